@@ -1,0 +1,118 @@
+import type { Generated } from 'kysely'
+
+/**
+ * The message is the row: a table is index columns plus the protobuf bytes of the message (`message`).
+ * Times are microseconds since 1970 (int8), unique and rising within an app. `rev` rises with every write in an app.
+ * Names of concepts and users are not stored inside annotation bytes but filled on reading.
+ * `deleted_at` set = deleted softly; rows stay 30 days. Booleans are 0 and 1.
+ */
+export interface Tables {
+  meta: { key: string; value: string }
+
+  account: {
+    id: string
+    message: Uint8Array // clarifai.api.User
+    password_hash: string | null // argon2id, PHC string
+    created_at: number
+  }
+  api_key: {
+    id: string // public id
+    secret_hash: string // sha-256 hex
+    user_id: string
+    kind: 'personal_access_token' | 'app_specific_key'
+    app: number | null
+    scopes: string // JSON array of names
+    message: Uint8Array // clarifai.api.Key, its id is the public one
+    created_at: number
+    expires_at: number | null
+  }
+  session: { token_hash: string; user_id: string; created_at: number; expires_at: number }
+  /** Failed sign-ins by subject (`user:…`, `address:…`). */
+  sign_in_failure: { subject: string; count: number; last_at: number }
+  preference: { user_id: string; key: string; value: string }
+
+  app: {
+    no: Generated<number>
+    user_id: string // the owner
+    id: string
+    message: Uint8Array // clarifai.api.App
+    rev: number // last rev given out
+    last_at: number // last modified_at given out
+    created_at: number
+    modified_at: number
+    deleted_at: number | null
+  }
+  collaborator: {
+    id: string
+    app: number
+    user_id: string
+    scopes: string // JSON array of names
+    message: Uint8Array // clarifai.api.Collaborator
+    created_at: number
+    modified_at: number
+    deleted_at: number | null
+  }
+  concept: {
+    app: number
+    id: string
+    name: string
+    message: Uint8Array // clarifai.api.Concept
+    rev: number
+    created_at: number
+    modified_at: number
+    deleted_at: number | null
+    deleted_by: string | null
+  }
+  input: {
+    app: number
+    id: string
+    kind: 'image' | 'video' | 'text' | 'audio'
+    filename: string
+    width: number // as displayed; 0 when it has none
+    height: number
+    status_code: number
+    source_url: string | null // for the duplicate rule
+    original: string | null // sha-256 hex of the bytes as received
+    display: string | null // oriented, stripped rendition of the same size; = original when that needs none
+    message: Uint8Array // clarifai.api.Input without what its input-level annotation holds
+    rev: number
+    created_at: number
+    modified_at: number
+    deleted_at: number | null
+    deleted_by: string | null
+  }
+  annotation: {
+    app: number
+    input_id: string
+    id: string
+    user_id: string | null // worker.user
+    model_version_id: string | null // worker.model
+    workflow_version_id: string | null
+    status_code: number
+    input_level: number
+    trusted: number
+    task_id: string | null
+    region_id: string | null // of its one region
+    region_kind: string | null // box | polygon | mask | point | span | other
+    has_data: number
+    concept_count: number // on the whole image: data.concepts
+    message: Uint8Array // clarifai.api.Annotation
+    rev: number
+    created_at: number
+    modified_at: number
+    deleted_at: number | null
+    deleted_by: string | null
+  }
+  /** Append-only: every write of an annotation, input or concept, with both messages. */
+  history: {
+    app: number
+    rev: number
+    kind: 'annotation' | 'input' | 'concept'
+    input_id: string
+    item_id: string
+    user_id: string | null
+    at: number
+    before: Uint8Array | null
+    after: Uint8Array | null
+  }
+}
