@@ -39,8 +39,11 @@ function protoFiles(): Staged[] {
 /** Changes whenever a .proto file, a template, this script or a generator version does. */
 function fingerprint(files: readonly Staged[]): string {
   const hash = createHash('sha256')
-  const own = ['buf.gen.yaml', 'proto/buf.gen.web.yaml', 'proto/generate.ts', 'package-lock.json'].map((f) => path.join(root, f))
-  for (const file of [...own, ...files.map((f) => f.from)]) hash.update(file.slice(root.length)).update(readFileSync(file))
+  const own = ['buf.gen.yaml', 'proto/buf.gen.web.yaml', 'proto/generate.ts', 'package-lock.json'].map((f) =>
+    path.join(root, f),
+  )
+  for (const file of [...own, ...files.map((f) => f.from)])
+    hash.update(file.slice(root.length)).update(readFileSync(file))
   return hash.digest('hex')
 }
 
