@@ -68,12 +68,14 @@ export interface Tables {
     id: string
     kind: 'image' | 'video' | 'text' | 'audio'
     filename: string
+    search_text: string // what the grid's search looks in: searchText(filename, id)
     width: number // as displayed; 0 when it has none
     height: number
     status_code: number
     source_url: string | null // for the duplicate rule
     original: string | null // sha-256 hex of the bytes as received
     display: string | null // oriented, stripped rendition of the same size; = original when that needs none
+    labelled: Generated<number> // 1 = a person drew a region, set a concept or marked it empty; kept by store/labelled.ts
     message: Uint8Array // clarifai.api.Input without what its input-level annotation holds
     rev: number
     created_at: number
@@ -96,6 +98,8 @@ export interface Tables {
     region_kind: string | null // box | polygon | mask | point | span | other
     has_data: number
     concept_count: number // on the whole image: data.concepts
+    marks_empty: Generated<number> // a person said: looked at, nothing here
+    mask: string | null // sha-256 hex of the mask's bytes when they live in a blob instead of in the message
     message: Uint8Array // clarifai.api.Annotation
     rev: number
     created_at: number

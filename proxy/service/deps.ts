@@ -1,0 +1,70 @@
+import type { Store } from '#proxy/store/open.ts'
+
+/** Bytes by their sha-256 (64 hex). Putting what is there already changes nothing. */
+export interface BlobStore {
+  /** Durable when it resolves. */
+  put(bytes: Uint8Array | AsyncIterable<Uint8Array>): Promise<{ hash: string; size: number }>
+  /** @throws Error when there is no such blob */
+  get(hash: string): Promise<Uint8Array>
+  /** @throws Error when there is no such blob */
+  open(hash: string): Promise<{ stream: AsyncIterable<Uint8Array>; size: number }>
+  has(hash: string): Promise<boolean>
+  list(): AsyncIterable<string>
+  remove(hash: string): Promise<void>
+}
+
+/** decisions §31. Bytes unless said otherwise. */
+export interface Limits {
+  readonly imagePixels: number
+  readonly imageBytes: number
+  readonly bodyBytes: number
+  /** Of all request bodies being read at one time. */
+  readonly bodiesInFlightBytes: number
+  readonly maskPixels: number
+  readonly maskBytes: number
+  /** Masks and the like over this live in blobs instead of in the message. */
+  readonly inlineBytes: number
+  readonly conceptIdBytes: number
+  /** Calls of one caller in a second; 0 = no limit. */
+  readonly callsPerSecond: number
+  /** Annotations, inputs, concepts … in one call. */
+  readonly batch: number
+  readonly pageSize: number
+}
+
+export const defaultLimits: Limits = {
+  imagePixels: 500_000_000,
+  imageBytes: 200 * 2 ** 20,
+  bodyBytes: 128 * 2 ** 20,
+  bodiesInFlightBytes: 512 * 2 ** 20,
+  maskPixels: 500_000_000,
+  maskBytes: 200 * 2 ** 20,
+  inlineBytes: 4096,
+  conceptIdBytes: 128,
+  callsPerSecond: 200,
+  batch: 128,
+  pageSize: 1000,
+}
+
+/** As pino's: an object for the fields, then the line. */
+export interface Log {
+  info(fields: object, line: string): void
+  warn(fields: object, line: string): void
+  error(fields: object, line: string): void
+}
+
+/** What the service needs of the world. */
+export interface Deps {
+  readonly store: Store
+  readonly blobs: BlobStore
+  /** Microseconds since 1970. */
+  now(): number
+  /** 32 hex characters at random. */
+  newId(): string
+  readonly limits: Limits
+  readonly log: Log
+  /** Where browsers reach this server, without a slash at the end. */
+  publicUrl(): string
+  /** Signs the addresses of media. */
+  readonly mediaKey: Buffer
+}

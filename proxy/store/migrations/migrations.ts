@@ -1,0 +1,42 @@
+import { type Kysely, sql } from 'kysely'
+import { type Migration, Migrator } from 'kysely/migration'
+import { type ColumnTypes, columnTypes, type Dialect } from '#proxy/store/dialect.ts'
+import type { Tables } from '#proxy/store/schema.ts'
+import { initial } from './0001_initial.ts'
+
+/** In the order they run. A name that was released is never changed, nor what it does. */
+const scripts: Record<string, (types: ColumnTypes) => readonly string[]> = { '0001_initial': initial }
+
+const migrationOf = (statements: readonly string[]): Migration => ({
+  async up(db) {
+    for (const statement of statements) await sql.raw(statement).execute(db)
+  },
+})
+
+const migratorFor = (db: Kysely<Tables>, dialect: Dialect) => {
+  const migrations = Object.fromEntries(
+    Object.entries(scripts).map(([name, script]) => [name, migrationOf(script(columnTypes[dialect]))]),
+  )
+  return new Migrator({ db, provider: { getMigrations: async () => migrations } })
+}
+
+/** Names of the migrations a database has run, in order; empty for a new one. */
+export const appliedMigrations = async (db: Kysely<Tables>): Promise<string[]> => {
+  const tables = await db.introspection.getTables({ withInternalKyselyTables: true })
+  if (!tables.some((table) => table.name === 'kysely_migration')) return []
+  const rows = await sql<{ name: string }>`select name from kysely_migration order by name`.execute(db)
+  return rows.rows.map((row) => row.name)
+}
+
+/** Migrations a database has run that this code does not know: it was written by a newer version. */
+export const unknownMigrations = (applied: readonly string[]): string[] => applied.filter((name) => !(name in scripts))
+
+/** Those still to run. */
+export const pendingMigrations = (applied: readonly string[]): string[] =>
+  Object.keys(scripts).filter((name) => !applied.includes(name))
+
+/** Runs what is pending, all or nothing. @throws what a migration threw */
+export const migrate = async (db: Kysely<Tables>, dialect: Dialect): Promise<void> => {
+  const { error } = await migratorFor(db, dialect).migrateToLatest()
+  if (error) throw error
+}

@@ -1,0 +1,141 @@
+import { existsSync, promises as files } from 'node:fs'
+import type Database from 'better-sqlite3'
+import { Kysely, type Transaction } from 'kysely'
+import type { Dialect } from './dialect.ts'
+import { appliedMigrations, migrate, pendingMigrations, unknownMigrations } from './migrations/migrations.ts'
+import { postgresDialect } from './postgres.ts'
+import type { Tables } from './schema.ts'
+import { lockForWriting, openInMemory, openReading, openWriting, sqliteDialect } from './sqlite.ts'
+
+/** A database handle of any kind: store functions take it as their first argument. */
+export type Db = Kysely<Tables> | Transaction<Tables>
+
+export interface Store {
+  /** The one writing connection (PostgreSQL: the pool). Inside its transactions await nothing but their own queries. */
+  readonly write: Kysely<Tables>
+  /** Sees what is committed; never waits for a writer. Not to be used inside a transaction of `write`. */
+  readonly read: Kysely<Tables>
+  readonly dialect: Dialect
+  /** A consistent copy of a SQLite database while it is in use. @throws Error for PostgreSQL, which has pg_dump */
+  backup(file: string): Promise<void>
+  close(): Promise<void>
+}
+
+export interface OpenOptions {
+  /** A file, or postgres://… */
+  readonly databaseUrl: string
+  /**
+   * SQLite: false = work beside a running server (short administrative writes, backups) instead of being the one
+   * process that owns the database. Such a store never migrates.
+   */
+  readonly exclusive?: boolean
+  /** Told about backups and migrations. */
+  readonly log?: (line: string) => void
+}
+
+export const isPostgres = (databaseUrl: string): boolean => /^postgres(ql)?:\/\//.test(databaseUrl)
+
+const refuseNewer = (applied: readonly string[], where: string): void => {
+  const unknown = unknownMigrations(applied)
+  if (unknown.length > 0)
+    throw new Error(`${where} was written by a newer version of Marquee (${unknown.join(', ')}): run that version.`)
+}
+
+/**
+ * Opens the database, makes or migrates its tables (SQLite: after a backup beside it) and takes it for this process.
+ * @throws Error with one line for the operator: newer database, in use, cannot be opened
+ */
+export const openStore = async (options: OpenOptions): Promise<Store> =>
+  isPostgres(options.databaseUrl) ? openPostgres(options) : openSqlite(options)
+
+const openPostgres = async ({ databaseUrl }: OpenOptions): Promise<Store> => {
+  const db = new Kysely<Tables>({ dialect: postgresDialect(databaseUrl) })
+  try {
+    refuseNewer(await appliedMigrations(db), 'The database')
+    await migrate(db, 'postgres')
+  } catch (error) {
+    await db.destroy()
+    throw error
+  }
+  const backup = async () => {
+    throw new Error('The database is PostgreSQL: back it up with pg_dump.')
+  }
+  return { write: db, read: db, dialect: 'postgres', backup, close: () => db.destroy() }
+}
+
+const openSqlite = async ({ databaseUrl: file, exclusive = true, log }: OpenOptions): Promise<Store> => {
+  await refuseForeignFile(file)
+  const lock = exclusive ? lockForWriting(file) : undefined
+  const connection = openWriting(file)
+  const write = new Kysely<Tables>({ dialect: sqliteDialect(connection) })
+  try {
+    await prepareSqlite(write, connection, file, exclusive, log)
+  } catch (error) {
+    await write.destroy()
+    lock?.close()
+    throw error
+  }
+  const read = new Kysely<Tables>({ dialect: sqliteDialect(openReading(file)) })
+  const close = async () => {
+    await read.destroy()
+    await write.destroy()
+    lock?.close()
+  }
+  return { write, read, dialect: 'sqlite', backup: (to) => backUp(connection, to), close }
+}
+
+const prepareSqlite = async (
+  write: Kysely<Tables>,
+  connection: Database.Database,
+  file: string,
+  exclusive: boolean,
+  log: OpenOptions['log'],
+): Promise<void> => {
+  const applied = await appliedMigrations(write)
+  refuseNewer(applied, file)
+  const pending = pendingMigrations(applied)
+  if (pending.length === 0) return
+  if (!exclusive && applied.length > 0) throw new Error(`${file} needs an update: start the server once.`)
+  if (applied.length > 0) {
+    const copy = `${file}.before-${pending[0]}.backup`
+    await backUp(connection, copy)
+    log?.(`Backed the database up to ${copy}`)
+  }
+  await migrate(write, 'sqlite')
+  log?.(`Database at ${pending.at(-1)}`)
+}
+
+const backUp = async (connection: Database.Database, to: string): Promise<void> => {
+  await connection.backup(to)
+}
+
+const sqliteMagic = 'SQLite format 3\0'
+
+/** @throws Error when `file` is there, not empty and no SQLite database */
+const refuseForeignFile = async (file: string): Promise<void> => {
+  if (!existsSync(file)) return
+  await using handle = await files.open(file)
+  const { bytesRead, buffer } = await handle.read(Buffer.alloc(sqliteMagic.length), 0, sqliteMagic.length, 0)
+  if (bytesRead > 0 && buffer.toString('latin1') !== sqliteMagic) throw new Error(`${file} is no SQLite database.`)
+}
+
+/** A database that lives as long as the process: for tests. `read` and `write` are one connection. */
+export const openMemoryStore = async (kind: 'sqlite' | 'pglite' = 'sqlite'): Promise<Store> => {
+  if (kind === 'pglite') return openPglite()
+  const connection = openInMemory()
+  const db = new Kysely<Tables>({ dialect: sqliteDialect(connection) })
+  await migrate(db, 'sqlite')
+  const backup = (to: string) => backUp(connection, to)
+  return { write: db, read: db, dialect: 'sqlite', backup, close: () => db.destroy() }
+}
+
+/** PostgreSQL compiled to WebAssembly. Loaded only here: it is a development dependency and never fsyncs. */
+const openPglite = async (): Promise<Store> => {
+  const [{ PGlite }, { PGliteDialect }] = await Promise.all([import('@electric-sql/pglite'), import('kysely')])
+  const db = new Kysely<Tables>({ dialect: new PGliteDialect({ pglite: new PGlite() }) })
+  await migrate(db, 'postgres')
+  const backup = async () => {
+    throw new Error('There is no file to back up.')
+  }
+  return { write: db, read: db, dialect: 'postgres', backup, close: () => db.destroy() }
+}
