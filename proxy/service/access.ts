@@ -1,0 +1,112 @@
+import type { UserAppIDSet } from '#gen/proto/clarifai/api/resources_pb.ts'
+import { StatusCode } from '#gen/proto/clarifai/api/status/status_code_pb.ts'
+import { type AppForPerson, type AppRow, appForPerson } from '#proxy/store/access.ts'
+import { ApiError } from './apiError.ts'
+import type { Call, Caller } from './call.ts'
+import type { Deps } from './deps.ts'
+import { bothScopes, missingScopes, type Scopes } from './scopes.ts'
+
+/** What somebody wants to do with an app as a whole; {@link findApp} checks it. */
+export type AppAction =
+  | 'readApp'
+  | 'changeApp'
+  | 'deleteApp'
+  | 'readInputs'
+  | 'addInputs'
+  | 'deleteInputs'
+  | 'readConcepts'
+  | 'addConcepts'
+  | 'readAnnotations'
+  | 'addAnnotations'
+  | 'deleteAnnotations'
+  | 'readCollaborators'
+  | 'addCollaborators'
+  | 'deleteCollaborators'
+
+interface Need {
+  readonly scopes: readonly string[]
+  readonly ownerOnly?: boolean
+}
+
+/** api.md §5.2: collaborators may what their invitation's scopes say, but the app itself stays its owner's. */
+const needs: Readonly<Record<AppAction, Need>> = {
+  readApp: { scopes: ['Apps_Get'] },
+  changeApp: { scopes: ['Apps_Add'], ownerOnly: true },
+  deleteApp: { scopes: ['Apps_Delete'], ownerOnly: true },
+  readInputs: { scopes: ['Inputs_Get'] },
+  addInputs: { scopes: ['Inputs_Add'] },
+  deleteInputs: { scopes: ['Inputs_Delete'] },
+  readConcepts: { scopes: ['Concepts_Get'] },
+  addConcepts: { scopes: ['Concepts_Add'] },
+  readAnnotations: { scopes: ['Annotations_Get'] },
+  addAnnotations: { scopes: ['Annotations_Add'] },
+  deleteAnnotations: { scopes: ['Annotations_Delete'] },
+  readCollaborators: { scopes: ['Collaborators_Get'] },
+  addCollaborators: { scopes: ['Collaborators_Add'] },
+  deleteCollaborators: { scopes: ['Collaborators_Delete'] },
+}
+
+/** An app and what the caller is in it. */
+export interface AppInUse extends AppRow {
+  readonly callerId: string
+  readonly role: 'owner' | 'collaborator'
+  /** The key's scopes, and for collaborators the invitation's too. */
+  readonly scopes: Scopes
+}
+
+/**
+ * The app a request is about, when the caller may do this with it.
+ * `user_app_id.user_id` empty or "me" is the caller; an app-specific key opens its own app only and needs no ids.
+ * @throws ApiError CONN_INVALID_REQUEST no app id; CONN_KEY_INVALID a key for another app; CONN_DOES_NOT_EXIST no such
+ * app, or none the caller may see (the same answer); CONN_INSUFFICIENT_SCOPES with the missing scopes
+ */
+export const findApp = async (
+  deps: Deps,
+  call: Call,
+  userAppId: UserAppIDSet | undefined,
+  action: AppAction,
+): Promise<AppInUse> => {
+  const caller = signedIn(call)
+  const { owner, id } = addressOf(caller, userAppId)
+  const found = await appForPerson(deps.store.read, owner, id, caller.userId)
+  const app = found && inUse(found, caller)
+  if (!app) throw new ApiError(StatusCode.CONN_DOES_NOT_EXIST, `user_app_id: no app "${id}" of user "${owner}"`)
+  checkNeed(app, needs[action], action)
+  return app
+}
+
+/** @throws ApiError CONN_INVALID_REQUEST when nobody is signed in */
+export const signedIn = (call: Call): Caller => {
+  if (!call.caller) throw new ApiError(StatusCode.CONN_INVALID_REQUEST, 'authorization: no key was sent')
+  return call.caller
+}
+
+const addressOf = (caller: Caller, asked: UserAppIDSet | undefined): { owner: string; id: string } => {
+  const owner = asked?.userId && asked.userId !== 'me' ? asked.userId : ''
+  if (caller.app) {
+    const sameApp = (asked?.appId || caller.app.appId) === caller.app.appId
+    const sameOwner = (owner || caller.app.userId) === caller.app.userId || asked?.userId === 'me'
+    if (!sameApp || !sameOwner) throw new ApiError(StatusCode.CONN_KEY_INVALID, 'the key belongs to another app')
+    return { owner: caller.app.userId, id: caller.app.appId }
+  }
+  if (!asked?.appId) throw new ApiError(StatusCode.CONN_INVALID_REQUEST, 'user_app_id.app_id: required')
+  return { owner: owner || caller.userId, id: asked.appId }
+}
+
+const inUse = ({ invitation, ...app }: AppForPerson, caller: Caller): AppInUse | undefined => {
+  if (app.user_id === caller.userId) return { ...app, callerId: caller.userId, role: 'owner', scopes: caller.scopes }
+  if (invitation === null) return undefined
+  const scopes = bothScopes(caller.scopes, JSON.parse(invitation) as string[])
+  return { ...app, callerId: caller.userId, role: 'collaborator', scopes }
+}
+
+const checkNeed = (app: AppInUse, need: Need, action: AppAction): void => {
+  if (need.ownerOnly && app.role !== 'owner')
+    throw new ApiError(StatusCode.CONN_INSUFFICIENT_SCOPES, `only the owner of the app may ${actionWords(action)}`)
+  const missing = missingScopes(app.scopes, need.scopes)
+  if (missing.length > 0)
+    throw new ApiError(StatusCode.CONN_INSUFFICIENT_SCOPES, `missing scopes: ${missing.join(', ')}`)
+}
+
+/** `deleteApp` → "delete app". */
+const actionWords = (action: AppAction): string => action.replace(/[A-Z]/g, (letter) => ` ${letter.toLowerCase()}`)
