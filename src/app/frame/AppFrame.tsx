@@ -1,0 +1,64 @@
+import { useQuery } from '@tanstack/react-query'
+import { getRouteApi, Link, Outlet } from '@tanstack/react-router'
+import { useApp } from '#app/appContext.tsx'
+import { isMissing, messageOf } from '#app/messages.ts'
+import { NotFound } from '#app/NotFound.tsx'
+import { appQuery } from '#sync/queries.ts'
+import { ErrorState } from '#ui/ErrorState.tsx'
+import classes from './Frame.module.css'
+import { Frame } from './Frame.tsx'
+
+const route = getRouteApi('/signed-in/apps/$user/$app')
+
+const pages = [
+  { to: '/apps/$user/$app', label: 'Overview', exact: true },
+  { to: '/apps/$user/$app/inputs', label: 'Inputs', exact: false },
+  { to: '/apps/$user/$app/concepts', label: 'Concepts', exact: false },
+  { to: '/apps/$user/$app/people', label: 'People', exact: false },
+  { to: '/apps/$user/$app/settings', label: 'Settings', exact: false },
+] as const
+
+/** The frame of an app's pages. Shows them only once the app is known to be there and to be for us. */
+export function AppFrame() {
+  const { clients } = useApp()
+  const { user, app } = route.useParams()
+  const query = useQuery(appQuery(clients, { owner: user, app }))
+  if (query.error && isMissing(query.error)) return <NotFound what="app" />
+  return (
+    <Frame
+      path={
+        <>
+          <Link to="/apps" className={classes.crumb}>
+            {user}
+          </Link>
+          <span aria-hidden className={classes.slash}>
+            /
+          </span>
+          <Link to="/apps/$user/$app" params={{ user, app }} className={classes.crumb} data-here>
+            {app}
+          </Link>
+        </>
+      }
+      navigation={
+        <nav className={classes.nav} aria-label="App">
+          {pages.map(({ to, label, exact }) => (
+            <Link key={to} to={to} params={{ user, app }} activeOptions={{ exact }} className={classes.tab}>
+              {label}
+            </Link>
+          ))}
+        </nav>
+      }
+    >
+      {query.error && !query.data ? (
+        <ErrorState
+          title="This app could not be opened"
+          message={messageOf(query.error)}
+          onRetry={() => void query.refetch()}
+          retrying={query.isFetching}
+        />
+      ) : (
+        <Outlet />
+      )}
+    </Frame>
+  )
+}

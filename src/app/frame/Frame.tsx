@@ -1,0 +1,41 @@
+import { Link } from '@tanstack/react-router'
+import type { ReactNode } from 'react'
+import { Brand } from '#ui/Brand.tsx'
+import classes from './Frame.module.css'
+import { UploadsButton } from './UploadsButton.tsx'
+import { UserMenu } from './UserMenu.tsx'
+
+interface Props {
+  /** Where one is: after the mark. */
+  path?: ReactNode
+  /** Links between the pages of where one is. */
+  navigation?: ReactNode
+  children: ReactNode
+}
+
+/** The slim frame of every page but the workspace. */
+export function Frame({ path, navigation, children }: Props) {
+  return (
+    <>
+      <a className={classes.skip} href="#main">
+        Skip to content
+      </a>
+      <header className={classes.header}>
+        <div className={classes.path}>
+          <Link to="/apps" className={classes.mark} aria-label="Marquee: all apps">
+            <Brand />
+          </Link>
+          {path}
+        </div>
+        {navigation}
+        <div className={classes.tools}>
+          <UploadsButton />
+          <UserMenu />
+        </div>
+      </header>
+      <main id="main" tabIndex={-1} className={classes.main}>
+        {children}
+      </main>
+    </>
+  )
+}

@@ -1,0 +1,23 @@
+import { Link, Outlet } from '@tanstack/react-router'
+import classes from './Frame.module.css'
+import { Frame } from './Frame.tsx'
+
+/** The frame of pages that belong to no app. */
+export function HomeFrame() {
+  return (
+    <Frame
+      navigation={
+        <nav className={classes.nav} aria-label="Main">
+          <Link to="/apps" className={classes.tab}>
+            Apps
+          </Link>
+          <Link to="/settings" className={classes.tab}>
+            Account
+          </Link>
+        </nav>
+      }
+    >
+      <Outlet />
+    </Frame>
+  )
+}

@@ -1,0 +1,99 @@
+import { Button, Group, Menu, Modal, Text, UnstyledButton, useMantineColorScheme } from '@mantine/core'
+import { Link, useRouter } from '@tanstack/react-router'
+import { LogOut, Monitor, Moon, Settings, Sun } from 'lucide-react'
+import { useState } from 'react'
+import { useApp } from '#app/appContext.tsx'
+import { count, messageOf } from '#app/messages.ts'
+import { useConnection } from '#app/providers.tsx'
+import { useWaiting } from '#app/session/useSyncStatus.ts'
+import { failureToast } from '#ui/toast.tsx'
+import { Initials } from './Initials.tsx'
+import classes from './UserMenu.module.css'
+
+const schemes = [
+  { value: 'auto', label: 'Like the system', icon: Monitor },
+  { value: 'light', label: 'Light', icon: Sun },
+  { value: 'dark', label: 'Dark', icon: Moon },
+] as const
+
+/** Who one is, the account, the look, signing out. Also for the workspace's own bar. */
+export function UserMenu() {
+  const { person } = useApp()
+  const { colorScheme, setColorScheme } = useMantineColorScheme()
+  const { asking, setAsking, signOut, askOrSignOut, waiting } = useSignOut()
+  const name = [person.firstName, person.lastName].filter(Boolean).join(' ')
+  return (
+    <>
+      <Menu position="bottom-end" width={220}>
+        <Menu.Target>
+          <UnstyledButton className={classes.button} aria-label={`Account of ${person.id}`}>
+            <Initials name={name || person.id} />
+          </UnstyledButton>
+        </Menu.Target>
+        <Menu.Dropdown>
+          <div className={classes.who}>
+            <Text fw={600} truncate>
+              {name || person.id}
+            </Text>
+            {name && (
+              <Text c="dimmed" fz={12} truncate>
+                {person.id}
+              </Text>
+            )}
+          </div>
+          <Menu.Divider />
+          <Menu.Item component={Link} to="/settings" leftSection={<Settings size={14} />}>
+            Account settings
+          </Menu.Item>
+          <Menu.Divider />
+          <Menu.Label>Theme</Menu.Label>
+          {schemes.map(({ value, label, icon: Icon }) => (
+            <Menu.Item
+              key={value}
+              leftSection={<Icon size={14} />}
+              onClick={() => setColorScheme(value)}
+              closeMenuOnClick={false}
+              rightSection={colorScheme === value ? <span aria-hidden>✓</span> : undefined}
+              aria-current={colorScheme === value || undefined}
+            >
+              {label}
+            </Menu.Item>
+          ))}
+          <Menu.Divider />
+          <Menu.Item leftSection={<LogOut size={14} />} onClick={askOrSignOut}>
+            Sign out
+          </Menu.Item>
+        </Menu.Dropdown>
+      </Menu>
+      <Modal opened={asking} onClose={() => setAsking(false)} title="Sign out with unsent changes?" size={400}>
+        <p className={classes.question}>
+          {count(waiting, 'change has', 'changes have')} not reached the server. They stay on this device and are sent
+          when you sign in here again.
+        </p>
+        <Group justify="flex-end" gap="xs">
+          <Button variant="default" onClick={() => setAsking(false)} data-autofocus>
+            Stay signed in
+          </Button>
+          <Button onClick={() => void signOut()}>Sign out</Button>
+        </Group>
+      </Modal>
+    </>
+  )
+}
+
+function useSignOut() {
+  const { keeper } = useConnection()
+  const router = useRouter()
+  const waiting = useWaiting()
+  const [asking, setAsking] = useState(false)
+  async function signOut() {
+    setAsking(false)
+    try {
+      await keeper.signOut()
+      await router.navigate({ to: '/sign-in' })
+    } catch (error) {
+      failureToast('Not signed out', messageOf(error))
+    }
+  }
+  return { asking, setAsking, signOut, waiting, askOrSignOut: () => (waiting > 0 ? setAsking(true) : void signOut()) }
+}

@@ -1,0 +1,142 @@
+import {
+  createRootRouteWithContext,
+  createRoute,
+  createRouter,
+  lazyRouteComponent,
+  redirect,
+} from '@tanstack/react-router'
+import { Crash } from './Crash.tsx'
+import type { Connection } from './connection.ts'
+import { AppFrame } from './frame/AppFrame.tsx'
+import { HomeFrame } from './frame/HomeFrame.tsx'
+import { NotFound } from './NotFound.tsx'
+import { PagePending } from './PagePending.tsx'
+import { SignedIn } from './session/SignedIn.tsx'
+import { safeReturn } from './session/safeReturn.ts'
+
+const root = createRootRouteWithContext<Connection>()({ notFoundComponent: NotFound, errorComponent: Crash })
+
+const signIn = createRoute({
+  getParentRoute: () => root,
+  path: '/sign-in',
+  validateSearch: (search: Record<string, unknown>): { return?: string } => {
+    const back = safeReturn(search.return)
+    return back === undefined ? {} : { return: back }
+  },
+  beforeLoad: async ({ context, search }) => {
+    const session = await context.keeper.session().catch(() => undefined)
+    if (session?.person) throw redirect({ href: search.return ?? '/apps' })
+  },
+  component: lazyRouteComponent(() => import('./session/SignInPage.tsx'), 'SignInPage'),
+})
+
+const home = createRoute({
+  getParentRoute: () => root,
+  path: '/',
+  beforeLoad: () => {
+    throw redirect({ to: '/apps' })
+  },
+})
+
+/** Everything behind the sign-in. Who comes without a session is sent there and brought back. */
+const signedIn = createRoute({
+  getParentRoute: () => root,
+  id: 'signed-in',
+  beforeLoad: async ({ context, location }) => {
+    const session = await context.keeper.session()
+    const app = context.keeper.enter(session)
+    if (!app) throw redirect({ to: '/sign-in', search: { return: location.href } })
+    return { app }
+  },
+  component: SignedIn,
+})
+
+const homeFrame = createRoute({ getParentRoute: () => signedIn, id: 'home', component: HomeFrame })
+
+const apps = createRoute({
+  getParentRoute: () => homeFrame,
+  path: '/apps',
+  component: lazyRouteComponent(() => import('./apps/AppsPage.tsx'), 'AppsPage'),
+})
+
+const account = createRoute({
+  getParentRoute: () => homeFrame,
+  path: '/settings',
+  component: lazyRouteComponent(() => import('./settings/AccountPage.tsx'), 'AccountPage'),
+})
+
+const appFrame = createRoute({ getParentRoute: () => signedIn, path: '/apps/$user/$app', component: AppFrame })
+
+const overview = createRoute({
+  getParentRoute: () => appFrame,
+  path: '/',
+  component: lazyRouteComponent(() => import('./apps/OverviewPage.tsx'), 'OverviewPage'),
+})
+
+export type Labelled = 'all' | 'unlabelled' | 'labelled'
+
+const inputs = createRoute({
+  getParentRoute: () => appFrame,
+  path: '/inputs',
+  validateSearch: (search: Record<string, unknown>): { q?: string; show?: Exclude<Labelled, 'all'> } => ({
+    ...(typeof search.q === 'string' && search.q !== '' ? { q: search.q } : {}),
+    ...(search.show === 'unlabelled' || search.show === 'labelled' ? { show: search.show } : {}),
+  }),
+  component: lazyRouteComponent(() => import('./inputs/InputsPage.tsx'), 'InputsPage'),
+})
+
+const concepts = createRoute({
+  getParentRoute: () => appFrame,
+  path: '/concepts',
+  component: lazyRouteComponent(() => import('./concepts/ConceptsPage.tsx'), 'ConceptsPage'),
+})
+
+const people = createRoute({
+  getParentRoute: () => appFrame,
+  path: '/people',
+  component: lazyRouteComponent(() => import('./people/PeoplePage.tsx'), 'PeoplePage'),
+})
+
+const appSettings = createRoute({
+  getParentRoute: () => appFrame,
+  path: '/settings',
+  component: lazyRouteComponent(() => import('./settings/AppSettingsPage.tsx'), 'AppSettingsPage'),
+})
+
+/** The workspace has the whole window: it brings its own top bar. */
+const workspace = createRoute({
+  getParentRoute: () => signedIn,
+  path: '/apps/$user/$app/inputs/$input',
+  validateSearch: (search: Record<string, unknown>): { region?: string } =>
+    typeof search.region === 'string' ? { region: search.region } : {},
+  component: lazyRouteComponent(() => import('#app/workspace/Workspace.tsx'), 'Workspace'),
+})
+
+const tree = root.addChildren([
+  home,
+  signIn,
+  signedIn.addChildren([
+    homeFrame.addChildren([apps, account]),
+    appFrame.addChildren([overview, inputs, concepts, people, appSettings]),
+    workspace,
+  ]),
+])
+
+export function createAppRouter(connection: Connection) {
+  return createRouter({
+    routeTree: tree,
+    context: connection,
+    defaultPreload: 'intent',
+    defaultPreloadDelay: 60,
+    defaultPendingMs: 300,
+    defaultPendingComponent: PagePending,
+    defaultErrorComponent: Crash,
+    scrollRestoration: true,
+  })
+}
+
+declare module '@tanstack/react-router' {
+  interface Register {
+    router: ReturnType<typeof createAppRouter>
+  }
+}
