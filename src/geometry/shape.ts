@@ -1,4 +1,6 @@
+import { box, containsPoint } from './box.ts'
 import type { Point } from './point.ts'
+import { pointsBounds, ringArea, ringContains, ringDistance, segmentDistance } from './polygon.ts'
 
 /** An axis-parallel box; `w` and `h` are never negative. */
 export interface Box {
@@ -44,3 +46,139 @@ export interface AsReceived {
 
 /** All lengths are image pixels. See {@link Point}. */
 export type Shape = Box | Polygon | Mask | PointShape | AsReceived
+
+/** The smallest box around the shape. */
+export function bounds(shape: Shape): Box {
+  switch (shape.kind) {
+    case 'box':
+      return shape
+    case 'polygon':
+    case 'asReceived':
+      return pointsBounds(shape.points)
+    case 'mask':
+      return box(shape.x, shape.y, shape.w, shape.h)
+    case 'point':
+      return box(shape.x, shape.y, 0, 0)
+  }
+}
+
+/** Square image px; 0 for points, the crop box for masks (their pixels are counted by nobody who asks here). */
+export function area(shape: Shape): number {
+  switch (shape.kind) {
+    case 'box':
+    case 'mask':
+      return shape.w * shape.h
+    case 'polygon':
+      return Math.max(
+        0,
+        (shape.holes ?? []).reduce((rest, hole) => rest - ringArea(hole), ringArea(shape.points)),
+      )
+    case 'point':
+    case 'asReceived':
+      return 0
+  }
+}
+
+/** Whether `at` lies inside; a point shape and what is only drawn as received contain nothing. */
+export function contains(shape: Shape, at: Point): boolean {
+  switch (shape.kind) {
+    case 'box':
+      return containsPoint(shape, at)
+    case 'polygon':
+      return ringContains(shape.points, at) && !shape.holes?.some((hole) => ringContains(hole, at))
+    case 'mask':
+      return maskContains(shape, at)
+    case 'point':
+    case 'asReceived':
+      return false
+  }
+}
+
+function maskContains(mask: Mask, at: Point): boolean {
+  const column = Math.floor(at[0]) - mask.x
+  const row = Math.floor(at[1]) - mask.y
+  if (column < 0 || row < 0 || column >= mask.w || row >= mask.h) return false
+  let left = row * mask.w + column
+  for (const [i, run] of mask.runs.entries()) {
+    if (left < run) return i % 2 === 1
+    left -= run
+  }
+  return false
+}
+
+/** Distance from `at` to the shape's outline, image px; Infinity when there is nothing to be near to. */
+export function edgeDistance(shape: Shape, at: Point): number {
+  switch (shape.kind) {
+    case 'box':
+    case 'mask':
+      return ringDistance(corners(bounds(shape)), at)
+    case 'polygon':
+      return Math.min(ringDistance(shape.points, at), ...(shape.holes ?? []).map((hole) => ringDistance(hole, at)))
+    case 'point':
+      return Math.hypot(at[0] - shape.x, at[1] - shape.y)
+    case 'asReceived':
+      return shape.points.reduce(
+        (best, point, i, all) => Math.min(best, segmentDistance(at, all[Math.max(0, i - 1)]!, point)),
+        Infinity,
+      )
+  }
+}
+
+const corners = (b: Box): readonly Point[] => [
+  [b.x, b.y],
+  [b.x + b.w, b.y],
+  [b.x + b.w, b.y + b.h],
+  [b.x, b.y + b.h],
+]
+
+/** Whether {@link translate} does something to it. */
+export const canMove = (shape: Shape): boolean => shape.kind !== 'asReceived'
+
+/** The shape moved by image px; masks move by whole pixels, what is kept as received stays. */
+export function translate(shape: Shape, dx: number, dy: number): Shape {
+  const ring = (points: readonly Point[]) => points.map(([x, y]): Point => [x + dx, y + dy])
+  switch (shape.kind) {
+    case 'box':
+    case 'point':
+      return { ...shape, x: shape.x + dx, y: shape.y + dy }
+    case 'mask':
+      return { ...shape, x: shape.x + Math.round(dx), y: shape.y + Math.round(dy) }
+    case 'polygon':
+      return { ...shape, points: ring(shape.points), ...(shape.holes && { holes: shape.holes.map(ring) }) }
+    case 'asReceived':
+      return shape
+  }
+}
+
+/** Whether both are the same within `tolerance` image px a coordinate. */
+export function sameShape(a: Shape, b: Shape, tolerance = 0): boolean {
+  if (a === b) return true
+  const near = (p: number, q: number) => Math.abs(p - q) <= tolerance
+  const nearRing = (p: readonly Point[], q: readonly Point[]) =>
+    p.length === q.length && p.every((point, i) => near(point[0], q[i]![0]) && near(point[1], q[i]![1]))
+  switch (a.kind) {
+    case 'box':
+      return (
+        b.kind === 'box' && near(a.x, b.x) && near(a.y, b.y) && near(a.x + a.w, b.x + b.w) && near(a.y + a.h, b.y + b.h)
+      )
+    case 'point':
+      return b.kind === 'point' && near(a.x, b.x) && near(a.y, b.y)
+    case 'polygon': {
+      if (b.kind !== 'polygon' || !nearRing(a.points, b.points)) return false
+      const holes = b.holes ?? []
+      return (a.holes ?? []).length === holes.length && (a.holes ?? []).every((hole, i) => nearRing(hole, holes[i]!))
+    }
+    case 'mask':
+      return (
+        b.kind === 'mask' &&
+        a.x === b.x &&
+        a.y === b.y &&
+        a.w === b.w &&
+        a.h === b.h &&
+        a.runs.length === b.runs.length &&
+        a.runs.every((run, i) => run === b.runs[i])
+      )
+    case 'asReceived':
+      return b.kind === 'asReceived' && a.what === b.what && nearRing(a.points, b.points)
+  }
+}

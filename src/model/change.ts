@@ -13,3 +13,29 @@ export const invert = <K, V>(change: Change<K, V>): Change<K, V> =>
 
 /** One edit that does what `first` and then `second` do: the first `before`, the last `after`. */
 export const compose = <V>(first: Edit<V>, second: Edit<V>): Edit<V> => ({ before: first.before, after: second.after })
+
+/** `base` after the change: a new map, `base` stays. New keys come last. */
+export function apply<K, V>(base: ReadonlyMap<K, V>, change: Change<K, V>): Map<K, V> {
+  const out = new Map(base)
+  for (const [key, edit] of change) {
+    if (edit.after === undefined) out.delete(key)
+    else out.set(key, edit.after)
+  }
+  return out
+}
+
+/** The change that makes `after` of `before`. Values that are `same` (identical, by default) are not in it. */
+export function diff<K, V>(
+  before: ReadonlyMap<K, V>,
+  after: ReadonlyMap<K, V>,
+  same: (a: V, b: V) => boolean = Object.is,
+): Change<K, V> {
+  const change = new Map<K, Edit<V>>()
+  for (const [key, value] of before) {
+    const next = after.get(key)
+    if (next === undefined) change.set(key, { before: value })
+    else if (!same(value, next)) change.set(key, { before: value, after: next })
+  }
+  for (const [key, value] of after) if (!before.has(key)) change.set(key, { after: value })
+  return change
+}

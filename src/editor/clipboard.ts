@@ -1,0 +1,100 @@
+import { clampMove, clampPoint, clip, union } from '#geometry/box.ts'
+import type { Point, Size } from '#geometry/point.ts'
+import { bounds, type Shape, translate } from '#geometry/shape.ts'
+import type { ConceptTag, Region, RegionKey } from '#model/region.ts'
+
+/** What lies on the clipboard: shapes in image px with their concepts, and where they came from. */
+export interface Copied {
+  readonly key: RegionKey
+  readonly shape: Shape
+  readonly concepts: readonly ConceptTag[]
+}
+
+/** Boxes, polygons and points as JSON text; what is kept as received cannot be copied. */
+export function copyText(regions: Iterable<Region>): string {
+  const copied: Copied[] = []
+  for (const { key, shape, concepts } of regions) {
+    if (shape.kind === 'box' || shape.kind === 'polygon' || shape.kind === 'point')
+      copied.push({ key, shape, concepts })
+  }
+  return JSON.stringify({ marquee: 1, regions: copied })
+}
+
+/** What {@link copyText} wrote; undefined for any other text. */
+export function parseCopied(text: string): readonly Copied[] | undefined {
+  let parsed: unknown
+  try {
+    parsed = JSON.parse(text)
+  } catch {
+    return undefined // any text may be on the clipboard
+  }
+  if (!isRecord(parsed) || parsed.marquee !== 1 || !Array.isArray(parsed.regions)) return undefined
+  return parsed.regions.every(isCopied) ? parsed.regions : undefined
+}
+
+/** The shapes moved together by (dx, dy) image px as far as the image allows, and cut to it; what lies outside is left out. */
+export function placeCopied(copied: readonly Copied[], dx: number, dy: number, size: Size): readonly Copied[] {
+  const around = union(copied.map(({ shape }) => bounds(shape)))
+  if (!around) return []
+  const [x, y] = clampMove(around, dx, dy, size)
+  const placed: Copied[] = []
+  for (const item of copied) {
+    const shape = cut(translate(item.shape, x, y), size)
+    if (shape) placed.push({ ...item, shape })
+  }
+  return placed
+}
+
+function cut(shape: Shape, size: Size): Shape | undefined {
+  switch (shape.kind) {
+    case 'box': {
+      const b = clip(shape, size)
+      return b.w >= 1 && b.h >= 1 ? b : undefined
+    }
+    case 'polygon': {
+      const ring = (points: readonly Point[]) => points.map((at) => clampPoint(at, size))
+      const b = clip(bounds(shape), size)
+      if (b.w < 1 || b.h < 1) return undefined
+      return { ...shape, points: ring(shape.points), ...(shape.holes && { holes: shape.holes.map(ring) }) }
+    }
+    case 'point': {
+      const inside = shape.x >= 0 && shape.y >= 0 && shape.x <= size.width && shape.y <= size.height
+      return inside ? shape : undefined
+    }
+    default:
+      return undefined
+  }
+}
+
+const isRecord = (value: unknown): value is Record<string, unknown> => typeof value === 'object' && value !== null
+const isNumber = (value: unknown): value is number => typeof value === 'number' && Number.isFinite(value)
+const isPoint = (value: unknown): value is Point => Array.isArray(value) && value.length === 2 && value.every(isNumber)
+const isRing = (value: unknown): value is Point[] => Array.isArray(value) && value.length >= 3 && value.every(isPoint)
+
+function isCopied(value: unknown): value is Copied {
+  return (
+    isRecord(value) &&
+    typeof value.key === 'string' &&
+    isShape(value.shape) &&
+    Array.isArray(value.concepts) &&
+    value.concepts.every((tag) => isRecord(tag) && typeof tag.id === 'string' && isNumber(tag.value))
+  )
+}
+
+function isShape(value: unknown): value is Shape {
+  if (!isRecord(value)) return false
+  switch (value.kind) {
+    case 'box':
+      return (
+        isNumber(value.x) && isNumber(value.y) && isNumber(value.w) && isNumber(value.h) && value.w >= 0 && value.h >= 0
+      )
+    case 'point':
+      return isNumber(value.x) && isNumber(value.y)
+    case 'polygon':
+      return (
+        isRing(value.points) && (value.holes === undefined || (Array.isArray(value.holes) && value.holes.every(isRing)))
+      )
+    default:
+      return false
+  }
+}

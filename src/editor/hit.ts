@@ -1,0 +1,111 @@
+import { type Handle, handleAt, handles } from '#geometry/box.ts'
+import type { Point } from '#geometry/point.ts'
+import { area, type Box, bounds, contains, edgeDistance } from '#geometry/shape.ts'
+import type { Region, RegionKey } from '#model/region.ts'
+import type { PointerKind, Scene } from './scene.ts'
+
+/** How near is near enough, screen px. */
+export const tolerances: Readonly<Record<PointerKind, number>> = { mouse: 8, pen: 10, touch: 14 }
+
+export type Hit =
+  | { readonly kind: 'handle'; readonly key: RegionKey; readonly handle: Handle }
+  /** a side of the selected box; `handle` is the one in its middle */
+  | { readonly kind: 'edge'; readonly key: RegionKey; readonly handle: Handle }
+  | { readonly kind: 'region'; readonly key: RegionKey }
+
+/**
+ * What a press at `at` (image px) would take: a handle of the selection, then a side of it, then the smallest shape
+ * under it, so that small objects inside large ones stay reachable. `tolerance` in screen px.
+ */
+export function hitAt(scene: Scene, at: Point, tolerance: number): Hit | undefined {
+  const handle = handleHit(scene, at, tolerance) ?? edgeHit(scene, at, tolerance)
+  if (handle) return handle
+  const key = stackAt(scene, at, tolerance)[0]
+  return key === undefined ? undefined : { kind: 'region', key }
+}
+
+/** Whether it is painted, and so can be hit. */
+export const isVisible = (scene: Scene, key: RegionKey): boolean => scene.peek !== 'bare' && !scene.hidden.has(key)
+
+/** The one region whose handles are shown: a single selected visible box that may be changed. */
+export function handled(scene: Scene): (Region & { readonly shape: Box }) | undefined {
+  if (scene.selected.size !== 1) return undefined
+  const [key] = scene.selected
+  const region = scene.regions.get(key!)
+  if (region?.shape.kind !== 'box' || !isVisible(scene, region.key) || scene.whyNot(region)) return undefined
+  return region as Region & { readonly shape: Box }
+}
+
+/** Inside a box a handle reaches at most a quarter of its side, so that a small box can still be moved. */
+function reach(b: Box, at: Point, scale: number, tolerance: number): number {
+  const inside = at[0] > b.x && at[0] < b.x + b.w && at[1] > b.y && at[1] < b.y + b.h
+  return (inside ? Math.min(tolerance, (Math.min(b.w, b.h) * scale) / 4) : tolerance) / scale
+}
+
+export function handleHit(scene: Scene, at: Point, tolerance: number): (Hit & { kind: 'handle' }) | undefined {
+  const region = handled(scene)
+  if (!region) return undefined
+  let best = reach(region.shape, at, scene.view.scale, tolerance)
+  let found: Handle | undefined
+  for (const handle of handles) {
+    const [x, y] = handleAt(region.shape, handle)
+    const distance = Math.max(Math.abs(x - at[0]), Math.abs(y - at[1]))
+    // corners come before sides where both are near
+    if (distance < best || (distance === best && handle.length === 2)) {
+      best = distance
+      found = handle
+    }
+  }
+  return found && { kind: 'handle', key: region.key, handle: found }
+}
+
+function edgeHit(scene: Scene, at: Point, tolerance: number): (Hit & { kind: 'edge' }) | undefined {
+  const region = handled(scene)
+  if (!region) return undefined
+  const b = region.shape
+  const near = reach(b, at, scene.view.scale, tolerance * 0.75)
+  const sides: readonly (readonly [Handle, number, boolean])[] = [
+    ['w', Math.abs(at[0] - b.x), at[1] >= b.y && at[1] <= b.y + b.h],
+    ['e', Math.abs(at[0] - b.x - b.w), at[1] >= b.y && at[1] <= b.y + b.h],
+    ['n', Math.abs(at[1] - b.y), at[0] >= b.x && at[0] <= b.x + b.w],
+    ['s', Math.abs(at[1] - b.y - b.h), at[0] >= b.x && at[0] <= b.x + b.w],
+  ]
+  const [side] = sides.filter(([, distance, beside]) => beside && distance <= near).sort((p, q) => p[1] - q[1])
+  return side && { kind: 'edge', key: region.key, handle: side[0] }
+}
+
+/**
+ * Everything visible under `at`, the one a click takes first: what contains it by area, smallest first (the upper
+ * one of two alike), then what is only near, nearest first. `tolerance` in screen px.
+ */
+export function stackAt(scene: Scene, at: Point, tolerance: number): RegionKey[] {
+  const near = tolerance / scene.view.scale
+  const found: { key: RegionKey; inside: boolean; rank: number; z: number }[] = []
+  for (const key of scene.index.search({ kind: 'box', x: at[0] - near, y: at[1] - near, w: 2 * near, h: 2 * near })) {
+    const region = scene.regions.get(key)
+    if (!region || !isVisible(scene, key)) continue
+    const { shape } = region
+    if (contains(shape, at)) found.push({ key, inside: true, rank: area(shape), z: region.z })
+    else {
+      const distance = edgeDistance(shape, at)
+      if (distance > near) continue
+      // a point has no inside: being near it is being on it
+      found.push({ key, inside: shape.kind === 'point', rank: shape.kind === 'point' ? 0 : distance, z: region.z })
+    }
+  }
+  found.sort((a, b) => Number(b.inside) - Number(a.inside) || a.rank - b.rank || b.z - a.z)
+  return found.map(({ key }) => key)
+}
+
+/** Visible regions inside `band`, or also those that touch it. */
+export function regionsIn(scene: Scene, band: Box, touching: boolean): RegionKey[] {
+  const right = band.x + band.w
+  const bottom = band.y + band.h
+  return scene.index.search(band).filter((key) => {
+    const region = scene.regions.get(key)
+    if (!region || !isVisible(scene, key)) return false
+    if (touching) return true
+    const b = bounds(region.shape)
+    return b.x >= band.x && b.y >= band.y && b.x + b.w <= right && b.y + b.h <= bottom
+  })
+}

@@ -1,0 +1,49 @@
+import type { Point, Size } from '#geometry/point.ts'
+import type { View } from '#geometry/view.ts'
+import type { Region, RegionKey } from '#model/region.ts'
+import type { RegionIndex } from './regionIndex.ts'
+
+/** Everything a tool can see. Lengths are image px; `viewport` and what is called screen are screen px. */
+export interface Scene {
+  readonly size: Size
+  /** the drawing surface, screen px */
+  readonly viewport: Size
+  readonly view: View
+  readonly regions: ReadonlyMap<RegionKey, Region>
+  /** paint order, lowest first */
+  readonly order: readonly RegionKey[]
+  readonly selected: ReadonlySet<RegionKey>
+  readonly hovered?: RegionKey | undefined
+  readonly hidden: ReadonlySet<RegionKey>
+  readonly locked: ReadonlySet<RegionKey>
+  /** the active concept: what new regions get */
+  readonly concept?: string | undefined
+  /** why nothing may be changed here; undefined = it may */
+  readonly readOnly?: string | undefined
+  /** held: show all names, hide all regions */
+  readonly peek: 'none' | 'names' | 'bare'
+  /** finds regions by place; always agrees with `regions` */
+  readonly index: RegionIndex
+  readonly userId: string
+  /** why this region may not be changed (rights, lock, read-only); undefined = it may */
+  readonly whyNot: (region: Region) => string | undefined
+}
+
+/** What the pointer is, for how near is near enough. */
+export type PointerKind = 'mouse' | 'pen' | 'touch'
+
+/** One fact about the pointer, in both systems. */
+export interface Pointing {
+  readonly at: Point
+  /** screen px from the surface's top left */
+  readonly screen: Point
+  readonly kind: PointerKind
+  readonly shift: boolean
+  readonly alt: boolean
+  /** Ctrl or Cmd */
+  readonly ctrl: boolean
+  /** Space is held */
+  readonly space: boolean
+  /** ms, any origin */
+  readonly time: number
+}

@@ -1,0 +1,61 @@
+import { nearest } from '#geometry/box.ts'
+import type { Point } from '#geometry/point.ts'
+import { type Box, bounds } from '#geometry/shape.ts'
+import type { RegionKey } from '#model/region.ts'
+import { isVisible } from './hit.ts'
+import type { Scene } from './scene.ts'
+import type { Guide } from './tools/tool.ts'
+
+/** Screen px within which a side snaps. */
+const snapPx = 6
+/** Sides of boxes farther away than this along the side (screen px) do not attract: in a full picture all would. */
+const reachPx = 120
+
+export interface Snapped {
+  readonly at: Point
+  readonly guides: readonly Guide[]
+}
+
+/**
+ * `at` moved onto the nearest border of the image or side of another visible box, each axis by itself. `origin` is
+ * the other end of what is being drawn, and says how far along the sides count; `except` does not attract.
+ */
+export function snapPoint(
+  scene: Scene,
+  at: Point,
+  options: { readonly origin?: Point; readonly except?: RegionKey; readonly x?: boolean; readonly y?: boolean } = {},
+): Snapped {
+  const origin = options.origin ?? at
+  const x = options.x === false ? undefined : snapAxis(scene, 'x', at, origin, options.except)
+  const y = options.y === false ? undefined : snapAxis(scene, 'y', at, origin, options.except)
+  return { at: [x?.at ?? at[0], y?.at ?? at[1]], guides: [x, y].filter((guide) => guide !== undefined) }
+}
+
+function snapAxis(scene: Scene, axis: 'x' | 'y', at: Point, origin: Point, except?: RegionKey): Guide | undefined {
+  const [i, j] = axis === 'x' ? ([0, 1] as const) : ([1, 0] as const)
+  const tolerance = snapPx / scene.view.scale
+  const reach = reachPx / scene.view.scale
+  const low = Math.min(at[j], origin[j])
+  const high = Math.max(at[j], origin[j])
+  const strip: Box =
+    axis === 'x'
+      ? { kind: 'box', x: at[0] - tolerance, y: low - reach, w: 2 * tolerance, h: high - low + 2 * reach }
+      : { kind: 'box', x: low - reach, y: at[1] - tolerance, w: high - low + 2 * reach, h: 2 * tolerance }
+  const limit = axis === 'x' ? scene.size.width : scene.size.height
+  const across = axis === 'x' ? scene.size.height : scene.size.width
+  const extents = new Map<number, readonly [number, number]>()
+  for (const key of scene.index.search(strip)) {
+    const region = scene.regions.get(key)
+    if (key === except || region?.shape.kind !== 'box' || !isVisible(scene, key)) continue
+    const b = bounds(region.shape)
+    const extent = axis === 'x' ? ([b.y, b.y + b.h] as const) : ([b.x, b.x + b.w] as const)
+    const start = axis === 'x' ? b.x : b.y
+    extents.set(start, extent)
+    extents.set(start + (axis === 'x' ? b.w : b.h), extent)
+  }
+  extents.set(0, [0, across]).set(limit, [0, across])
+  const line = nearest(at[i], extents.keys(), tolerance)
+  if (line === undefined) return undefined
+  const [from, to] = extents.get(line)!
+  return { axis, at: line, from: Math.min(from, low), to: Math.max(to, high) }
+}

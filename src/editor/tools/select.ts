@@ -1,0 +1,302 @@
+import { type Hit, hitAt, isVisible, regionsIn, stackAt, tolerances } from '#editor/hit.ts'
+import type { Pointing, Scene } from '#editor/scene.ts'
+import { between, clampMove, union } from '#geometry/box.ts'
+import type { Point } from '#geometry/point.ts'
+import { type Box, bounds, canMove, contains, type Shape, translate } from '#geometry/shape.ts'
+import type { Region, RegionKey } from '#model/region.ts'
+import { type Resizing, resizeCursor, resizedBox, resizingDraft, selectionHandles, startResizing } from './resize.ts'
+import { type Draft, type Effect, emptyDraft, type Tool, type ToolEvent } from './tool.ts'
+
+type Idle = {
+  readonly at: 'idle'
+  readonly pointer?: Pointing
+  /** where the last click was: another there goes on to what lies below */
+  readonly clicked?: Pointing
+  /** what that click went on from, for the case that it turns out to be the first of a double click */
+  readonly cycledFrom?: RegionKey
+}
+
+type Pressed = {
+  readonly at: 'pressed'
+  readonly down: Pointing
+  readonly hit: Hit | undefined
+  /** a selected shape is under it, so a drag moves the selection */
+  readonly onSelected: boolean
+  readonly clicked?: Pointing
+  readonly cycledFrom?: RegionKey
+}
+
+type Marquee = {
+  readonly at: 'marquee'
+  readonly from: Point
+  readonly pointer: Pointing
+  /** what was selected before, which Shift and Ctrl keep */
+  readonly before: readonly RegionKey[]
+}
+
+type Moving = {
+  readonly at: 'moving'
+  readonly from: Point
+  readonly pointer: Pointing
+  /** the moving regions as they were */
+  readonly originals: ReadonlyMap<RegionKey, Region>
+  readonly bounds: Box
+}
+
+export type SelectState = Idle | Pressed | Marquee | Moving | Resizing
+
+type Step = readonly [SelectState, ...Effect[]]
+
+const idle: Idle = { at: 'idle' }
+
+export const selectTool: Tool<SelectState> = {
+  id: 'select',
+  start: idle,
+  busy: (state) => state.at !== 'idle',
+  holdsSpace: () => false,
+  step,
+  draft,
+}
+
+function step(state: SelectState, event: ToolEvent, scene: Scene): Step {
+  if (state.at !== 'idle' && (event.type === 'cancel' || event.type === 'abort')) return [idle]
+  switch (state.at) {
+    case 'idle':
+      return fromIdle(state, event, scene)
+    case 'pressed':
+      return fromPressed(state, event, scene)
+    case 'marquee':
+      return fromMarquee(state, event, scene)
+    case 'moving':
+      return fromMoving(state, event, scene)
+    case 'resizing':
+      return fromResizing(state, event, scene)
+  }
+}
+
+function fromIdle(state: Idle, event: ToolEvent, scene: Scene): Step {
+  switch (event.type) {
+    case 'hover':
+      return [
+        { ...state, pointer: event },
+        { do: 'hover', key: hitAt(scene, event.at, tolerances[event.kind])?.key },
+      ]
+    case 'leave':
+      return [state.clicked ? { at: 'idle', clicked: state.clicked } : idle, { do: 'hover', key: undefined }]
+    case 'down': {
+      const hit = hitAt(scene, event.at, tolerances[event.kind])
+      const onSelected = isOnSelected(scene, event.at, hit)
+      return [{ ...state, at: 'pressed', down: event, hit, onSelected }]
+    }
+    case 'menu': {
+      const stack = stackAt(scene, event.at, tolerances[event.kind])
+      const select = stack[0] !== undefined && !stack.some((key) => scene.selected.has(key))
+      const ask: Effect = { do: 'ask', ask: { kind: 'menu', screen: event.screen, stack } }
+      return select ? [state, { do: 'select', keys: [stack[0]!] }, ask] : [state, ask]
+    }
+    default:
+      return [state]
+  }
+}
+
+/** Inside any selected shape, even one that smaller shapes cover. */
+function isOnSelected(scene: Scene, at: Point, hit: Hit | undefined): boolean {
+  if (hit && scene.selected.has(hit.key)) return true
+  for (const key of scene.selected) {
+    const region = scene.regions.get(key)
+    if (region && isVisible(scene, key) && contains(region.shape, at)) return true
+  }
+  return false
+}
+
+function fromPressed(state: Pressed, event: ToolEvent, scene: Scene): Step {
+  switch (event.type) {
+    case 'drag':
+      return startDrag(state, event, scene)
+    case 'click':
+      return event.count === 2 ? doubleClick(state, event, scene) : click(state, event, scene)
+    case 'menu':
+      return [idle]
+    default:
+      return [state]
+  }
+}
+
+function startDrag(state: Pressed, event: Pointing, scene: Scene): Step {
+  const { down, hit, onSelected } = state
+  if ((hit?.kind === 'handle' || hit?.kind === 'edge') && !down.ctrl) {
+    const resizing = startResizing(scene, hit.key, hit.handle, down, event)
+    if (resizing) return [resizing]
+  }
+  if (onSelected && !down.ctrl) return startMove(down, event, scene)
+  const before = down.shift || down.ctrl ? [...scene.selected] : []
+  return [
+    { at: 'marquee', from: down.at, pointer: event, before },
+    { do: 'hover', key: undefined },
+  ]
+}
+
+function startMove(down: Pointing, event: Pointing, scene: Scene): Step {
+  const originals = new Map<RegionKey, Region>()
+  let reason: string | undefined
+  for (const key of scene.selected) {
+    const region = scene.regions.get(key)
+    if (!region) continue
+    const why = canMove(region.shape)
+      ? scene.whyNot(region)
+      : 'This shape is kept as it was received and cannot be moved.'
+    if (why === undefined) originals.set(key, region)
+    else reason ??= why
+  }
+  const around = union([...originals.values()].map((region) => bounds(region.shape)))
+  if (!around) return [idle, { do: 'notice', text: reason ?? 'Nothing to move.' }]
+  return [{ at: 'moving', from: down.at, pointer: event, originals, bounds: around }]
+}
+
+function click(state: Pressed, event: Pointing & { readonly count: 1 | 2 }, scene: Scene): Step {
+  const next: Idle = { at: 'idle', pointer: event, clicked: event }
+  const stack = stackAt(scene, event.at, tolerances[event.kind])
+  const top = state.hit?.key ?? stack[0]
+  if (top === undefined) return event.ctrl || event.shift ? [next] : [next, { do: 'select', keys: [] }]
+  if (event.ctrl) {
+    const rest = [...scene.selected].filter((key) => key !== top)
+    return [next, { do: 'select', keys: rest.length < scene.selected.size ? rest : [...rest, top] }]
+  }
+  if (event.shift) return [next, { do: 'select', keys: [...new Set([...scene.selected, top])] }]
+  const lower = below(state, event, stack, scene)
+  if (lower === undefined) return [next, { do: 'select', keys: [stack[0] ?? top] }]
+  const [cycledFrom] = scene.selected
+  return [
+    { ...next, ...(cycledFrom !== undefined && { cycledFrom }) },
+    { do: 'select', keys: [lower] },
+  ]
+}
+
+/** The one under the selected one, if this click is on the spot of the last. */
+function below(state: Pressed, event: Pointing, stack: readonly RegionKey[], scene: Scene): RegionKey | undefined {
+  const last = state.clicked
+  if (!last || scene.selected.size !== 1) return undefined
+  const scale = scene.view.scale
+  if (Math.hypot(event.at[0] - last.at[0], event.at[1] - last.at[1]) * scale > 4) return undefined
+  const [selected] = scene.selected
+  const i = stack.indexOf(selected!)
+  return i < 0 ? undefined : stack[(i + 1) % stack.length]
+}
+
+function doubleClick(state: Pressed, event: Pointing, scene: Scene): Step {
+  const next: Idle = { at: 'idle', pointer: event, clicked: event }
+  const stack = stackAt(scene, event.at, tolerances[event.kind])
+  const key = state.cycledFrom ?? stack.find((candidate) => scene.selected.has(candidate)) ?? state.hit?.key
+  const region = key === undefined ? undefined : scene.regions.get(key)
+  if (!region) return [next, { do: 'fit' }]
+  if (event.ctrl || event.shift) return [next]
+  const select: Effect = { do: 'select', keys: [region.key] }
+  const why = scene.whyNot(region)
+  if (why !== undefined) return [next, select, { do: 'notice', text: why }]
+  return [next, select, { do: 'ask', ask: { kind: 'concept', keys: [region.key], near: bounds(region.shape) } }]
+}
+
+function fromMarquee(state: Marquee, event: ToolEvent, scene: Scene): Step {
+  switch (event.type) {
+    case 'drag':
+      return [{ ...state, pointer: event }]
+    case 'up': {
+      const keys = regionsIn(scene, between(state.from, event.at), event.alt)
+      return [
+        { at: 'idle', pointer: event },
+        { do: 'select', keys: [...new Set([...state.before, ...keys])] },
+      ]
+    }
+    case 'menu':
+      return [idle]
+    default:
+      return [state]
+  }
+}
+
+/** How far the selection is moved: inside the image, with Shift along one axis. */
+function moveBy(state: Moving, scene: Scene): Point {
+  let dx = state.pointer.at[0] - state.from[0]
+  let dy = state.pointer.at[1] - state.from[1]
+  if (state.pointer.shift) {
+    if (Math.abs(dx) < Math.abs(dy)) dx = 0
+    else dy = 0
+  }
+  return clampMove(state.bounds, dx, dy, scene.size)
+}
+
+function movedShapes(state: Moving, scene: Scene): ReadonlyMap<RegionKey, Shape> {
+  const [dx, dy] = moveBy(state, scene)
+  return new Map([...state.originals].map(([key, { shape }]) => [key, translate(shape, dx, dy)]))
+}
+
+function fromMoving(state: Moving, event: ToolEvent, scene: Scene): Step {
+  switch (event.type) {
+    case 'drag':
+      return [{ ...state, pointer: event }]
+    case 'up':
+      return [
+        { at: 'idle', pointer: event },
+        { do: 'reshape', shapes: movedShapes({ ...state, pointer: event }, scene) },
+      ]
+    case 'menu':
+      return [idle]
+    default:
+      return [state]
+  }
+}
+
+function fromResizing(state: Resizing, event: ToolEvent, scene: Scene): Step {
+  switch (event.type) {
+    case 'drag':
+      return [{ ...state, pointer: event }]
+    case 'up': {
+      const shape = resizedBox({ ...state, pointer: event }, scene).box
+      return [
+        { at: 'idle', pointer: event },
+        { do: 'reshape', shapes: new Map([[state.key, shape]]) },
+      ]
+    }
+    case 'menu':
+      return [idle]
+    default:
+      return [state]
+  }
+}
+
+function draft(state: SelectState, scene: Scene): Draft {
+  switch (state.at) {
+    case 'idle':
+      return restingDraft(scene, state.pointer)
+    case 'pressed':
+      return restingDraft(scene, state.down)
+    case 'marquee':
+      return { ...emptyDraft, marquee: between(state.from, state.pointer.at), cursor: 'default', autoPan: true }
+    case 'moving': {
+      const shapes = movedShapes(state, scene)
+      const moving = [...state.originals].map(([key, region]) => ({ ...region, shape: shapes.get(key)! }))
+      return { ...emptyDraft, shapes: moving, cursor: 'move', autoPan: true }
+    }
+    case 'resizing':
+      return resizingDraft(state, scene)
+  }
+}
+
+function restingDraft(scene: Scene, pointer: Pointing | undefined): Draft {
+  const hit = pointer && hitAt(scene, pointer.at, tolerances[pointer.kind])
+  const onHandle = hit?.kind === 'handle' || hit?.kind === 'edge' ? hit.handle : undefined
+  const handles = selectionHandles(scene, onHandle)
+  return { ...emptyDraft, handles, cursor: pointer ? restingCursor(scene, pointer, hit) : 'default' }
+}
+
+function restingCursor(scene: Scene, pointer: Pointing, hit: Hit | undefined): string {
+  if (hit?.kind === 'handle' || hit?.kind === 'edge') return resizeCursor(hit.handle)
+  if (isOnSelected(scene, pointer.at, hit)) {
+    const movable = [...scene.selected].some((key) => {
+      const region = scene.regions.get(key)
+      return region !== undefined && canMove(region.shape) && scene.whyNot(region) === undefined
+    })
+    return movable ? 'move' : 'not-allowed'
+  }
+  return hit ? 'pointer' : 'default'
+}
