@@ -1,0 +1,138 @@
+import type { QueryClient } from '@tanstack/query-core'
+import type { Annotation } from '#gen/web/proto/clarifai/api/resources_pb.ts'
+import type { Clients } from './client.ts'
+import { sameVersion } from './content.ts'
+import { ok } from './errors.ts'
+import { queryKeys } from './queryKeys.ts'
+import { type InputScope, inputKey, userAppId } from './scope.ts'
+
+/** What the server said last about one input's annotations, oldest first, models' included. */
+export const annotationsQuery = (clients: Clients, scope: InputScope) => ({
+  queryKey: queryKeys.annotations(scope),
+  queryFn: async ({ client, signal }: { client: QueryClient; signal: AbortSignal }): Promise<readonly Annotation[]> => {
+    const journal = journalOf(client)
+    const start = journal.begin()
+    try {
+      const listed = await listAnnotations(clients, scope, signal)
+      return journal.replay(start, inputKey(scope), listed)
+    } finally {
+      journal.end(start)
+    }
+  },
+  structuralSharing: (old: unknown, fresh: unknown) =>
+    shareAnnotations(old as readonly Annotation[] | undefined, fresh as readonly Annotation[]),
+})
+
+/** The API's cap on `per_page`. */
+const PER_PAGE = 1000
+/** Pages asked for at a time once there is more than one; an answer is decoded while the next are on their way. */
+const AHEAD = 2
+
+/** Every annotation of an input. One call when there are fewer than 1,000. */
+export async function listAnnotations(
+  clients: Clients,
+  scope: InputScope,
+  signal: AbortSignal,
+): Promise<readonly Annotation[]> {
+  const page = async (n: number): Promise<readonly Annotation[]> => {
+    const request = { userAppId: userAppId(scope), inputIds: [scope.input], listAllAnnotations: true }
+    return ok(await clients.api.listAnnotations({ ...request, page: n, perPage: PER_PAGE }, { signal })).annotations
+  }
+  const first = await page(1)
+  if (first.length < PER_PAGE) return first
+  const byId = new Map(first.map((annotation) => [annotation.id, annotation]))
+  const ahead: Promise<readonly Annotation[]>[] = []
+  let next = 2
+  const ask = (): void => {
+    const asked = page(next++)
+    asked.catch(() => undefined) // a failure is seen when its turn comes; those behind it must not be unhandled
+    ahead.push(asked)
+  }
+  while (ahead.length < AHEAD) ask()
+  for (;;) {
+    const items = await ahead.shift()!
+    // by id: a page shifts by one when something is deleted meanwhile
+    for (const annotation of items) byId.set(annotation.id, annotation)
+    if (items.length < PER_PAGE) return [...byId.values()]
+    ask()
+  }
+}
+
+/** `fresh`, with every message of `old` that has the same id and modified_at kept as the same object. */
+export function shareAnnotations(
+  old: readonly Annotation[] | undefined,
+  fresh: readonly Annotation[],
+): readonly Annotation[] {
+  if (!old) return fresh
+  const byId = new Map(old.map((annotation) => [annotation.id, annotation]))
+  const shared = fresh.map((annotation) => {
+    const known = byId.get(annotation.id)
+    return known && sameVersion(known, annotation) ? known : annotation
+  })
+  const unchanged = shared.length === old.length && shared.every((annotation, i) => annotation === old[i])
+  return unchanged ? old : shared
+}
+
+/**
+ * Puts what the server acknowledged into the cache, at once: `item` replaces the annotation of that id or joins the
+ * end, undefined removes it. A list that is being fetched right now and was asked for earlier is corrected when it
+ * arrives. Without a cached list there is nothing to correct.
+ */
+export function foldAnnotation(client: QueryClient, scope: InputScope, id: string, item: Annotation | undefined): void {
+  journalOf(client).record({ input: inputKey(scope), id, item })
+  client.setQueryData<readonly Annotation[]>(queryKeys.annotations(scope), (list) => list && put(list, id, item))
+}
+
+function put(list: readonly Annotation[], id: string, item: Annotation | undefined): readonly Annotation[] {
+  const at = list.findIndex((annotation) => annotation.id === id)
+  if (at < 0) return item ? [...list, item] : list
+  return item ? list.with(at, item) : list.toSpliced(at, 1)
+}
+
+interface Acknowledged {
+  readonly input: string
+  readonly id: string
+  readonly item: Annotation | undefined
+}
+
+/**
+ * What was acknowledged while lists were being fetched. Without it a list asked for before an acknowledgement and
+ * answered after it would take the acknowledged work off the screen until the next fetch.
+ */
+class Journal {
+  #entries: { at: number; entry: Acknowledged }[] = []
+  readonly #running: number[] = []
+  #clock = 0
+
+  /** A fetch starts; the answer is its ticket. */
+  begin(): number {
+    this.#running.push(++this.#clock)
+    return this.#clock
+  }
+
+  end(ticket: number): void {
+    this.#running.splice(this.#running.indexOf(ticket), 1)
+    const oldest = this.#running[0] ?? Number.POSITIVE_INFINITY
+    this.#entries = this.#entries.filter(({ at }) => at > oldest)
+  }
+
+  record(entry: Acknowledged): void {
+    if (this.#running.length > 0) this.#entries.push({ at: ++this.#clock, entry })
+  }
+
+  replay(ticket: number, input: string, listed: readonly Annotation[]): readonly Annotation[] {
+    return this.#entries
+      .filter(({ at, entry }) => at > ticket && entry.input === input)
+      .reduce((list, { entry }) => put(list, entry.id, entry.item), listed)
+  }
+}
+
+const journals = new WeakMap<QueryClient, Journal>()
+
+function journalOf(client: QueryClient): Journal {
+  const known = journals.get(client)
+  if (known) return known
+  const made = new Journal()
+  journals.set(client, made)
+  return made
+}

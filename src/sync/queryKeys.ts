@@ -1,0 +1,15 @@
+import type { AppScope, InputScope } from './scope.ts'
+
+/** Where each answer lies in the query cache; a shorter key invalidates everything below it. */
+export const queryKeys = {
+  session: ['session'] as const,
+  apps: (userId: string) => ['apps', userId] as const,
+  keys: (userId: string) => ['keys', userId] as const,
+  app: (s: AppScope) => ['app', s.owner, s.app] as const,
+  concepts: (s: AppScope) => ['app', s.owner, s.app, 'concepts'] as const,
+  collaborators: (s: AppScope) => ['app', s.owner, s.app, 'collaborators'] as const,
+  /** Every page and filter of the input summaries of an app. */
+  summaries: (s: AppScope) => ['app', s.owner, s.app, 'summaries'] as const,
+  input: (s: InputScope) => ['app', s.owner, s.app, 'inputs', s.input] as const,
+  annotations: (s: InputScope) => ['app', s.owner, s.app, 'inputs', s.input, 'annotations'] as const,
+}
