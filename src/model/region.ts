@@ -1,4 +1,20 @@
-import type { Shape } from '#geometry/shape.ts'
+import { clone, create, type JsonObject } from '@bufbuild/protobuf'
+import {
+  type Annotation,
+  AnnotationSchema,
+  type Concept,
+  ConceptSchema,
+  DataSchema,
+  type Region as RegionMessage,
+  RegionSchema,
+} from '#gen/web/proto/clarifai/api/resources_pb.ts'
+import { StatusCode } from '#gen/web/proto/clarifai/api/status/status_code_pb.ts'
+import { StatusSchema } from '#gen/web/proto/clarifai/api/status/status_pb.ts'
+import type { Size } from '#geometry/point.ts'
+import { type Shape, sameShape } from '#geometry/shape.ts'
+import { ringsOf } from './keyhole.ts'
+import { toRegionInfo, toShape } from './regionInfo.ts'
+import { type Worker, workerOf } from './worker.ts'
 
 /** `annotation id/region id`: region ids repeat across annotations (decisions §1). */
 export type RegionKey = string
@@ -8,10 +24,6 @@ export interface ConceptTag {
   readonly id: string
   readonly value: number
 }
-
-export type Worker =
-  | { readonly kind: 'user'; readonly id: string }
-  | { readonly kind: 'model'; readonly id: string; readonly version: string }
 
 /** One region of one annotation in image pixels. `status` is an annotation status code (24150 …). */
 export interface Region {
@@ -31,3 +43,119 @@ export interface Region {
 }
 
 export const regionKey = (annotation: string, region: string): RegionKey => `${annotation}/${region}`
+
+const known = new WeakMap<Annotation, { readonly size: Size; readonly regions: readonly Region[] }>()
+
+/**
+ * The regions of an annotation in image px, in the order of the message. The same message and size give the same
+ * objects, so what did not change is found by identity. A region without an id goes by its place, `#0`.
+ */
+export function regionsOf(annotation: Annotation, size: Size): readonly Region[] {
+  const before = known.get(annotation)
+  if (before && before.size.width === size.width && before.size.height === size.height) return before.regions
+  const madeBy = workerOf(annotation)
+  const status = annotation.status?.code || StatusCode.ANNOTATION_SUCCESS
+  const regions = (annotation.data?.regions ?? []).map((message, i): Region => {
+    const id = idAt(message, i)
+    const marquee = marqueeOf(message)
+    return {
+      key: regionKey(annotation.id, id),
+      id,
+      annotation: annotation.id,
+      shape: toShape(message.regionInfo, size, marquee?.rings),
+      concepts: (message.data?.concepts ?? []).map(({ id, value }) => ({ id, value })),
+      score: madeBy.kind === 'model' ? scoreOf(message) : undefined,
+      status,
+      madeBy,
+      z: typeof marquee?.z === 'number' ? marquee.z : 0,
+    }
+  })
+  known.set(annotation, { size, regions })
+  return regions
+}
+
+/** Confidence of the region, or of its most likely concept. */
+const scoreOf = (message: RegionMessage): number | undefined =>
+  message.value || message.data?.concepts.reduce((best, { value }) => Math.max(best, value), 0) || undefined
+
+const idAt = (message: RegionMessage, i: number) => message.id || `#${i}`
+
+/** Our part of the metadata of a region. */
+function marqueeOf(message: RegionMessage): JsonObject | undefined {
+  const own = message.data?.metadata?.marquee
+  return typeof own === 'object' && own !== null && !Array.isArray(own) ? own : undefined
+}
+
+/** For whom and on which input a new annotation is. */
+export interface AnnotationContext {
+  readonly inputId: string
+  readonly userId: string
+}
+
+/**
+ * A new message that has `region` as given: added, or in place of the one with its id. All else in it stays, and an
+ * unchanged shape keeps its region_info bit for bit. `annotation` undefined: a new annotation of this person.
+ */
+export function withRegion(
+  annotation: Annotation | undefined,
+  region: Region,
+  size: Size,
+  context: AnnotationContext,
+): Annotation {
+  const next = annotation ? clone(AnnotationSchema, annotation) : newAnnotation(region, context)
+  next.data ??= create(DataSchema)
+  const { regions } = next.data
+  const i = regions.findIndex((message, at) => idAt(message, at) === region.id)
+  const message = regions[i] ?? create(RegionSchema, { id: region.id })
+  if (i < 0) regions.push(message)
+  const before = annotation && i >= 0 ? regionsOf(annotation, size)[i] : undefined
+  if (!before || !sameShape(before.shape, region.shape)) message.regionInfo = toRegionInfo(region.shape, size)
+  message.data ??= create(DataSchema)
+  message.data.concepts = withConcepts(message.data.concepts, region.concepts)
+  const rings = region.shape.kind === 'polygon' ? ringsOf(region.shape) : undefined
+  setMarquee(message, { z: region.z === 0 ? undefined : region.z, rings: rings && [...rings] })
+  return next
+}
+
+/** The message without that region; undefined when it would hold nothing more, and can be deleted. */
+export function withoutRegion(annotation: Annotation, regionId: string): Annotation | undefined {
+  const next = clone(AnnotationSchema, annotation)
+  const { data } = next
+  if (!data) return undefined
+  data.regions = data.regions.filter((message, i) => idAt(message, i) !== regionId)
+  const empty = data.regions.length === 0 && data.concepts.length === 0 && data.frames.length === 0
+  return empty && !next.inputLevel ? undefined : next
+}
+
+const newAnnotation = (region: Region, context: AnnotationContext): Annotation =>
+  create(AnnotationSchema, {
+    id: region.annotation,
+    inputId: context.inputId,
+    userId: context.userId,
+    status: create(StatusSchema, { code: region.status as StatusCode }),
+  })
+
+/** Messages for the tags, those that stay with their names and all. */
+const withConcepts = (messages: readonly Concept[], tags: readonly ConceptTag[]): Concept[] =>
+  tags.map(({ id, value }) => {
+    const message = messages.find((concept) => concept.id === id)
+    if (!message) return create(ConceptSchema, { id, value })
+    if (message.value !== value) message.value = value
+    return message
+  })
+
+/** Sets our metadata, undefined taking a value away; untouched if nothing differs. */
+function setMarquee(
+  message: RegionMessage,
+  values: Readonly<Record<'z' | 'rings', number | number[] | undefined>>,
+): void {
+  const own: JsonObject = { ...marqueeOf(message) }
+  for (const [name, value] of Object.entries(values)) {
+    if (value === undefined) delete own[name]
+    else own[name] = value
+  }
+  if (JSON.stringify(own) === JSON.stringify(marqueeOf(message) ?? {})) return
+  const rest: JsonObject = { ...message.data!.metadata }
+  delete rest.marquee
+  message.data!.metadata = Object.keys(own).length > 0 ? { ...rest, marquee: own } : rest
+}

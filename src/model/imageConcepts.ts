@@ -1,0 +1,76 @@
+import { clone, create, type JsonObject } from '@bufbuild/protobuf'
+import {
+  type Annotation,
+  AnnotationSchema,
+  ConceptSchema,
+  DataSchema,
+} from '#gen/web/proto/clarifai/api/resources_pb.ts'
+import { StatusCode } from '#gen/web/proto/clarifai/api/status/status_code_pb.ts'
+import { StatusSchema } from '#gen/web/proto/clarifai/api/status/status_pb.ts'
+import { deterministicId } from './ids.ts'
+import type { ConceptTag } from './region.ts'
+
+/** One person's concepts of one whole image: one annotation, whose id everybody can find (decisions §11). */
+export interface ImageAnnotationContext {
+  readonly owner: string
+  readonly app: string
+  readonly inputId: string
+  readonly userId: string
+}
+
+export const imageAnnotationId = ({ owner, app, inputId, userId }: ImageAnnotationContext): string =>
+  deterministicId('image', owner, app, inputId, userId)
+
+/** The concepts of the whole image that an annotation carries: 1 = present, 0 = not present. */
+export const imageConcepts = (annotation: Annotation): readonly ConceptTag[] =>
+  (annotation.data?.concepts ?? []).map(({ id, value }) => ({ id, value }))
+
+/**
+ * The annotation with the concept set to `value`, or taken off for undefined.
+ * Undefined `annotation`: the person's first on this image.
+ */
+export function withImageConcept(
+  annotation: Annotation | undefined,
+  conceptId: string,
+  value: number | undefined,
+  context: ImageAnnotationContext,
+): Annotation {
+  const next = annotation ? clone(AnnotationSchema, annotation) : newImageAnnotation(context)
+  next.data ??= create(DataSchema)
+  const { concepts } = next.data
+  const i = concepts.findIndex((concept) => concept.id === conceptId)
+  if (value === undefined) next.data.concepts = concepts.filter((_, at) => at !== i)
+  else if (i >= 0) concepts[i]!.value = value
+  else concepts.push(create(ConceptSchema, { id: conceptId, value }))
+  return next
+}
+
+/** Whether its author has said "looked at, nothing here". */
+export const isMarkedEmpty = (annotation: Annotation): boolean => marqueeOf(annotation).empty === true
+
+/**
+ * The annotation with that mark set or taken back: `annotation_info.marquee.empty` on the person's annotation of the
+ * image. It carries a status, since the API refuses one with neither data nor status.
+ */
+export function markEmpty(
+  annotation: Annotation | undefined,
+  empty: boolean,
+  context: ImageAnnotationContext,
+): Annotation {
+  const next = annotation ? clone(AnnotationSchema, annotation) : newImageAnnotation(context)
+  next.annotationInfo = { ...next.annotationInfo, marquee: { ...marqueeOf(next), empty } }
+  return next
+}
+
+const newImageAnnotation = (context: ImageAnnotationContext): Annotation =>
+  create(AnnotationSchema, {
+    id: imageAnnotationId(context),
+    inputId: context.inputId,
+    userId: context.userId,
+    status: create(StatusSchema, { code: StatusCode.ANNOTATION_SUCCESS }),
+  })
+
+function marqueeOf(annotation: Annotation): JsonObject {
+  const own = annotation.annotationInfo?.marquee
+  return typeof own === 'object' && own !== null && !Array.isArray(own) ? own : {}
+}
