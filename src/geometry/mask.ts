@@ -1,0 +1,146 @@
+import { type Bits, countBits, fillRun, makeBits, nextBit, orInto } from './bits.ts'
+import type { Mask } from './shape.ts'
+
+/** Calls `span(y, from, to)` for every run of set pixels from ≤ x < to, in reading order; image pixels. */
+export function forEachSpan(mask: Mask, span: (y: number, from: number, to: number) => void): void {
+  const { w, runs } = mask
+  let at = 0
+  for (let i = 0; i < runs.length; i++) {
+    const end = at + runs[i]!
+    if (i % 2 === 1) {
+      while (at < end) {
+        const row = Math.floor(at / w)
+        const stop = Math.min(end, (row + 1) * w)
+        span(mask.y + row, mask.x + at - row * w, mask.x + stop - row * w)
+        at = stop
+      }
+    }
+    at = end
+  }
+}
+
+/** Set pixels. */
+export function maskArea(mask: Mask): number {
+  let area = 0
+  for (let i = 1; i < mask.runs.length; i += 2) area += mask.runs[i]!
+  return area
+}
+
+/** Whether the image pixel that holds the point (x, y) is set. */
+export function maskContains(mask: Mask, x: number, y: number): boolean {
+  const i = Math.floor(x) - mask.x
+  const j = Math.floor(y) - mask.y
+  if (i < 0 || j < 0 || i >= mask.w || j >= mask.h) return false
+  const ends = endsOf(mask)
+  const at = j * mask.w + i
+  let low = 0
+  let high = ends.length
+  while (low < high) {
+    const middle = (low + high) >>> 1
+    if (ends[middle]! <= at) low = middle + 1
+    else high = middle
+  }
+  return low % 2 === 1
+}
+
+/** Where each run ends, from the crop's start: kept per mask, so that a hit test is a binary search. */
+const ends = new WeakMap<Mask, Float64Array>()
+function endsOf(mask: Mask): Float64Array {
+  const known = ends.get(mask)
+  if (known) return known
+  const made = new Float64Array(mask.runs.length)
+  let at = 0
+  for (let i = 0; i < made.length; i++) made[i] = at += mask.runs[i]!
+  ends.set(mask, made)
+  return made
+}
+
+export function maskToBits(mask: Mask): Bits {
+  const bits = makeBits(mask.x, mask.y, mask.w, mask.h)
+  forEachSpan(mask, (y, from, to) => fillRun(bits.words, (y - mask.y) * bits.stride, from - mask.x, to - mask.x, true))
+  return bits
+}
+
+/** The mask of these bits, cropped to what is set; undefined when nothing is. */
+export function maskFromBits(bits: Bits): Mask | undefined {
+  const crop = tightCrop(bits)
+  if (!crop) return undefined
+  const { left, top, right, bottom } = crop
+  const runs: number[] = []
+  const width = right - left
+  let pending = 0
+  let on = false
+  const emit = (length: number, set: boolean) => {
+    if (length === 0) return
+    if (set !== on) {
+      runs.push(pending)
+      pending = 0
+      on = set
+    }
+    pending += length
+  }
+  for (let row = top; row < bottom; row++) {
+    const start = row * bits.stride
+    let i = left
+    while (i < right) {
+      const set = Math.min(right, nextBit(bits.words, start, bits.w, i, true))
+      emit(set - i, false)
+      const clear = Math.min(right, nextBit(bits.words, start, bits.w, set, false))
+      emit(clear - set, true)
+      i = clear
+    }
+  }
+  runs.push(pending)
+  return { kind: 'mask', x: bits.x + left, y: bits.y + top, w: width, h: bottom - top, runs: Uint32Array.from(runs) }
+}
+
+function tightCrop(bits: Bits): { left: number; top: number; right: number; bottom: number } | undefined {
+  let [left, top, right, bottom] = [bits.w, bits.h, 0, 0]
+  for (let row = 0; row < bits.h; row++) {
+    const start = row * bits.stride
+    const first = nextBit(bits.words, start, bits.w, 0, true)
+    if (first === bits.w) continue
+    top = Math.min(top, row)
+    bottom = row + 1
+    left = Math.min(left, first)
+    for (let word = bits.stride - 1; word >= 0; word--) {
+      const value = bits.words[start + word]!
+      if (value === 0) continue
+      right = Math.max(right, word * 32 + 32 - Math.clz32(value))
+      break
+    }
+  }
+  return bottom === 0 ? undefined : { left, top, right, bottom }
+}
+
+type Combine = (a: number, b: number) => number
+
+/** Pixels set in either. */
+export const unionMasks = (a: Mask, b: Mask): Mask | undefined => combine(a, b, (x, y) => x | y)
+/** Pixels of `a` that are not in `b`. */
+export const subtractMasks = (a: Mask, b: Mask): Mask | undefined => combine(a, b, (x, y) => x & ~y)
+/** Pixels set in both. */
+export const intersectMasks = (a: Mask, b: Mask): Mask | undefined => combine(a, b, (x, y) => x & y)
+
+function combine(a: Mask, b: Mask, operation: Combine): Mask | undefined {
+  const x = Math.min(a.x, b.x)
+  const y = Math.min(a.y, b.y)
+  const w = Math.max(a.x + a.w, b.x + b.w) - x
+  const h = Math.max(a.y + a.h, b.y + b.h) - y
+  const result = makeBits(x, y, w, h)
+  const other = makeBits(x, y, w, h)
+  orInto(result, maskToBits(a))
+  orInto(other, maskToBits(b))
+  for (let i = 0; i < result.words.length; i++) result.words[i] = operation(result.words[i]!, other.words[i]!)
+  return countBits(result.words) === 0 ? undefined : maskFromBits(result)
+}
+
+/** The same pixels, whatever the crop. */
+export function sameMask(a: Mask, b: Mask): boolean {
+  if (a === b) return true
+  const left = maskFromBits(maskToBits(a))
+  const right = maskFromBits(maskToBits(b))
+  if (!left || !right) return left === right
+  if (left.x !== right.x || left.y !== right.y || left.w !== right.w || left.h !== right.h) return false
+  return left.runs.length === right.runs.length && left.runs.every((run, i) => run === right.runs[i])
+}
