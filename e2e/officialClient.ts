@@ -7,9 +7,19 @@ const { ClarifaiStub, grpc } = require('clarifai-nodejs-grpc') as {
   grpc: typeof Grpc
 }
 type Call = (request: unknown, metadata: Grpc.Metadata, done: (error: Error | null, answer: never) => void) => void
-type Stub = Record<string, Call>
+type Stub = Record<string, Call> & { close(): void }
+interface StubClass {
+  new (address: string, credentials: unknown): Stub
+  readonly service: Readonly<Record<string, Grpc.MethodDefinition<object, object>>>
+}
 /** `insecureGrpc()` always dials Clarifai's own host, so we take the class of its stub and name ours. */
-const V2Stub = ClarifaiStub.insecureGrpc().constructor as new (address: string, credentials: unknown) => Stub
+const V2Stub = ClarifaiStub.insecureGrpc().constructor as unknown as StubClass
+
+/** The official client's channel and codec, for bytes of a request and an answer. */
+export interface Channel {
+  bytes(method: string, request: Uint8Array, headers: Readonly<Record<string, string>>): Promise<Uint8Array>
+  close(): void
+}
 
 export interface PlainBox {
   readonly top_row: number
@@ -45,6 +55,24 @@ export class OfficialClient {
     this.#metadata = new grpc.Metadata()
     this.#metadata.set('authorization', `Key ${pat}`)
     this.#userAppId = { user_id: app.owner, app_id: app.app }
+  }
+
+  static channel(port: number): Channel {
+    const stub = new V2Stub(`127.0.0.1:${port}`, grpc.credentials.createInsecure())
+    return {
+      close: () => stub.close(),
+      bytes: (method, request, headers) =>
+        new Promise((resolve, reject) => {
+          const definition = V2Stub.service[method]
+          if (!definition) throw new Error(`the official client has no ${method}`)
+          const metadata = new grpc.Metadata()
+          for (const [name, value] of Object.entries(headers)) metadata.set(name, value)
+          stub[method]?.(definition.requestDeserialize(Buffer.from(request)), metadata, (error, answer) => {
+            if (error) reject(error)
+            else resolve(definition.responseSerialize(answer))
+          })
+        }),
+    }
   }
 
   /** One call; throws unless the answer's status is SUCCESS. */

@@ -1,0 +1,154 @@
+import type { JsonObject } from '@bufbuild/protobuf'
+import { TestServer, type Who } from '#e2e/server.ts'
+import {
+  type Answer,
+  type ApiClient,
+  type CallOptions,
+  connectBinary,
+  connectJson,
+  grpcOfficial,
+  grpcWeb,
+  grpcWebText,
+  rest,
+} from './clients.ts'
+
+/** A running server and its people; everything the suite knows of it is its address and their tokens. */
+export interface Target {
+  readonly url: string
+  readonly port: number
+  key(who: Who): string
+  clients(): ApiClient[]
+  stop(): Promise<void>
+}
+
+export async function startEmbedded(env: Record<string, string> = {}): Promise<Target> {
+  const server = await TestServer.start(env)
+  const made: ApiClient[] = []
+  return {
+    url: server.url,
+    port: server.port,
+    key: (who) => server.credentials(who).pat,
+    clients() {
+      const { url, port } = server
+      made.push(grpcOfficial(port), grpcWeb(url), grpcWebText(url), connectBinary(url), connectJson(url), rest(url))
+      return made
+    },
+    async stop() {
+      for (const client of made) client.close()
+      await server.remove()
+    },
+  }
+}
+
+/** An app of `owner`'s own, spoken to over one protocol, with short ways to make what a test needs. */
+export class Bench {
+  readonly client: ApiClient
+  readonly target: Target
+  readonly app: string
+
+  private constructor(target: Target, client: ApiClient, app: string) {
+    this.target = target
+    this.client = client
+    this.app = app
+  }
+
+  /** A new app of `owner` in which `annotator`, `annotator-2` and `reviewer` may label. */
+  static async make(target: Target, client: ApiClient): Promise<Bench> {
+    const app = `app-${crypto.randomUUID().slice(0, 8)}`
+    const bench = new Bench(target, client, app)
+    await bench.ok('PostApps', { user_app_id: { user_id: 'owner' }, apps: [{ id: app }] })
+    const scopes = ['Annotations', 'Inputs', 'Concepts'].flatMap((what) => [`${what}_Get`, `${what}_Add`])
+    const collaborators = (['annotator', 'annotator-2', 'reviewer'] as const).map((id) => ({
+      user: { id },
+      scopes: [
+        'Apps_Get',
+        'Models_Get',
+        'Workflows_Get',
+        'Collaborators_Get',
+        'Search',
+        'Annotations_Delete',
+        ...scopes,
+      ],
+    }))
+    await bench.ok('PostCollaborators', { collaborators })
+    return bench
+  }
+
+  /** One call in this app as `who`; `user_app_id` is filled in unless the request has its own. */
+  call(method: string, request: JsonObject, who: Who = 'owner', options: CallOptions = {}): Promise<Answer> {
+    const full = { user_app_id: { user_id: 'owner', app_id: this.app }, ...request }
+    return this.client.call(method, full, { key: this.target.key(who), ...options })
+  }
+
+  /** The same; throws unless the answer says SUCCESS. */
+  async ok(method: string, request: JsonObject, who: Who = 'owner'): Promise<Answer> {
+    const answer = await this.call(method, request, who)
+    if (answer.status.code !== 10000) throw new Error(`${method}: ${JSON.stringify(answer.status)}`)
+    return answer
+  }
+
+  /** Adds n tiny images; returns their ids. */
+  async inputs(n = 1): Promise<string[]> {
+    const inputs = Array.from({ length: n }, () => ({
+      id: crypto.randomUUID().replaceAll('-', ''),
+      data: { image: { base64: tinyPng } },
+    }))
+    await this.ok('PostInputs', { inputs })
+    return inputs.map((input) => input.id)
+  }
+
+  async post(annotations: JsonObject[], who: Who = 'owner'): Promise<Stored[]> {
+    const answer = await this.ok('PostAnnotations', { annotations }, who)
+    return answer.annotations as unknown as Stored[]
+  }
+
+  async get(input_id: string, annotation_id: string): Promise<Stored> {
+    return (await this.ok('GetAnnotation', { input_id, annotation_id })).annotation as unknown as Stored
+  }
+
+  async list(request: JsonObject = {}, who: Who = 'owner'): Promise<Stored[]> {
+    return (await this.ok('ListAnnotations', request, who)).annotations as unknown as Stored[]
+  }
+}
+
+/** The parts of a stored annotation that tests look at. */
+export interface Stored {
+  id: string
+  input_id: string
+  user_id: string
+  model_version_id: string
+  input_level: boolean
+  trusted: boolean
+  created_at: string
+  modified_at: string
+  status: { code: number; details: string }
+  worker: { user?: { id: string }; model?: { id: string; model_version?: { id: string } } }
+  data: {
+    concepts: { id: string; name: string; value: number }[]
+    regions: {
+      id: string
+      region_info?: { bounding_box?: Box; polygon?: { points: PolygonPoint[] }; mask?: { image: { base64: string } } }
+      data?: { concepts: { id: string; value: number }[] }
+    }[]
+    frames: unknown[]
+  }
+}
+interface Box {
+  top_row: number
+  left_col: number
+  bottom_row: number
+  right_col: number
+}
+interface PolygonPoint {
+  row: number
+  col: number
+  z: number
+}
+
+export const tinyPng =
+  'iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg=='
+
+export const box = (top_row: number, left_col: number, bottom_row: number, right_col: number): JsonObject => ({
+  bounding_box: { top_row, left_col, bottom_row, right_col },
+})
+export const concept = (id: string, value = 1): JsonObject => ({ id, value })
