@@ -42,13 +42,13 @@ function play(moves: readonly Move[], flaw?: Flaw): void {
 
 const run = (flaw: Flaw | undefined, numRuns: number): fc.RunDetails<[Move[]]> =>
   fc.check(
-    fc.property(fc.array(move, { maxLength: 50 }), (moves) => play(moves, flaw)),
+    fc.property(fc.array(move, { maxLength: 60, size: 'max' }), (moves) => play(moves, flaw)),
     { numRuns, seed: 20_261_123 },
   )
 
 describe('outbox', () => {
   it('shows the intent at every step, and ends with the intent on the server or a conflict on the screen', () => {
-    const outcome = run(undefined, 6000)
+    const outcome = run(undefined, 30_000)
     expect(outcome.failed ? fc.defaultReportMessage(outcome) : 'holds').toBe('holds')
   }, 60_000)
 

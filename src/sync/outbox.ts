@@ -209,7 +209,7 @@ export class Outbox<V> {
       case 'unknown':
         return { verb: 'read' }
       case 'present':
-        return this.#nextPresent(belief, edit, want, slot.doubts)
+        return this.#nextPresent(belief, edit, want, slot)
     }
   }
 
@@ -224,17 +224,21 @@ export class Outbox<V> {
     belief: Belief<V> & { at: 'present' },
     edit: Edit<V>,
     want: V,
-    doubts: readonly Doubt[],
+    { doubts, trail }: Slot<V>,
   ): Step<V> | 'done' {
     const { version } = belief
     const mayChange = doubts.some((doubt) => doubt.version === version)
     if (mayChange || !this.#kind.same(want, belief.value)) return { verb: 'patch', value: want, version }
     const status = this.#kind.status(want)
-    if (this.#meansStatus(edit) && status !== belief.status) return { verb: 'status', value: want, version }
+    const means = this.#meansStatus(edit) || trail.some((v) => this.#kind.status(v) !== status)
+    if (means && status !== belief.status) return { verb: 'status', value: want, version }
     return 'done'
   }
 
-  /** An edit that leaves the status as it was never writes it, so it cannot un-approve work. */
+  /**
+   * An edit that leaves the status as it was never writes it, so it cannot un-approve work; unless a status of ours
+   * may have landed meanwhile (`trail`).
+   */
   #meansStatus({ before, after }: Edit<V>): boolean {
     if (after === undefined) return false
     return before === undefined || this.#kind.status(before) !== this.#kind.status(after)
@@ -300,10 +304,10 @@ export class Outbox<V> {
     // a status the server chose instead of ours is not asked for again and again; a repeated post changed nothing
     const asSent = step.verb === 'status' || (step.verb === 'post' && back.trail.length === 0)
     const status = this.#kind.status(asSent ? value : stored)
-    const certain = { ...back, belief: { ...this.#present(value, stored), status }, trail: [] }
+    const certain = { ...back, belief: { ...this.#present(value, stored), status } }
     const doubts = back.doubts.filter((d) => d.version === undefined)
     const complete = this.#next({ ...certain, doubts }, edit) === 'done'
-    return { ...certain, doubts, queued: complete ? since : back.queued }
+    return complete ? { ...certain, doubts, trail: [], queued: since } : { ...certain, doubts }
   }
 
   /** A read found `stored`. Ours, or what we started from: go on from its version. Else it is for the person. */
@@ -326,8 +330,8 @@ export class Outbox<V> {
     const { before, after } = back.queued!
     const byUs = step.verb === 'delete' || before === undefined || back.doubts.some((d) => d.verb === 'delete')
     if (after !== undefined && !byUs) return conflict(back, undefined)
-    const gone = { ...back, belief: { at: 'deleted' } as const, trail: [] }
-    return after === undefined ? { ...gone, queued: undefined } : gone
+    const gone = { ...back, belief: { at: 'deleted' } as const }
+    return after === undefined ? { ...gone, trail: [], queued: undefined } : gone
   }
 
   #present(value: V, stored: V): Belief<V> & { at: 'present' } {

@@ -127,7 +127,9 @@ export class History {
   readonly #cache = new Map<string, Thing>()
   readonly #intent = new Map<string, Thing>()
   readonly #wire: Request[] = []
-  /** somebody else wrote after everything of ours was acknowledged */
+  /** somebody else wrote after the last write of ours that was acknowledged */
+  readonly #wrote = new Set<string>()
+  /** and the person has had nothing to say about it since: the server may differ from what they last wanted */
   readonly #theirs = new Set<string>()
   #now = 0
 
@@ -222,9 +224,17 @@ export class History {
   #edit(key: string, after: Thing | undefined): void {
     const before = this.#screen(key)
     if (before === undefined && after === undefined) return
-    this.#theirs.delete(key)
     set(this.#intent, key, after)
     this.#append(key, { before, after })
+    const slot = this.#slots.get(key)
+    if (slot && !isIdle(slot)) this.#theirs.delete(key)
+    else if (this.#wrote.has(key)) this.#nothingWanted(key)
+  }
+
+  /** Done and undone before it was sent: the person wants what the server has, and somebody else has written there. */
+  #nothingWanted(key: string): void {
+    this.#theirs.add(key)
+    set(this.#intent, key, this.#cache.get(key))
   }
 
   #screen(key: string): Thing | undefined {
@@ -270,6 +280,8 @@ export class History {
     if (!slot?.sending) return
     if (answer.is === 'stored') this.#cache.set(key, answer.value)
     if (answer.is === 'gone') this.#cache.delete(key)
+    const { verb } = slot.sending.step
+    if (verb !== 'read' && (answer.is === 'stored' || verb === 'delete')) this.#wrote.delete(key)
     set(this.#slots, key, this.#outbox.settle(slot, answer, this.#now))
   }
 
@@ -304,6 +316,7 @@ export class History {
     const held = this.#server.live(key)
     if (!held) return
     const slot = this.#slots.get(key)
+    this.#wrote.add(key)
     if (!slot || isIdle(slot)) this.#theirs.add(key)
     if (content === undefined) this.#server.remove(key)
     else this.#server.write(key, content, held.status)
