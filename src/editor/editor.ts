@@ -352,6 +352,11 @@ export class Editor {
     if (this.#state.peek !== peek) this.#run(() => this.#update({ peek, hovered: undefined }))
   }
 
+  /** The view is being moved by hand, or could be now. */
+  setHand(hand: EditorState['hand']): void {
+    if (this.#state.hand !== hand) this.#run(() => this.#update({ hand }))
+  }
+
   setView(view: View): void {
     this.#fitted = false
     this.#run(() => this.#update({ view }))
@@ -411,6 +416,11 @@ export class Editor {
         at: clampPoint(toImage(view, [viewport.width / 2, viewport.height / 2]), size),
       })
     })
+  }
+
+  /** Enter: finishes the shape that is being drawn. */
+  finish(): void {
+    this.dispatch({ type: 'finish' })
   }
 
   /** One rung of the ladder of Esc: a running gesture, the selection, the tool. False when there is nothing left. */

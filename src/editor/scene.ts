@@ -22,6 +22,8 @@ export interface Scene {
   readonly readOnly?: string | undefined
   /** held: show all names, hide all regions */
   readonly peek: 'none' | 'names' | 'bare'
+  /** the view is being moved by hand, or Space is held for it */
+  readonly hand?: 'grab' | 'grabbing' | undefined
   /** finds regions by place; always agrees with `regions` */
   readonly index: RegionIndex
   readonly userId: string

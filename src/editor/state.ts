@@ -56,7 +56,13 @@ export function startState(options: StateOptions): EditorState {
 export const startOf = (id: ToolId): ToolState =>
   id === 'select' ? { id, state: selectTool.start } : { id, state: boxTool.start }
 
+/** What the overlay paints; while the view is moved by hand, with that cursor. */
 export function draftOf(toolState: ToolState, scene: Scene): Draft {
+  const draft = toolDraft(toolState, scene)
+  return scene.hand ? { ...draft, crosshair: undefined, cursor: scene.hand } : draft
+}
+
+function toolDraft(toolState: ToolState, scene: Scene): Draft {
   switch (toolState.id) {
     case 'select':
       return selectTool.draft(toolState.state, scene)

@@ -1,0 +1,269 @@
+import type { Editor } from './editor.ts'
+import type { EditorState } from './state.ts'
+import { isBusy } from './state.ts'
+
+/** One thing a person can do, for keys, menus, palette, help and the list of shortcuts. */
+export interface EditorCommand {
+  /** unique, `group.verb` */
+  readonly id: string
+  readonly title: string
+  readonly group: 'Tools' | 'Edit' | 'Selection' | 'View'
+  /** as {@link keyName} writes them; several are alternatives */
+  readonly keys: readonly string[]
+  /** may run again while the key is held */
+  readonly repeats?: true
+  enabled(state: EditorState): boolean
+  run(editor: Editor): void
+}
+
+const always = () => true
+const editable = (state: EditorState) => state.readOnly === undefined
+const selection = (state: EditorState) => state.selected.size > 0
+const selectionEdit = (state: EditorState) => selection(state) && editable(state)
+const caret = ({ toolState }: EditorState) => toolState.id === 'box' && toolState.state.at === 'caret'
+const unfinished = ({ toolState }: EditorState) =>
+  toolState.id === 'box' &&
+  (toolState.state.at === 'caret' || (toolState.state.at === 'drawing' && !toolState.state.held))
+
+const tools: readonly EditorCommand[] = [
+  { id: 'tool.select', title: 'Select', group: 'Tools', keys: ['V'], enabled: always, run: (e) => e.setTool('select') },
+  { id: 'tool.box', title: 'Box', group: 'Tools', keys: ['R'], enabled: always, run: (e) => e.setTool('box') },
+  {
+    id: 'tool.again',
+    title: 'Draw again',
+    group: 'Tools',
+    keys: ['N'],
+    enabled: editable,
+    run: (e) => e.setTool('box'),
+  },
+  {
+    id: 'tool.boxByKeyboard',
+    title: 'Draw box with keyboard',
+    group: 'Tools',
+    keys: ['Ctrl+Alt+R'],
+    enabled: editable,
+    run: (e) => e.drawByKeyboard(),
+  },
+  {
+    id: 'tool.finish',
+    title: 'Finish the shape',
+    group: 'Tools',
+    keys: ['Enter'],
+    enabled: unfinished,
+    run: (e) => e.finish(),
+  },
+  {
+    id: 'tool.cancel',
+    title: 'Cancel, deselect, back to Select',
+    group: 'Tools',
+    keys: ['Escape'],
+    enabled: (state) => isBusy(state.toolState) || selection(state) || state.tool !== 'select',
+    run: (e) => {
+      e.cancel()
+    },
+  },
+]
+
+const edits: readonly EditorCommand[] = [
+  {
+    id: 'edit.undo',
+    title: 'Undo',
+    group: 'Edit',
+    keys: ['Ctrl+Z'],
+    repeats: true,
+    enabled: (state) => state.canUndo,
+    run: (e) => {
+      e.undo()
+    },
+  },
+  {
+    id: 'edit.redo',
+    title: 'Redo',
+    group: 'Edit',
+    keys: ['Ctrl+Shift+Z', 'Ctrl+Y'],
+    repeats: true,
+    enabled: (state) => state.canRedo,
+    run: (e) => {
+      e.redo()
+    },
+  },
+  {
+    id: 'edit.delete',
+    title: 'Delete',
+    group: 'Edit',
+    keys: ['Delete', 'Backspace'],
+    enabled: selectionEdit,
+    run: (e) => e.deleteSelected(),
+  },
+  {
+    id: 'edit.deleteLocked',
+    title: 'Delete, locked too',
+    group: 'Edit',
+    keys: ['Shift+Delete', 'Shift+Backspace'],
+    enabled: selectionEdit,
+    run: (e) => e.deleteSelected(true),
+  },
+  {
+    id: 'edit.duplicate',
+    title: 'Duplicate',
+    group: 'Edit',
+    keys: ['Ctrl+D'],
+    enabled: selectionEdit,
+    run: (e) => e.duplicate(),
+  },
+  ...arrows('edit.nudge', 'Move', '', 1, (e, dx, dy) => e.nudge(dx, dy)),
+  ...arrows('edit.nudgeFar', 'Move 10 px', 'Shift+', 10, (e, dx, dy) => e.nudge(dx, dy)),
+  ...arrows('edit.grow', 'Resize', 'Ctrl+', 1, (e, dx, dy) => e.resizeBy(dx, dy)),
+  ...arrows('edit.growFar', 'Resize 10 px', 'Ctrl+Shift+', 10, (e, dx, dy) => e.resizeBy(dx, dy)),
+]
+
+/** Four commands, one an arrow; they hold while something is selected or the caret of drawing by keyboard is shown. */
+function arrows(
+  id: string,
+  title: string,
+  modifiers: string,
+  px: number,
+  run: (editor: Editor, dx: number, dy: number) => void,
+): readonly EditorCommand[] {
+  const directions = [
+    ['Left', -px, 0],
+    ['Right', px, 0],
+    ['Up', 0, -px],
+    ['Down', 0, px],
+  ] as const
+  return directions.map(([name, dx, dy]) => ({
+    id: `${id}${name}`,
+    title: `${title} ${name.toLowerCase()}`,
+    group: 'Edit',
+    keys: [`${modifiers}Arrow${name}`],
+    repeats: true,
+    enabled: (state) => editable(state) && (selection(state) || caret(state)),
+    run: (e) => run(e, dx, dy),
+  }))
+}
+
+const selections: readonly EditorCommand[] = [
+  {
+    id: 'select.all',
+    title: 'Select all',
+    group: 'Selection',
+    keys: ['Ctrl+A'],
+    enabled: always,
+    run: (e) => e.selectAll(),
+  },
+  {
+    id: 'select.next',
+    title: 'Next region',
+    group: 'Selection',
+    keys: ['Tab'],
+    repeats: true,
+    enabled: (state) => state.regions.size > 0,
+    run: (e) => e.selectNext(1),
+  },
+  {
+    id: 'select.previous',
+    title: 'Previous region',
+    group: 'Selection',
+    keys: ['Shift+Tab'],
+    repeats: true,
+    enabled: (state) => state.regions.size > 0,
+    run: (e) => e.selectNext(-1),
+  },
+  {
+    id: 'select.forward',
+    title: 'Bring forward',
+    group: 'Selection',
+    keys: [']'],
+    enabled: selectionEdit,
+    run: (e) => e.reorder('forward'),
+  },
+  {
+    id: 'select.backward',
+    title: 'Send backward',
+    group: 'Selection',
+    keys: ['['],
+    enabled: selectionEdit,
+    run: (e) => e.reorder('backward'),
+  },
+  {
+    id: 'select.front',
+    title: 'Bring to front',
+    group: 'Selection',
+    keys: ['}'],
+    enabled: selectionEdit,
+    run: (e) => e.reorder('front'),
+  },
+  {
+    id: 'select.back',
+    title: 'Send to back',
+    group: 'Selection',
+    keys: ['{'],
+    enabled: selectionEdit,
+    run: (e) => e.reorder('back'),
+  },
+  {
+    id: 'select.lock',
+    title: 'Lock or unlock',
+    group: 'Selection',
+    keys: ['L'],
+    enabled: selection,
+    run: (e) => e.setLocked(e.state.selected, ![...e.state.selected].every((key) => e.state.locked.has(key))),
+  },
+  {
+    id: 'select.hide',
+    title: 'Hide or show',
+    group: 'Selection',
+    keys: ['H'],
+    enabled: selection,
+    run: (e) => e.setHidden(e.state.selected, ![...e.state.selected].every((key) => e.state.hidden.has(key))),
+  },
+  {
+    id: 'select.solo',
+    title: 'Show only the selection, or everything again',
+    group: 'Selection',
+    keys: ['Shift+H'],
+    enabled: (state) => selection(state) || state.hidden.size > 0,
+    run: (e) => e.solo(),
+  },
+]
+
+const views: readonly EditorCommand[] = [
+  { id: 'view.fit', title: 'Fit', group: 'View', keys: ['F'], enabled: always, run: (e) => e.fit() },
+  {
+    id: 'view.actualSize',
+    title: 'Actual size',
+    group: 'View',
+    keys: ['Shift+F'],
+    enabled: always,
+    run: (e) => e.actualSize(),
+  },
+  {
+    id: 'view.zoomIn',
+    title: 'Zoom in',
+    group: 'View',
+    keys: ['+', '=', 'Ctrl+=', 'Ctrl++'],
+    repeats: true,
+    enabled: always,
+    run: (e) => e.zoom(1.15),
+  },
+  {
+    id: 'view.zoomOut',
+    title: 'Zoom out',
+    group: 'View',
+    keys: ['-', 'Ctrl+-'],
+    repeats: true,
+    enabled: always,
+    run: (e) => e.zoom(1 / 1.15),
+  },
+  {
+    id: 'view.selection',
+    title: 'Zoom to the selection',
+    group: 'View',
+    keys: ['Ctrl+Shift+F'],
+    enabled: selection,
+    run: (e) => e.zoomToSelection(),
+  },
+]
+
+/** What the editor can do; the app adds its own. Copy and paste go through the browser's clipboard events. */
+export const editorCommands: readonly EditorCommand[] = [...tools, ...edits, ...selections, ...views]

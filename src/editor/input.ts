@@ -1,0 +1,393 @@
+import type { Point } from '#geometry/point.ts'
+import { toImage } from '#geometry/view.ts'
+import { edgePan } from './edgePan.ts'
+import type { Editor } from './editor.ts'
+import type { KeyFacts } from './keys.ts'
+import type { PointerKind, Pointing } from './scene.ts'
+import { holdsSpace } from './state.ts'
+import type { ToolId } from './tools/tool.ts'
+import { TouchView } from './touchView.ts'
+import { type RawWheel, Wheel, type WheelMode } from './wheel.ts'
+
+/** One pointer event, without the event. */
+export interface RawPointer {
+  readonly id: number
+  readonly kind: PointerKind
+  /** screen px from the surface's top left */
+  readonly at: Point
+  /** held buttons as bits: 1 left, 2 right, 4 middle */
+  readonly buttons: number
+  /** the button that changed: 0 left, 1 middle, 2 right, -1 none */
+  readonly button: number
+  readonly shift: boolean
+  readonly alt: boolean
+  readonly ctrl: boolean
+  readonly meta: boolean
+  /** ms */
+  readonly time: number
+}
+
+/** A press moves at most this far in a click, however long it takes, screen px. */
+export const clickPx = 4
+export const doubleClickMs = 400
+/** A second finger this soon makes a pinch of what began as a stroke. */
+const pinchMs = 120
+/** V held longer than this is a visit to Select, not a change to it. */
+const visitMs = 300
+const edgeTickMs = 16
+
+export interface InputOptions {
+  /** runs `tick` once later; for following at the edge while the pointer rests there */
+  readonly schedule?: (tick: () => void, ms: number) => unknown
+  /** ms, any origin */
+  readonly now?: () => number
+}
+
+interface Press {
+  readonly pointer: RawPointer
+  /** has moved more than {@link clickPx} */
+  dragging: boolean
+  /** has been away from the edge, so that the edge may pull now */
+  inside: boolean
+}
+
+/**
+ * Pointer, wheel and held keys → what tools are told, and view gestures. View gestures work in every state and never
+ * end or alter a gesture: while the view is moved the tool hears nothing, and afterwards where the pointer now is.
+ */
+export class PointerInput {
+  readonly #editor: Editor
+  readonly #schedule: NonNullable<InputOptions['schedule']>
+  readonly #now: () => number
+  readonly #wheel = new Wheel()
+  readonly #touch = new TouchView()
+  #press: Press | undefined
+  /** the pointer that pans, by Space or the middle button, and where it was */
+  #panning: { readonly id: number; readonly by: 'space' | 'middle'; at: Point } | undefined
+  #last: RawPointer | undefined
+  #clicked: RawPointer | undefined
+  #space = false
+  /** this input moves the view itself and will tell the tool */
+  #moving = false
+  #following = false
+  #visit: { readonly from: ToolId; readonly since: number; used: boolean } | undefined
+
+  constructor(editor: Editor, options: InputOptions = {}) {
+    this.#editor = editor
+    this.#schedule = options.schedule ?? ((tick, ms) => setTimeout(tick, ms))
+    this.#now = options.now ?? (() => performance.now())
+    editor.subscribe((state, previous) => {
+      if (state.view !== previous.view && !this.#moving) this.#repeat()
+    })
+  }
+
+  /** Whether the wheel zooms or pans; `auto` tells a trackpad by how it scrolls. */
+  set wheelMode(mode: WheelMode) {
+    this.#wheel.mode = mode
+  }
+
+  down(p: RawPointer): void {
+    this.#last = p
+    if (p.kind === 'touch') {
+      this.#touchDown(p)
+      return
+    }
+    if (this.#press && this.#press.pointer.id !== p.id) return
+    this.#begin(p, p.button)
+  }
+
+  /** `coalesced` are the positions since the last event, for tools that sample; boxes need only the last. */
+  move(p: RawPointer, _coalesced?: readonly RawPointer[]): void {
+    const before = this.#last
+    this.#last = p
+    if (p.kind === 'touch' && this.#touch.move(p.id, p.at)) {
+      this.#applyTouch()
+      return
+    }
+    if (before?.id === p.id && p.kind !== 'touch') this.#chorded(before, p)
+    if (this.#panning?.id === p.id) {
+      this.#panTo(p)
+      return
+    }
+    if (!this.#press) {
+      if (p.kind !== 'touch') this.#tell('hover', p)
+      return
+    }
+    if (this.#press.pointer.id !== p.id) return
+    // the release happened where we could not see it: the gesture ends where it was seen last
+    if (p.buttons === 0 && p.kind !== 'touch') this.up({ ...p, at: before?.at ?? p.at })
+    else this.#drag(p)
+  }
+
+  up(p: RawPointer): void {
+    this.#last = p
+    const press = this.#press
+    // a pinch goes on with the other finger, unless this one was still drawing
+    if (p.kind === 'touch' && this.#touch.up(p.id) && press?.pointer.id !== p.id) return
+    const panning = this.#panning
+    if (panning?.id === p.id && (p.buttons & (panning.by === 'middle' ? 4 : 1)) === 0) this.#endPan()
+    if (!press || press.pointer.id !== p.id || (p.buttons & 1) !== 0) return
+    this.#press = undefined
+    if (press.dragging) this.#tell('up', p)
+    else this.#click(p)
+    if (this.#visit) this.#visit.used = true
+  }
+
+  /** The system took the pointer away. */
+  cancel(p: RawPointer): void {
+    if (p.kind === 'touch') this.#touch.up(p.id)
+    if (this.#panning?.id === p.id) this.#endPan()
+    if (this.#press?.pointer.id !== p.id) return
+    this.#press = undefined
+    this.#editor.dispatch({ type: 'abort' })
+  }
+
+  /** The pointer left the surface, or capture was lost without a release. */
+  leave(): void {
+    if (this.#press || this.#panning) return
+    this.#last = undefined
+    this.#editor.dispatch({ type: 'leave' })
+  }
+
+  wheel(w: RawWheel): void {
+    const move = this.#wheel.read(w)
+    this.#moveView(() => {
+      if (move.kind === 'zoom') this.#editor.zoomAt(w.at, move.factor)
+      else this.#editor.pan(move.dx, move.dy)
+    })
+    this.#repeat()
+  }
+
+  /** Keys that do something while held. True: it was one, and is not a command's. */
+  keyDown(k: KeyFacts): boolean {
+    if (k.key === 'Shift' || k.key === 'Alt' || k.key === 'Control' || k.key === 'Meta') {
+      this.#modifiers(k)
+      return false
+    }
+    if (k.code === 'Space' && !k.ctrl && !k.meta && !k.alt) {
+      if (!this.#space) {
+        this.#space = true
+        this.#showHand()
+        this.#repeat()
+      }
+      return true
+    }
+    if (k.ctrl || k.meta || k.alt) return false
+    if (k.key === '.' || k.key === '`') {
+      this.#editor.setPeek(k.key === '.' ? 'names' : 'bare')
+      return true
+    }
+    return k.code === 'KeyV' && !k.shift && this.#startVisit(k)
+  }
+
+  keyUp(k: KeyFacts): void {
+    if (k.key === 'Shift' || k.key === 'Alt' || k.key === 'Control' || k.key === 'Meta') this.#modifiers(k)
+    if (k.code === 'Space' && this.#space) {
+      this.#space = false
+      if (this.#panning?.by === 'space') this.#endPan()
+      this.#showHand()
+      this.#repeat()
+    }
+    if (k.key === '.' || k.key === '`' || k.code === 'Backquote' || k.code === 'Period') this.#editor.setPeek('none')
+    if (k.code === 'KeyV') this.#endVisit()
+  }
+
+  /** The window lost the focus: whatever was held is not known to be held any more. */
+  blur(): void {
+    this.#space = false
+    this.#endPan()
+    this.#visit = undefined
+    this.#editor.setPeek('none')
+    if (this.#press) this.cancel(this.#press.pointer)
+  }
+
+  // --- presses
+
+  #begin(p: RawPointer, button: number): void {
+    if (button === 1 || (button === 0 && this.#space && !this.#press)) {
+      this.#startPan(p, button === 1 ? 'middle' : 'space')
+    } else if (button === 2) this.#rightButton(p)
+    else if (button === 0 && !this.#press) {
+      this.#press = { pointer: p, dragging: false, inside: false }
+      this.#tell('down', p)
+    }
+  }
+
+  /** Buttons pressed or released while another is held come as moves. */
+  #chorded(before: RawPointer, p: RawPointer): void {
+    if (p.button === 0 || p.button === -1) return
+    const pressed = p.buttons & ~before.buttons
+    if (pressed & 4) this.#begin(p, 1)
+    if (pressed & 2) this.#rightButton(p)
+    if ((before.buttons & 4) !== 0 && (p.buttons & 4) === 0 && this.#panning?.by === 'middle') {
+      this.#panTo(p)
+      this.#endPan()
+    }
+  }
+
+  /** Ends a gesture, or opens the menu. */
+  #rightButton(p: RawPointer): void {
+    this.#press = undefined
+    this.#tell('menu', p)
+  }
+
+  #drag(p: RawPointer): void {
+    const press = this.#press!
+    if (!press.dragging) {
+      if (distance(p.at, press.pointer.at) <= clickPx) return
+      press.dragging = true
+    }
+    // Space begun in the middle of a drag moves the band where there is one, else the view
+    if (this.#space && !holdsSpace(this.#editor.state.toolState)) {
+      this.#startPan(p, 'space')
+      return
+    }
+    this.#tell('drag', p)
+    this.#follow()
+  }
+
+  #click(p: RawPointer): void {
+    const again = this.#clicked
+    const near = p.kind === 'touch' ? 20 : clickPx
+    const double = again !== undefined && p.time - again.time <= doubleClickMs && distance(p.at, again.at) <= near
+    this.#clicked = double ? undefined : p
+    this.#editor.dispatch({ type: 'click', count: double ? 2 : 1, ...this.#pointing(p) })
+  }
+
+  #tell(type: 'hover' | 'down' | 'drag' | 'up' | 'menu', p: RawPointer): void {
+    this.#editor.dispatch({ type, ...this.#pointing(p) })
+  }
+
+  #pointing(p: RawPointer): Pointing {
+    const { at, kind, shift, alt, time } = p
+    return {
+      at: toImage(this.#editor.state.view, at),
+      screen: at,
+      kind,
+      shift,
+      alt,
+      ctrl: p.ctrl || p.meta,
+      space: this.#space,
+      time,
+    }
+  }
+
+  /** Tells the tool where the pointer is, after the view or a modifier changed under it. */
+  #repeat(): void {
+    const last = this.#last
+    if (!last || this.#panning) return
+    if (this.#press?.dragging) this.#tell('drag', last)
+    else if (!this.#press && last.kind !== 'touch') this.#tell('hover', last)
+  }
+
+  #modifiers(k: KeyFacts): void {
+    const last = this.#last
+    if (!last) return
+    this.#last = { ...last, shift: k.shift, alt: k.alt, ctrl: k.ctrl, meta: k.meta }
+    this.#repeat()
+  }
+
+  // --- the view
+
+  #moveView(change: () => void): void {
+    this.#moving = true
+    try {
+      change()
+    } finally {
+      this.#moving = false
+    }
+  }
+
+  #startPan(p: RawPointer, by: 'space' | 'middle'): void {
+    this.#panning = { id: p.id, by, at: p.at }
+    this.#showHand()
+  }
+
+  #endPan(): void {
+    this.#panning = undefined
+    this.#showHand()
+  }
+
+  #showHand(): void {
+    const ready = this.#space && !holdsSpace(this.#editor.state.toolState)
+    this.#editor.setHand(this.#panning ? 'grabbing' : ready ? 'grab' : undefined)
+  }
+
+  #panTo(p: RawPointer): void {
+    const panning = this.#panning!
+    const [x, y] = panning.at
+    panning.at = p.at
+    this.#moveView(() => this.#editor.pan(p.at[0] - x, p.at[1] - y))
+  }
+
+  /** Near the edge the view follows for as long as the pointer stays there. */
+  #follow(): void {
+    const { state } = this.#editor
+    const press = this.#press
+    if (!press?.dragging || !this.#last || this.#panning || !state.draft.autoPan) return
+    const [dx, dy] = edgePan(this.#last.at, state)
+    if (dx === 0 && dy === 0) {
+      press.inside = true
+      return
+    }
+    if (!press.inside || this.#following) return
+    this.#following = true
+    this.#schedule(() => {
+      this.#following = false
+      if (this.#press !== press || !this.#last) return
+      const [x, y] = edgePan(this.#last.at, this.#editor.state)
+      this.#moveView(() => this.#editor.pan(x, y))
+      this.#repeat()
+      this.#follow()
+    }, edgeTickMs)
+  }
+
+  // --- touch: one finger is the tool, two are the view
+
+  #touchDown(p: RawPointer): void {
+    const second = this.#touch.down(p.id, p.at)
+    if (!second) {
+      if (!this.#press) this.#begin(p, this.#touch.count === 1 ? 0 : -1)
+      return
+    }
+    const press = this.#press
+    // a stroke that has only just begun was the first half of a pinch
+    if (press && (p.time - press.pointer.time < pinchMs || !press.dragging)) {
+      this.#press = undefined
+      this.#editor.dispatch({ type: 'abort' })
+    }
+  }
+
+  #applyTouch(): void {
+    const change = this.#touch.take()
+    if (!change) return
+    this.#moveView(() => {
+      this.#editor.pan(change.dx, change.dy)
+      this.#editor.zoomAt(change.at, change.factor)
+    })
+  }
+
+  // --- V: Select while it is held
+
+  #startVisit(k: KeyFacts): boolean {
+    const { tool, toolState } = this.#editor.state
+    if (k.repeat && this.#visit) return true
+    if (tool === 'select' || this.#visit) return false
+    if (this.#press || toolState.state.at === 'drawing') return true
+    this.#visit = { from: tool, since: this.#now(), used: false }
+    this.#editor.setTool('select')
+    this.#repeat()
+    return true
+  }
+
+  /** Back to the tool before, unless V was only tapped: then it was a change of tool. */
+  #endVisit(): void {
+    const visit = this.#visit
+    this.#visit = undefined
+    if (!visit || (!visit.used && this.#now() - visit.since < visitMs)) return
+    this.#editor.setTool(visit.from)
+    this.#repeat()
+  }
+}
+
+const distance = (a: Point, b: Point) => Math.hypot(a[0] - b[0], a[1] - b[1])
