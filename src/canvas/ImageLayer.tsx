@@ -1,0 +1,93 @@
+import type Konva from 'konva'
+import { useCallback, useLayoutEffect, useRef } from 'react'
+import { Layer, Shape } from 'react-konva/lib/ReactKonvaCore.js'
+import type { Editor } from '#editor/editor.ts'
+import { type Frame, frameOf } from './frame.ts'
+import { onDevicePixels, usePixelRatio } from './layer.ts'
+import type { Picture } from './picture.ts'
+
+/** Above 200 % a pixel is seen as the square it is. */
+const PIXELATED_ABOVE = 2
+
+interface ImageLayerProps {
+  readonly editor: Editor
+  readonly picture: Picture | undefined
+  readonly ratio: number
+  /** The picture is on the screen. */
+  readonly onPainted: () => void
+}
+
+/** The picture; repaints when the view moves. */
+export const ImageLayer = ({ editor, picture, ratio, onPainted }: ImageLayerProps) => {
+  const layer = useRef<Konva.Layer>(null)
+  usePixelRatio(layer, ratio)
+
+  useLayoutEffect(() => {
+    layer.current?.batchDraw()
+    return editor.subscribe((state, previous) => {
+      if (state.view !== previous.view || state.viewport !== previous.viewport) layer.current?.batchDraw()
+    })
+  }, [editor])
+
+  useLayoutEffect(() => {
+    let shown = true
+    // after the first paint, which must not wait for it
+    const timer = setTimeout(() => {
+      picture?.buildLevels().then(
+        () => shown && layer.current?.batchDraw(),
+        () => undefined,
+      )
+    }, 60)
+    return () => {
+      shown = false
+      clearTimeout(timer)
+    }
+  }, [picture])
+
+  const paint = useCallback(
+    (context: Konva.Context) => {
+      const { view, viewport } = editor.state
+      const frame = frameOf(view, viewport, ratio)
+      if (frame.width === 0 || frame.height === 0) return
+      onDevicePixels(context, (native) => {
+        native.clearRect(0, 0, frame.width, frame.height)
+        if (picture && paintPicture(native, picture, frame)) onPainted()
+      })
+    },
+    [editor, picture, ratio, onPainted],
+  )
+
+  return (
+    <Layer ref={layer} listening={false} clearBeforeDraw={false}>
+      <Shape listening={false} perfectDrawEnabled={false} sceneFunc={paint} />
+    </Layer>
+  )
+}
+
+/** Paints what is in view of the picture. Returns false when it has been closed. */
+export const paintPicture = (context: CanvasRenderingContext2D, picture: Picture, frame: Frame): boolean => {
+  const level = picture.levelFor(frame.k)
+  if (!level) return false
+  // whole source pixels around what is in view: far zoomed in, the whole picture would span millions of pixels
+  const left = Math.max(0, Math.floor((-frame.x / frame.k) * level.scale) - 1)
+  const top = Math.max(0, Math.floor((-frame.y / frame.k) * level.scale) - 1)
+  const right = Math.min(level.bitmap.width, Math.ceil(((frame.width - frame.x) / frame.k) * level.scale) + 1)
+  const bottom = Math.min(level.bitmap.height, Math.ceil(((frame.height - frame.y) / frame.k) * level.scale) + 1)
+  if (right <= left || bottom <= top) return true
+  const kx = (frame.k * picture.width) / level.bitmap.width
+  const ky = (frame.k * picture.height) / level.bitmap.height
+  context.imageSmoothingEnabled = frame.k / frame.ratio <= PIXELATED_ABOVE
+  context.imageSmoothingQuality = 'low' // bilinear: the levels have done the rest
+  context.drawImage(
+    level.bitmap,
+    left,
+    top,
+    right - left,
+    bottom - top,
+    frame.x + left * kx,
+    frame.y + top * ky,
+    (right - left) * kx,
+    (bottom - top) * ky,
+  )
+  return true
+}

@@ -1,0 +1,76 @@
+import type Konva from 'konva'
+import { type RefObject, useCallback, useLayoutEffect, useRef } from 'react'
+import { Layer, Shape } from 'react-konva/lib/ReactKonvaCore.js'
+import type { Editor } from '#editor/editor.ts'
+import type { EditorState } from '#editor/state.ts'
+import type { Region } from '#model/region.ts'
+import { frameOf } from './frame.ts'
+import { onDevicePixels, usePixelRatio } from './layer.ts'
+import { type OverlayScene, overlayIsEmpty, paintOverlay } from './overlay.ts'
+import type { RegionScene } from './regionScene.ts'
+
+interface OverlayLayerProps {
+  readonly editor: Editor
+  readonly scene: RegionScene
+  readonly ratio: number
+  readonly labelOf: (region: Region) => string
+  /** The Konva layer, for others that must have it repainted. */
+  readonly layer: RefObject<Konva.Layer | null>
+}
+
+const FOLLOWED = [
+  'view',
+  'viewport',
+  'draft',
+  'hovered',
+  'selected',
+  'hidden',
+  'locked',
+  'peek',
+] as const satisfies readonly (keyof EditorState)[]
+
+/** Selected, hovered and drawn regions, handles and other marks: all that moves while a gesture runs. */
+export const OverlayLayer = ({ editor, scene, ratio, labelOf, layer }: OverlayLayerProps) => {
+  const dirty = useRef(true)
+  usePixelRatio(layer, ratio)
+
+  useLayoutEffect(() => {
+    layer.current?.batchDraw()
+    return editor.subscribe((state, previous) => {
+      const touched = state.regions !== previous.regions && (scene.lifted.size > 0 || scene.store.badges.size > 0)
+      if (touched || FOLLOWED.some((name) => state[name] !== previous[name])) layer.current?.batchDraw()
+    })
+  }, [editor, scene, layer])
+
+  const paint = useCallback(
+    (context: Konva.Context) => {
+      const { state } = editor
+      const frame = frameOf(state.view, state.viewport, ratio)
+      if (frame.width === 0 || frame.height === 0) return
+      const overlay: OverlayScene = {
+        state,
+        frame,
+        lifted: scene.lifted,
+        landing: scene.landing,
+        badges: scene.store.badges,
+        colorOf: (region) => scene.colorOf(region),
+        lookOf: (region) => scene.lookOf(region),
+        labelOf,
+      }
+      const empty = overlayIsEmpty(overlay)
+      if (empty && !dirty.current) return
+      onDevicePixels(context, (native) => {
+        native.clearRect(0, 0, frame.width, frame.height)
+        if (!empty) paintOverlay(native, overlay)
+      })
+      dirty.current = !empty
+    },
+    [editor, scene, ratio, labelOf],
+  )
+
+  return (
+    <Layer ref={layer} listening={false} clearBeforeDraw={false}>
+      <Shape listening={false} perfectDrawEnabled={false} sceneFunc={paint} />
+    </Layer>
+  )
+}

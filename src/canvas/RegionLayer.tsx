@@ -1,0 +1,69 @@
+import type Konva from 'konva'
+import { useCallback, useLayoutEffect, useRef } from 'react'
+import { Layer, Shape } from 'react-konva/lib/ReactKonvaCore.js'
+import type { Editor } from '#editor/editor.ts'
+import { AutoRenderer } from './autoRenderer.ts'
+import { frameOf } from './frame.ts'
+import { onDevicePixels, usePixelRatio } from './layer.ts'
+import type { RegionScene } from './regionScene.ts'
+
+interface RegionLayerProps {
+  readonly editor: Editor
+  readonly scene: RegionScene
+  readonly ratio: number
+  /** All regions of the view are on the screen as they are now. */
+  readonly onPainted: () => void
+}
+
+/** All regions at rest, by one shape; repaints when the view moves or regions change, never while a gesture runs. */
+export const RegionLayer = ({ editor, scene, ratio, onPainted }: RegionLayerProps) => {
+  const layer = useRef<Konva.Layer>(null)
+  const renderer = useRef<AutoRenderer | null>(null)
+  usePixelRatio(layer, ratio)
+
+  useLayoutEffect(() => {
+    const auto = new AutoRenderer(scene.store, () => layer.current?.batchDraw())
+    renderer.current = auto
+    scene.follow(editor.state)
+    layer.current?.batchDraw()
+    let later = 0
+    const stop = editor.subscribe((state, previous) => {
+      const repaint = scene.follow(state)
+      const moved = state.view !== previous.view || state.viewport !== previous.viewport
+      if (moved || repaint === 'now' || state.peek !== previous.peek) layer.current?.batchDraw()
+      // the overlay first: it shows what the person did, and a frame is soon over
+      else if (repaint === 'soon' && !later) {
+        later = requestAnimationFrame(() => {
+          later = 0
+          layer.current?.batchDraw()
+        })
+      }
+    })
+    return () => {
+      stop()
+      cancelAnimationFrame(later)
+      renderer.current = null
+      auto.close()
+    }
+  }, [editor, scene])
+
+  const paint = useCallback(
+    (context: Konva.Context) => {
+      const { view, viewport, peek } = editor.state
+      const frame = frameOf(view, viewport, ratio)
+      const auto = renderer.current
+      if (!auto || frame.width === 0 || frame.height === 0) return
+      onDevicePixels(context, (native) => {
+        if (peek === 'bare') native.clearRect(0, 0, frame.width, frame.height)
+        else if (auto.paint(native, frame)) onPainted()
+      })
+    },
+    [editor, ratio, onPainted],
+  )
+
+  return (
+    <Layer ref={layer} listening={false} clearBeforeDraw={false}>
+      <Shape listening={false} perfectDrawEnabled={false} sceneFunc={paint} />
+    </Layer>
+  )
+}

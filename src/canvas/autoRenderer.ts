@@ -1,0 +1,123 @@
+import { Canvas2dRenderer } from './canvas2d.ts'
+import { type Frame, sameFrame } from './frame.ts'
+import { Raster } from './raster.ts'
+import type { RegionArrays } from './regionArrays.ts'
+import type { RegionRenderer } from './regionRenderer.ts'
+import type { RegionStore } from './regionStore.ts'
+import { WorkerRenderer } from './workerRenderer.ts'
+
+/** Rasterises in the frame; cheap up to some 10,000 regions. */
+export class RasterRenderer implements RegionRenderer {
+  readonly #regions: RegionArrays
+  #raster: Raster | undefined
+
+  constructor(regions: RegionArrays) {
+    this.#regions = regions
+  }
+
+  paint(context: CanvasRenderingContext2D, frame: Frame): boolean {
+    if (this.#raster?.image.width !== frame.width || this.#raster.image.height !== frame.height) {
+      this.#raster = new Raster(frame.width, frame.height)
+    }
+    this.#raster.draw(this.#regions, frame)
+    context.putImageData(this.#raster.image, 0, 0)
+    return true
+  }
+
+  close(): void {
+    this.#raster = undefined
+  }
+}
+
+// a polygon's corner costs Canvas 2D about as much as a tenth of a box
+const CORNERS_A_BOX = 10
+// above this Canvas 2D no longer keeps the frame rate of the image alone (bench/canvas)
+const EXACT_UP_TO = 300
+/** ms a frame may spend on regions before the worker takes over, and how cheap it must be to come back. */
+const FRAME_BUDGET = 5
+const CHEAP_AGAIN = 3
+// slow frames in a row: one may be the compiler or the collector
+const PATIENCE = 3
+
+/**
+ * Chooses by what is in view and by what it really cost: exact Canvas 2D for few regions, the rasteriser in the frame
+ * while that is cheap, else in the worker.
+ */
+export class AutoRenderer implements RegionRenderer {
+  readonly #store: RegionStore
+  readonly #repaint: () => void
+  readonly #exact: Canvas2dRenderer
+  readonly #raster: RasterRenderer
+  #worker: WorkerRenderer | undefined
+  #inWorker = false
+  #slowFrames = 0
+  #painted: Frame | undefined
+
+  /** `repaint` is called when a better picture has become available. */
+  constructor(store: RegionStore, repaint: () => void) {
+    this.#store = store
+    this.#repaint = repaint
+    this.#exact = new Canvas2dRenderer(store.arrays)
+    this.#raster = new RasterRenderer(store.arrays)
+  }
+
+  paint(context: CanvasRenderingContext2D, frame: Frame): boolean {
+    const done = this.#paint(context, frame)
+    this.#painted = frame
+    return done
+  }
+
+  #paint(context: CanvasRenderingContext2D, frame: Frame): boolean {
+    if (costInView(this.#store.arrays, frame) <= EXACT_UP_TO) {
+      this.#inWorker = false
+      return this.#exact.paint(context, frame)
+    }
+    if (this.#inWorker) return this.#worker!.paint(context, frame)
+    const began = performance.now()
+    const done = this.#raster.paint(context, frame)
+    this.#slowFrames = performance.now() - began > FRAME_BUDGET ? this.#slowFrames + 1 : 0
+    if (this.#slowFrames >= PATIENCE) this.#moveToWorker(context, frame)
+    return done
+  }
+
+  #moveToWorker(context: CanvasRenderingContext2D, frame: Frame): void {
+    this.#slowFrames = 0
+    this.#worker ??= this.#startWorker()
+    if (!this.#worker) return
+    this.#inWorker = true
+    this.#worker.standIn(context.canvas, frame)
+  }
+
+  #startWorker(): WorkerRenderer | undefined {
+    return new WorkerRenderer(this.#store, (ms) => {
+      if (ms < CHEAP_AGAIN) this.#inWorker = false
+      this.#repaint()
+    })
+  }
+
+  /** Whether `frame` is the one painted last. */
+  isPainted(frame: Frame): boolean {
+    return this.#painted !== undefined && sameFrame(this.#painted, frame)
+  }
+
+  close(): void {
+    this.#worker?.close()
+    this.#exact.close()
+    this.#raster.close()
+  }
+}
+
+/** What painting with Canvas 2D would cost, in boxes. A linear look at the bounds: < 1 ms for 100,000. */
+export const costInView = (regions: RegionArrays, frame: Frame): number => {
+  const { bounds, hidden, length, count } = regions
+  const left = -frame.x / frame.k
+  const top = -frame.y / frame.k
+  const right = (frame.width - frame.x) / frame.k
+  const bottom = (frame.height - frame.y) / frame.k
+  let cost = 0
+  for (let slot = 0, b = 0; slot < count; slot++, b += 4) {
+    if (bounds[b]! > right || bounds[b + 2]! < left || bounds[b + 1]! > bottom || bounds[b + 3]! < top) continue
+    if (!hidden[slot]) cost += 1 + length[slot]! / (2 * CORNERS_A_BOX)
+  }
+  return cost
+}

@@ -1,0 +1,226 @@
+import type { EditorState } from '#editor/state.ts'
+import type { Region, RegionKey } from '#model/region.ts'
+import { tracePolygon } from './canvas2d.ts'
+import type { Frame } from './frame.ts'
+import { paintBadge, paintTag, type Rect } from './marks.ts'
+import {
+  cssColor,
+  dashOf,
+  fillOpacity,
+  HATCHED,
+  type Look,
+  lightness,
+  outlineOpacity,
+  outlineWidth,
+  POINT,
+  POINT_RADIUS,
+  rgbOf,
+  SELECTED,
+  THIN,
+} from './paint.ts'
+import { paintCaret, paintCrosshair, paintGuides, paintHandles, paintMarquee, paintReadout } from './pointerMarks.ts'
+import { flatten } from './regionStore.ts'
+
+/** What the overlay paints from. */
+export interface OverlayScene {
+  readonly state: EditorState
+  readonly frame: Frame
+  /** Regions that only the overlay shows: selected ones, few enough. */
+  readonly lifted: ReadonlySet<RegionKey>
+  /** Regions that were lifted, until the region layer shows them again. */
+  readonly landing: ReadonlySet<RegionKey>
+  readonly badges: ReadonlyMap<RegionKey, NonNullable<Look['badge']>>
+  colorOf(region: Region): string
+  labelOf(region: Region): string
+  lookOf(region: Region): Look
+}
+
+type Emphasis = 'rest' | 'hovered' | 'selected'
+
+// names of all regions (a held key) stop being readable long before this
+const MOST_TAGS = 200
+const MOST_BADGES = 200
+
+/** Paints everything above the resting regions. Expects a cleared context with its transform reset to device pixels. */
+export const paintOverlay = (context: CanvasRenderingContext2D, scene: OverlayScene): void => {
+  const { state, frame, lifted, landing } = scene
+  const { draft } = state
+  const drafted = new Set(draft.shapes.map((region) => region.key))
+  const at = (keys: Iterable<RegionKey>) => [...keys].flatMap((key) => state.regions.get(key) ?? [])
+  const shows = (region: Region) => !drafted.has(region.key) && !state.hidden.has(region.key)
+  const selected = at(lifted).filter((region) => shows(region) && state.selected.has(region.key))
+  const hovered = at(state.hovered === undefined ? [] : [state.hovered]).filter(
+    (region) => shows(region) && !lifted.has(region.key),
+  )
+
+  if (state.peek !== 'bare') {
+    for (const region of at(landing))
+      if (shows(region) && !lifted.has(region.key)) paintRegion(context, scene, region, 'rest')
+    for (const region of selected) paintRegion(context, scene, region, 'selected')
+    for (const region of hovered) paintRegion(context, scene, region, 'hovered')
+    paintBadges(context, scene)
+  }
+  for (const region of draft.shapes) paintRegion(context, scene, region, 'selected')
+  if (draft.marquee) paintMarquee(context, frame, draft.marquee)
+  if (draft.crosshair) paintCrosshair(context, frame, draft.crosshair)
+  paintGuides(context, frame, draft.guides)
+  paintHandles(context, frame, draft.handles)
+  if (draft.shapes.length === 0) paintTags(context, scene, [...selected, ...hovered])
+  if (draft.caret) paintCaret(context, frame, draft.caret)
+  if (draft.readout) paintReadout(context, frame, draft.readout.text, draft.readout.at)
+}
+
+/** Whether {@link paintOverlay} would paint anything: an empty overlay is not even cleared. */
+export const overlayIsEmpty = ({ state, lifted, landing, badges }: OverlayScene): boolean =>
+  lifted.size +
+    landing.size +
+    badges.size +
+    state.draft.shapes.length +
+    state.draft.guides.length +
+    state.draft.handles.length ===
+    0 &&
+  state.hovered === undefined &&
+  state.peek !== 'names' &&
+  !(state.draft.marquee || state.draft.crosshair || state.draft.caret || state.draft.readout)
+
+/** A region with the emphasis it has now: a halo of the opposite lightness keeps it readable on every image. */
+const paintRegion = (
+  context: CanvasRenderingContext2D,
+  scene: OverlayScene,
+  region: Region,
+  emphasis: Emphasis,
+): void => {
+  const { frame } = scene
+  const look = scene.lookOf(region)
+  const style = emphasis === 'selected' ? (look.style & ~THIN) | SELECTED : look.style
+  const rgb = rgbOf(scene.colorOf(region))
+  const width = (emphasis === 'rest' ? outlineWidth(style) : 2) * frame.ratio
+  const halo = lightness(rgb) > 0.35 ? 'rgba(0,0,0,0.55)' : 'rgba(255,255,255,0.75)'
+  if (style & POINT) {
+    paintPoint(context, scene, region, rgb, halo, emphasis)
+    return
+  }
+  context.lineJoin = 'round'
+  traceShape(context, region, frame, width)
+  // hovering adds to the fill that the region layer has painted already
+  context.fillStyle = cssColor(rgb, emphasis === 'hovered' ? 0.12 : fillOpacity(style))
+  context.fill('evenodd')
+  if (emphasis !== 'rest') {
+    context.strokeStyle = halo
+    context.lineWidth = width + 2 * frame.ratio
+    context.stroke()
+  }
+  const dash = dashOf(style)
+  context.setLineDash(dash ? [dash[0] * frame.ratio, dash[1] * frame.ratio] : [])
+  context.strokeStyle = cssColor(rgb, emphasis === 'rest' ? outlineOpacity(style) : 1)
+  context.lineWidth = width
+  context.stroke()
+  context.setLineDash([])
+  if (style & HATCHED && emphasis === 'selected') paintUnlabelled(context, frame, region, rgb)
+}
+
+/** Without a concept: the hatching of the resting look, thinned to short strokes along the top side. */
+const paintUnlabelled = (context: CanvasRenderingContext2D, frame: Frame, region: Region, rgb: number): void => {
+  const { left, top, right, bottom } = rectOf(region, frame)
+  const step = 7 * frame.ratio
+  context.save()
+  traceShape(context, region, frame, 0)
+  context.clip('evenodd')
+  context.beginPath()
+  const from = Math.max(left, -frame.height)
+  for (let x = from - (from % step); x < Math.min(right, frame.width) + (bottom - top); x += step) {
+    context.moveTo(x, top)
+    context.lineTo(x - (bottom - top), bottom)
+  }
+  context.strokeStyle = cssColor(rgb, 0.5)
+  context.lineWidth = frame.ratio
+  context.stroke()
+  context.restore()
+}
+
+const paintPoint = (
+  context: CanvasRenderingContext2D,
+  { frame }: OverlayScene,
+  region: Region,
+  rgb: number,
+  halo: string,
+  emphasis: Emphasis,
+): void => {
+  const { left, top, right, bottom } = rectOf(region, frame)
+  context.beginPath()
+  context.arc(
+    (left + right) / 2,
+    (top + bottom) / 2,
+    (POINT_RADIUS + (emphasis === 'rest' ? 0 : 1.5)) * frame.ratio,
+    0,
+    2 * Math.PI,
+  )
+  context.fillStyle = cssColor(rgb, 1)
+  context.fill()
+  context.strokeStyle = emphasis === 'selected' ? '#fff' : halo
+  context.lineWidth = 1.5 * frame.ratio
+  context.stroke()
+}
+
+/** The path of a region; a box's line lies inside it and on whole pixels, as the resting one does. */
+const traceShape = (context: CanvasRenderingContext2D, region: Region, frame: Frame, lineWidth: number): void => {
+  const { points } = flatten(region)
+  if (points) {
+    tracePolygon(context, Float32Array.from(points), frame)
+    return
+  }
+  const { left, top, right, bottom } = rectOf(region, frame)
+  context.beginPath()
+  context.rect(
+    left + lineWidth / 2,
+    top + lineWidth / 2,
+    Math.max(1, right - left - lineWidth),
+    Math.max(1, bottom - top - lineWidth),
+  )
+}
+
+/** The bounds on screen in whole device pixels. */
+const rectOf = (region: Region, { k, x, y }: Frame): Rect => {
+  const [left, top, right, bottom] = flatten(region).bounds
+  return {
+    left: Math.round(left * k + x),
+    top: Math.round(top * k + y),
+    right: Math.round(right * k + x),
+    bottom: Math.round(bottom * k + y),
+  }
+}
+
+const inView = ({ left, top, right, bottom }: Rect, frame: Frame): boolean =>
+  right >= 0 && bottom >= 0 && left <= frame.width && top <= frame.height
+
+const paintBadges = (context: CanvasRenderingContext2D, { state, frame, badges }: OverlayScene): void => {
+  let room = MOST_BADGES
+  for (const [key, badge] of badges) {
+    const region = state.regions.get(key)
+    if (!region || state.hidden.has(key)) continue
+    const rect = rectOf(state.draft.shapes.find((drafted) => drafted.key === key) ?? region, frame)
+    if (!inView(rect, frame)) continue
+    paintBadge(context, frame, rect, badge)
+    if (--room === 0) return
+  }
+}
+
+/** Names: of what is pointed at or selected, or of everything in view while that is asked for. */
+const paintTags = (context: CanvasRenderingContext2D, scene: OverlayScene, emphasised: readonly Region[]): void => {
+  const { state, frame } = scene
+  const regions = state.peek === 'names' ? everythingInView(state, frame) : emphasised.slice(-20)
+  for (const region of regions) {
+    const locked = state.locked.has(region.key) || (scene.lookOf(region).style & THIN) !== 0
+    paintTag(context, frame, rectOf(region, frame), scene.labelOf(region), rgbOf(scene.colorOf(region)), locked)
+  }
+}
+
+const everythingInView = (state: EditorState, frame: Frame): Region[] => {
+  const found: Region[] = []
+  for (const region of state.regions.values()) {
+    if (state.hidden.has(region.key) || !inView(rectOf(region, frame), frame)) continue
+    found.push(region)
+    if (found.length === MOST_TAGS) break
+  }
+  return found
+}

@@ -1,0 +1,112 @@
+import type { Size } from '#geometry/point.ts'
+
+/** Why a picture cannot be shown; `message` is fit for people. */
+export class PictureError extends Error {
+  /** `unreachable`: no answer · `refused`: an answer that is no success · `undecodable`: bytes that are no image this browser reads, or too large for it */
+  readonly kind: 'unreachable' | 'refused' | 'undecodable'
+  /** HTTP status of a refusal. */
+  readonly status: number | undefined
+
+  constructor(kind: PictureError['kind'], message: string, options?: { cause?: unknown; status?: number }) {
+    super(message, { cause: options?.cause })
+    this.name = 'PictureError'
+    this.kind = kind
+    this.status = options?.status
+  }
+}
+
+interface Level {
+  readonly bitmap: ImageBitmap
+  /** Pixels of this level for a pixel of the picture, 0…1. */
+  readonly scale: number
+}
+
+// half sizes down to about a thumbnail: a fit-to-screen draw of 12 MP then reads 4–16× fewer pixels (3.5 ms against 5–14)
+const SMALLEST_SIDE = 256
+
+/** A decoded picture with smaller versions of itself. Closing it frees the pixels at once, not when collected. */
+export class Picture implements Size {
+  readonly width: number
+  readonly height: number
+  #levels: Level[]
+  #closed = false
+
+  constructor(bitmap: ImageBitmap) {
+    this.width = bitmap.width
+    this.height = bitmap.height
+    this.#levels = [{ bitmap, scale: 1 }]
+  }
+
+  get closed(): boolean {
+    return this.#closed
+  }
+
+  /** The smallest version that still has a pixel for each device pixel at `k` device px per picture px. */
+  levelFor(k: number): Level | undefined {
+    return this.#levels.findLast((level) => level.scale >= k * 0.99) ?? this.#levels[0]
+  }
+
+  /**
+   * Makes the smaller versions, off the main thread. Safe to call again and to close meanwhile. Meant for after the
+   * first paint: the first picture is not kept waiting for them.
+   */
+  async buildLevels(): Promise<void> {
+    for (;;) {
+      const last = this.#levels.at(-1)
+      if (!last || Math.max(last.bitmap.width, last.bitmap.height) < 2 * SMALLEST_SIDE) return
+      const scale = last.scale / 2
+      const bitmap = await createImageBitmap(last.bitmap, {
+        resizeWidth: Math.max(1, Math.round(this.width * scale)),
+        resizeHeight: Math.max(1, Math.round(this.height * scale)),
+        resizeQuality: 'medium',
+      }).catch(() => undefined) // out of memory or closed meanwhile: the larger version goes on serving
+      if (!bitmap) return
+      if (this.#closed || this.#levels.at(-1) !== last) return bitmap.close()
+      this.#levels.push({ bitmap, scale })
+    }
+  }
+
+  close(): void {
+    this.#closed = true
+    for (const level of this.#levels) level.bitmap.close()
+    this.#levels = []
+  }
+}
+
+/**
+ * Fetches and decodes a picture, off the main thread and never again at draw time. Sizes are those of the oriented
+ * pixels (EXIF applied). The caller closes the picture when it is no longer shown.
+ * @throws PictureError when it cannot be had or is no image; the signal's reason when aborted.
+ */
+export const loadPicture = async (source: string | Blob, signal?: AbortSignal): Promise<Picture> => {
+  const blob = typeof source === 'string' ? await fetchPicture(source, signal) : source
+  signal?.throwIfAborted()
+  const bitmap = await createImageBitmap(blob, { imageOrientation: 'from-image' }).catch((cause) => {
+    throw new PictureError(
+      'undecodable',
+      'This browser cannot read the image: it is damaged, too large or of an unknown format.',
+      { cause },
+    )
+  })
+  if (signal?.aborted) {
+    bitmap.close()
+    signal.throwIfAborted()
+  }
+  return new Picture(bitmap)
+}
+
+const fetchPicture = async (url: string, signal: AbortSignal | undefined): Promise<Blob> => {
+  try {
+    const response = await fetch(url, { signal: signal ?? null, credentials: 'same-origin' })
+    if (!response.ok) {
+      throw new PictureError('refused', `The server does not give out the image (HTTP ${response.status}).`, {
+        status: response.status,
+      })
+    }
+    return await response.blob()
+  } catch (cause) {
+    signal?.throwIfAborted()
+    if (cause instanceof PictureError) throw cause
+    throw new PictureError('unreachable', 'The image could not be loaded: the server cannot be reached.', { cause })
+  }
+}
