@@ -1,17 +1,8 @@
+import type { BlobStore } from '#proxy/media/blobs.ts'
 import type { Store } from '#proxy/store/open.ts'
+import type { ServerSettings } from './settings.ts'
 
-/** Bytes by their sha-256 (64 hex). Putting what is there already changes nothing. */
-export interface BlobStore {
-  /** Durable when it resolves. */
-  put(bytes: Uint8Array | AsyncIterable<Uint8Array>): Promise<{ hash: string; size: number }>
-  /** @throws Error when there is no such blob */
-  get(hash: string): Promise<Uint8Array>
-  /** @throws Error when there is no such blob */
-  open(hash: string): Promise<{ stream: AsyncIterable<Uint8Array>; size: number }>
-  has(hash: string): Promise<boolean>
-  list(): AsyncIterable<string>
-  remove(hash: string): Promise<void>
-}
+export type { BlobStore } from '#proxy/media/blobs.ts'
 
 /** decisions §31. Bytes unless said otherwise. */
 export interface Limits {
@@ -62,6 +53,7 @@ export interface Deps {
   /** 32 hex characters at random. */
   newId(): string
   readonly limits: Limits
+  readonly settings: ServerSettings
   readonly log: Log
   /** Where browsers reach this server, without a slash at the end. */
   publicUrl(): string

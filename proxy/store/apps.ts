@@ -31,3 +31,15 @@ export const nextRevs = async (tx: Db, appNo: number, count: number, now: number
 /** {@link nextRevs} for one write. */
 export const nextRev = async (tx: Db, appNo: number, now: number): Promise<Stamp> =>
   (await nextRevs(tx, appNo, 1, now))[0]!
+
+/**
+ * Makes other writers of this app wait until the transaction ends, so that what it reads stays true. On SQLite a
+ * transaction has the whole database anyway; on PostgreSQL this is the row's lock.
+ */
+export const lockApp = async (tx: Db, appNo: number): Promise<void> => {
+  await tx
+    .updateTable('app')
+    .set((eb) => ({ rev: eb.ref('rev') }))
+    .where('no', '=', appNo)
+    .execute()
+}

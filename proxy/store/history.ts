@@ -11,3 +11,25 @@ const rowsPerStatement = 500
 export const appendHistory = async (tx: Db, rows: readonly HistoryRow[]): Promise<void> => {
   for (const batch of batches(rows, rowsPerStatement)) await tx.insertInto('history').values(batch).execute()
 }
+
+/** Who last wrote each of these annotations, by `input/id`, as the history knows. */
+export const lastWriters = async (
+  db: Db,
+  app: number,
+  rows: readonly { input_id: string; id: string; rev: number }[],
+): Promise<Map<string, string>> => {
+  if (rows.length === 0) return new Map()
+  const found = await db
+    .selectFrom('history')
+    .select(['input_id', 'item_id', 'user_id'])
+    .where('app', '=', app)
+    .where('kind', '=', 'annotation')
+    .where(
+      'rev',
+      'in',
+      rows.map((row) => row.rev),
+    )
+    .where('user_id', 'is not', null)
+    .execute()
+  return new Map(found.map((row) => [`${row.input_id}/${row.item_id}`, row.user_id!]))
+}

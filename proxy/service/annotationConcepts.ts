@@ -1,0 +1,46 @@
+import type { Annotation } from '#gen/proto/clarifai/api/resources_pb.ts'
+import { StatusCode } from '#gen/proto/clarifai/api/status/status_code_pb.ts'
+import type { Stamp } from '#proxy/store/apps.ts'
+import { addImplicitConcepts, unknownConcepts } from '#proxy/store/implicitConcepts.ts'
+import type { Db } from '#proxy/store/open.ts'
+import type { AppInUse } from './access.ts'
+import { conceptsOf } from './annotationParts.ts'
+import { ApiError } from './apiError.ts'
+import { missingScopes } from './scopes.ts'
+
+/** Concepts that annotations use and the app does not have yet: made by using them (api.md §2.1, Concept.name). */
+export interface NewConcepts {
+  readonly unknown: ReadonlySet<string>
+  /** The caller's scopes lack Concepts_Add. */
+  readonly forbidden: boolean
+  /** Those that annotations which will be written really use. */
+  readonly used: Set<string>
+}
+
+export const newConceptsOf = async (
+  tx: Db,
+  app: AppInUse,
+  annotations: readonly Annotation[],
+): Promise<NewConcepts> => {
+  const ids = annotations.flatMap(({ data }) => [...conceptsOf(data)].map((concept) => concept.id))
+  return {
+    unknown: new Set(await unknownConcepts(tx, app.no, [...new Set(ids)])),
+    forbidden: missingScopes(app.scopes, ['Concepts_Add']).length > 0,
+    used: new Set(),
+  }
+}
+
+/** Notes the new concepts of an annotation about to be written. @throws ApiError CONN_INSUFFICIENT_SCOPES */
+export const takeConcepts = (annotation: Annotation, path: string, concepts: NewConcepts): void => {
+  const fresh = [...conceptsOf(annotation.data)].map(({ id }) => id).filter((id) => concepts.unknown.has(id))
+  if (fresh.length > 0 && concepts.forbidden)
+    throw new ApiError(
+      StatusCode.CONN_INSUFFICIENT_SCOPES,
+      `${path}.data.concepts: missing scopes: Concepts_Add (new: ${fresh.join(', ')})`,
+    )
+  for (const id of fresh) concepts.used.add(id)
+}
+
+/** Makes the used ones, in the transaction that writes the annotations; one stamp each. */
+export const addConcepts = (tx: Db, app: AppInUse, { used }: NewConcepts, stamps: readonly Stamp[]): Promise<void> =>
+  addImplicitConcepts(tx, app, [...used], stamps, app.callerId)

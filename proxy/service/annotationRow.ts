@@ -1,0 +1,51 @@
+import { toBinary } from '@bufbuild/protobuf'
+import { type Annotation, AnnotationSchema } from '#gen/proto/clarifai/api/resources_pb.ts'
+import { StatusCode } from '#gen/proto/clarifai/api/status/status_code_pb.ts'
+import type { NewAnnotationRow } from '#proxy/store/annotations.ts'
+import { hashOfAddress } from './annotationMasks.ts'
+import { isEmptyData, marksEmpty, masksOf, regionKind, regionsOf } from './annotationParts.ts'
+
+/** What a row has besides its message. */
+export interface RowFacts {
+  readonly app: number
+  readonly rev: number
+  /** µs */
+  readonly createdAt: number
+  readonly modifiedAt: number
+  readonly deletedAt?: number | null
+  readonly deletedBy?: string | null
+}
+
+/**
+ * The row of an annotation in the form it is stored in (`storedForm`): the message and the columns read from it.
+ * Exactly one worker; user-made ones (the input-level one included) are trusted, a model's are not (api.md §2.1).
+ */
+export const annotationRow = (annotation: Annotation, facts: RowFacts): NewAnnotationRow => {
+  const worker = annotation.worker?.worker
+  const region = [...regionsOf(annotation.data)][0]?.[0]
+  const mask = [...masksOf(annotation.data)][0]?.[0]
+  return {
+    app: facts.app,
+    input_id: annotation.inputId,
+    id: annotation.id,
+    user_id: worker?.case === 'user' ? worker.value.id : null,
+    model_version_id: worker?.case === 'model' ? (worker.value.modelVersion?.id ?? '') : null,
+    workflow_version_id: worker?.case === 'workflow' ? (worker.value.version?.id ?? '') : null,
+    status_code: annotation.status?.code ?? StatusCode.ANNOTATION_SUCCESS,
+    input_level: Number(annotation.inputLevel),
+    trusted: Number(worker?.case === 'user'),
+    task_id: annotation.taskId || null,
+    region_id: region?.id || null,
+    region_kind: region ? regionKind(region.regionInfo) : null,
+    has_data: Number(!isEmptyData(annotation.data)),
+    concept_count: annotation.data?.concepts.length ?? 0,
+    marks_empty: Number(marksEmpty(annotation)),
+    mask: mask ? (hashOfAddress(mask.url) ?? null) : null,
+    message: toBinary(AnnotationSchema, annotation),
+    rev: facts.rev,
+    created_at: facts.createdAt,
+    modified_at: facts.modifiedAt,
+    deleted_at: facts.deletedAt ?? null,
+    deleted_by: facts.deletedBy ?? null,
+  }
+}

@@ -1,0 +1,83 @@
+import { create } from '@bufbuild/protobuf'
+import type { V2 } from '#gen/proto/clarifai/api/service_pb.ts'
+import { StatusCode } from '#gen/proto/clarifai/api/status/status_code_pb.ts'
+import { BaseResponseSchema } from '#gen/proto/clarifai/api/status/status_pb.ts'
+import { deleteAnnotations as deleteRows } from '#proxy/store/annotationDeletes.ts'
+import { type AnnotationKey, type AnnotationRow, annotationByKey, annotationsByKey } from '#proxy/store/annotations.ts'
+import { lockApp } from '#proxy/store/apps.ts'
+import { refreshLabelled } from '#proxy/store/labelled.ts'
+import type { Db } from '#proxy/store/open.ts'
+import { othersAnnotation } from '#proxy/store/othersAnnotation.ts'
+import { type AppInUse, findApp } from './access.ts'
+import { type Person, whyNot } from './annotationAccess.ts'
+import { subjectOf } from './annotationSubject.ts'
+import { ApiError } from './apiError.ts'
+import { personIn } from './appSettings.ts'
+import type { Deps } from './deps.ts'
+import type { MethodImpl } from './method.ts'
+import { checkBatch } from './paging.ts'
+import { pairs } from './readAnnotations.ts'
+import { ok } from './status.ts'
+import { invalid } from './validate.ts'
+
+/** DeleteAnnotation. @throws ApiError CONN_DOES_NOT_EXIST, 24155 for an input-level one, 24156 for another's */
+export const deleteAnnotation: MethodImpl<typeof V2.method.deleteAnnotation> = async (request, call, deps) => {
+  const app = await findApp(deps, call, request.userAppId, 'deleteAnnotations')
+  const key = { input_id: request.inputId, id: request.annotationId }
+  await deps.store.write.transaction().execute(async (tx) => {
+    await lockApp(tx, app.no)
+    const row = await annotationByKey(tx, app.no, key)
+    if (!row)
+      throw new ApiError(
+        StatusCode.CONN_DOES_NOT_EXIST,
+        `annotation_id: no annotation "${key.id}" of input "${key.input_id}"`,
+      )
+    checkDelete(row, personIn(app), 'annotation_id')
+    await remove(tx, app, { keys: [key] }, deps)
+  })
+  return create(BaseResponseSchema, { status: ok(call) })
+}
+
+/**
+ * DeleteAnnotations: exactly the given pairs, or all of the given inputs but the input-level ones. All or nothing;
+ * pairs that are not there are passed over (api.md §8).
+ */
+export const deleteAnnotations: MethodImpl<typeof V2.method.deleteAnnotations> = async (request, call, deps) => {
+  const app = await findApp(deps, call, request.userAppId, 'deleteAnnotations')
+  checkBatch(request.inputIds, 'input_ids', deps.limits.batch)
+  const keys = pairs(request.ids, request.inputIds)
+  await deps.store.write.transaction().execute(async (tx) => {
+    await lockApp(tx, app.no)
+    if (keys.length > 0) await deletePairs(tx, app, keys, deps)
+    else await deleteOfInputs(tx, app, [...new Set(request.inputIds)], deps)
+  })
+  return create(BaseResponseSchema, { status: ok(call) })
+}
+
+const deletePairs = async (tx: Db, app: AppInUse, keys: readonly AnnotationKey[], deps: Deps): Promise<void> => {
+  const rows = await annotationsByKey(tx, app.no, keys)
+  const places = new Map(keys.map((key, i) => [`${key.input_id}/${key.id}`, i]))
+  for (const row of rows)
+    if (row.deleted_at === null) checkDelete(row, personIn(app), `ids[${places.get(`${row.input_id}/${row.id}`)}]`)
+  await remove(tx, app, { keys }, deps)
+}
+
+const deleteOfInputs = async (tx: Db, app: AppInUse, inputIds: readonly string[], deps: Deps): Promise<void> => {
+  const others = app.role === 'owner' ? undefined : await othersAnnotation(tx, app.no, inputIds, app.callerId)
+  if (others) checkDelete(others, personIn(app), `input_ids: annotation "${others.id}" of input "${others.input_id}"`)
+  await remove(tx, app, { inputIds }, deps)
+}
+
+const checkDelete = (row: AnnotationRow, person: Person, path: string): void => {
+  if (row.input_level)
+    throw invalid(path, `"${row.id}" is the annotation of the input itself: delete the input instead`)
+  const reason = whyNot(person, { do: 'delete', subject: subjectOf(row) })
+  if (reason) throw new ApiError(StatusCode.ANNOTATION_PERMISSION_DENIED, `${path}: ${reason}`)
+}
+
+type Which = { readonly keys: readonly AnnotationKey[] } | { readonly inputIds: readonly string[] }
+
+const remove = async (tx: Db, app: AppInUse, which: Which, deps: Deps): Promise<void> => {
+  await deleteRows(tx, { app: app.no, ...which }, { by: app.callerId, now: deps.now() })
+  await refreshLabelled(tx, app.no, 'keys' in which ? which.keys.map((key) => key.input_id) : which.inputIds)
+}

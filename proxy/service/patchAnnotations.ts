@@ -1,0 +1,173 @@
+import type { Annotation } from '#gen/proto/clarifai/api/resources_pb.ts'
+import type { PatchAnnotationsRequest, V2 } from '#gen/proto/clarifai/api/service_pb.ts'
+import { StatusCode } from '#gen/proto/clarifai/api/status/status_code_pb.ts'
+import {
+  type AnnotationRow,
+  annotationsByKey,
+  type NewAnnotationRow,
+  replaceAnnotations,
+} from '#proxy/store/annotations.ts'
+import { lockApp, nextRevs, type Stamp } from '#proxy/store/apps.ts'
+import { appendHistory, type HistoryRow, lastWriters } from '#proxy/store/history.ts'
+import { refreshLabelled } from '#proxy/store/labelled.ts'
+import { knownPeople } from '#proxy/store/names.ts'
+import type { Db } from '#proxy/store/open.ts'
+import { type AppInUse, findApp } from './access.ts'
+import { batchAnswer } from './annotationAnswer.ts'
+import { addConcepts, type NewConcepts, newConceptsOf, takeConcepts } from './annotationConcepts.ts'
+import { setTimes } from './annotationForm.ts'
+import { isEmptyData } from './annotationParts.ts'
+import { applyPatch, type Current, currentOf, type Patch, type PatchContext, patchOf } from './annotationPatch.ts'
+import { regionPlaces } from './annotationRegions.ts'
+import { annotationRow } from './annotationRow.ts'
+import { annotationKey, historyOf } from './annotationWrites.ts'
+import { ApiError } from './apiError.ts'
+import { personIn } from './appSettings.ts'
+import { type Attempt, attempt, attemptAsync } from './attempt.ts'
+import type { Call } from './call.ts'
+import type { Deps } from './deps.ts'
+import type { MethodImpl } from './method.ts'
+import { checkBatch } from './paging.ts'
+import { patchAction } from './patch.ts'
+
+/**
+ * PatchAnnotations: 1 to 128 patches in order, each applied or refused by itself, all in one transaction (api.md §4).
+ * With the header `x-marquee-compare: modified_at` a patch to another version than the sender has seen is refused
+ * (decisions §4).
+ */
+export const patchAnnotations: MethodImpl<typeof V2.method.patchAnnotations> = async (request, call, deps) => {
+  const app = await findApp(deps, call, request.userAppId, 'addAnnotations')
+  checkBatch(request.annotations, 'annotations', deps.limits.batch)
+  const action = patchAction(request.action)
+  const patches = await Promise.all(
+    request.annotations.map((asked, i) =>
+      attemptAsync(() => patchOf(asked, `annotations[${i}]`, action, app.callerId, deps)),
+    ),
+  )
+  const done = await deps.store.write
+    .transaction()
+    .execute((tx) => write(tx, app, request, patches, compares(call), deps))
+  return batchAnswer(request.annotations, done, app, call, deps)
+}
+
+/** @throws ApiError CONN_INVALID_REQUEST for another word than modified_at: ignoring it would overwrite blindly */
+const compares = (call: Call): boolean => {
+  const header = call.header('x-marquee-compare')
+  if (header !== undefined && header !== 'modified_at')
+    throw new ApiError(StatusCode.CONN_INVALID_REQUEST, `x-marquee-compare: "${header}", must be modified_at`)
+  return header !== undefined
+}
+
+/** One patch that went through: the annotation after it, what it was before, and whether it is left empty and goes. */
+interface Applied {
+  readonly after: Annotation
+  readonly current: Current
+  readonly goes: boolean
+}
+
+const write = async (
+  tx: Db,
+  app: AppInUse,
+  request: PatchAnnotationsRequest,
+  patches: readonly Attempt<Patch>[],
+  compare: boolean,
+  deps: Deps,
+): Promise<Attempt<Annotation>[]> => {
+  await lockApp(tx, app.no)
+  const valid = patches.flatMap((patch) => (patch.ok ? [patch.value] : []))
+  const rows = await annotationsByKey(
+    tx,
+    app.no,
+    valid.map(({ sent }) => ({ input_id: sent.inputId, id: sent.id })),
+  )
+  const context = await contextOf(tx, app, request, valid, rows, compare, deps)
+  const concepts = await newConceptsOf(tx, app, request.action === 'remove' ? [] : valid.map(({ sent }) => sent))
+  const now = new Map(rows.map((row) => [annotationKey({ inputId: row.input_id, id: row.id }), currentOf(row)]))
+  const applied: Applied[] = []
+  const done = patches.map((patch) =>
+    patch.ok ? attempt(() => settle(patch.value, now, context, concepts, request.deleteIfEmptyData, applied)) : patch,
+  )
+  await save(tx, app, applied, concepts, deps)
+  return done
+}
+
+const contextOf = async (
+  tx: Db,
+  app: AppInUse,
+  request: PatchAnnotationsRequest,
+  patches: readonly Patch[],
+  rows: readonly AnnotationRow[],
+  compare: boolean,
+  deps: Deps,
+): Promise<PatchContext> => {
+  const people = patches.flatMap(({ worker }) => (worker?.kind === 'user' ? [worker.id] : []))
+  const writers = compare ? await lastWriters(tx, app.no, rows) : new Map<string, string>()
+  return {
+    action: patchAction(request.action),
+    person: personIn(app),
+    compare,
+    places: await regionPlaces(
+      tx,
+      app,
+      patches.map(({ sent }) => sent),
+    ),
+    people: await knownPeople(tx, [...new Set(people)]),
+    deps,
+    lastWriter: (row) => writers.get(annotationKey({ inputId: row.input_id, id: row.id })) ?? row.user_id ?? '',
+  }
+}
+
+/** The annotation after one patch; the next patch of the call builds on it. @throws ApiError of the item */
+const settle = (
+  patch: Patch,
+  now: Map<string, Current>,
+  context: PatchContext,
+  concepts: NewConcepts,
+  deleteIfEmpty: boolean,
+  applied: Applied[],
+): Annotation => {
+  const key = annotationKey(patch.sent)
+  const current = now.get(key)
+  if (!current || current.row.deleted_at !== null) throw missing(patch, current)
+  const after = applyPatch(patch, current, context)
+  if (context.action !== 'remove') takeConcepts(after, patch.path, concepts)
+  const goes = context.action === 'remove' && deleteIfEmpty && isEmptyData(after.data) && !after.inputLevel
+  applied.push({ after, current, goes })
+  now.set(key, { row: goes ? { ...current.row, deleted_at: 0 } : current.row, annotation: after })
+  return after
+}
+
+const missing = ({ path, sent }: Patch, current: Current | undefined): ApiError => {
+  const what = current ? `annotation "${sent.id}" is deleted` : `no annotation "${sent.id}" of input "${sent.inputId}"`
+  return new ApiError(StatusCode.CONN_DOES_NOT_EXIST, `${path}.id: ${what}`)
+}
+
+const save = async (tx: Db, app: AppInUse, applied: readonly Applied[], concepts: NewConcepts, deps: Deps) => {
+  if (applied.length === 0) return
+  const stamps = await nextRevs(tx, app.no, concepts.used.size + applied.length, deps.now())
+  await addConcepts(tx, app, concepts, stamps)
+  const rows = new Map<string, NewAnnotationRow>()
+  const history: HistoryRow[] = []
+  for (const [i, item] of applied.entries()) {
+    const stamp = stamps[concepts.used.size + i]!
+    const key = annotationKey(item.after)
+    const before = rows.get(key)?.message ?? item.current.row.message
+    const row = rowAfter(app, item, stamp)
+    rows.set(key, row)
+    history.push(historyOf(row, app.callerId, stamp.at, before, item.goes ? null : row.message))
+  }
+  await replaceAnnotations(tx, [...rows.values()])
+  await appendHistory(tx, history)
+  await refreshLabelled(
+    tx,
+    app.no,
+    applied.map(({ after }) => after.inputId),
+  )
+}
+
+const rowAfter = (app: AppInUse, { after, current, goes }: Applied, { rev, at }: Stamp): NewAnnotationRow => {
+  const createdAt = current.row.created_at
+  setTimes(after, createdAt, at)
+  const facts = { app: app.no, rev, createdAt, modifiedAt: at }
+  return annotationRow(after, goes ? { ...facts, deletedAt: at, deletedBy: app.callerId } : facts)
+}

@@ -1,0 +1,133 @@
+import type { Annotation } from '#gen/proto/clarifai/api/resources_pb.ts'
+import type { V2 } from '#gen/proto/clarifai/api/service_pb.ts'
+import { StatusCode } from '#gen/proto/clarifai/api/status/status_code_pb.ts'
+import { annotationsByKey, insertAnnotations, livingInputs } from '#proxy/store/annotations.ts'
+import { lockApp, nextRevs } from '#proxy/store/apps.ts'
+import { appendHistory } from '#proxy/store/history.ts'
+import { refreshLabelled } from '#proxy/store/labelled.ts'
+import { knownPeople } from '#proxy/store/names.ts'
+import type { Db } from '#proxy/store/open.ts'
+import { type AppInUse, findApp } from './access.ts'
+import { batchAnswer } from './annotationAnswer.ts'
+import { addConcepts, type NewConcepts, newConceptsOf, takeConcepts } from './annotationConcepts.ts'
+import { type Draft, draftOf, isRepeat, placeRegion } from './annotationDraft.ts'
+import { regionOf, setTimes } from './annotationForm.ts'
+import { stored } from './annotationReading.ts'
+import { placeKey, type RegionPlaces, regionPlaces } from './annotationRegions.ts'
+import { annotationRow } from './annotationRow.ts'
+import { annotationKey, historyOf } from './annotationWrites.ts'
+import { ApiError } from './apiError.ts'
+import { personIn } from './appSettings.ts'
+import { type Attempt, attempt, attemptAsync } from './attempt.ts'
+import type { MethodImpl } from './method.ts'
+import { checkBatch } from './paging.ts'
+import { invalid } from './validate.ts'
+
+/**
+ * PostAnnotations: 1 to 128, each written or refused by itself, all in one transaction (api.md §§1, 2.1, 8).
+ * Safe to repeat: an id that is taken by the very same content answers SUCCESS (decisions §3).
+ */
+export const postAnnotations: MethodImpl<typeof V2.method.postAnnotations> = async (request, call, deps) => {
+  const app = await findApp(deps, call, request.userAppId, 'addAnnotations')
+  checkBatch(request.annotations, 'annotations', deps.limits.batch)
+  const person = personIn(app)
+  const drafts = await Promise.all(
+    request.annotations.map((posted, i) => attemptAsync(() => draftOf(posted, `annotations[${i}]`, person, deps))),
+  )
+  const done = await deps.store.write.transaction().execute((tx) => write(tx, app, drafts, deps.now()))
+  return batchAnswer(request.annotations, done, app, call, deps)
+}
+
+/** What the database knows about the drafts, read within the transaction that writes them. */
+interface Surroundings {
+  readonly inputs: ReadonlySet<string>
+  readonly people: ReadonlySet<string>
+  readonly places: RegionPlaces
+  readonly concepts: NewConcepts
+  /** Ids that are taken; those written by this very call are added as they come. */
+  readonly taken: Map<string, { readonly annotation: Annotation; readonly deleted: boolean }>
+}
+
+const write = async (tx: Db, app: AppInUse, drafts: readonly Attempt<Draft>[], now: number) => {
+  await lockApp(tx, app.no)
+  const valid = drafts.flatMap((draft) => (draft.ok ? [draft.value] : []))
+  const around = await surroundings(tx, app, valid)
+  const fresh: Annotation[] = []
+  const done = drafts.map((draft) => (draft.ok ? attempt(() => settle(draft.value, around, fresh)) : draft))
+  await insert(tx, app, fresh, around.concepts, now)
+  return done
+}
+
+const surroundings = async (tx: Db, app: AppInUse, drafts: readonly Draft[]): Promise<Surroundings> => {
+  const annotations = drafts.map((draft) => draft.annotation)
+  const keys = annotations.map(({ inputId, id }) => ({ input_id: inputId, id }))
+  const people = drafts.flatMap(({ worker }) => (worker.kind === 'user' ? [worker.id] : []))
+  const taken = await annotationsByKey(tx, app.no, keys)
+  return {
+    inputs: await livingInputs(
+      tx,
+      app.no,
+      keys.map((key) => key.input_id),
+    ),
+    // the caller is there: they are signed in
+    people: (
+      await knownPeople(
+        tx,
+        [...new Set(people)].filter((id) => id !== app.callerId),
+      )
+    ).add(app.callerId),
+    places: await regionPlaces(
+      tx,
+      app,
+      drafts.flatMap((draft) => (draft.placeless ? [draft.annotation] : [])),
+    ),
+    concepts: await newConceptsOf(tx, app, annotations),
+    taken: new Map(
+      taken.map((row) => [
+        annotationKey({ inputId: row.input_id, id: row.id }),
+        { annotation: stored(row), deleted: row.deleted_at !== null },
+      ]),
+    ),
+  }
+}
+
+/** The annotation that answers a draft; a new one is put among the `fresh`. @throws ApiError of the item */
+const settle = (draft: Draft, around: Surroundings, fresh: Annotation[]): Annotation => {
+  const { annotation, path, worker } = draft
+  if (!around.inputs.has(annotation.inputId))
+    throw new ApiError(StatusCode.INPUT_DOES_NOT_EXIST, `${path}.input_id: no input "${annotation.inputId}"`)
+  const before = around.taken.get(annotationKey(annotation))
+  if (before) return repeated(draft, before)
+  placeRegion(draft, around.places.get(placeKey(annotation.inputId, regionOf(annotation.data)?.id ?? '')))
+  if (worker.kind === 'user' && !around.people.has(worker.id))
+    throw invalid(`${path}.user_id`, `there is no user "${worker.id}"`)
+  takeConcepts(annotation, path, around.concepts)
+  around.taken.set(annotationKey(annotation), { annotation, deleted: false })
+  fresh.push(annotation)
+  return annotation
+}
+
+const repeated = (draft: Draft, before: { annotation: Annotation; deleted: boolean }): Annotation => {
+  if (!before.deleted && isRepeat(draft, before.annotation)) return before.annotation
+  const what = before.deleted ? 'deleted' : 'taken by another annotation'
+  throw new ApiError(StatusCode.DATABASE_DUPLICATE_KEY, `${draft.path}.id: "${before.annotation.id}" is ${what}`)
+}
+
+const insert = async (tx: Db, app: AppInUse, fresh: readonly Annotation[], concepts: NewConcepts, now: number) => {
+  if (fresh.length === 0) return
+  const stamps = await nextRevs(tx, app.no, concepts.used.size + fresh.length, now)
+  await addConcepts(tx, app, concepts, stamps)
+  const rows = fresh.map((annotation, i) => {
+    const { rev, at } = stamps[concepts.used.size + i]!
+    setTimes(annotation, at, at)
+    return annotationRow(annotation, { app: app.no, rev, createdAt: at, modifiedAt: at })
+  })
+  await insertAnnotations(tx, rows)
+  const history = rows.map((row) => historyOf(row, app.callerId, row.created_at, null, row.message))
+  await appendHistory(tx, history)
+  await refreshLabelled(
+    tx,
+    app.no,
+    fresh.map((annotation) => annotation.inputId),
+  )
+}

@@ -1,0 +1,86 @@
+import type {
+  Annotation,
+  BoundingBox,
+  Concept,
+  Data,
+  Point,
+  Polygon,
+  Region,
+  RegionInfo,
+} from '#gen/proto/clarifai/api/resources_pb.ts'
+import type { StatusCode } from '#gen/proto/clarifai/api/status/status_code_pb.ts'
+import { isAnnotationStatus } from '#model/review.ts'
+import { datasOf, hasPlace, regionsOf } from './annotationParts.ts'
+import type { Limits } from './deps.ts'
+import { checkFinite, checkFraction, checkId, invalid } from './validate.ts'
+
+/** The state a message asks for; undefined when it says none. */
+export const statusOf = (annotation: Annotation, path: string): StatusCode | undefined => {
+  const code = annotation.status?.code
+  if (!code) return undefined
+  if (!isAnnotationStatus(code)) throw invalid(`${path}.status.code`, `${code} is no state of an annotation`)
+  return code
+}
+
+/**
+ * Checks everything inside `data` but masks (`storeMasks` does) and whether regions named by their id only exist.
+ * `placeless`: a region may have neither place nor id, as in a patch, where it means the one that is there.
+ * @throws ApiError ANNOTATION_INVALID_ARGUMENT with the path of the field
+ */
+export const checkData = (data: Data | undefined, path: string, limits: Limits, placeless = false): void => {
+  for (const [inner, at] of datasOf(data, path)) {
+    checkConcepts(inner.concepts, `${at}.concepts`, limits)
+    if (inner.frames.length > 1)
+      throw invalid(`${at}.frames`, `${inner.frames.length} frames, at most one each annotation`)
+  }
+  const regions = [...regionsOf(data, path)]
+  if (regions.length > 1) throw invalid(`${path}.regions`, `${regions.length} regions, at most one each annotation`)
+  for (const [region, at] of regions) checkRegion(region, at, limits, placeless)
+}
+
+const checkConcepts = (concepts: readonly Concept[], path: string, limits: Limits): void => {
+  const seen = new Set<string>()
+  for (const [i, concept] of concepts.entries()) {
+    checkId(`${path}[${i}].id`, concept.id, limits.conceptIdBytes)
+    checkFraction(`${path}[${i}].value`, concept.value)
+    if (seen.has(concept.id)) throw invalid(`${path}[${i}].id`, `"${concept.id}" is there twice`)
+    seen.add(concept.id)
+  }
+}
+
+const checkRegion = (region: Region, path: string, limits: Limits, placeless: boolean): void => {
+  if (region.id) checkId(`${path}.id`, region.id, limits.conceptIdBytes)
+  checkFraction(`${path}.value`, region.value)
+  if (hasPlace(region.regionInfo)) checkRegionInfo(region.regionInfo, `${path}.region_info`)
+  else if (!region.id && !placeless)
+    throw invalid(`${path}.region_info`, 'required, unless the id of an existing region is given')
+}
+
+const checkRegionInfo = (info: RegionInfo, path: string): void => {
+  if (info.boundingBox) checkBox(info.boundingBox, `${path}.bounding_box`)
+  if (info.polygon) checkPolygon(info.polygon, `${path}.polygon`)
+  if (info.point) checkPoint(info.point, `${path}.point`)
+  if (info.mask && !info.mask.image) throw invalid(`${path}.mask.image`, 'required')
+  for (const [i, point] of info.keypointLocations.entries()) checkPoint(point, `${path}.keypoint_locations[${i}]`)
+}
+
+const checkBox = (box: BoundingBox, path: string): void => {
+  checkFraction(`${path}.top_row`, box.topRow)
+  checkFraction(`${path}.left_col`, box.leftCol)
+  checkFraction(`${path}.bottom_row`, box.bottomRow)
+  checkFraction(`${path}.right_col`, box.rightCol)
+  if (box.topRow >= box.bottomRow) throw invalid(`${path}.bottom_row`, 'must be greater than top_row')
+  if (box.leftCol >= box.rightCol) throw invalid(`${path}.right_col`, 'must be greater than left_col')
+}
+
+/** Half-filled points are fine: an unset row or column is 0 (api.md §9-18). Closing and crossing are not looked at. */
+const checkPolygon = (polygon: Polygon, path: string): void => {
+  if (polygon.points.length < 3) throw invalid(`${path}.points`, `${polygon.points.length} points, at least 3`)
+  for (const [i, point] of polygon.points.entries()) checkPoint(point, `${path}.points[${i}]`)
+}
+
+const checkPoint = (point: Point, path: string): void => {
+  checkFraction(`${path}.row`, point.row)
+  checkFraction(`${path}.col`, point.col)
+  checkFinite(`${path}.z`, point.z)
+}

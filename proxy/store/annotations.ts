@@ -1,0 +1,141 @@
+import { type Insertable, type Selectable, sql } from 'kysely'
+import { batches } from './batches.ts'
+import type { Db } from './open.ts'
+import type { Tables } from './schema.ts'
+
+export type AnnotationRow = Selectable<Tables['annotation']>
+export type NewAnnotationRow = Insertable<Tables['annotation']>
+
+/** What names an annotation within its app. */
+export interface AnnotationKey {
+  readonly input_id: string
+  readonly id: string
+}
+
+const rowsPerStatement = 500
+const keysPerStatement = 1000
+
+/** `(input_id, id) in (…)` as both databases read it, by the primary key. */
+const keyIn = (keys: readonly AnnotationKey[]) =>
+  sql<boolean>`(annotation.input_id, annotation.id) in (values ${sql.join(
+    keys.map((key) => sql`(${key.input_id}, ${key.id})`),
+  )})`
+
+export const insertAnnotations = async (tx: Db, rows: readonly NewAnnotationRow[]): Promise<void> => {
+  for (const batch of batches(rows, rowsPerStatement)) await tx.insertInto('annotation').values(batch).execute()
+}
+
+/** Puts whole rows in the place of those with the same keys, each key once. */
+export const replaceAnnotations = async (tx: Db, rows: readonly NewAnnotationRow[]): Promise<void> => {
+  for (const batch of batches(rows, rowsPerStatement)) {
+    const columns = Object.keys(batch[0]!).filter((column) => !['app', 'input_id', 'id'].includes(column))
+    await tx
+      .insertInto('annotation')
+      .values(batch)
+      .onConflict((conflict) =>
+        conflict
+          .columns(['app', 'input_id', 'id'])
+          .doUpdateSet(Object.fromEntries(columns.map((column) => [column, sql.ref(`excluded.${column}`)]))),
+      )
+      .execute()
+  }
+}
+
+/** The rows with these keys, deleted ones too, in no order. */
+export const annotationsByKey = async (
+  db: Db,
+  app: number,
+  keys: readonly AnnotationKey[],
+): Promise<AnnotationRow[]> => {
+  const found: AnnotationRow[] = []
+  for (const batch of batches(keys, keysPerStatement))
+    found.push(...(await db.selectFrom('annotation').selectAll().where('app', '=', app).where(keyIn(batch)).execute()))
+  return found
+}
+
+/** One annotation that is not deleted. */
+export const annotationByKey = (db: Db, app: number, key: AnnotationKey): Promise<AnnotationRow | undefined> =>
+  db
+    .selectFrom('annotation')
+    .selectAll()
+    .where('app', '=', app)
+    .where('input_id', '=', key.input_id)
+    .where('id', '=', key.id)
+    .where('deleted_at', 'is', null)
+    .executeTakeFirst()
+
+/** Which annotations to list; what is absent or empty does not restrict. */
+export interface AnnotationFilter {
+  readonly keys?: readonly AnnotationKey[]
+  readonly inputIds?: readonly string[]
+  readonly statuses?: readonly number[]
+  /** Any of these workers, of whichever kind. */
+  readonly userIds?: readonly string[]
+  readonly modelVersionIds?: readonly string[]
+  readonly workflowVersionIds?: readonly string[]
+  readonly taskId?: string
+  readonly trustedOnly?: boolean
+}
+
+/** A page of annotations that are not deleted, oldest first. */
+export const listAnnotations = async (
+  db: Db,
+  app: number,
+  filter: AnnotationFilter,
+  page: { limit: number; offset: number },
+): Promise<AnnotationRow[]> => {
+  let query = db.selectFrom('annotation').selectAll().where('app', '=', app).where('deleted_at', 'is', null)
+  if (filter.keys?.length) query = query.where(keyIn(filter.keys))
+  else if (filter.inputIds?.length === 1) query = query.where('input_id', '=', filter.inputIds[0]!)
+  else if (filter.inputIds?.length) query = query.where('input_id', 'in', filter.inputIds)
+  if (filter.statuses?.length) query = query.where('status_code', 'in', filter.statuses)
+  if (filter.taskId) query = query.where('task_id', '=', filter.taskId)
+  if (filter.trustedOnly) query = query.where('trusted', '=', 1)
+  const workers = workersOf(filter)
+  if (workers.length > 0) query = query.where((eb) => eb.or(workers.map(([column, ids]) => eb(column, 'in', ids))))
+  return query.orderBy('created_at').limit(page.limit).offset(page.offset).execute()
+}
+
+type WorkerColumn = 'user_id' | 'model_version_id' | 'workflow_version_id'
+
+const workersOf = (filter: AnnotationFilter): [WorkerColumn, readonly string[]][] => {
+  const all: [WorkerColumn, readonly string[]][] = [
+    ['user_id', filter.userIds ?? []],
+    ['model_version_id', filter.modelVersionIds ?? []],
+    ['workflow_version_id', filter.workflowVersionIds ?? []],
+  ]
+  return all.filter(([, ids]) => ids.length > 0)
+}
+
+/** Of each (input, region id) the oldest annotation that carries that region: region ids may repeat (api.md §9-20). */
+export const annotationsWithRegions = async (
+  db: Db,
+  app: number,
+  regions: readonly { input_id: string; region_id: string }[],
+): Promise<Pick<AnnotationRow, 'input_id' | 'region_id' | 'message'>[]> => {
+  if (regions.length === 0) return []
+  const wanted = sql.join(regions.map((region) => sql`(${region.input_id}, ${region.region_id})`))
+  const rows = await db
+    .selectFrom('annotation')
+    .select(['input_id', 'region_id', 'message'])
+    .where('app', '=', app)
+    .where('deleted_at', 'is', null)
+    .where('region_id', 'is not', null)
+    .where(sql<boolean>`(input_id, region_id) in (values ${wanted})`)
+    .orderBy('created_at')
+    .execute()
+  return [...Map.groupBy(rows, (row) => `${row.input_id}/${row.region_id}`).values()].map((same) => same[0]!)
+}
+
+/** The inputs of these that are there. */
+export const livingInputs = async (db: Db, app: number, ids: readonly string[]): Promise<Set<string>> => {
+  if (ids.length === 0) return new Set()
+  const rows = await db
+    .selectFrom('input')
+    .select('id')
+    .where('app', '=', app)
+    .where('id', 'in', [...new Set(ids)])
+    .where('deleted_at', 'is', null)
+    .execute()
+  return new Set(rows.map((row) => row.id))
+}
