@@ -1,6 +1,5 @@
-import { Button } from '@mantine/core'
-import { Link } from '@tanstack/react-router'
 import { FileQuestion } from 'lucide-react'
+import { ButtonLink } from '#app/frame/ButtonLink.tsx'
 import { EmptyState } from '#ui/EmptyState.tsx'
 import { usePageTitle } from '#ui/usePageTitle.ts'
 
@@ -13,9 +12,9 @@ export function NotFound({ what = 'page' }: { what?: string }) {
         icon={FileQuestion}
         title={`This ${what} is not here`}
         action={
-          <Button component={Link} to="/apps" variant="default">
+          <ButtonLink to="/apps" variant="default">
             Go to my apps
-          </Button>
+          </ButtonLink>
         }
       >
         It may have been deleted or renamed, or it is not shared with you.

@@ -14,7 +14,7 @@ import { PagePending } from './PagePending.tsx'
 import { SignedIn } from './session/SignedIn.tsx'
 import { safeReturn } from './session/safeReturn.ts'
 
-const root = createRootRouteWithContext<Connection>()({ notFoundComponent: NotFound, errorComponent: Crash })
+const root = createRootRouteWithContext<Connection>()({ notFoundComponent: () => <NotFound />, errorComponent: Crash })
 
 const signIn = createRoute({
   getParentRoute: () => root,

@@ -1,8 +1,8 @@
 import { Link } from '@tanstack/react-router'
 import type { ReactNode } from 'react'
+import { UploadPanel } from '#app/inputs/UploadPanel.tsx'
 import { Brand } from '#ui/Brand.tsx'
 import classes from './Frame.module.css'
-import { UploadsButton } from './UploadsButton.tsx'
 import { UserMenu } from './UserMenu.tsx'
 
 interface Props {
@@ -29,13 +29,13 @@ export function Frame({ path, navigation, children }: Props) {
         </div>
         {navigation}
         <div className={classes.tools}>
-          <UploadsButton />
           <UserMenu />
         </div>
       </header>
       <main id="main" tabIndex={-1} className={classes.main}>
         {children}
       </main>
+      <UploadPanel />
     </>
   )
 }

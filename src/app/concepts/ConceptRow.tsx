@@ -1,0 +1,147 @@
+import { ActionIcon, Menu, TextInput, UnstyledButton } from '@mantine/core'
+import { ArrowDown, ArrowUp } from 'lucide-react'
+import { type KeyboardEvent, useState } from 'react'
+import type { Concept } from '#gen/web/proto/clarifai/api/resources_pb.ts'
+import { conceptColor } from '#model/concept.ts'
+import { Kbd } from '#ui/Kbd.tsx'
+import { Swatch } from '#ui/Swatch.tsx'
+import { ColorPopover } from './ColorPopover.tsx'
+import classes from './ConceptRow.module.css'
+import { marqueeOf } from './conceptEdits.ts'
+
+interface Props {
+  concept: Concept
+  /** 1…10, if one of the digit keys ticks it. */
+  slot: number | undefined
+  /** Concept ids by slot. */
+  slots: ReadonlyMap<number, string>
+  nameOf: (id: string) => string
+  canEdit: boolean
+  canMoveUp: boolean
+  canMoveDown: boolean
+  onMove: (by: number) => void
+  onRename: (name: string) => void
+  onRecolour: (color: string) => void
+  onKey: (slot: number | undefined) => void
+}
+
+/** Key 0 is slot 10. */
+const keyOf = (slot: number): string => String(slot % 10)
+
+export function ConceptRow({ concept, slot, canEdit, canMoveUp, canMoveDown, onMove, ...props }: Props) {
+  const name = concept.name || concept.id
+  const color = conceptColor(concept)
+  return (
+    <>
+      {canEdit ? (
+        <KeyMenu concept={concept} slot={slot} slots={props.slots} nameOf={props.nameOf} onKey={props.onKey} />
+      ) : (
+        <span className={classes.key}>{slot !== undefined && <Kbd keys={keyOf(slot)} />}</span>
+      )}
+      {canEdit ? (
+        <ColorPopover label={`Colour of ${name}`} color={color} onPick={props.onRecolour} />
+      ) : (
+        <span className={classes.swatch}>
+          <Swatch color={color} size={14} />
+        </span>
+      )}
+      <Name name={name} canEdit={canEdit} onRename={props.onRename} />
+      <span className={classes.id} title={concept.id}>
+        {concept.id}
+      </span>
+      {canEdit && (
+        <span className={classes.moves}>
+          <ActionIcon size={26} disabled={!canMoveUp} aria-label={`Move ${name} up`} onClick={() => onMove(-1)}>
+            <ArrowUp size={14} />
+          </ActionIcon>
+          <ActionIcon size={26} disabled={!canMoveDown} aria-label={`Move ${name} down`} onClick={() => onMove(1)}>
+            <ArrowDown size={14} />
+          </ActionIcon>
+        </span>
+      )}
+    </>
+  )
+}
+
+/** The name, which a click or Enter makes editable in place; Enter keeps, Esc leaves it as it was. */
+function Name({ name, canEdit, onRename }: { name: string; canEdit: boolean; onRename: (name: string) => void }) {
+  const [draft, setDraft] = useState<string>()
+  if (!canEdit) return <span className={classes.name}>{name}</span>
+  if (draft === undefined)
+    return (
+      <UnstyledButton
+        className={classes.name}
+        onClick={() => setDraft(name)}
+        aria-label={`Rename ${name}`}
+        title="Rename"
+      >
+        {name}
+      </UnstyledButton>
+    )
+  function keep() {
+    const next = draft?.trim() ?? ''
+    setDraft(undefined)
+    if (next !== '' && next !== name) onRename(next)
+  }
+  function onKeyDown(event: KeyboardEvent) {
+    if (event.nativeEvent.isComposing) return
+    if (event.key === 'Enter') keep()
+    if (event.key === 'Escape') setDraft(undefined)
+  }
+  return (
+    <TextInput
+      aria-label={`New name of ${name}`}
+      value={draft}
+      autoFocus
+      onFocus={(event) => event.currentTarget.select()}
+      onChange={(event) => setDraft(event.currentTarget.value)}
+      onBlur={keep}
+      onKeyDown={onKeyDown}
+    />
+  )
+}
+
+function KeyMenu({
+  concept,
+  slot,
+  slots,
+  nameOf,
+  onKey,
+}: Pick<Props, 'concept' | 'slot' | 'slots' | 'nameOf' | 'onKey'>) {
+  const name = concept.name || concept.id
+  const chosen = marqueeOf(concept).hotkey !== undefined
+  return (
+    <Menu position="bottom-start" width={220}>
+      <Menu.Target>
+        <UnstyledButton
+          className={classes.key}
+          aria-label={slot === undefined ? `Key of ${name}: none` : `Key of ${name}: ${keyOf(slot)}`}
+        >
+          {slot === undefined ? <span className={classes.noKey}>–</span> : <Kbd keys={keyOf(slot)} />}
+        </UnstyledButton>
+      </Menu.Target>
+      <Menu.Dropdown>
+        <Menu.Label>Key that ticks it</Menu.Label>
+        {Array.from({ length: 10 }, (_, n) => n + 1).map((n) => {
+          const holder = slots.get(n)
+          return (
+            <Menu.Item
+              key={n}
+              leftSection={<Kbd keys={keyOf(n)} />}
+              aria-current={n === slot || undefined}
+              onClick={() => onKey(n)}
+            >
+              <span className={classes.holder} data-own={holder === concept.id || undefined}>
+                {holder === undefined ? 'free' : nameOf(holder)}
+              </span>
+            </Menu.Item>
+          )
+        })}
+        <Menu.Divider />
+        <Menu.Item disabled={!chosen} onClick={() => onKey(undefined)}>
+          By its place in the list
+        </Menu.Item>
+      </Menu.Dropdown>
+    </Menu>
+  )
+}

@@ -1,0 +1,180 @@
+import { useElementSize, useMergedRef } from '@mantine/hooks'
+import { useRouter } from '@tanstack/react-router'
+import { useVirtualizer } from '@tanstack/react-virtual'
+import { type KeyboardEvent, type MouseEvent, useEffect, useRef, useState } from 'react'
+import { useChangedInputs } from '#app/session/useSyncStatus.ts'
+import type { AppScope } from '#sync/scope.ts'
+import { cellAfterKey } from './gridKeys.ts'
+import { InputCell } from './InputCell.tsx'
+import classes from './InputGrid.module.css'
+import type { InputPages } from './useInputPages.ts'
+import type { Selection } from './useSelection.ts'
+
+const GAP = 12
+const PADDING = 16
+const CAPTION = 26
+
+interface Props {
+  scope: AppScope
+  pages: InputPages
+  total: number
+  selection: Selection
+  /** Smallest width of a picture, in CSS px; columns share what is left over. */
+  size: number
+  /** Under which name the place in the list is kept while one is in the workspace. */
+  placeKey: string
+  onDelete: (() => void) | undefined
+}
+
+/** Where each list was left, so that coming back from the workspace finds it as it was. */
+const places = new Map<string, { offset: number; index: number }>()
+
+/** Thumbnails of any number of inputs; only the rows in view exist. Arrow keys walk it, Enter opens, Space selects. */
+export function InputGrid({ scope, pages, total, selection, size, placeKey, onDelete }: Props) {
+  const router = useRouter()
+  const changed = useChangedInputs(scope)
+  const scroller = useRef<HTMLDivElement>(null)
+  const { ref: sizeRef, width, height } = useElementSize<HTMLDivElement>()
+  const ref = useMergedRef(scroller, sizeRef)
+  const [current, setCurrent] = useState(() => places.get(placeKey)?.index ?? 0)
+
+  const inner = Math.max(0, width - 2 * PADDING)
+  const columns = Math.max(1, Math.floor((inner + GAP) / (size + GAP)))
+  const pictureHeight = Math.round((((inner - GAP * (columns - 1)) / columns) * 3) / 4)
+  const rowHeight = pictureHeight + CAPTION + GAP
+  const rows = useVirtualizer({
+    count: width === 0 ? 0 : Math.ceil(total / columns),
+    getScrollElement: () => scroller.current,
+    estimateSize: () => rowHeight,
+    overscan: 3,
+    initialOffset: places.get(placeKey)?.offset ?? 0,
+    paddingStart: 4,
+    paddingEnd: 24,
+  })
+  // biome-ignore lint/correctness/useExhaustiveDependencies: what was measured is void once rows have another height
+  useEffect(() => rows.measure(), [rowHeight, rows])
+
+  const shown = rows.getVirtualItems()
+  const first = (shown[0]?.index ?? 0) * columns
+  const last = Math.min(((shown.at(-1)?.index ?? 0) + 1) * columns, total) - 1
+  const { show } = pages
+  useEffect(() => show(first, Math.max(first, last)), [show, first, last])
+  useEffect(() => {
+    places.set(placeKey, { offset: rows.scrollOffset ?? 0, index: current })
+  })
+
+  const reachable = Math.min(current, total - 1)
+
+  function focusCell(index: number) {
+    setCurrent(index)
+    rows.scrollToIndex(Math.floor(index / columns), { align: 'auto' })
+    // the row may not exist before the scroll has been painted
+    const focus = (tries: number) =>
+      requestAnimationFrame(() => {
+        const cell = scroller.current?.querySelector<HTMLElement>(`[data-index="${index}"]`)
+        if (cell) cell.focus({ preventScroll: true })
+        else if (tries > 0) focus(tries - 1)
+      })
+    focus(10)
+  }
+
+  async function selectTo(index: number) {
+    const from = Math.min(selection.anchor, index)
+    selection.take(await pages.idsBetween(from, Math.max(selection.anchor, index)))
+  }
+
+  function toggle(index: number) {
+    const input = pages.at(index)
+    if (input) selection.toggle(input.inputId, index)
+  }
+
+  function onClick(event: MouseEvent, index: number) {
+    setCurrent(index)
+    if (event.shiftKey) {
+      event.preventDefault()
+      void selectTo(index)
+    } else if (event.ctrlKey || event.metaKey) {
+      event.preventDefault()
+      toggle(index)
+    } else selection.setAnchor(index)
+  }
+
+  function onKeyDown(event: KeyboardEvent) {
+    const ctrl = event.ctrlKey || event.metaKey
+    const rowsInView = Math.floor(height / rowHeight)
+    const next = cellAfterKey(event.key, reachable, ctrl, { total, columns, rowsInView })
+    if (next !== undefined) {
+      if (event.shiftKey) void selectTo(next)
+      else selection.setAnchor(next)
+      focusCell(next)
+    } else if (event.key === ' ') toggle(reachable)
+    else if (event.key === 'a' && ctrl) void pages.idsBetween(0, total - 1).then((ids) => selection.take(ids))
+    else if (event.key === 'Escape' && selection.ids.size > 0) selection.clear()
+    else if (event.key === 'Delete' && onDelete && selection.ids.size > 0) onDelete()
+    else return
+    event.preventDefault()
+  }
+
+  // the workspace's code comes while one is still choosing
+  useEffect(() => {
+    const timer = window.setTimeout(() => {
+      void router.loadRouteChunk(router.routesByPath['/apps/$user/$app/inputs/$input'])
+    }, 400)
+    return () => window.clearTimeout(timer)
+  }, [router])
+
+  return (
+    // biome-ignore lint/a11y/useSemanticElements: a grid of pictures is no table
+    <div
+      ref={ref}
+      role="grid"
+      aria-label="Inputs"
+      aria-rowcount={Math.ceil(total / columns)}
+      aria-colcount={columns}
+      aria-multiselectable="true"
+      tabIndex={-1}
+      className={classes.scroller}
+      data-selecting={selection.ids.size > 0 || undefined}
+      onKeyDown={onKeyDown}
+    >
+      <div role="presentation" className={classes.space} style={{ height: rows.getTotalSize() }}>
+        {shown.map((row) => (
+          // biome-ignore lint/a11y/useSemanticElements: a grid of pictures is no table
+          // biome-ignore lint/a11y/useFocusableInteractive: cells take the focus
+          <div
+            key={row.key}
+            role="row"
+            aria-rowindex={row.index + 1}
+            className={classes.row}
+            style={{
+              transform: `translateY(${row.start}px)`,
+              gridTemplateColumns: `repeat(${columns}, minmax(0, 1fr))`,
+              columnGap: GAP,
+              ['--picture-height' as string]: `${pictureHeight}px`,
+            }}
+          >
+            {Array.from({ length: Math.min(columns, total - row.index * columns) }, (_, column) => {
+              const index = row.index * columns + column
+              const input = pages.at(index)
+              return (
+                <InputCell
+                  key={index}
+                  scope={scope}
+                  input={input}
+                  index={index}
+                  column={column}
+                  unsent={input !== undefined && changed.has(input.inputId)}
+                  selected={input !== undefined && selection.ids.has(input.inputId)}
+                  current={index === reachable}
+                  onClick={onClick}
+                  onToggle={toggle}
+                  onFocus={setCurrent}
+                />
+              )
+            })}
+          </div>
+        ))}
+      </div>
+    </div>
+  )
+}

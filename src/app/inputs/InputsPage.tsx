@@ -1,0 +1,215 @@
+import { Button, FileButton, SegmentedControl, Skeleton, TextInput } from '@mantine/core'
+import { useDebouncedCallback, useLocalStorage } from '@mantine/hooks'
+import { getRouteApi } from '@tanstack/react-router'
+import { Images, Search, Trash2, Upload, X } from 'lucide-react'
+import { useState } from 'react'
+import { useApp } from '#app/appContext.tsx'
+import { useRights } from '#app/apps/rights.ts'
+import { count, messageOf } from '#app/messages.ts'
+import type { Labelled } from '#app/router.tsx'
+import { EmptyState } from '#ui/EmptyState.tsx'
+import { ErrorState } from '#ui/ErrorState.tsx'
+import { failureToast } from '#ui/toast.tsx'
+import { usePageTitle } from '#ui/usePageTitle.ts'
+import { InputGrid } from './InputGrid.tsx'
+import classes from './InputsPage.module.css'
+import { useDeleteInputs } from './useDeleteInputs.ts'
+import { useFileDrop } from './useFileDrop.ts'
+import { useInputPages } from './useInputPages.ts'
+import { useSelection } from './useSelection.ts'
+
+const route = getRouteApi('/signed-in/apps/$user/$app/inputs')
+
+const filters = [
+  { value: 'all', label: 'All' },
+  { value: 'unlabelled', label: 'Unlabelled' },
+  { value: 'labelled', label: 'Labelled' },
+]
+
+/** The inputs of an app as thumbnails; files dropped anywhere on it are uploaded. */
+export function InputsPage() {
+  const { user, app } = route.useParams()
+  const { q: text = '', show = 'all' } = route.useSearch()
+  const scope = { owner: user, app }
+  usePageTitle('Inputs', app)
+  const { uploads } = useApp()
+  const rights = useRights(scope)
+  const pages = useInputPages(scope, { text, show })
+  const selection = useSelection()
+  const deleteInputs = useDeleteInputs(scope)
+  const [size, setSize] = useLocalStorage({
+    key: 'marquee-thumbnail-size',
+    defaultValue: 176,
+    getInitialValueInEffect: false,
+  })
+
+  function upload(files: File[]) {
+    if (files.length === 0) return
+    if (rights.canUpload) uploads.add(scope, files)
+    else failureToast('Not added', 'You may not add inputs to this app. Its owner can give you the right to.')
+  }
+  const dragging = useFileDrop(upload)
+  const onDelete = rights.canDeleteInputs
+    ? () => {
+        const ids = [...selection.ids]
+        selection.clear()
+        void deleteInputs(ids)
+      }
+    : undefined
+
+  return (
+    <div className={classes.page}>
+      <h1 className="visually-hidden">Inputs</h1>
+      <div className={classes.toolbar}>
+        {selection.ids.size > 0 ? (
+          <>
+            <Button variant="subtle" color="gray" leftSection={<X size={14} />} onClick={selection.clear}>
+              {count(selection.ids.size, 'input')} selected
+            </Button>
+            {onDelete && (
+              <Button variant="default" leftSection={<Trash2 size={14} />} onClick={onDelete}>
+                Delete
+              </Button>
+            )}
+          </>
+        ) : (
+          <Filters text={text} show={show} />
+        )}
+        <span className={classes.total} aria-live="polite">
+          {pages.total !== undefined && count(pages.total, 'input')}
+        </span>
+        <input
+          type="range"
+          className={classes.size}
+          aria-label="Thumbnail size"
+          title="Thumbnail size"
+          min={96}
+          max={360}
+          step={8}
+          value={size}
+          onChange={(event) => setSize(Number(event.currentTarget.value))}
+        />
+        {rights.canUpload && <AddButton onFiles={upload} />}
+      </div>
+      <div className={classes.content}>
+        {pages.error && pages.total === undefined ? (
+          <ErrorState
+            title="The inputs could not be loaded"
+            message={messageOf(pages.error)}
+            onRetry={pages.refetch}
+            retrying={pages.fetching}
+          />
+        ) : pages.total === undefined ? (
+          <LoadingGrid size={size} />
+        ) : pages.total === 0 ? (
+          <NoInputs filtered={text !== '' || show !== 'all'} canUpload={rights.canUpload} onFiles={upload} />
+        ) : (
+          <InputGrid
+            key={`${user}/${app}?${show}&${text}`}
+            scope={scope}
+            pages={pages}
+            total={pages.total}
+            selection={selection}
+            size={size}
+            placeKey={`${user}/${app}?${show}&${text}`}
+            onDelete={onDelete}
+          />
+        )}
+      </div>
+      {dragging && (
+        <div className={classes.drop} data-refused={!rights.canUpload || undefined}>
+          {rights.canUpload ? `Drop images or folders to add them to ${app}` : 'You may not add inputs to this app'}
+        </div>
+      )}
+    </div>
+  )
+}
+
+function Filters({ text, show }: { text: string; show: Labelled }) {
+  const navigate = route.useNavigate()
+  const [typed, setTyped] = useState(text)
+  const search = useDebouncedCallback((q: string) => {
+    void navigate({
+      search: (old) => ({ ...(old.show ? { show: old.show } : {}), ...(q === '' ? {} : { q }) }),
+      replace: true,
+    })
+  }, 200)
+  return (
+    <>
+      <TextInput
+        aria-label="Search inputs by filename"
+        placeholder="Search by filename"
+        leftSection={<Search size={14} />}
+        value={typed}
+        onChange={(event) => {
+          setTyped(event.currentTarget.value)
+          search(event.currentTarget.value.trim())
+        }}
+        w={240}
+      />
+      <SegmentedControl
+        aria-label="Show"
+        data={filters}
+        value={show}
+        onChange={(value) =>
+          void navigate({
+            search: (old) => ({
+              ...(old.q ? { q: old.q } : {}),
+              ...(value === 'unlabelled' || value === 'labelled' ? { show: value } : {}),
+            }),
+            replace: true,
+          })
+        }
+      />
+    </>
+  )
+}
+
+function AddButton({ onFiles }: { onFiles: (files: File[]) => void }) {
+  return (
+    <FileButton multiple accept="image/*" onChange={onFiles}>
+      {(props) => (
+        <Button {...props} leftSection={<Upload size={14} />}>
+          Add images
+        </Button>
+      )}
+    </FileButton>
+  )
+}
+
+function NoInputs(props: { filtered: boolean; canUpload: boolean; onFiles: (files: File[]) => void }) {
+  const navigate = route.useNavigate()
+  if (props.filtered)
+    return (
+      <EmptyState
+        icon={Search}
+        title="No input matches"
+        action={
+          <Button variant="default" onClick={() => void navigate({ search: {} })}>
+            Show all inputs
+          </Button>
+        }
+      />
+    )
+  return (
+    <EmptyState icon={Images} title="No inputs yet" action={props.canUpload && <AddButton onFiles={props.onFiles} />}>
+      {props.canUpload
+        ? 'Drop images or whole folders anywhere on this page, or choose files.'
+        : 'The owner of this app has not added any images.'}
+    </EmptyState>
+  )
+}
+
+function LoadingGrid({ size }: { size: number }) {
+  return (
+    <div
+      className={classes.loading}
+      style={{ gridTemplateColumns: `repeat(auto-fill, minmax(${size}px, 1fr))` }}
+      aria-busy="true"
+    >
+      {Array.from({ length: 12 }, (_, n) => `cell ${n}`).map((cell) => (
+        <Skeleton key={cell} height={Math.round(size * 0.75) + 26} />
+      ))}
+    </div>
+  )
+}

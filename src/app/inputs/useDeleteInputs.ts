@@ -1,0 +1,51 @@
+import { useApp } from '#app/appContext.tsx'
+import { count, messageOf } from '#app/messages.ts'
+import { ok } from '#sync/errors.ts'
+import { queryKeys } from '#sync/queryKeys.ts'
+import { type AppScope, userAppId } from '#sync/scope.ts'
+import { failureToast, plainToast, undoToast } from '#ui/toast.tsx'
+
+/** The API takes this many ids in one call. */
+const BATCH = 128
+
+/** Deletes inputs at once and offers to bring them back, labels and all (kept 30 days on the server). */
+export function useDeleteInputs(scope: AppScope): (ids: readonly string[]) => Promise<void> {
+  const { clients, queryClient } = useApp()
+  const refresh = () => queryClient.invalidateQueries({ queryKey: queryKeys.summaries(scope) })
+
+  async function restore(ids: readonly string[]) {
+    try {
+      let restored = 0
+      for (const inputIds of batches(ids)) {
+        const answer = await clients.studio.restoreInputs({ userId: scope.owner, appId: scope.app, inputIds })
+        restored += answer.restored.length
+      }
+      plainToast(
+        restored === ids.length
+          ? `${count(restored, 'input')} restored`
+          : `${restored} of ${ids.length} inputs restored`,
+      )
+    } catch (error) {
+      failureToast('Not restored', messageOf(error))
+    }
+    await refresh()
+  }
+
+  return async (ids) => {
+    const deleted: string[] = []
+    try {
+      for (const batch of batches(ids)) {
+        ok(await clients.api.deleteInputs({ userAppId: userAppId(scope), ids: batch }))
+        deleted.push(...batch)
+      }
+    } catch (error) {
+      failureToast(deleted.length > 0 ? 'Not all were deleted' : 'Not deleted', messageOf(error))
+    }
+    await refresh()
+    if (deleted.length > 0) undoToast(`${count(deleted.length, 'input')} deleted`, () => void restore(deleted))
+  }
+}
+
+function batches(ids: readonly string[]): string[][] {
+  return Array.from({ length: Math.ceil(ids.length / BATCH) }, (_, n) => ids.slice(n * BATCH, (n + 1) * BATCH))
+}

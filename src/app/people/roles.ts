@@ -1,0 +1,41 @@
+/** What a collaborator may do, in words, and the API's scopes behind it. Each role includes the ones before it. */
+export interface Role {
+  readonly id: 'view' | 'label' | 'concepts' | 'upload' | 'manage'
+  readonly label: string
+  readonly description: string
+  /** names of clarifai.auth.scope.S; the minimum of every RPC the role needs (cl_depending_scopes) */
+  readonly scopes: readonly string[]
+}
+
+const view = [
+  'Apps_Get',
+  'Workflows_Get',
+  'Models_Get',
+  'Inputs_Get',
+  'Concepts_Get',
+  'Annotations_Get',
+  'Collaborators_Get',
+]
+const label = [...view, 'Annotations_Add', 'Annotations_Delete']
+const concepts = [...label, 'Concepts_Add']
+const upload = [...concepts, 'Inputs_Add', 'Predict']
+const manage = [...upload, 'Inputs_Delete', 'Collaborators_Add']
+
+export const roles: readonly Role[] = [
+  { id: 'view', label: 'Can view', description: 'See inputs, labels, concepts and people', scopes: view },
+  { id: 'label', label: 'Can label', description: 'Also draw, change and delete their own labels', scopes: label },
+  {
+    id: 'concepts',
+    label: 'Can label and make concepts',
+    description: 'Also add and rename concepts',
+    scopes: concepts,
+  },
+  { id: 'upload', label: 'Can label and upload', description: 'Also make concepts and upload inputs', scopes: upload },
+  { id: 'manage', label: 'Can manage', description: 'Also delete inputs and invite people', scopes: manage },
+]
+
+/** The highest role that these scopes cover wholly; undefined when they cover none. `All` covers every role. */
+export function roleOf(scopes: readonly string[]): Role | undefined {
+  const given = new Set(scopes)
+  return roles.findLast((role) => given.has('All') || role.scopes.every((scope) => given.has(scope)))
+}

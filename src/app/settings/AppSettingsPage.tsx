@@ -1,0 +1,53 @@
+import { timestampDate } from '@bufbuild/protobuf/wkt'
+import { useQuery } from '@tanstack/react-query'
+import { getRouteApi } from '@tanstack/react-router'
+import { useApp } from '#app/appContext.tsx'
+import { appQuery } from '#sync/queries.ts'
+import { CopyField } from '#ui/CopyField.tsx'
+import { Page, Section } from '#ui/Page.tsx'
+import { usePageTitle } from '#ui/usePageTitle.ts'
+import classes from './AccountPage.module.css'
+
+const route = getRouteApi('/signed-in/apps/$user/$app/settings')
+
+/** What the app is, and how programs reach it. */
+export function AppSettingsPage() {
+  const { user, app } = route.useParams()
+  usePageTitle('Settings', app)
+  const { clients } = useApp()
+  const { data } = useQuery(appQuery(clients, { owner: user, app }))
+  return (
+    <Page title="Settings">
+      <Section title="App">
+        <dl className={classes.facts}>
+          <dt>Name</dt>
+          <dd>{data?.name || app}</dd>
+          <dt>Id</dt>
+          <dd>
+            <code>{app}</code>
+          </dd>
+          <dt>Owner</dt>
+          <dd>
+            <code>{user}</code>
+          </dd>
+          <dt>Description</dt>
+          <dd>{data?.description || '–'}</dd>
+          <dt>Made</dt>
+          <dd>{data?.createdAt ? timestampDate(data.createdAt).toLocaleString('en', { dateStyle: 'long' }) : '–'}</dd>
+        </dl>
+      </Section>
+      <Section
+        title="For programs"
+        hint="The Clarifai API answers at the address of this server: gRPC, gRPC-web and REST. Make a token under Account."
+      >
+        <div style={{ display: 'grid', gap: 12, maxWidth: 640 }}>
+          <CopyField
+            label="Annotations over REST"
+            value={`${window.location.origin}/v2/users/${user}/apps/${app}/annotations`}
+          />
+          <CopyField label="gRPC address" value={window.location.host} />
+        </div>
+      </Section>
+    </Page>
+  )
+}
