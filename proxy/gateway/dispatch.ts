@@ -1,0 +1,162 @@
+import type { DescMethod, DescService, Message } from '@bufbuild/protobuf'
+import { ConnectError } from '@connectrpc/connect'
+import type { FastifyRequest } from 'fastify'
+import { StatusCode } from '#gen/proto/clarifai/api/status/status_code_pb.ts'
+import { AuthType } from '#gen/proto/clarifai/auth/types/types_pb.ts'
+import { ApiError } from '#proxy/service/apiError.ts'
+import type { Credential } from '#proxy/service/authenticate.ts'
+import type { Call, Caller } from '#proxy/service/call.ts'
+import type { Deps, Log } from '#proxy/service/deps.ts'
+import {
+  type Authenticate,
+  checkOrigin,
+  checkPerson,
+  credentialOf,
+  isOwnPage,
+  type Provenance,
+  personHeader,
+} from './auth.ts'
+import type { RateLimit } from './limits.ts'
+import { checkRequirement, type Requirement, requirementOf } from './scopes.ts'
+
+/** An RPC as the gateway calls it, whatever its messages are. */
+export type AnyMethod = (request: Message, call: Call, deps: Deps) => Promise<Message>
+
+/** One service at the edge. */
+export interface ServiceEntry {
+  readonly service: DescService
+  /** By protobuf-es's local name; what is missing answers UNIMPLEMENTED. */
+  readonly methods: Readonly<Record<string, AnyMethod>>
+  /**
+   * How failures are told: `body` = in the Status of a good answer, with scopes and kinds of keys from the
+   * descriptors (the Clarifai API); `connect` = as Connect errors, each method judging its caller itself (ours).
+   */
+  readonly failures: 'body' | 'connect'
+  /** Of a service with `connect` failures: local names of the methods that need nobody to be signed in. */
+  readonly open?: readonly string[]
+}
+
+/** One method at the edge. */
+export interface Endpoint {
+  readonly method: DescMethod
+  readonly failures: ServiceEntry['failures']
+  readonly requirement: Requirement
+  /** Undefined = not implemented. */
+  readonly run: AnyMethod | undefined
+}
+
+export const endpointsOf = (entry: ServiceEntry): Endpoint[] =>
+  entry.service.methods.map((method) => ({
+    method,
+    failures: entry.failures,
+    requirement: entry.failures === 'body' ? requirementOf(method) : ownRequirement(entry, method),
+    run: entry.methods[method.localName],
+  }))
+
+const ownRequirement = ({ open = [] }: ServiceEntry, { localName }: DescMethod): Requirement => ({
+  auth: open.includes(localName) ? AuthType.NoAuth : AuthType.KeyAuth,
+  scopes: [],
+})
+
+export interface DispatchOptions {
+  readonly deps: Deps
+  readonly log: Log
+  readonly authenticate: Authenticate
+  /** The session cookie's. */
+  readonly cookieName: () => string
+  readonly rate: RateLimit
+  /** Origin people reach us at, when that is not what the Host header says. */
+  readonly publicUrl: string | undefined
+}
+
+/** What goes before and around every call, whatever protocol it came over. */
+export interface Dispatch {
+  /**
+   * Before the body is read: who is asking, may they call this, have they called too often.
+   * @returns why not, or undefined when the call may go on; the caller is in `request.exchange`
+   */
+  admit(request: FastifyRequest, endpoint: Endpoint): Promise<ApiError | undefined>
+  /**
+   * The answer. Bugs are logged with the request id and told as INTERNAL_UNCATEGORIZED, without their text.
+   * @throws ApiError for every failure of the whole call; ConnectError as the method threw it
+   */
+  answer(endpoint: Endpoint, message: Message, call: Call): Promise<Message>
+}
+
+export const createDispatch = (options: DispatchOptions): Dispatch => ({
+  admit: async (request, endpoint) => {
+    try {
+      await identify(request, endpoint, options)
+      return undefined
+    } catch (error) {
+      return asApiError(error, request.exchange.id, endpoint, options.log)
+    }
+  },
+  answer: async (endpoint, message, call) => {
+    if (endpoint.run === undefined) throw notImplemented(endpoint)
+    try {
+      return await endpoint.run(message, call, options.deps)
+    } catch (error) {
+      if (error instanceof ConnectError) throw error
+      throw asApiError(error, call.requestId, endpoint, options.log)
+    }
+  },
+})
+
+export const notImplemented = ({ method }: Endpoint): ApiError =>
+  new ApiError(StatusCode.NOT_IMPLEMENTED, `${method.parent.typeName}/${method.name} is not implemented`)
+
+const identify = async (request: FastifyRequest, endpoint: Endpoint, options: DispatchOptions) => {
+  const { exchange } = request
+  try {
+    exchange.caller = await callerOf(request, endpoint, options)
+  } catch (error) {
+    options.rate.take(`address ${request.ip}`) // tries with wrong keys count too
+    throw error
+  }
+  options.rate.take(exchange.caller ? `credential ${exchange.caller.credentialId}` : `address ${request.ip}`)
+  checkRequirement(endpoint.requirement, exchange.caller)
+}
+
+const callerOf = async (
+  request: FastifyRequest,
+  endpoint: Endpoint,
+  { authenticate, cookieName, publicUrl }: DispatchOptions,
+): Promise<Caller | undefined> => {
+  const { headers } = request
+  const from = provenanceOf(request)
+  const credential = credentialOf(headers, cookieName())
+  if (endpoint.requirement.auth === AuthType.NoAuth && endpoint.failures === 'body') return undefined
+  if (credential === undefined) {
+    const needsSession = endpoint.failures === 'connect' || headers[personHeader] !== undefined
+    if (endpoint.requirement.auth !== AuthType.NoAuth && (needsSession || isOwnPage(from, publicUrl)))
+      throw new ApiError(StatusCode.CONN_CREDENTIALS_INVALID, 'nobody is signed in')
+    return undefined
+  }
+  if (credential.kind === 'session') checkOrigin(from, publicUrl)
+  try {
+    const caller = await authenticate(credential)
+    checkPerson(headers, caller)
+    return caller
+  } catch (error) {
+    // A page whose session has ended may ask who is signed in, and sign in again.
+    if (endpoint.requirement.auth === AuthType.NoAuth && isStaleSession(error, credential)) return undefined
+    throw error
+  }
+}
+
+const isStaleSession = (error: unknown, { kind }: Credential): boolean =>
+  kind === 'session' && error instanceof ApiError && error.code === StatusCode.CONN_CREDENTIALS_INVALID
+
+export const provenanceOf = (request: FastifyRequest): Provenance => ({
+  method: request.method,
+  headers: request.headers,
+  host: request.host,
+  secure: request.protocol === 'https',
+})
+
+const asApiError = (error: unknown, requestId: string, { method }: Endpoint, log: Log): ApiError => {
+  if (error instanceof ApiError) return error
+  log.error({ id: requestId, method: method.name, err: error }, 'unexpected error')
+  return new ApiError(StatusCode.INTERNAL_UNCATEGORIZED, '', { cause: error })
+}

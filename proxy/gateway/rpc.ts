@@ -1,0 +1,204 @@
+import type { Readable } from 'node:stream'
+import type { DescService, Message } from '@bufbuild/protobuf'
+import type { HandlerContext, ServiceImpl } from '@connectrpc/connect'
+import { Code, ConnectError, createConnectRouter, createContextKey, createContextValues } from '@connectrpc/connect'
+import type { UniversalHandler, UniversalServerRequest } from '@connectrpc/connect/protocol'
+import {
+  compressionBrotli,
+  compressionGzip,
+  universalRequestFromNodeRequest,
+  universalResponseToNodeResponse,
+} from '@connectrpc/connect-node'
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
+import { ApiError } from '#proxy/service/apiError.ts'
+import type { Call } from '#proxy/service/call.ts'
+import type { Limits, Log } from '#proxy/service/deps.ts'
+import { type Dispatch, type Endpoint, endpointsOf, type ServiceEntry } from './dispatch.ts'
+import type { Exchange, Protocol } from './exchange.ts'
+import { isGrpcWebText, withGrpcWebText } from './grpcWebText.ts'
+import type { BodyBudget } from './limits.ts'
+import { completeStatus, failureMessage, failureStatus, isTransportFailure, toConnectError } from './status.ts'
+
+export interface RpcOptions {
+  readonly services: readonly ServiceEntry[]
+  readonly dispatch: Dispatch
+  readonly bodies: BodyBudget
+  readonly limits: Limits
+  readonly log: Log
+  /** A body over HTTP/2 that stops arriving for so long is cut; over HTTP/1.1 the listener sees to it. */
+  readonly bodyIdleMs?: number
+}
+
+/** What a handler must know besides its message. */
+interface Passing {
+  readonly request: FastifyRequest
+  readonly refusal: ApiError | undefined
+}
+const passing = createContextKey<Passing | undefined>(undefined)
+
+/**
+ * gRPC over HTTP/2, gRPC-web (binary and text) and Connect for all services, under `/<service>/<method>`.
+ * Who is refused is refused before the body is read: the handler gets an empty message in its place.
+ */
+export const rpcPlugin = (app: FastifyInstance, options: RpcOptions): void => {
+  const endpoints = new Map<string, Endpoint>()
+  const router = createConnectRouter({
+    readMaxBytes: options.limits.bodyBytes,
+    acceptCompression: [compressionGzip, compressionBrotli],
+    compressMinBytes: 0xffff_ffff, // read compressed bodies, answer plain: pictures and masks are compressed already
+  })
+  for (const entry of options.services) {
+    const methods: Record<string, unknown> = {}
+    for (const endpoint of endpointsOf(entry)) {
+      endpoints.set(`/${entry.service.typeName}/${endpoint.method.name}`, endpoint)
+      if (endpoint.run !== undefined) methods[endpoint.method.localName] = handlerOf(endpoint, options)
+    }
+    router.service(entry.service, methods as Partial<ServiceImpl<DescService>>)
+  }
+  const handlers = new Map(router.handlers.map((handler) => [handler.requestPath, handler]))
+
+  app.removeAllContentTypeParsers()
+  app.addContentTypeParser('*', (_request, _payload, done) => done(null)) // Connect reads the body itself
+  for (const { service } of options.services)
+    app.route({
+      method: ['GET', 'POST', 'PUT', 'PATCH', 'DELETE'],
+      url: `/${service.typeName}/:method`,
+      handler: async (request, reply) => {
+        const path = pathOf(request)
+        const handler = handlers.get(path)
+        const endpoint = endpoints.get(path)
+        request.exchange.protocol = protocolOf(request.headers['content-type'] ?? '')
+        request.exchange.method = endpoint?.method.name ?? 'unknown'
+        if (handler === undefined || endpoint === undefined) return unknownMethod(request, reply)
+        const refusal = endpoint.run === undefined ? undefined : await options.dispatch.admit(request, endpoint)
+        const skipBody = refusal !== undefined || endpoint.run === undefined
+        reply.hijack()
+        await serve({ handler, request, reply, refusal, skipBody }, options)
+        return reply
+      },
+    })
+}
+
+const pathOf = (request: FastifyRequest): string => request.url.split('?', 1)[0] ?? ''
+
+const protocolOf = (contentType: string): Protocol => {
+  if (isGrpcWebText(contentType)) return 'grpc-web-text'
+  if (/^application\/grpc-web/i.test(contentType)) return 'grpc-web'
+  return /^application\/grpc/i.test(contentType) ? 'grpc' : 'connect'
+}
+
+/** gRPC's answer to a method nobody knows is trailers only, with HTTP 200. Source: grpc/doc/PROTOCOL-HTTP2.md. */
+const unknownMethod = (request: FastifyRequest, reply: FastifyReply) => {
+  request.exchange.code = Code.Unimplemented
+  const contentType = request.headers['content-type'] ?? ''
+  if (!/^application\/grpc/i.test(contentType))
+    return reply.code(404).send({ code: 'unimplemented', message: 'there is no such method' })
+  return reply
+    .code(200)
+    .headers({ 'content-type': contentType, 'grpc-status': '12', 'grpc-message': 'there is no such method' })
+    .send()
+}
+
+interface Serving {
+  readonly handler: UniversalHandler
+  readonly request: FastifyRequest
+  readonly reply: FastifyReply
+  readonly refusal: ApiError | undefined
+  readonly skipBody: boolean
+}
+
+const serve = async ({ handler, request, reply, refusal, skipBody }: Serving, options: RpcOptions) => {
+  for (const [name, value] of Object.entries(reply.getHeaders()))
+    if (value !== undefined) reply.raw.setHeader(name, value)
+  const body = options.bodies.open()
+  try {
+    const values = createContextValues().set(passing, { request, refusal })
+    const whole = universalRequestFromNodeRequest(request.raw, reply.raw, undefined, values)
+    limitIdle(request, options.bodyIdleMs ?? 60_000)
+    const answering = skipBody
+      ? withoutBody(whole)
+      : { ...whole, body: asConnectErrors(body.meter(whole.body as AsyncIterable<Uint8Array>), request.exchange) }
+    const response = await withGrpcWebText(handler)(answering)
+    await universalResponseToNodeResponse(response, reply.raw)
+  } catch (error) {
+    if (ConnectError.from(error).code !== Code.Aborted)
+      options.log.info({ id: request.exchange.id, err: error }, 'the answer could not be delivered')
+    reply.raw.destroy()
+  } finally {
+    body.release()
+  }
+}
+
+/** HTTP/2 has no request timeout of its own: a stream whose body stops arriving would hold its memory for ever. */
+const limitIdle = ({ raw }: FastifyRequest, ms: number) => {
+  if (!('stream' in raw)) return
+  const stream = raw as unknown as Readable & { setTimeout(ms: number, then?: () => void): void }
+  stream.setTimeout(ms, () => raw.destroy())
+  stream.once('end', () => stream.setTimeout(0))
+}
+
+async function* asConnectErrors(body: AsyncIterable<Uint8Array>, exchange: Exchange) {
+  try {
+    yield* body
+  } catch (error) {
+    if (error instanceof ApiError) throw toConnectError(error, exchange.id)
+    throw error
+  }
+}
+
+/**
+ * The request with an empty message for its body: nothing of what was sent is read. Node throws the rest away after
+ * the answer.
+ */
+const withoutBody = (request: UniversalServerRequest): UniversalServerRequest => {
+  const header = new Headers(request.header)
+  const type = header.get('content-type') ?? ''
+  for (const name of ['content-encoding', 'content-length', 'grpc-encoding', 'connect-content-encoding'])
+    header.delete(name)
+  const message = /json/i.test(type) ? Buffer.from('{}') : Buffer.alloc(0)
+  const isEnveloped = /^application\/(grpc|connect\+)/i.test(type)
+  const prefix = Buffer.alloc(isEnveloped ? 5 : 0)
+  if (isEnveloped) prefix.writeUInt32BE(message.length, 1)
+  const bytes = Buffer.concat([prefix, message])
+  return { ...request, header, body: once(isGrpcWebText(type) ? Buffer.from(bytes.toString('base64')) : bytes) }
+}
+
+async function* once(bytes: Uint8Array<ArrayBuffer>) {
+  if (bytes.byteLength > 0) yield bytes
+}
+
+/** The implementation Connect calls: a failure becomes the body's Status, or a Connect error, as the service has it. */
+const handlerOf =
+  (endpoint: Endpoint, { dispatch, log }: RpcOptions) =>
+  async (message: Message, context: HandlerContext): Promise<Message> => {
+    const { request, refusal } = context.values.get(passing) as Passing
+    const { exchange } = request
+    try {
+      if (refusal !== undefined) throw refusal
+      const answer = await dispatch.answer(endpoint, message, callOf(request, context))
+      exchange.code = completeStatus(answer, exchange.id)?.code ?? 0
+      return answer
+    } catch (error) {
+      if (!(error instanceof ApiError)) {
+        exchange.code = error instanceof ConnectError ? error.code : Code.Internal
+        if (!(error instanceof ConnectError)) log.error({ id: exchange.id, err: error }, 'unexpected error')
+        throw error
+      }
+      exchange.code = error.code
+      const told =
+        endpoint.failures === 'body' && !isTransportFailure(error.code)
+          ? failureMessage(endpoint.method.output, failureStatus(error.code, error.details, exchange.id))
+          : undefined
+      if (told === undefined) throw toConnectError(error, exchange.id)
+      return told
+    }
+  }
+
+const callOf = (request: FastifyRequest, context: HandlerContext): Call => ({
+  caller: request.exchange.caller,
+  requestId: request.exchange.id,
+  signal: context.signal,
+  header: (name) => context.requestHeader.get(name) ?? undefined,
+  setHeader: (name, value) => context.responseHeader.append(name, value),
+  remoteAddress: request.ip,
+})

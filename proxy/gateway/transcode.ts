@@ -1,0 +1,167 @@
+import { type DescMethod, fromJson, getOption, type JsonObject, type Message } from '@bufbuild/protobuf'
+import { ConnectError } from '@connectrpc/connect'
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
+import { http } from '#gen/google/api/annotations_pb.ts'
+import type { HttpRule } from '#gen/google/api/http_pb.ts'
+import { StatusCode } from '#gen/proto/clarifai/api/status/status_code_pb.ts'
+import { ApiError } from '#proxy/service/apiError.ts'
+import type { Call } from '#proxy/service/call.ts'
+import type { Log } from '#proxy/service/deps.ts'
+import { type Dispatch, type Endpoint, endpointsOf, notImplemented, type ServiceEntry } from './dispatch.ts'
+import { messageToJson, withDefaults } from './json.ts'
+import type { BodyBudget } from './limits.ts'
+import { type Match, Routes } from './pathTemplate.ts'
+import { setFromText } from './query.ts'
+import { completeStatus, failureStatus, httpStatusOf, statusJson } from './status.ts'
+
+export interface TranscodeOptions {
+  readonly services: readonly ServiceEntry[]
+  readonly dispatch: Dispatch
+  readonly bodies: BodyBudget
+  readonly log: Log
+}
+
+/** A binding of google.api.http: the method, and whether its message is the body. */
+export interface Binding {
+  readonly endpoint: Endpoint
+  readonly takesBody: boolean
+}
+
+/** REST from the descriptors alone: every binding of every service, with the handlers of the other protocols. */
+export const transcodePlugin = (app: FastifyInstance, options: TranscodeOptions): void => {
+  const routes = routesOf(options.services.flatMap(endpointsOf))
+  app.removeAllContentTypeParsers()
+  app.addContentTypeParser('*', (_request, _payload, done) => done(null)) // read after the caller is known
+  app.setErrorHandler((error, request, reply) => sendFailure(request, reply, asFailure(error, request, options.log)))
+  const handler = async (request: FastifyRequest, reply: FastifyReply) => {
+    request.exchange.protocol = 'rest'
+    const body = options.bodies.open()
+    try {
+      const { target, variables } = find(routes, request, reply)
+      const { endpoint } = target
+      request.exchange.method = endpoint.method.name
+      const refusal = await options.dispatch.admit(request, endpoint)
+      if (refusal !== undefined) throw refusal
+      if (endpoint.run === undefined) throw notImplemented(endpoint)
+      const json = target.takesBody ? await readBody(request, body.meter(request.raw)) : {}
+      const message = toMessage(endpoint.method, json, request, { variables, readQuery: !target.takesBody })
+      const answer = await options.dispatch.answer(endpoint, message, callOf(request, reply))
+      return send(request, reply, endpoint.method, answer)
+    } finally {
+      body.release()
+    }
+  }
+  app.route({ method: ['GET', 'POST', 'PUT', 'PATCH', 'DELETE'], url: '/v2', handler })
+  app.route({ method: ['GET', 'POST', 'PUT', 'PATCH', 'DELETE'], url: '/v2/*', handler })
+}
+
+/** Main bindings first, so that an additional one never takes the place of another method's own. */
+export const routesOf = (endpoints: readonly Endpoint[]): Routes<Binding> => {
+  const routes = new Routes<Binding>()
+  const rules = endpoints.map((endpoint) => ({ endpoint, rule: getOption(endpoint.method, http) }))
+  for (const { endpoint, rule } of rules) addRule(routes, endpoint, rule)
+  for (const { endpoint, rule } of rules)
+    for (const additional of rule.additionalBindings) addRule(routes, endpoint, additional)
+  return routes
+}
+
+const addRule = (routes: Routes<Binding>, endpoint: Endpoint, { pattern, body }: HttpRule) => {
+  if (pattern.case === undefined || pattern.case === 'custom') return
+  if (body !== '' && body !== '*') throw new Error(`${endpoint.method.name}: a body of "${body}" is not supported`)
+  const verb = pattern.case.toUpperCase()
+  routes.add({ verb, template: pattern.value, target: { endpoint, takesBody: body === '*' } })
+}
+
+const find = (routes: Routes<Binding>, request: FastifyRequest, reply: FastifyReply): Match<Binding> => {
+  const verb = request.method === 'HEAD' ? 'GET' : request.method
+  const path = request.url.split('?', 1)[0] ?? ''
+  let found: ReturnType<typeof routes.find>
+  try {
+    found = routes.find(verb, path)
+  } catch (cause) {
+    throw new ApiError(StatusCode.CONN_BAD_REQUEST_FORMAT, 'the path is not percent-encoded UTF-8', { cause })
+  }
+  if (found === undefined) throw new ApiError(StatusCode.CONN_DOES_NOT_EXIST, 'there is no such path')
+  if ('target' in found) return found
+  reply.header('allow', found.verbs.join(', '))
+  throw new ApiError(StatusCode.CONN_METHOD_NOT_ALLOWED, `this path takes ${found.verbs.join(', ')}`)
+}
+
+/** @throws ApiError CONN_BAD_REQUEST_FORMAT unless the body is empty or one JSON object in UTF-8 */
+const readBody = async (request: FastifyRequest, body: AsyncIterable<Uint8Array>): Promise<JsonObject> => {
+  const encoding = request.headers['content-encoding'] ?? 'identity'
+  if (encoding !== 'identity') throw badFormat(`Content-Encoding ${encoding.slice(0, 20)} is not supported`)
+  const bytes = Buffer.concat(await Array.fromAsync(body))
+  if (bytes.length === 0) return {}
+  try {
+    const json = JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes))
+    if (typeof json === 'object' && json !== null && !Array.isArray(json)) return json
+  } catch (cause) {
+    throw badFormat('the body is not JSON', { cause })
+  }
+  throw badFormat('the body is not a JSON object')
+}
+
+const badFormat = (details: string, options?: ErrorOptions) =>
+  new ApiError(StatusCode.CONN_BAD_REQUEST_FORMAT, details, options)
+
+interface FromAddress {
+  readonly variables: ReadonlyMap<string, string>
+  readonly readQuery: boolean
+}
+
+const toMessage = ({ input }: DescMethod, body: JsonObject, request: FastifyRequest, address: FromAddress): Message => {
+  try {
+    const json = withDefaults(input, body) as JsonObject
+    if (address.readQuery) {
+      const query = new URL(request.url, 'http://localhost').searchParams
+      for (const name of new Set(query.keys())) setFromText(json, input, name, query.getAll(name))
+    }
+    for (const [path, value] of address.variables) setFromText(json, input, path, [value])
+    return fromJson(input, json, { ignoreUnknownFields: true })
+  } catch (error) {
+    if (error instanceof ApiError) throw error
+    throw badFormat(error instanceof Error ? error.message : '', { cause: error })
+  }
+}
+
+const callOf = (request: FastifyRequest, reply: FastifyReply): Call => {
+  const abort = new AbortController()
+  reply.raw.once('close', () => abort.abort())
+  return {
+    caller: request.exchange.caller,
+    requestId: request.exchange.id,
+    signal: abort.signal,
+    header: (name) => [request.headers[name]].flat()[0],
+    setHeader: (name, value) => void reply.header(name, value),
+    remoteAddress: request.ip,
+  }
+}
+
+const send = (request: FastifyRequest, reply: FastifyReply, { output }: DescMethod, answer: Message) => {
+  const status = completeStatus(answer, request.exchange.id)
+  const code = status?.code ?? StatusCode.SUCCESS
+  request.exchange.code = code
+  const json = messageToJson(output, answer) as JsonObject
+  return reply
+    .code(httpStatusOf(code))
+    .type('application/json; charset=utf-8')
+    .send(JSON.stringify(status === undefined ? json : { ...json, status: statusJson(status) }))
+}
+
+/** A failure in the form of the API, for whatever path. */
+export const sendFailure = (request: FastifyRequest, reply: FastifyReply, error: ApiError) => {
+  request.exchange.code = error.code
+  const status = failureStatus(error.code, error.details, request.exchange.id)
+  return reply
+    .code(httpStatusOf(error.code))
+    .type('application/json; charset=utf-8')
+    .send(JSON.stringify({ status: statusJson(status) }))
+}
+
+const asFailure = (error: unknown, request: FastifyRequest, log: Log): ApiError => {
+  if (error instanceof ApiError) return error
+  if (error instanceof ConnectError) return new ApiError(StatusCode.FAILURE, error.rawMessage, { cause: error })
+  log.error({ id: request.exchange.id, method: request.exchange.method, err: error }, 'unexpected error')
+  return new ApiError(StatusCode.INTERNAL_UNCATEGORIZED, '', { cause: error })
+}
