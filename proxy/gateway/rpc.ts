@@ -1,5 +1,5 @@
 import type { Readable } from 'node:stream'
-import type { DescService, Message } from '@bufbuild/protobuf'
+import type { DescMethodUnary, DescService, Message } from '@bufbuild/protobuf'
 import type { HandlerContext, ServiceImpl } from '@connectrpc/connect'
 import { Code, ConnectError, createConnectRouter, createContextKey, createContextValues } from '@connectrpc/connect'
 import type { UniversalHandler, UniversalServerRequest } from '@connectrpc/connect/protocol'
@@ -47,6 +47,7 @@ export const rpcPlugin = (app: FastifyInstance, options: RpcOptions): void => {
     acceptCompression: [compressionGzip, compressionBrotli],
     compressMinBytes: 0xffff_ffff, // read compressed bodies, answer plain: pictures and masks are compressed already
   })
+  const unknown = new Map(options.services.map(({ service }) => [service, unknownMethod(service)]))
   for (const entry of options.services) {
     const methods: Record<string, unknown> = {}
     for (const endpoint of endpointsOf(entry)) {
@@ -65,13 +66,15 @@ export const rpcPlugin = (app: FastifyInstance, options: RpcOptions): void => {
       url: `/${service.typeName}/:method`,
       handler: async (request, reply) => {
         const path = pathOf(request)
-        const handler = handlers.get(path)
+        const handler = handlers.get(path) ?? unknown.get(service)
         const endpoint = endpoints.get(path)
         request.exchange.protocol = protocolOf(request.headers['content-type'] ?? '')
         request.exchange.method = endpoint?.method.name ?? 'unknown'
-        if (handler === undefined || endpoint === undefined) return unknownMethod(request, reply)
-        const refusal = endpoint.run === undefined ? undefined : await options.dispatch.admit(request, endpoint)
-        const skipBody = refusal !== undefined || endpoint.run === undefined
+        if (handler === undefined) return reply.callNotFound()
+        const isThere = endpoint?.run !== undefined
+        const refusal = isThere ? await options.dispatch.admit(request, endpoint) : undefined
+        if (!isThere) request.exchange.code = Code.Unimplemented
+        const skipBody = refusal !== undefined || !isThere
         reply.hijack()
         await serve({ handler, request, reply, refusal, skipBody }, options)
         return reply
@@ -87,16 +90,14 @@ const protocolOf = (contentType: string): Protocol => {
   return /^application\/grpc/i.test(contentType) ? 'grpc' : 'connect'
 }
 
-/** gRPC's answer to a method nobody knows is trailers only, with HTTP 200. Source: grpc/doc/PROTOCOL-HTTP2.md. */
-const unknownMethod = (request: FastifyRequest, reply: FastifyReply) => {
-  request.exchange.code = Code.Unimplemented
-  const contentType = request.headers['content-type'] ?? ''
-  if (!/^application\/grpc/i.test(contentType))
-    return reply.code(404).send({ code: 'unimplemented', message: 'there is no such method' })
-  return reply
-    .code(200)
-    .headers({ 'content-type': contentType, 'grpc-status': '12', 'grpc-message': 'there is no such method' })
-    .send()
+/** What answers for names a service does not have: UNIMPLEMENTED, in the form of each protocol. */
+const unknownMethod = (service: DescService): UniversalHandler | undefined => {
+  const unary = service.methods.find(({ methodKind }) => methodKind === 'unary')
+  if (unary === undefined) return undefined
+  const router = createConnectRouter().rpc(unary as DescMethodUnary, () => {
+    throw new ConnectError('there is no such method', Code.Unimplemented)
+  })
+  return router.handlers[0]
 }
 
 interface Serving {
