@@ -100,7 +100,10 @@ function classifyCode(code: number): FailureKind {
   return TEMPORARY.has(code) || isInternal(code) ? 'retry' : 'refused'
 }
 
-/** True if the call cannot have reached a working server: nothing else is worth sending just now. */
+/**
+ * True if the call cannot have reached a working server: nothing else is worth sending just now. Not so a call that took
+ * too long: that may be its own fault.
+ */
 export function isUnreachable(error: unknown): boolean {
   if (error instanceof ApiFailure) return TEMPORARY.has(error.code)
   if (!(error instanceof ConnectError)) return true

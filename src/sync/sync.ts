@@ -1,0 +1,328 @@
+import type { QueryClient } from '@tanstack/query-core'
+import type { Annotation } from '#gen/web/proto/clarifai/api/resources_pb.ts'
+import type { Change, Edit } from '#model/change.ts'
+import { foldAnnotation } from './annotations.ts'
+import { announcePerson, holdLock, isOnline, watchLife } from './browser.ts'
+import type { Clients } from './client.ts'
+import { annotationKind, sameContent } from './content.ts'
+import { Delivery } from './delivery.ts'
+import { ApiFailure } from './errors.ts'
+import { type Acknowledged, type AnnotationSlot, Ledger, type Update } from './ledger.ts'
+import { isIdle, Outbox, type Rejected, shown } from './outbox.ts'
+import { type OutboxStore, outboxStoreOf } from './outboxStore.ts'
+import { queryKeys } from './queryKeys.ts'
+import { type SaveStatus, saveStatus } from './saveStatus.ts'
+import {
+  type AnnotationAddress,
+  type AppScope,
+  addressKey,
+  addressOf,
+  appKey,
+  type InputScope,
+  inputKey,
+} from './scope.ts'
+import { Sender } from './sender.ts'
+import { type SenderState, Tabs } from './tabs.ts'
+
+export interface SyncOptions {
+  readonly clients: Clients
+  readonly queryClient: QueryClient
+  /** GetSessionResponse.server_id: the outbox of one server is never sent to another */
+  readonly serverId: string
+  readonly userId: string
+  /** instead of the device's */
+  readonly storage?: OutboxStore
+  readonly now?: () => number
+  readonly random?: () => number
+}
+
+/** An edit that needs the person: Retry or Discard. */
+export interface Problem {
+  readonly error: ApiFailure
+  readonly kind: 'refused' | 'conflict'
+  /** conflict: what the server holds; absent = it was deleted */
+  readonly theirs?: Annotation | undefined
+}
+
+/** What an input's unacknowledged edits amount to, the most urgent first. */
+export type InputState = 'conflict' | 'refused' | 'waiting'
+
+/** The outbox of one person on one server; `start()` it. */
+export const createSync = (options: SyncOptions): Sync => new Sync(options)
+
+/**
+ * What you see = server ⊕ outbox: holds a person's edits from the moment they are made until the server has them, and
+ * sends them. Everything read here keeps its identity until it changes.
+ */
+export class Sync {
+  readonly #options: SyncOptions
+  readonly #store: OutboxStore
+  readonly #outbox = new Outbox(annotationKind)
+  readonly #tabs: Tabs
+  readonly #ledger: Ledger
+  readonly #sender: Sender
+  readonly #now: () => number
+  readonly #listeners = new Set<() => void>()
+  readonly #overlays = new WeakMap<readonly Annotation[], { slots: object; result: readonly Annotation[] }>()
+  readonly #problems = new WeakMap<object, ReadonlyMap<string, Problem>>()
+  readonly #changedInputs = new Map<string, ReadonlyMap<string, InputState>>()
+  #status: SaveStatus | undefined
+  #holder = false
+  #elsewhere: SenderState | undefined
+  #stop: (() => void)[] = []
+  #stale: ReturnType<typeof setTimeout> | undefined
+
+  constructor(options: SyncOptions) {
+    const { clients, userId, serverId } = options
+    const store = options.storage ?? outboxStoreOf({ serverId, userId })
+    const tab = crypto.getRandomValues(new Uint32Array(2)).join('-')
+    this.#options = options
+    this.#store = store
+    this.#now = options.now ?? Date.now
+    this.#tabs = new Tabs(`marquee-outbox:${serverId}:${userId}`)
+    this.#ledger = new Ledger(store, this.#tabs)
+    this.#sender = new Sender({
+      ledger: this.#ledger,
+      outbox: this.#outbox,
+      delivery: new Delivery(clients, userId),
+      tab,
+      fold: (acknowledged) => this.#fold(acknowledged),
+      confirm: async () => (await clients.account.getSession({})).person?.id === userId,
+      changed: (state) => {
+        this.#tabs.postSender(state)
+        this.#changed()
+      },
+      now: this.#now,
+      random: options.random ?? Math.random,
+    })
+    this.#tabs.onAcknowledged((acknowledged) => this.#fold(acknowledged))
+    this.#tabs.onWake(() => this.#sender.hurry())
+    this.#tabs.onSignedIn(() => this.#sender.hurry())
+    this.#tabs.onSender((state) => {
+      this.#elsewhere = state
+      this.#changed()
+    })
+  }
+
+  /** Shows what an earlier visit left, and begins to send as soon as no other tab does. */
+  async start(): Promise<void> {
+    const { serverId, userId } = this.#options
+    await this.#ledger.load()
+    this.#stop = [
+      this.#ledger.subscribe(() => {
+        this.#changed()
+        this.#sender.wake()
+      }),
+      watchLife({
+        back: () => this.#hurry(),
+        offline: () => this.#changed(),
+        leaving: () => this.#sender.wake(0),
+      }),
+      announcePerson(serverId, userId, () => this.#sender.signedOut()),
+      holdLock(`marquee-sender:${serverId}:${userId}`, () => {
+        this.#holder = true
+        void this.#sender.activate()
+      }),
+    ]
+    this.#changed()
+  }
+
+  /** Stops sending; what is not sent stays on the device for the next start. */
+  stop(): void {
+    for (const stop of this.#stop) stop()
+    this.#stop = []
+    clearTimeout(this.#stale)
+    this.#sender.deactivate()
+    this.#holder = false
+    this.#tabs.close()
+    this.#store.close()
+  }
+
+  /**
+   * Takes over an edit. In the overlay when this returns; the promise resolves when the device has it. `before` is the
+   * message as `overlay` last gave it: its modified_at is what the server compares.
+   */
+  async edit(scope: InputScope, change: Change<string, Annotation>): Promise<void> {
+    const now = this.#now()
+    const updates = [...change].map(([annotation, edit]): [string, Update] => {
+      const based = this.#basedOnServer(scope, annotation, edit)
+      return [addressKey({ ...scope, annotation }), (slot) => this.#outbox.append(slot, based, now)]
+    })
+    if (updates.length > 0) await this.#ledger.apply(new Map(updates))
+  }
+
+  /** The server's list with this person's unacknowledged edits laid over it; created ones come last. */
+  overlay(scope: InputScope, server: readonly Annotation[]): readonly Annotation[] {
+    const slots = this.#ledger.ofInput(inputKey(scope))
+    const known = this.#overlays.get(server)
+    if (known?.slots === slots) return known.result
+    const result = slots.size === 0 ? server : overlaid(slots, server)
+    this.#overlays.set(server, { slots, result })
+    return result
+  }
+
+  /** The edits of this input that need the person, by annotation id. */
+  problems(scope: InputScope): ReadonlyMap<string, Problem> {
+    const slots = this.#ledger.ofInput(inputKey(scope))
+    const known = this.#problems.get(slots)
+    if (known) return known
+    const problems = new Map<string, Problem>()
+    for (const [id, { rejected }] of slots) if (rejected) problems.set(id, problemOf(rejected))
+    this.#problems.set(slots, problems)
+    return problems
+  }
+
+  /** Every edit on this device that needs the person, in all apps. */
+  allProblems(): readonly { readonly address: AnnotationAddress; readonly problem: Problem }[] {
+    return [...this.#ledger.slots].flatMap(([key, { rejected }]) =>
+      rejected ? [{ address: addressOf(key), problem: problemOf(rejected) }] : [],
+    )
+  }
+
+  /** Sends a rejected edit again; over a conflict, ours then replaces theirs. */
+  retry(scope: InputScope, annotation: string): void {
+    const now = this.#now()
+    this.#decide(scope, annotation, (slot) => slot && this.#outbox.retry(slot, now))
+    this.#hurry()
+  }
+
+  /** Gives a rejected edit up: the server's state counts. */
+  discard(scope: InputScope, annotation: string): void {
+    const now = this.#now()
+    const rejected = this.#ledger.ofInput(inputKey(scope)).get(annotation)?.rejected
+    if (rejected?.kind === 'conflict') foldAnnotation(this.#options.queryClient, scope, annotation, rejected.theirs)
+    this.#decide(scope, annotation, (slot) => slot && this.#outbox.discard(slot, now))
+    void this.#options.queryClient.invalidateQueries({ queryKey: queryKeys.annotations(scope) })
+  }
+
+  status(): SaveStatus {
+    this.#status ??= this.#computeStatus()
+    return this.#status
+  }
+
+  /** The inputs of an app with edits that the server does not have. */
+  changedInputs(app: AppScope): ReadonlyMap<string, InputState> {
+    const key = appKey(app)
+    const known = this.#changedInputs.get(key)
+    if (known) return known
+    const inputs = new Map<string, InputState>()
+    for (const [address, slot] of this.#ledger.slots) {
+      const { input, ...scope } = addressOf(address)
+      if (isIdle(slot) || appKey(scope) !== key) continue
+      inputs.set(input, moreUrgent(inputs.get(input), slot.rejected?.kind ?? 'waiting'))
+    }
+    this.#changedInputs.set(key, inputs)
+    return inputs
+  }
+
+  /** Anything above changed. Returns how to stop listening. */
+  subscribe(listener: () => void): () => void {
+    this.#listeners.add(listener)
+    return () => this.#listeners.delete(listener)
+  }
+
+  /** True if leaving the page would lose edits: warn. */
+  get volatile(): boolean {
+    return !this.#ledger.durable && this.status().waiting > 0
+  }
+
+  /** This person has signed in again; sending goes on, in whichever tab does it. */
+  signedIn(): void {
+    this.#tabs.postSignedIn()
+    this.#sender.hurry()
+  }
+
+  /** Sends all that can be sent now, if this tab is the sender. */
+  flush(): Promise<void> {
+    return this.#sender.flush()
+  }
+
+  /** Keeps a structured-cloneable value of this person on this device; undefined forgets it. */
+  keep(key: string, value: unknown): Promise<void> {
+    return this.#store.keep(key, value)
+  }
+
+  load(key: string): Promise<unknown> {
+    return this.#store.load(key)
+  }
+
+  /**
+   * An edit drawn just before an acknowledgement reached the screen names an older version of the same content: the
+   * newer one is meant. Where the content differs too, the older one stays, so that the server notices.
+   */
+  #basedOnServer(scope: InputScope, id: string, edit: Edit<Annotation>): Edit<Annotation> {
+    if (!edit.before) return edit
+    const list = this.#options.queryClient.getQueryData<readonly Annotation[]>(queryKeys.annotations(scope))
+    const server = list?.find((annotation) => annotation.id === id)
+    return server && server !== edit.before && sameContent(server, edit.before) ? { ...edit, before: server } : edit
+  }
+
+  #decide(scope: InputScope, annotation: string, update: Update): void {
+    void this.#ledger.apply(new Map([[addressKey({ ...scope, annotation }), update]]))
+  }
+
+  #hurry(): void {
+    if (this.#holder) this.#sender.hurry()
+    else this.#tabs.postWake()
+    this.#changed()
+  }
+
+  #fold(acknowledged: Acknowledged): void {
+    const { queryClient } = this.#options
+    const apps = new Map<string, AppScope>()
+    for (const [key, item] of acknowledged) {
+      const { annotation, ...scope } = addressOf(key)
+      foldAnnotation(queryClient, scope, annotation, item)
+      apps.set(appKey(scope), scope)
+    }
+    if (apps.size > 0) this.#refreshSummaries([...apps.values()])
+  }
+
+  /** Counts in grid and filmstrip follow a moment later, once for a burst of edits. */
+  #refreshSummaries(apps: readonly AppScope[]): void {
+    clearTimeout(this.#stale)
+    this.#stale = setTimeout(() => {
+      for (const app of apps) void this.#options.queryClient.invalidateQueries({ queryKey: queryKeys.summaries(app) })
+    }, 500)
+  }
+
+  #computeStatus(): SaveStatus {
+    const slots = [...this.#ledger.slots.values()]
+    return saveStatus({
+      waiting: slots.filter((slot) => slot.queued || slot.sending).length,
+      conflicts: slots.filter(({ rejected }) => rejected?.kind === 'conflict').length,
+      refusals: slots.filter(({ rejected }) => rejected?.kind === 'refused').length,
+      durable: this.#ledger.durable,
+      online: isOnline(),
+      sender: this.#holder ? this.#sender.state : (this.#elsewhere ?? this.#sender.state),
+    })
+  }
+
+  #changed(): void {
+    const status = this.#computeStatus()
+    if (!this.#status || status.text !== this.#status.text || status.waiting !== this.#status.waiting)
+      this.#status = status
+    this.#changedInputs.clear()
+    for (const listener of this.#listeners) listener()
+  }
+}
+
+function overlaid(slots: ReadonlyMap<string, AnnotationSlot>, server: readonly Annotation[]): readonly Annotation[] {
+  const laid = new Map([...slots].flatMap(([id, slot]) => (shown(slot) ? [[id, shown(slot)!.value]] : [])))
+  const kept = server.flatMap((annotation) => {
+    if (!laid.has(annotation.id)) return [annotation]
+    const value = laid.get(annotation.id)
+    laid.delete(annotation.id)
+    return value ? [value] : []
+  })
+  return [...kept, ...[...laid.values()].filter((value) => value !== undefined)]
+}
+
+const moreUrgent = (a: InputState | undefined, b: InputState): InputState =>
+  (['conflict', 'refused', 'waiting'] as const).find((state) => state === a || state === b) ?? b
+
+const problemOf = ({ error, kind, theirs }: Rejected<Annotation>): Problem => ({
+  error: new ApiFailure(error),
+  kind,
+  theirs,
+})
