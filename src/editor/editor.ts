@@ -1,5 +1,6 @@
-import { box, clampMove, clampPoint, containsBox, resizeBox, union } from '#geometry/box.ts'
+import { box, clampMove, clampPoint, containsBox, union } from '#geometry/box.ts'
 import type { Point, Size } from '#geometry/point.ts'
+import { resizeBox } from '#geometry/resizeBox.ts'
 import { bounds, canMove, type Shape, translate } from '#geometry/shape.ts'
 import { actualSize, fitView, pan, resized, toImage, type View, zoomAt } from '#geometry/view.ts'
 import { apply, diff, type Edit } from '#model/change.ts'

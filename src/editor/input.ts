@@ -167,6 +167,10 @@ export class PointerInput {
     if (k.code === 'Space' && !k.ctrl && !k.meta && !k.alt) {
       if (!this.#space) {
         this.#space = true
+        // in the middle of a drag it moves the band where there is one, else the view from here on
+        if (this.#press?.dragging && this.#last && !holdsSpace(this.#editor.state.toolState)) {
+          this.#startPan(this.#last, 'space')
+        }
         this.#showHand()
         this.#repeat()
       }
@@ -237,7 +241,6 @@ export class PointerInput {
       if (distance(p.at, press.pointer.at) <= clickPx) return
       press.dragging = true
     }
-    // Space begun in the middle of a drag moves the band where there is one, else the view
     if (this.#space && !holdsSpace(this.#editor.state.toolState)) {
       this.#startPan(p, 'space')
       return

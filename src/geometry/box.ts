@@ -15,7 +15,8 @@ export const between = (a: Point, b: Point): Box =>
 /** The same area with sides that are not negative. */
 export const normalize = (b: Box): Box => between([b.x, b.y], [b.x + b.w, b.y + b.h])
 
-const clampNumber = (value: number, low: number, high: number) => Math.min(high, Math.max(low, value))
+/** `value`, or the nearer end of low…high. */
+export const clampNumber = (value: number, low: number, high: number) => Math.min(high, Math.max(low, value))
 
 /** The nearest point of the image, its far borders included. */
 export const clampPoint = (at: Point, size: Size): Point => [
@@ -72,9 +73,6 @@ export function handleAt(b: Box, handle: Handle): Point {
   return [x, y]
 }
 
-const isAcross = (handle: Handle) => handle.includes('w') || handle.includes('e')
-const isAlong = (handle: Handle) => handle.includes('n') || handle.includes('s')
-
 export interface DrawOptions {
   /** Equal sides. */
   readonly square?: boolean
@@ -102,92 +100,6 @@ export function drawnBox(origin: Point, corner: Point, size: Size, options: Draw
 /** How far one may go from `from` in the direction of `by` before the border of the image. */
 const room = (from: number, by: number, limit: number, options: DrawOptions) =>
   options.fromCentre ? Math.min(from, limit - from) : by < 0 ? from : limit - from
-
-export interface ResizeOptions {
-  /** Keep width : height. */
-  readonly ratio?: boolean
-  /** The middle stays instead of the opposite side. */
-  readonly fromCentre?: boolean
-  /** Smallest side, image px. */
-  readonly minimum?: number
-}
-
-/**
- * `b` after its handle was dragged to `to`, inside the image. Past the opposite side it flips; no side becomes
- * smaller than `minimum` (1) unless the image is.
- */
-export function resizeBox(b: Box, handle: Handle, to: Point, size: Size, options: ResizeOptions = {}): Box {
-  const minimum = options.minimum ?? 1
-  const target = clampPoint(to, size)
-  const x = sideAlong(b.x, b.w, isAcross(handle), handle.includes('w'), target[0], size.width, options)
-  const y = sideAlong(b.y, b.h, isAlong(handle), handle.includes('n'), target[1], size.height, options)
-  if (!options.ratio || b.w === 0 || b.h === 0) return atLeast(spanBox(x, y), minimum, size)
-  const wanted =
-    isAcross(handle) && isAlong(handle)
-      ? Math.max(x.reach / b.w, y.reach / b.h)
-      : isAcross(handle)
-        ? x.reach / b.w
-        : y.reach / b.h
-  const factor = Math.min(Math.max(wanted, minimum / Math.min(b.w, b.h)), x.room / b.w, y.room / b.h)
-  return spanBox({ ...x, reach: b.w * factor }, { ...y, reach: b.h * factor })
-}
-
-/** One axis of a box under resizing: it reaches `reach` from `anchor`, towards `sign`, or half to each side for 0. */
-interface Span {
-  readonly anchor: number
-  readonly sign: -1 | 0 | 1
-  readonly reach: number
-  /** largest reach inside the image */
-  readonly room: number
-}
-
-function sideAlong(
-  start: number,
-  length: number,
-  moves: boolean,
-  low: boolean,
-  to: number,
-  limit: number,
-  options: ResizeOptions,
-): Span {
-  const middle = start + length / 2
-  const around = 2 * Math.max(0, Math.min(middle, limit - middle))
-  if (!moves) return { anchor: middle, sign: 0, reach: length, room: around }
-  if (options.fromCentre)
-    return { anchor: middle, sign: 0, reach: Math.min(2 * Math.abs(to - middle), around), room: around }
-  const anchor = low ? start + length : start
-  const sign = to === anchor ? (low ? -1 : 1) : to < anchor ? -1 : 1
-  return { anchor, sign, reach: Math.abs(to - anchor), room: sign < 0 ? anchor : limit - anchor }
-}
-
-function spanBox(x: Span, y: Span): Box {
-  const start = (s: Span) => (s.sign === 0 ? s.anchor - s.reach / 2 : s.sign < 0 ? s.anchor - s.reach : s.anchor)
-  return box(start(x), start(y), x.reach, y.reach)
-}
-
-/** Widens sides under `minimum` around where they are, inside the image. */
-function atLeast(b: Box, minimum: number, size: Size): Box {
-  const widen = (start: number, length: number, limit: number): readonly [number, number] => {
-    if (length >= minimum) return [start, length]
-    const side = Math.min(minimum, limit)
-    return [clampNumber(start, 0, limit - side), side]
-  }
-  const [x, w] = widen(b.x, b.w, size.width)
-  const [y, h] = widen(b.y, b.h, size.height)
-  return box(x, y, w, h)
-}
-
-/** The handle that is under the pointer once the box has flipped: the corner or side of `after` nearest to `to`. */
-export function handleAfter(before: Box, handle: Handle, after: Box): Handle {
-  const flippedX =
-    isAcross(handle) && (handle.includes('w') ? after.x >= before.x + before.w : after.x + after.w <= before.x)
-  const flippedY =
-    isAlong(handle) && (handle.includes('n') ? after.y >= before.y + before.h : after.y + after.h <= before.y)
-  const across = handle.includes('w') ? 'w' : handle.includes('e') ? 'e' : ''
-  const along = handle.includes('n') ? 'n' : handle.includes('s') ? 's' : ''
-  const swap = { n: 's', s: 'n', w: 'e', e: 'w', '': '' } as const
-  return `${flippedY ? swap[along] : along}${flippedX ? swap[across] : across}` as Handle
-}
 
 /** The candidate nearest to `value` within `tolerance`; undefined when none is that near. */
 export function nearest(value: number, candidates: Iterable<number>, tolerance: number): number | undefined {
