@@ -1,0 +1,105 @@
+import { create } from '@bufbuild/protobuf'
+import {
+  FindUnlabelledResponseSchema,
+  type InputSummary,
+  InputSummarySchema,
+  ListInputSummariesRequest_Labelled as Labelled,
+  type ListInputSummariesRequest,
+  ListInputSummariesResponseSchema,
+  type Studio,
+} from '#gen/marquee/v1/marquee_pb.ts'
+import { UserAppIDSetSchema } from '#gen/proto/clarifai/api/resources_pb.ts'
+import {
+  countInputs,
+  countLabels,
+  findUnlabelled as find,
+  type InputFacts,
+  type InputFilter,
+  type LabelCounts,
+  listInputFacts,
+  placeOfInput,
+} from '#proxy/store/summaries.ts'
+import { type AppAction, type AppInUse, findApp } from './access.ts'
+import type { Call } from './call.ts'
+import type { Deps } from './deps.ts'
+import { mediaUrls } from './media.ts'
+import type { MethodImpl, StudioMethods } from './method.ts'
+import { pageOf } from './paging.ts'
+import { restoreAnnotations, restoreInputs } from './studioRestore.ts'
+import { timestampOf } from './time.ts'
+
+/** The app a request of this service names. */
+const studioApp = (
+  deps: Deps,
+  call: Call,
+  { userId, appId }: { userId: string; appId: string },
+  action: AppAction,
+): Promise<AppInUse> => findApp(deps, call, create(UserAppIDSetSchema, { userId, appId }), action)
+
+const summariesPerPage = 100
+
+/** One row an input, in the order of creation, with what people put on it. The cost is the page's, not the app's. */
+const listInputSummaries: MethodImpl<typeof Studio.method.listInputSummaries> = async (request, call, deps) => {
+  const app = await studioApp(deps, call, request, 'readInputs')
+  const db = deps.store.read
+  const filter = filterOf(request)
+  const asked = pageOf(request.page, request.perPage, summariesPerPage, deps.limits.pageSize)
+  const around = request.aroundInputId ? await placeOfInput(db, app.no, filter, request.aroundInputId) : undefined
+  const offset = around === undefined ? asked.offset : around - (around % asked.limit)
+  const inputs = await listInputFacts(db, app.no, filter, { limit: asked.limit, offset })
+  const labels = await countLabels(
+    db,
+    app.no,
+    inputs.map((input) => input.id),
+  )
+  const summary = (input: InputFacts, i: number) => summaryOf(input, labels.get(input.id), offset + i + 1, app, deps)
+  return create(ListInputSummariesResponseSchema, {
+    inputs: inputs.map(summary),
+    total: await countInputs(db, app.no, filter),
+    page: offset / asked.limit + 1,
+  })
+}
+
+const filterOf = ({ text, labelled }: ListInputSummariesRequest): InputFilter => ({
+  ...(text && { text }),
+  ...(labelled !== Labelled.ANY && { labelled: labelled === Labelled.YES }),
+})
+
+const summaryOf = (
+  input: InputFacts,
+  labels: LabelCounts | undefined,
+  place: number,
+  app: AppInUse,
+  deps: Deps,
+): InputSummary => {
+  const urls = input.kind === 'image' ? mediaUrls(deps, app.user_id, app.id, input.id) : undefined
+  return create(InputSummarySchema, {
+    inputId: input.id,
+    filename: input.filename,
+    width: input.width,
+    height: input.height,
+    kind: input.kind,
+    thumbnailUrl: urls?.thumbnail ?? '',
+    imageUrl: urls?.image ?? '',
+    regions: labels?.regions ?? 0,
+    imageConcepts: labels?.concepts ?? 0,
+    markedEmpty: labels?.markedEmpty ?? false,
+    statusCode: input.status_code,
+    createdAt: timestampOf(Number(input.created_at)),
+    place,
+  })
+}
+
+const findUnlabelled: MethodImpl<typeof Studio.method.findUnlabelled> = async (request, call, deps) => {
+  const app = await studioApp(deps, call, request, 'readInputs')
+  const inputId = await find(deps.store.read, app.no, request.fromInputId, request.backwards)
+  return create(FindUnlabelledResponseSchema, { inputId: inputId ?? '' })
+}
+
+/** Our own service for the grid, the filmstrip and undoing deletions (proto/marquee/v1). */
+export const studioMethods = {
+  listInputSummaries,
+  findUnlabelled,
+  restoreAnnotations,
+  restoreInputs,
+} satisfies StudioMethods

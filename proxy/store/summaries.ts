@@ -1,0 +1,138 @@
+import { type ExpressionBuilder, type Selectable, type SqlBool, sql } from 'kysely'
+import { isLabel } from './labelled.ts'
+import type { Db } from './open.ts'
+import type { Tables } from './schema.ts'
+
+/** What the grid shows of an input; its message is not read. */
+export type InputFacts = Pick<
+  Selectable<Tables['input']>,
+  'id' | 'kind' | 'filename' | 'width' | 'height' | 'status_code' | 'created_at' | 'labelled'
+>
+
+const facts = ['id', 'kind', 'filename', 'width', 'height', 'status_code', 'created_at', 'labelled'] as const
+
+/** Which inputs; what is absent does not restrict. */
+export interface InputFilter {
+  /** Part of the filename or id, in any case. */
+  readonly text?: string
+  readonly labelled?: boolean
+}
+
+const escaped = (text: string): string => text.toLowerCase().replaceAll(/[\\%_]/g, (sign) => `\\${sign}`)
+
+const matches = (eb: ExpressionBuilder<Tables, 'input'>, app: number, filter: InputFilter) => {
+  const conditions = [eb('app', '=', app), eb('deleted_at', 'is', null)]
+  if (filter.labelled !== undefined) conditions.push(eb('labelled', '=', Number(filter.labelled)))
+  if (filter.text) conditions.push(sql<SqlBool>`search_text like ${`%${escaped(filter.text)}%`} escape '\\'` as never)
+  return eb.and(conditions)
+}
+
+export const countInputs = async (db: Db, app: number, filter: InputFilter): Promise<number> => {
+  const { count } = await db
+    .selectFrom('input')
+    .select((eb) => eb.fn.countAll<number>().as('count'))
+    .where((eb) => matches(eb, app, filter))
+    .executeTakeFirstOrThrow()
+  return Number(count)
+}
+
+/** A page of inputs in the order of creation. */
+export const listInputFacts = (
+  db: Db,
+  app: number,
+  filter: InputFilter,
+  page: { limit: number; offset: number },
+): Promise<InputFacts[]> =>
+  db
+    .selectFrom('input')
+    .select(facts)
+    .where((eb) => matches(eb, app, filter))
+    .orderBy('created_at')
+    .limit(page.limit)
+    .offset(page.offset)
+    .execute()
+
+/** How many of the filtered inputs come before this one; undefined when it is not among them. */
+export const placeOfInput = async (
+  db: Db,
+  app: number,
+  filter: InputFilter,
+  id: string,
+): Promise<number | undefined> => {
+  const found = await db
+    .selectFrom('input')
+    .select('created_at')
+    .where('id', '=', id)
+    .where((eb) => matches(eb, app, filter))
+    .executeTakeFirst()
+  if (!found) return undefined
+  const { count } = await db
+    .selectFrom('input')
+    .select((eb) => eb.fn.countAll<number>().as('count'))
+    .where((eb) => matches(eb, app, filter))
+    .where('created_at', '<', found.created_at)
+    .executeTakeFirstOrThrow()
+  return Number(count)
+}
+
+/** What people put on an input. */
+export interface LabelCounts {
+  readonly regions: number
+  readonly concepts: number
+  readonly markedEmpty: boolean
+}
+
+/** By input id; inputs without labels are absent. One query over the page's inputs only. */
+export const countLabels = async (
+  db: Db,
+  app: number,
+  inputIds: readonly string[],
+): Promise<Map<string, LabelCounts>> => {
+  if (inputIds.length === 0) return new Map()
+  const rows = await db
+    .selectFrom('annotation')
+    .select([
+      'input_id',
+      sql<number>`sum(case when region_kind is not null then 1 else 0 end)`.as('regions'),
+      sql<number>`sum(concept_count)`.as('concepts'),
+      sql<number>`max(marks_empty)`.as('empty'),
+    ])
+    .where('app', '=', app)
+    .where('input_id', 'in', inputIds)
+    .where('deleted_at', 'is', null)
+    .where(isLabel)
+    .groupBy('input_id')
+    .execute()
+  return new Map(
+    rows.map((row) => [
+      row.input_id,
+      { regions: Number(row.regions), concepts: Number(row.concepts), markedEmpty: Number(row.empty) === 1 },
+    ]),
+  )
+}
+
+/**
+ * The next unlabelled input after (backwards: before) `from` in the order of creation, round the end; the first (last)
+ * when `from` is unknown, `from` itself when it is the only one.
+ */
+export const findUnlabelled = async (
+  db: Db,
+  app: number,
+  from: string,
+  backwards: boolean,
+): Promise<string | undefined> => {
+  const unlabelled = db
+    .selectFrom('input')
+    .select('id')
+    .where((eb) => matches(eb, app, { labelled: false }))
+    .orderBy('created_at', backwards ? 'desc' : 'asc')
+    .limit(1)
+  const start = await db
+    .selectFrom('input')
+    .select('created_at')
+    .where('app', '=', app)
+    .where('id', '=', from)
+    .executeTakeFirst()
+  const next = start && unlabelled.where('created_at', backwards ? '<' : '>', start.created_at)
+  return ((await next?.executeTakeFirst()) ?? (await unlabelled.executeTakeFirst()))?.id
+}
