@@ -1,0 +1,475 @@
+import 'fake-indexeddb/auto'
+import { create } from '@bufbuild/protobuf'
+import { Code } from '@connectrpc/connect'
+import { QueryClient } from '@tanstack/query-core'
+import { IDBFactory } from 'fake-indexeddb'
+import fc from 'fast-check'
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { type Annotation, AnnotationSchema, DataSchema } from '#gen/web/proto/clarifai/api/resources_pb.ts'
+import { MultiAnnotationResponseSchema as multi } from '#gen/web/proto/clarifai/api/service_pb.ts'
+import { StatusCode } from '#gen/web/proto/clarifai/api/status/status_code_pb.ts'
+import { StatusSchema } from '#gen/web/proto/clarifai/api/status/status_pb.ts'
+import { newId } from '#model/ids.ts'
+import { annotationsQuery } from './annotations.ts'
+import { MemoryStore } from './outboxStore.ts'
+import { queryKeys } from './queryKeys.ts'
+import { createSync, type Sync } from './sync.ts'
+import { type Fate, TestServer } from './testServer.ts'
+
+const scope = { owner: 'ana', app: 'demo', input: 'photo' }
+
+/** A tab with its own query cache, on the device's storage. */
+class Tab {
+  readonly queryClient = new QueryClient({ defaultOptions: { queries: { retry: false } } })
+  readonly clients: ReturnType<TestServer['browser']>
+  readonly sync: Sync
+  constructor(server: TestServer, options: Partial<Parameters<typeof createSync>[0]> = {}) {
+    this.clients = server.browser()
+    const { clients, queryClient } = this
+    this.sync = createSync({ clients, queryClient, serverId: 'test', userId: 'ana', random: () => 0.01, ...options })
+    open.push(this)
+  }
+
+  async start(): Promise<this> {
+    await this.sync.start()
+    await this.queryClient.fetchQuery({ ...annotationsQuery(this.clients, scope), staleTime: 0 })
+    return this
+  }
+
+  screen(): Map<string, Annotation> {
+    const server = this.queryClient.getQueryData<readonly Annotation[]>(queryKeys.annotations(scope)) ?? []
+    return new Map(this.sync.overlay(scope, server).map((annotation) => [annotation.id, annotation]))
+  }
+
+  /** As a person does it: what is on the screen is what is changed. */
+  put(id: string, value: number | undefined): Promise<void> {
+    const before = this.screen().get(id)
+    const after = value === undefined ? undefined : tagged(id, value, before)
+    return this.sync.edit(scope, new Map([[id, { before, after }]]))
+  }
+
+  values(): Record<string, number> {
+    return valuesOf(this.screen())
+  }
+
+  /** The tab is gone, in the middle of whatever it did. */
+  crash(): void {
+    this.clients.cut()
+    this.sync.stop()
+    this.queryClient.clear()
+  }
+}
+
+const tagged = (id: string, value: number, before?: Annotation): Annotation =>
+  create(AnnotationSchema, {
+    ...(before ?? { id, inputId: scope.input, status: statusOf(StatusCode.ANNOTATION_SUCCESS) }),
+    data: create(DataSchema, { metadata: { value } }),
+  })
+
+const statusOf = (code: StatusCode) => create(StatusSchema, { code })
+
+const valuesOf = (annotations: ReadonlyMap<string, Annotation>): Record<string, number> =>
+  Object.fromEntries([...annotations].map(([id, { data }]) => [id, data?.metadata?.value as number]))
+
+const open: Tab[] = []
+let server: TestServer
+
+beforeEach(() => {
+  globalThis.indexedDB = new IDBFactory()
+  server = new TestServer()
+})
+afterEach(() => {
+  for (const tab of open.splice(0)) tab.crash()
+})
+
+const until = async (true_: () => boolean): Promise<void> => {
+  await expect.poll(true_, { timeout: 5000, interval: 5 }).toBe(true)
+}
+
+describe('an edit', () => {
+  it('is on the screen at once, then on the device, then on the server, and nothing flickers', async () => {
+    const { sync, queryClient } = await new Tab(server).start()
+    const seen: number[] = []
+    const tab = open[0]!
+    queryClient.getQueryCache().subscribe(() => seen.push(tab.values().a ?? -1))
+    const durable = tab.put('a', 1)
+    expect(tab.values()).toEqual({ a: 1 })
+    expect(sync.status()).toEqual({ state: 'saving', waiting: 1, text: 'Saving…' })
+    await durable
+    await sync.flush()
+    expect(valuesOf(server.live())).toEqual({ a: 1 })
+    expect(sync.status()).toEqual({ state: 'saved', waiting: 0, text: 'Saved' })
+    expect(tab.screen().get('a')?.modifiedAt).toBeDefined()
+    expect(seen.length).toBeGreaterThan(0)
+    expect(seen.every((value) => value === 1)).toBe(true)
+  })
+
+  it('goes out by itself within two seconds', async () => {
+    const tab = await new Tab(server).start()
+    await tab.put('a', 1)
+    await expect.poll(() => valuesOf(server.live()), { timeout: 2000 }).toEqual({ a: 1 })
+  })
+
+  it('travels with up to 127 others of its kind', async () => {
+    const tab = await new Tab(server).start()
+    const ids = Array.from({ length: 300 }, newId)
+    await tab.sync.edit(scope, new Map(ids.map((id, i) => [id, { after: tagged(id, i) }])))
+    await tab.sync.flush()
+    expect(server.live().size).toBe(300)
+    expect(server.calls.filter((call) => call.startsWith('PostA'))).toEqual([
+      'PostAnnotations × 128',
+      'PostAnnotations × 128',
+      'PostAnnotations × 44',
+    ])
+  })
+
+  it('keeps what it does not touch: the same messages, the status on the server', async () => {
+    server.write(tagged('a', 1))
+    server.write(tagged('b', 1))
+    const tab = await new Tab(server).start()
+    const untouched = tab.screen().get('b')
+    server.rows.get('photo/a')!.status!.code = StatusCode.ANNOTATION_AWAITING_REVIEW
+    await tab.put('a', 2)
+    expect(tab.screen().get('b')).toBe(untouched)
+    await tab.sync.flush()
+    expect(tab.screen().get('b')).toBe(untouched)
+    expect(server.live().get('a')?.status?.code).toBe(StatusCode.ANNOTATION_AWAITING_REVIEW)
+    expect(valuesOf(server.live())).toEqual({ a: 2, b: 1 })
+  })
+
+  it('writes a status only if the status was changed', async () => {
+    server.write(tagged('a', 1))
+    const tab = await new Tab(server).start()
+    const before = tab.screen().get('a')!
+    const after = create(AnnotationSchema, { ...before, status: statusOf(StatusCode.ANNOTATION_PENDING) })
+    await tab.sync.edit(scope, new Map([['a', { before, after }]]))
+    await tab.sync.flush()
+    expect(server.live().get('a')?.status?.code).toBe(StatusCode.ANNOTATION_PENDING)
+    expect(valuesOf(server.live())).toEqual({ a: 1 })
+  })
+
+  it('that takes back a delete restores what was there, with its times', async () => {
+    const row = server.write(tagged('a', 1))
+    const tab = await new Tab(server).start()
+    const before = tab.screen().get('a')!
+    await tab.put('a', undefined)
+    await tab.sync.flush()
+    expect(valuesOf(server.live())).toEqual({})
+    await tab.sync.edit(scope, new Map([['a', { after: before }]]))
+    await tab.sync.flush()
+    expect(valuesOf(server.live())).toEqual({ a: 1 })
+    expect(server.live().get('a')?.createdAt).toEqual(row.createdAt)
+    expect(server.calls).toContain('RestoreAnnotations × 1')
+    expect(server.calls).not.toContain('PostAnnotations × 1')
+  })
+
+  it('is not taken off the screen by a list that was asked for before it was acknowledged', async () => {
+    const tab = await new Tab(server).start()
+    await tab.put('a', 1)
+    const list = { status: { code: StatusCode.SUCCESS }, annotations: [] as Annotation[] }
+    let answer = (): void => undefined
+    const slow = new Promise<void>((resolve) => {
+      answer = resolve
+    })
+    const api = { ...tab.clients.api, listAnnotations: async () => slow.then(() => list) }
+    const stale = annotationsQuery({ ...tab.clients, api: api as unknown as typeof tab.clients.api }, scope)
+    const fetched = tab.queryClient.fetchQuery({ ...stale, staleTime: 0 })
+    await tab.sync.flush()
+    answer()
+    await fetched
+    expect(tab.values()).toEqual({ a: 1 })
+  })
+})
+
+describe('after a reload', () => {
+  it('shows what was not acknowledged, and ends with it on the server once', async () => {
+    const first = await new Tab(server).start()
+    server.fate = (method) => (method === 'PostAnnotations' ? 'hang' : 'ok')
+    await first.put('a', 1)
+    void first.sync.flush()
+    await until(() => server.held.length === 1)
+    await first.put('a', 2)
+    await first.put('b', 1)
+    first.crash()
+    const late = server.held.splice(0)
+    server.fate = () => 'ok'
+    const second = await new Tab(server).start()
+    expect(second.values()).toEqual({ a: 2, b: 1 })
+    await second.sync.flush()
+    // only now the first tab's request reaches the server
+    for (const land of late) await land()
+    expect(valuesOf(server.live())).toEqual({ a: 2, b: 1 })
+    expect([...server.created.values()]).toEqual([1, 1])
+    expect(second.sync.status().state).toBe('saved')
+  })
+
+  it('keeps the history of the editor', async () => {
+    const first = await new Tab(server).start()
+    await first.sync.keep('history/photo', { past: [new Map([['a', 1]])] })
+    first.crash()
+    const second = await new Tab(server).start()
+    expect(await second.sync.load('history/photo')).toEqual({ past: [new Map([['a', 1]])] })
+  })
+
+  it('ends with the intent on the server for random edits, losses and reloads', async () => {
+    const fate = fc.constantFrom<Fate>('ok', 'ok', 'lost request', 'lost reply', Code.Internal)
+    const move = fc.oneof(
+      {
+        weight: 6,
+        arbitrary: fc.record({ key: fc.constantFrom('a', 'b', 'c'), value: fc.option(fc.nat(3), { nil: undefined }) }),
+      },
+      { weight: 4, arbitrary: fc.record({ fates: fc.array(fate, { minLength: 1, maxLength: 4 }) }) },
+      { weight: 1, arbitrary: fc.constant('reload' as const) },
+    )
+    await fc.assert(
+      fc.asyncProperty(fc.array(move, { maxLength: 25, size: 'max' }), async (moves) => {
+        globalThis.indexedDB = new IDBFactory()
+        server = new TestServer()
+        // a clock that jumps, so that what is in doubt does not keep the test waiting
+        let now = 1_000_000
+        const clock = { now: () => now }
+        let tab = await new Tab(server, clock).start()
+        const intent = new Map<string, number>()
+        for (const one of moves) {
+          now += 1000
+          if (one === 'reload') {
+            tab.crash()
+            tab = await new Tab(server, clock).start()
+          } else if ('fates' in one) {
+            const fates = [...one.fates]
+            server.fate = (method) =>
+              method === 'GetSession' || method === 'ListAnnotations' ? 'ok' : (fates.shift() ?? 'ok')
+            await tab.sync.flush()
+            server.fate = () => 'ok'
+          } else if (one.value !== undefined || intent.has(one.key)) {
+            if (one.value === undefined) intent.delete(one.key)
+            else intent.set(one.key, one.value)
+            await tab.put(one.key, one.value)
+          }
+          expect(tab.values()).toEqual(Object.fromEntries(intent))
+        }
+        for (let round = 0; round < 10 && tab.sync.status().waiting > 0; round++) {
+          now += 60_000
+          await tab.sync.flush()
+        }
+        expect(tab.sync.status().text).toBe('Saved')
+        expect(valuesOf(server.live())).toEqual(Object.fromEntries(intent))
+        expect(tab.values()).toEqual(Object.fromEntries(intent))
+        expect(Math.max(0, ...server.created.values())).toBeLessThanOrEqual(1)
+        tab.crash()
+      }),
+      { numRuns: 60 },
+    )
+  }, 60_000)
+})
+
+describe('without a server', () => {
+  it('says how many changes are kept here, and sends them when it is back', async () => {
+    const tab = await new Tab(server).start()
+    server.fate = () => 'lost request'
+    await Promise.all([tab.put('a', 1), tab.put('b', 1), tab.put('c', 1)])
+    await tab.sync.flush()
+    const { state, text } = tab.sync.status()
+    expect({ state, text }).toEqual({ state: 'offline', text: 'Offline: 3 changes kept on this device' })
+    server.fate = () => 'ok'
+    await until(() => tab.sync.status().state === 'saved')
+    expect(valuesOf(server.live())).toEqual({ a: 1, b: 1, c: 1 })
+  })
+
+  it('stops when signed out, and goes on after signing in', async () => {
+    const tab = await new Tab(server).start()
+    await tab.put('a', 1)
+    await tab.sync.flush()
+    server.person = undefined
+    await tab.put('a', 2)
+    await tab.sync.flush()
+    expect(tab.sync.status()).toEqual({ state: 'signed-out', waiting: 1, text: 'Sign in to save' })
+    expect(tab.values()).toEqual({ a: 2 })
+    server.person = 'ana'
+    tab.sync.signedIn()
+    await until(() => tab.sync.status().state === 'saved')
+    expect(valuesOf(server.live())).toEqual({ a: 2 })
+  })
+
+  it('neither shows nor sends the edits of somebody else', async () => {
+    const ana = await new Tab(server).start()
+    server.fate = () => 'lost request'
+    await ana.put('a', 1)
+    ana.crash()
+    server.fate = () => 'ok'
+    server.person = 'ben'
+    const ben = await new Tab(server, { userId: 'ben' }).start()
+    expect(ben.values()).toEqual({})
+    // a tab of hers that is still open has his cookie now
+    const hers = await new Tab(server).start()
+    await Promise.all([ben.sync.flush(), hers.sync.flush()])
+    expect(server.live().size).toBe(0)
+    expect(hers.sync.status().state).toBe('signed-out')
+    server.person = 'ana'
+    hers.sync.signedIn()
+    await until(() => server.live().size === 1)
+  })
+
+  it('keeps edits in the tab, and says so, where the device keeps nothing', async () => {
+    const tab = await new Tab(server, { storage: new MemoryStore() }).start()
+    server.fate = () => Code.Internal
+    await tab.put('a', 1)
+    await tab.sync.flush()
+    expect(tab.sync.status().text).toBe('Kept in this tab only')
+    expect(tab.sync.volatile).toBe(true)
+  })
+
+  it('keeps edits in the tab while the device is full, and on the device once it has room', async () => {
+    const storage = new MemoryStore()
+    Object.defineProperty(storage, 'durable', { value: true })
+    const update = storage.update.bind(storage)
+    const tab = await new Tab(server, { storage }).start()
+    server.fate = () => 'lost request'
+    storage.update = () => Promise.reject(new DOMException('full', 'QuotaExceededError'))
+    await tab.put('a', 1)
+    expect(tab.sync.volatile).toBe(true)
+    expect(tab.sync.status().text).toBe('Kept in this tab only')
+    storage.update = update
+    await tab.put('b', 1)
+    expect(tab.sync.volatile).toBe(false)
+    expect([...(await storage.slots()).keys()].sort()).toEqual(['ana/demo/photo/a', 'ana/demo/photo/b'])
+  })
+})
+
+describe('what the server refuses', () => {
+  it('stays on the screen with the reason while all others go through', async () => {
+    server.refuse = ({ id }) =>
+      id === 'bad' ? { code: StatusCode.ANNOTATION_INVALID_ARGUMENT, details: 'data.regions[0]' } : undefined
+    const tab = await new Tab(server).start()
+    await Promise.all([tab.put('a', 1), tab.put('bad', 1), tab.put('c', 1)])
+    await tab.sync.flush()
+    expect(valuesOf(server.live())).toEqual({ a: 1, c: 1 })
+    expect(tab.values()).toEqual({ a: 1, bad: 1, c: 1 })
+    expect(tab.sync.status().state).toBe('refused')
+    const problem = tab.sync.problems(scope).get('bad')
+    expect(problem?.kind).toBe('refused')
+    expect(problem?.error.details).toBe('data.regions[0]')
+    expect(tab.sync.changedInputs(scope)).toEqual(new Map([['photo', 'refused']]))
+    server.refuse = () => undefined
+    tab.sync.retry(scope, 'bad')
+    await until(() => tab.sync.status().state === 'saved')
+    expect(valuesOf(server.live())).toEqual({ a: 1, c: 1, bad: 1 })
+  })
+
+  it('is gone after Discard', async () => {
+    server.refuse = () => ({ code: StatusCode.ANNOTATION_PERMISSION_DENIED, details: '' })
+    const tab = await new Tab(server).start()
+    await tab.put('a', 1)
+    await tab.sync.flush()
+    tab.sync.discard(scope, 'a')
+    expect(tab.values()).toEqual({})
+    expect(tab.sync.status().state).toBe('saved')
+  })
+
+  it('as a whole batch is narrowed down to the one that is at fault', async () => {
+    const tab = await new Tab(server).start()
+    const post = tab.clients.api.postAnnotations
+    const refusing: typeof post = (request, options) =>
+      request.annotations?.some(({ id }) => id === 'bad')
+        ? Promise.resolve(create(multi, { status: { code: StatusCode.CONN_INVALID_REQUEST } }))
+        : post(request, options)
+    Object.assign(tab.clients.api, { postAnnotations: refusing })
+    const ids = ['bad', ...Array.from({ length: 40 }, newId)]
+    await tab.sync.edit(scope, new Map(ids.map((id, i) => [id, { after: tagged(id, i) }])))
+    await tab.sync.flush()
+    expect(server.live().size).toBe(40)
+    expect([...tab.sync.problems(scope).keys()]).toEqual(['bad'])
+  })
+
+  it('does not hold up others when the server breaks on it each time', async () => {
+    const tab = await new Tab(server).start()
+    const post = tab.clients.api.postAnnotations
+    const breaking: typeof post = (request, options) =>
+      request.annotations?.some(({ id }) => id === 'poison')
+        ? Promise.resolve(create(multi, { status: { code: StatusCode.INTERNAL_UNCATEGORIZED } }))
+        : post(request, options)
+    Object.assign(tab.clients.api, { postAnnotations: breaking })
+    const ids = ['poison', ...Array.from({ length: 9 }, newId)]
+    await tab.sync.edit(scope, new Map(ids.map((id, i) => [id, { after: tagged(id, i) }])))
+    await until(() => server.live().size === 9)
+    await tab.put('later', 1)
+    await until(() => server.live().has('later'))
+    expect(tab.sync.status()).toEqual({ state: 'local', waiting: 1, text: 'Kept on this device' })
+  })
+})
+
+describe('a conflict', () => {
+  const conflicted = async (): Promise<Tab> => {
+    server.write(tagged('a', 1))
+    const tab = await new Tab(server).start()
+    server.write(tagged('a', 50))
+    await tab.put('a', 2)
+    await tab.sync.flush()
+    return tab
+  }
+
+  it('shows ours, offers theirs, and changes nothing on the server', async () => {
+    const tab = await conflicted()
+    expect(tab.sync.status()).toEqual({ state: 'conflict', waiting: 0, text: 'Conflict' })
+    expect(tab.values()).toEqual({ a: 2 })
+    const problem = tab.sync.problems(scope).get('a')
+    expect(problem?.kind).toBe('conflict')
+    expect(problem?.theirs?.data?.metadata).toEqual({ value: 50 })
+    expect(valuesOf(server.live())).toEqual({ a: 50 })
+  })
+
+  it('ends with ours by Retry', async () => {
+    const tab = await conflicted()
+    tab.sync.retry(scope, 'a')
+    await until(() => tab.sync.status().state === 'saved')
+    expect(valuesOf(server.live())).toEqual({ a: 2 })
+  })
+
+  it('ends with theirs by Discard', async () => {
+    const tab = await conflicted()
+    tab.sync.discard(scope, 'a')
+    expect(tab.values()).toEqual({ a: 50 })
+    expect(tab.sync.status().state).toBe('saved')
+    expect(valuesOf(server.live())).toEqual({ a: 50 })
+  })
+
+  it('is shown too when they deleted what we changed', async () => {
+    const row = server.write(tagged('a', 1))
+    const tab = await new Tab(server).start()
+    server.remove(row)
+    await tab.put('a', 2)
+    await tab.sync.flush()
+    expect(tab.sync.problems(scope).get('a')).toMatchObject({ kind: 'conflict', theirs: undefined })
+    tab.sync.retry(scope, 'a')
+    await until(() => tab.sync.status().state === 'saved')
+    expect(valuesOf(server.live())).toEqual({ a: 2 })
+  })
+})
+
+describe('two tabs', () => {
+  it('see each other’s edits and acknowledgements, and one of them sends', async () => {
+    const one = await new Tab(server).start()
+    const two = await new Tab(server).start()
+    server.fate = () => 'lost request'
+    await two.put('a', 1)
+    await until(() => one.values().a === 1)
+    server.fate = () => 'ok'
+    await one.put('b', 1)
+    await until(() => one.sync.status().state === 'saved' && two.sync.status().state === 'saved')
+    expect(valuesOf(server.live())).toEqual({ a: 1, b: 1 })
+    expect(two.values()).toEqual({ a: 1, b: 1 })
+    expect(two.screen().get('b')?.modifiedAt).toBeDefined()
+  })
+
+  it('go on when the sending one is closed', async () => {
+    const one = await new Tab(server).start()
+    const two = await new Tab(server).start()
+    server.fate = (method) => (method === 'PostAnnotations' ? 'hang' : 'ok')
+    await one.put('a', 1)
+    void one.sync.flush()
+    await until(() => server.held.length === 1)
+    one.crash()
+    server.fate = () => 'ok'
+    await until(() => valuesOf(server.live()).a === 1 && two.sync.status().state === 'saved')
+  })
+})
