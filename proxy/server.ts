@@ -1,0 +1,181 @@
+import { randomBytes } from 'node:crypto'
+import { constants, promises as files, readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import type { Logger } from 'pino'
+import { Account, Studio } from '#gen/marquee/v1/marquee_pb.ts'
+import { V2 } from '#gen/proto/clarifai/api/service_pb.ts'
+import type { AnyMethod, ServiceEntry } from '#proxy/gateway/dispatch.ts'
+import { createGateway } from '#proxy/gateway/gateway.ts'
+import { createLog } from '#proxy/gateway/observe.ts'
+import { openDiskBlobs } from '#proxy/media/disk.ts'
+import { accountMethods, openAccountMethods, studioMethods, v2Methods } from '#proxy/service/api.ts'
+import { authenticate } from '#proxy/service/authenticate.ts'
+import { sessionCookieName } from '#proxy/service/cookie.ts'
+import type { Deps } from '#proxy/service/deps.ts'
+import { openMedia } from '#proxy/service/media.ts'
+import { serverIdentity } from '#proxy/store/meta.ts'
+import { openStore, type Store } from '#proxy/store/open.ts'
+import type { Config } from './config.ts'
+import { type DemoKeys, ensureDemo } from './demo.ts'
+
+/** A server that answers. */
+export interface RunningServer {
+  /** `http(s)://host:port` listened on. */
+  readonly url: string
+  readonly deps: Deps
+  /** Set when this start made the demo. */
+  readonly demo: DemoKeys | undefined
+  /** Stops accepting, gives running calls `deadlineMs` (8 s) to finish, closes the database. Harmless twice. */
+  close(deadlineMs?: number): Promise<void>
+}
+
+/** The server cannot start; the message is one line for the person who started it. */
+export class StartError extends Error {
+  override readonly name = 'StartError'
+}
+
+/**
+ * Opens database and blobs, makes the demo on an empty database, and listens. Several may run in one process on
+ * different data.
+ * @throws StartError
+ */
+export const startServer = async (config: Config): Promise<RunningServer> => {
+  const log = createLog(config.logLevel)
+  await prepareFolder('DATA_DIR', config.dataDir)
+  await prepareFolder('BLOB_STORE', config.blobStore)
+  const tls = config.tls && {
+    cert: await readPem('TLS_CERT', config.tls.cert),
+    key: await readPem('TLS_KEY', config.tls.key),
+  }
+  const store = await openDatabase(config, log)
+  try {
+    return await serve(config, store, log, tls)
+  } catch (error) {
+    await store.close()
+    throw error
+  }
+}
+
+const serve = async (
+  config: Config,
+  store: Store,
+  log: Logger,
+  tls: { cert: string; key: string } | undefined,
+): Promise<RunningServer> => {
+  const address = { url: '', port: config.port }
+  const deps = await depsOf(config, store, log, address)
+  const gateway = await createGateway({
+    services,
+    deps,
+    log,
+    authenticate: (credential) => authenticate(credential, deps),
+    openMedia: (path, query, caller) => openMedia(path, query, caller, deps),
+    healthy: async () => void (await store.read.selectFrom('meta').select('key').limit(1).execute()),
+    cookieName: () => deps.settings.cookieName,
+    appFolder: join(import.meta.dirname, '..', 'dist'),
+    publicUrl: config.publicUrl,
+    corsOrigins: config.corsOrigins,
+    trustProxy: config.trustProxy,
+    metricsFor: config.metrics,
+    listen: { tls },
+  }).catch(explainTls)
+  const demo = config.demo === 'auto' ? await ensureDemo(deps, { dataDir: config.dataDir }) : undefined
+  address.url = await gateway.listen(config.host, config.port).catch((error) => explainListening(error, config))
+  address.port = Number(new URL(address.url).port || (tls ? 443 : 80))
+  log.info({ url: address.url, version }, 'listening')
+  let closed: Promise<void> | undefined
+  const close = async (deadlineMs = 8_000) => {
+    await gateway.close(deadlineMs)
+    await store.close()
+    log.info({}, 'stopped')
+  }
+  return { url: address.url, deps, demo, close: (deadlineMs) => (closed ??= close(deadlineMs)) }
+}
+
+const services: readonly ServiceEntry[] = [
+  { service: V2, methods: v2Methods as unknown as Record<string, AnyMethod>, failures: 'body' },
+  {
+    service: Account,
+    methods: accountMethods as unknown as Record<string, AnyMethod>,
+    failures: 'connect',
+    open: openAccountMethods,
+  },
+  { service: Studio, methods: studioMethods as unknown as Record<string, AnyMethod>, failures: 'connect' },
+]
+
+const { version } = JSON.parse(readFileSync(join(import.meta.dirname, '..', 'package.json'), 'utf8')) as {
+  version: string
+}
+
+const depsOf = async (
+  config: Config,
+  store: Store,
+  log: Logger,
+  address: { readonly url: string; readonly port: number },
+): Promise<Deps> => {
+  const { mediaKey } = await serverIdentity(store)
+  return {
+    store,
+    blobs: openDiskBlobs(config.blobStore),
+    now: () => Date.now() * 1000,
+    newId: () => randomBytes(16).toString('hex'),
+    limits: config.limits,
+    log,
+    publicUrl: () => config.publicUrl ?? address.url,
+    mediaKey,
+    settings: {
+      sessionHours: config.sessionHours,
+      get cookieName() {
+        return sessionCookieName(address.port)
+      },
+      secureCookies: config.tls !== undefined || config.publicUrl?.startsWith('https:') === true,
+      allowPrivateInputUrls: config.allowPrivateInputUrls,
+      version,
+    },
+  }
+}
+
+const messageOf = (error: unknown): string =>
+  (error instanceof Error ? error.message : String(error)).split('\n', 1)[0]!
+
+const prepareFolder = async (setting: string, folder: string) => {
+  try {
+    await files.mkdir(folder, { recursive: true, mode: 0o700 })
+    await files.access(folder, constants.R_OK | constants.W_OK | constants.X_OK)
+  } catch (cause) {
+    throw new StartError(`${setting}: ${folder} cannot be written (${messageOf(cause)})`, { cause })
+  }
+}
+
+const readPem = async (setting: string, file: string): Promise<string> => {
+  try {
+    return await files.readFile(file, 'utf8')
+  } catch (cause) {
+    throw new StartError(`${setting}: ${file} cannot be read (${messageOf(cause)})`, { cause })
+  }
+}
+
+const openDatabase = async ({ databaseUrl }: Config, log: Logger): Promise<Store> => {
+  try {
+    return await openStore({ databaseUrl, log: (line) => log.info({}, line) })
+  } catch (cause) {
+    throw new StartError(`DATABASE_URL: ${messageOf(cause)}`, { cause })
+  }
+}
+
+/** @throws StartError when it was certificate or key that were refused, else what it got */
+const explainTls = (error: NodeJS.ErrnoException): never => {
+  if (error.code?.startsWith('ERR_OSSL') || error.code?.startsWith('ERR_TLS'))
+    throw new StartError(`TLS_CERT, TLS_KEY: not a certificate and its key (${messageOf(error)})`, { cause: error })
+  throw error
+}
+
+const explainListening = (error: NodeJS.ErrnoException, { host, port }: Config): never => {
+  const reasons: Record<string, string> = {
+    EADDRINUSE: `PORT: ${port} on ${host} is in use by another program`,
+    EACCES: `PORT: this user may not listen on ${port}`,
+    EADDRNOTAVAIL: `HOST: ${host} is no address of this machine`,
+    ENOTFOUND: `HOST: ${host} is not known`,
+  }
+  throw new StartError(reasons[error.code ?? ''] ?? `HOST, PORT: ${messageOf(error)}`, { cause: error })
+}

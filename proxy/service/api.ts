@@ -1,0 +1,18 @@
+import { accountMethods } from './account.ts'
+import { annotationMethods } from './annotations.ts'
+import { keyMethods } from './keys.ts'
+import { studioMethods } from './studio.ts'
+import { userMethods } from './users.ts'
+
+/** Every method of clarifai.api.V2 there is; the gateway answers UNIMPLEMENTED for the rest. */
+export const v2Methods = {
+  ...annotationMethods,
+  ...userMethods,
+  ...keyMethods,
+}
+
+/** marquee.v1. */
+export { accountMethods, studioMethods }
+
+/** Methods of marquee.v1.Account that need nobody to be signed in. */
+export const openAccountMethods = ['signIn', 'signOut', 'getSession'] as const
