@@ -1,0 +1,165 @@
+import { createHash, randomBytes } from 'node:crypto'
+import { promises } from 'node:fs'
+import { dirname, join } from 'node:path'
+import { Readable } from 'node:stream'
+import { BlobMissing, type BlobStore, isHash } from './blobs.ts'
+
+const { mkdir, open, readdir, readFile, rename, rm, stat } = promises
+
+const derivedName = /^[a-z][a-z0-9-]*$/
+
+/**
+ * Blobs as files under `root`: `ab/cd/abcd…` for content, `derived/ab/abcd….<name>` for what can be computed again.
+ * A file appears under its name only when it is complete and synced (temporary name, fsync, rename, fsync of the
+ * folder), so a crash leaves at most a `*.tmp` that nobody reads.
+ */
+export function openDiskBlobs(root: string): BlobStore {
+  const contentPath = (hash: string) => join(root, fan(hash, 0), fan(hash, 2), hash)
+  const derivedPath = (hash: string, name: string) => {
+    if (!isHash(hash) || !derivedName.test(name)) throw new RangeError(`no derived blob can be named ${hash}.${name}`)
+    return join(root, 'derived', fan(hash, 0), `${hash}.${name}`)
+  }
+
+  return {
+    async put(bytes) {
+      if (bytes instanceof Uint8Array) {
+        const hash = createHash('sha256').update(bytes).digest('hex')
+        const path = contentPath(hash)
+        if (!(await isFile(path, bytes.byteLength))) await writeDurably(path, bytes)
+        return { hash, size: bytes.byteLength }
+      }
+      return putStream(root, bytes, contentPath)
+    },
+    async get(hash) {
+      return (await readOrUndefined(existing(hash, contentPath))) ?? missing(hash)
+    },
+    async open(hash) {
+      const file = await open(existing(hash, contentPath)).catch((error: NodeJS.ErrnoException) => {
+        if (error.code === 'ENOENT') throw new BlobMissing(hash, { cause: error })
+        throw error
+      })
+      const { size } = await file.stat()
+      const stream = Readable.toWeb(file.createReadStream()) as ReadableStream<Uint8Array>
+      return { stream, size }
+    },
+    has: async (hash) => isHash(hash) && (await isFile(contentPath(hash))),
+    async *list() {
+      for (const outer of await folders(root))
+        for (const inner of await folders(join(root, outer)))
+          for (const name of await readdir(join(root, outer, inner))) if (isHash(name)) yield name
+    },
+    async remove(hash) {
+      await rm(existing(hash, contentPath), { force: true })
+    },
+    getDerived: (hash, name) => readOrUndefined(derivedPath(hash, name)),
+    async putDerived(hash, name, bytes) {
+      const path = derivedPath(hash, name)
+      await writeDurably(path, bytes)
+    },
+  }
+}
+
+const fan = (hash: string, from: number) => hash.slice(from, from + 2)
+
+function existing(hash: string, path: (hash: string) => string): string {
+  return isHash(hash) ? path(hash) : missing(hash)
+}
+
+function missing(hash: string): never {
+  throw new BlobMissing(hash)
+}
+
+async function folders(path: string): Promise<string[]> {
+  const entries = await readdir(path, { withFileTypes: true }).catch((error: NodeJS.ErrnoException) => {
+    if (error.code === 'ENOENT') return []
+    throw error
+  })
+  return entries.filter((entry) => entry.isDirectory() && /^[0-9a-f]{2}$/.test(entry.name)).map((entry) => entry.name)
+}
+
+/** With a size, a file of another size (torn by a full disk, cut by hand) counts as absent, so `put` repairs it. */
+async function isFile(path: string, size?: number): Promise<boolean> {
+  try {
+    const found = await stat(path)
+    return found.isFile() && (size === undefined || found.size === size)
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return false
+    throw error
+  }
+}
+
+async function readOrUndefined(path: string): Promise<Uint8Array<ArrayBuffer> | undefined> {
+  try {
+    return await readFile(path)
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined
+    throw error
+  }
+}
+
+/** Writes to a temporary name in the same folder, then renames. */
+async function writeDurably(path: string, bytes: Uint8Array): Promise<void> {
+  await mkdir(dirname(path), { recursive: true })
+  const temporary = temporaryName(path)
+  try {
+    const file = await open(temporary, 'wx')
+    try {
+      await file.writeFile(bytes)
+      await file.sync()
+    } finally {
+      await file.close()
+    }
+    await rename(temporary, path)
+  } catch (error) {
+    await rm(temporary, { force: true })
+    throw error
+  }
+  await syncFolder(dirname(path))
+}
+
+/** The hash is known only at the end, so the temporary file lies in the root, on the same file system. */
+async function putStream(
+  root: string,
+  chunks: AsyncIterable<Uint8Array>,
+  contentPath: (hash: string) => string,
+): Promise<{ hash: string; size: number }> {
+  await mkdir(root, { recursive: true })
+  const temporary = temporaryName(join(root, 'incoming'))
+  const digest = createHash('sha256')
+  let size = 0
+  try {
+    const file = await open(temporary, 'wx')
+    try {
+      for await (const chunk of chunks) {
+        digest.update(chunk)
+        size += chunk.byteLength
+        await file.writeFile(chunk)
+      }
+      await file.sync()
+    } finally {
+      await file.close()
+    }
+    const hash = digest.digest('hex')
+    const path = contentPath(hash)
+    await mkdir(dirname(path), { recursive: true })
+    await rename(temporary, path)
+    await syncFolder(dirname(path))
+    return { hash, size }
+  } catch (error) {
+    await rm(temporary, { force: true })
+    throw error
+  }
+}
+
+const temporaryName = (path: string) => `${path}.${randomBytes(6).toString('hex')}.tmp`
+
+/** A rename is durable only once its folder is; Windows cannot open folders and needs no such call. */
+async function syncFolder(path: string): Promise<void> {
+  if (process.platform === 'win32') return
+  const folder = await open(path, 'r')
+  try {
+    await folder.sync()
+  } finally {
+    await folder.close()
+  }
+}

@@ -1,0 +1,135 @@
+import { clone, create } from '@bufbuild/protobuf'
+import {
+  AudioSchema,
+  type Data,
+  DataSchema,
+  ImageInfoSchema,
+  ImageSchema,
+  type Input,
+  InputSchema,
+  TextSchema,
+  VideoSchema,
+} from '#gen/proto/clarifai/api/resources_pb.ts'
+import { StatusCode } from '#gen/proto/clarifai/api/status/status_code_pb.ts'
+import { nameRegions, stripConcepts } from './annotationForm.ts'
+import { storeMasks } from './annotationMasks.ts'
+import { ApiError } from './apiError.ts'
+import type { Deps } from './deps.ts'
+import { type SentPayload, type StoredPayload, sentPayload, storePayload } from './inputPayload.ts'
+import { checkName } from './names.ts'
+import { checkData } from './validateAnnotation.ts'
+
+/** A posted input that was checked, its bytes durable; only the database has not been asked yet. */
+export interface InputDraft {
+  /** `inputs[3]` */
+  readonly path: string
+  /** Without what its input-level annotation holds. */
+  readonly input: Input
+  /** What the input-level annotation holds: concepts, metadata, geo, a region. In stored form. */
+  readonly data: Data
+  readonly sent: SentPayload
+  readonly payload: StoredPayload
+  readonly filename: string
+}
+
+/** What is known of a posted input before its bytes are touched. */
+export interface InputOutline {
+  readonly path: string
+  readonly id: string
+  readonly posted: Input
+  readonly sent: SentPayload
+  readonly data: Data
+}
+
+/** Everything that can be checked cheaply. @throws ApiError INPUT_INVALID_ARGUMENT with the path of the field */
+export const outlineOf = (posted: Input, path: string, deps: Deps): InputOutline => {
+  if (posted.id) checkName(`${path}.id`, posted.id, StatusCode.INPUT_INVALID_ARGUMENT)
+  const sent = sentPayload(posted.data, `${path}.data`)
+  const data = labelsOf(posted.data)
+  asInputError(() => checkData(data, `${path}.data`, deps.limits))
+  checkGeo(data, `${path}.data.geo`)
+  return { path, id: posted.id || deps.newId(), posted, sent, data }
+}
+
+/** Gets and stores the bytes. @throws ApiError of the item */
+export const draftOf = async (outline: InputOutline, deps: Deps, signal: AbortSignal): Promise<InputDraft> => {
+  const { path, posted, sent, data } = outline
+  stripConcepts(data)
+  nameRegions(data, deps.newId)
+  await storeMasks(data, `${path}.data`, deps).catch(rethrowAsInputError)
+  const payload = await storePayload(sent, `${path}.data`, deps, signal)
+  const input = create(InputSchema, {
+    id: outline.id,
+    data: payloadData(sent, payload),
+    datasetIds: posted.datasetIds,
+    ...(posted.settings && { settings: posted.settings }),
+  })
+  return { path, input, data, sent, payload, filename: filenameOf(data, sent) }
+}
+
+/** What was said of the input besides its bytes. */
+const labelsOf = (data: Data | undefined): Data => {
+  const labels = data ? clone(DataSchema, data) : create(DataSchema)
+  for (const kind of ['image', 'video', 'text', 'audio'] as const) delete labels[kind]
+  return labels
+}
+
+const payloadData = ({ kind, url = '' }: SentPayload, { image, text }: StoredPayload): Data => {
+  switch (kind) {
+    case 'image': {
+      const { width = 0, height = 0, format = '', colorMode = '' } = image ?? {}
+      const imageInfo = create(ImageInfoSchema, { width, height, format, colorMode })
+      return create(DataSchema, { image: create(ImageSchema, { url, imageInfo }) })
+    }
+    case 'video':
+      return create(DataSchema, { video: create(VideoSchema, { url }) })
+    case 'audio':
+      return create(DataSchema, { audio: create(AudioSchema, { url }) })
+    case 'text':
+      return create(DataSchema, { text: create(TextSchema, { url, raw: text ?? '' }) })
+  }
+}
+
+const filenameCharacters = 500
+
+/** `metadata.filename`, else the last part of the address (decisions §23). */
+const filenameOf = (data: Data, { url }: SentPayload): string => {
+  const said = data.metadata?.filename
+  const name = typeof said === 'string' ? said : lastSegment(url)
+  return name
+    .replace(/\p{Cc}/gu, ' ')
+    .trim()
+    .slice(0, filenameCharacters)
+}
+
+const lastSegment = (url: string | undefined): string => {
+  const segment = (url && URL.parse(url)?.pathname.split('/').at(-1)) || ''
+  try {
+    return decodeURIComponent(segment)
+  } catch {
+    return segment
+  }
+}
+
+const checkGeo = (data: Data, path: string): void => {
+  const point = data.geo?.geoPoint
+  if (!point) return
+  const { latitude, longitude } = point
+  const isOnEarth = Math.abs(latitude) <= 90 && Math.abs(longitude) <= 180 // false for NaN
+  if (!isOnEarth)
+    throw new ApiError(StatusCode.INPUT_INVALID_ARGUMENT, `${path}.geo_point: ${latitude}, ${longitude} is no place`)
+}
+
+/** The checks of annotations speak of annotations; the item here is an input. */
+const asInputError = (check: () => void): void => {
+  try {
+    check()
+  } catch (error) {
+    rethrowAsInputError(error)
+  }
+}
+
+const rethrowAsInputError = (error: unknown): never => {
+  if (!(error instanceof ApiError)) throw error
+  throw new ApiError(StatusCode.INPUT_INVALID_ARGUMENT, error.details, { cause: error })
+}

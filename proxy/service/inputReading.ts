@@ -1,0 +1,66 @@
+import { create, fromBinary } from '@bufbuild/protobuf'
+import {
+  type Data,
+  DataSchema,
+  type HostedURL,
+  HostedURLSchema,
+  type Input,
+  InputSchema,
+} from '#gen/proto/clarifai/api/resources_pb.ts'
+import type { StatusCode } from '#gen/proto/clarifai/api/status/status_code_pb.ts'
+import { type InputRow, inputLevelAnnotations } from '#proxy/store/inputs.ts'
+import type { Db } from '#proxy/store/open.ts'
+import type { AppInUse } from './access.ts'
+import { readable, stored } from './annotationReading.ts'
+import type { Deps } from './deps.ts'
+import { hostedMedia } from './media.ts'
+import { itemStatus } from './status.ts'
+import { timestampOf } from './time.ts'
+
+/**
+ * Stored inputs as they go out: with what their input-level annotations hold (api.md §9-29), with addresses where
+ * their bytes are. A few queries for a page, whatever its length.
+ */
+export const readableInputs = async (
+  rows: readonly InputRow[],
+  app: AppInUse,
+  db: Db,
+  deps: Deps,
+): Promise<Input[]> => {
+  const found = await inputLevelAnnotations(
+    db,
+    app.no,
+    rows.map((row) => row.id),
+  )
+  const annotations = await readable(found.map(stored), app, db, deps)
+  const labels = new Map(annotations.map((annotation) => [annotation.inputId, annotation.data]))
+  return rows.map((row) => inputMessage(row, labels.get(row.id), app, deps))
+}
+
+const inputMessage = (row: InputRow, labels: Data | undefined, app: AppInUse, deps: Deps): Input => {
+  const input = fromBinary(InputSchema, row.message)
+  const data: Data = { ...(labels ?? create(DataSchema)), ...payloadOf(input) }
+  fillHosted(data, create(HostedURLSchema, hostedMedia(deps, app.user_id, app.id, row.id)))
+  return Object.assign(input, {
+    data,
+    status: itemStatus(row.status_code as StatusCode),
+    createdAt: timestampOf(Number(row.created_at)),
+    modifiedAt: timestampOf(Number(row.modified_at)),
+  })
+}
+
+const payloadOf = ({ data }: Input) => ({
+  ...(data?.image && { image: data.image }),
+  ...(data?.video && { video: data.video }),
+  ...(data?.text && { text: data.text }),
+  ...(data?.audio && { audio: data.audio }),
+})
+
+/** Inputs that came as bytes have our own address as their url; the others keep the one they came from. */
+const fillHosted = ({ image, video, text, audio }: Data, hosted: HostedURL): void => {
+  for (const payload of [image, video, text, audio]) {
+    if (!payload) continue
+    payload.hosted = hosted
+    payload.url ||= `${hosted.prefix}/orig/${hosted.suffix}`
+  }
+}

@@ -1,0 +1,197 @@
+import { createHmac, timingSafeEqual } from 'node:crypto'
+import { create } from '@bufbuild/protobuf'
+import { UserAppIDSetSchema } from '#gen/proto/clarifai/api/resources_pb.ts'
+import { StatusCode } from '#gen/proto/clarifai/api/status/status_code_pb.ts'
+import { sniffType } from '#proxy/media/fileType.ts'
+import { renderSmall, renditionType, type SmallRendition } from '#proxy/media/images.ts'
+import { appForPerson } from '#proxy/store/access.ts'
+import { type InputRow, inputById } from '#proxy/store/inputs.ts'
+import { findApp } from './access.ts'
+import { ApiError } from './apiError.ts'
+import type { Caller } from './call.ts'
+import type { Deps } from './deps.ts'
+import { innerCall } from './innerCall.ts'
+
+/** `original`: as received. `display`: oriented, same size. `thumbnail`: 320 px, `small`: 96 px at the longest side. */
+export type Rendition = 'original' | 'display' | SmallRendition
+
+/** How Clarifai's clients name sizes in `hosted` (api.md §3.3). */
+const hostedSizes: Readonly<Record<string, Rendition>> = {
+  orig: 'original',
+  large: 'display',
+  small: 'thumbnail',
+  tiny: 'small',
+}
+const renditions: Readonly<Record<string, Rendition>> = {
+  ...hostedSizes,
+  original: 'original',
+  display: 'display',
+  thumbnail: 'thumbnail',
+}
+
+const hourMicros = 3_600_000_000
+
+/**
+ * Paths for browsers, on this server: no session is needed for one to two hours. They change on the hour, so that the
+ * same picture has the same address for a while and caches (decisions §29).
+ */
+export const mediaUrls = (
+  deps: Deps,
+  owner: string,
+  app: string,
+  input: string,
+): { image: string; thumbnail: string } => {
+  const address = (rendition: Rendition) =>
+    `/media/${[owner, app, input, rendition].map(encodeURIComponent).join('/')}?${signature(deps, owner, app, input)}`
+  return { image: address('display'), thumbnail: address('thumbnail') }
+}
+
+/** The same for API clients, whole addresses: `prefix/size/suffix`. */
+export const hostedMedia = (deps: Deps, owner: string, app: string, input: string) => {
+  const [user, appId, id] = [owner, app, input].map(encodeURIComponent)
+  const suffix = `users/${user}/apps/${appId}/inputs/${id}?${signature(deps, owner, app, input)}`
+  return { prefix: `${deps.publicUrl()}/media`, suffix, sizes: Object.keys(hostedSizes) }
+}
+
+const signature = (deps: Deps, owner: string, app: string, input: string): string => {
+  const until = (Math.floor(deps.now() / hourMicros) + 2) * 3600
+  return `until=${until}&signature=${sign(deps, owner, app, input, until)}`
+}
+
+const sign = ({ mediaKey }: Deps, owner: string, app: string, input: string, until: number): string =>
+  createHmac('sha256', mediaKey)
+    .update(JSON.stringify([owner, app, input, until]))
+    .digest('base64url')
+
+interface Place {
+  readonly owner: string
+  readonly app: string
+  readonly input: string
+  readonly rendition: Rendition
+}
+
+export interface OpenedMedia {
+  readonly body: Uint8Array | AsyncIterable<Uint8Array>
+  readonly type: string
+  /** Bytes. */
+  readonly size: number
+  /** With its quotes. */
+  readonly etag: string
+  readonly cacheControl: string
+  readonly filename: string | undefined
+}
+
+/**
+ * A rendition of an input, for a signed address or a caller who may read the app's inputs.
+ * @param path what stands after `/media/`, percent-encoded: `owner/app/input/rendition` or `size/users/…` (hosted)
+ * @throws ApiError CONN_DOES_NOT_EXIST, for inputs the caller may not see too; CONN_CREDENTIALS_INVALID for nobody
+ */
+export const openMedia = async (
+  path: string,
+  query: URLSearchParams,
+  caller: Caller | undefined,
+  deps: Deps,
+): Promise<OpenedMedia> => {
+  const place = placeOf(path)
+  if (!place) throw notThere()
+  const signed = isSigned(place, query, deps)
+  const app = signed ? await anyApp(place, deps) : await appOfCaller(place, caller, deps)
+  const input = app && (await inputById(deps.store.read, app.no, place.input))
+  if (!input?.original) throw notThere()
+  // what a signed address shows never changes
+  const cacheControl = signed ? 'private, max-age=7200, immutable' : 'private, no-cache'
+  return { ...(await content(input, place.rendition, deps)), cacheControl, filename: input.filename || undefined }
+}
+
+const notThere = (): ApiError => new ApiError(StatusCode.CONN_DOES_NOT_EXIST, 'media: there is no such picture')
+
+const placeOf = (path: string): Place | undefined => {
+  const parts = decoded(path)
+  if (!parts) return undefined
+  const [size = '', users, owner, apps, app, inputs, input, ...rest] = parts
+  if (rest.length === 0 && users === 'users' && apps === 'apps' && inputs === 'inputs' && owner && app && input)
+    return hostedSizes[size] && { owner, app, input, rendition: hostedSizes[size] }
+  const [first = '', second = '', third = '', word = '', ...more] = parts
+  const rendition = Object.hasOwn(renditions, word) ? renditions[word] : undefined
+  return more.length === 0 && rendition ? { owner: first, app: second, input: third, rendition } : undefined
+}
+
+const decoded = (path: string): string[] | undefined => {
+  try {
+    return path.split('/').map(decodeURIComponent)
+  } catch {
+    return undefined
+  }
+}
+
+const isSigned = ({ owner, app, input }: Place, query: URLSearchParams, deps: Deps): boolean => {
+  const until = Number(query.get('until'))
+  if (!Number.isSafeInteger(until) || until * 1_000_000 < deps.now()) return false
+  const expected = Buffer.from(sign(deps, owner, app, input, until))
+  const given = Buffer.from(query.get('signature') ?? '')
+  return given.length === expected.length && timingSafeEqual(given, expected)
+}
+
+const anyApp = ({ owner, app }: Place, deps: Deps) => appForPerson(deps.store.read, owner, app, owner)
+
+const appOfCaller = ({ owner, app }: Place, caller: Caller | undefined, deps: Deps) => {
+  if (!caller)
+    throw new ApiError(StatusCode.CONN_CREDENTIALS_INVALID, 'media: sign in, or use an address that has not expired')
+  const userAppId = create(UserAppIDSetSchema, { userId: owner, appId: app })
+  return findApp(deps, innerCall(caller), userAppId, 'readInputs')
+}
+
+const content = async (input: InputRow, rendition: Rendition, deps: Deps) => {
+  const original = input.original!
+  switch (rendition) {
+    case 'original':
+      return blob(original, deps)
+    case 'display':
+      return blob(input.display ?? original, deps)
+    case 'thumbnail':
+    case 'small':
+      if (input.kind !== 'image') throw notThere()
+      return small(original, rendition, deps)
+  }
+}
+
+const sniffBytes = 4100 // what file-type looks at
+
+const blob = async (hash: string, { blobs }: Deps) => {
+  const { stream, size } = await blobs.open(hash)
+  const { head, body } = await withHead(stream, sniffBytes)
+  const found = await sniffType(head)
+  const type = found === 'text/plain' ? 'text/plain; charset=utf-8' : (found ?? 'application/octet-stream')
+  return { body, type, size, etag: `"${hash}"` }
+}
+
+/** The first bytes of a stream, and a stream that still begins with them. */
+const withHead = async (stream: AsyncIterable<Uint8Array>, bytes: number) => {
+  const chunks: Uint8Array[] = []
+  const rest = stream[Symbol.asyncIterator]()
+  for (let size = 0; size < bytes; ) {
+    const { done, value } = await rest.next()
+    if (done) break
+    chunks.push(value)
+    size += value.byteLength
+  }
+  const body = async function* () {
+    try {
+      yield* chunks
+      for (let next = await rest.next(); !next.done; next = await rest.next()) yield next.value
+    } finally {
+      await rest.return?.()
+    }
+  }
+  return { head: Buffer.concat(chunks), body: body() }
+}
+
+/** Made when the input came, or now. */
+const small = async (original: string, name: SmallRendition, { blobs, limits }: Deps) => {
+  let bytes = await blobs.getDerived(original, name)
+  if (!bytes) {
+    bytes = Uint8Array.from(await renderSmall(await blobs.get(original), name, limits))
+    await blobs.putDerived(original, name, bytes)
+  }
+  return { body: bytes, type: renditionType, size: bytes.byteLength, etag: `"${original}-${name}"` }
+}

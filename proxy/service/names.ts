@@ -1,0 +1,24 @@
+import { StatusCode } from '#gen/proto/clarifai/api/status/status_code_pb.ts'
+import { ApiError } from './apiError.ts'
+import { whyNoId } from './validate.ts'
+
+/** Of users, apps and inputs. */
+const idBytes = 128
+
+// paths of addresses cannot hold these as a segment; "me" means the caller
+const reserved: ReadonlySet<string> = new Set(['.', '..', 'me'])
+
+/** Why a text cannot be the id of a user, an app or an input; undefined when it can. */
+export const whyNoName = (id: string, bytes = idBytes): string | undefined =>
+  reserved.has(id) ? `"${id}" means something else in addresses` : whyNoId(id, bytes)
+
+/** @throws ApiError with `code` and the path of the field */
+export const checkName = (
+  path: string,
+  id: string,
+  code: StatusCode = StatusCode.CONN_INVALID_REQUEST,
+  bytes = idBytes,
+): void => {
+  const reason = whyNoName(id, bytes)
+  if (reason) throw new ApiError(code, `${path}: ${reason}`)
+}
