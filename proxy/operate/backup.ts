@@ -1,0 +1,130 @@
+import { createHash } from 'node:crypto'
+import { createReadStream, createWriteStream, existsSync, promises as files } from 'node:fs'
+import path from 'node:path'
+import { Readable } from 'node:stream'
+import { pipeline } from 'node:stream/promises'
+import { extract, type Header, pack } from 'tar-stream'
+import { type BlobStore, isHash } from '#proxy/media/blobs.ts'
+import type { Store } from '#proxy/store/open.ts'
+
+const DATABASE = 'marquee.db'
+
+/**
+ * Writes everything the server keeps into one tar file: a consistent copy of the database, made while it may be in
+ * use, and then every blob. Blobs are never changed, so those of the copy are all there.
+ * @returns how many blobs it holds
+ * @throws Error if `file` exists or the database is not SQLite
+ */
+export async function writeBackup(store: Store, blobs: BlobStore, file: string): Promise<number> {
+  if (existsSync(file)) throw new Error(`${file} exists already: name a new file`)
+  const copy = `${file}.database`
+  const unfinished = `${file}.unfinished`
+  try {
+    await store.backup(copy)
+    const archive = pack()
+    const written = pipeline(archive, createWriteStream(unfinished))
+    const { size } = await files.stat(copy)
+    await add(archive, { name: DATABASE, size }, createReadStream(copy))
+    let count = 0
+    for await (const hash of blobs.list()) {
+      const blob = await blobs.open(hash)
+      await add(archive, { name: `blobs/${hash}`, size: blob.size }, Readable.fromWeb(blob.stream as never))
+      count++
+    }
+    archive.finalize()
+    await written
+    await files.rename(unfinished, file)
+    return count
+  } finally {
+    await files.rm(copy, { force: true })
+    await files.rm(unfinished, { force: true })
+  }
+}
+
+async function add(archive: ReturnType<typeof pack>, header: Partial<Header> & { name: string }, from: Readable) {
+  await new Promise<void>((resolve, reject) => {
+    const entry = archive.entry(header, (error) => (error ? reject(error) : resolve()))
+    pipeline(from, entry).catch(reject)
+  })
+}
+
+/** Where a restored backup goes. */
+export interface Places {
+  readonly database: string
+  readonly blobs: string
+}
+
+/**
+ * Reads a backup back. It is unpacked beside its places and checked first, so that a damaged file changes nothing.
+ * What is there already is refused, or with `force` moved aside under a new name, never deleted.
+ * @returns how many blobs it held, and where the earlier data went
+ * @throws Error if the file is no backup or damaged, or if there is data already
+ */
+export async function restoreBackup(
+  file: string,
+  places: Places,
+  options: { force: boolean; openBlobs: (root: string) => BlobStore },
+): Promise<{ blobs: number; movedAside: string[] }> {
+  const taken = [places.database, places.blobs].filter((place) => existsSync(place))
+  if (taken.length > 0 && !options.force)
+    throw new Error(`${taken.join(' and ')} exists already: stop the server and add --force to move it aside`)
+  const suffix = `.restoring-${process.pid}`
+  const fresh = { database: places.database + suffix, blobs: places.blobs + suffix }
+  try {
+    await files.mkdir(path.dirname(places.database), { recursive: true })
+    const blobs = await unpack(file, fresh, options.openBlobs(fresh.blobs))
+    const movedAside = await moveAside([...taken, ...sidecars(places.database)])
+    await files.rename(fresh.database, places.database)
+    if (existsSync(fresh.blobs)) await files.rename(fresh.blobs, places.blobs)
+    return { blobs, movedAside }
+  } finally {
+    await files.rm(fresh.database, { force: true })
+    await files.rm(fresh.blobs, { recursive: true, force: true })
+  }
+}
+
+async function unpack(file: string, fresh: Places, blobs: BlobStore): Promise<number> {
+  let database = false
+  let count = 0
+  const archive = extract()
+  const reading = pipeline(createReadStream(file), archive)
+  reading.catch(() => undefined) // the loop below meets the same error
+  for await (const entry of archive) {
+    const { name } = entry.header
+    const hash = name.startsWith('blobs/') ? name.slice('blobs/'.length) : ''
+    if (name === DATABASE) {
+      await pipeline(entry, createWriteStream(fresh.database))
+      database = true
+    } else if (isHash(hash)) {
+      const hashing = createHash('sha256')
+      await blobs.put(
+        (async function* () {
+          for await (const chunk of entry as AsyncIterable<Buffer>) {
+            hashing.update(chunk)
+            yield chunk
+          }
+        })(),
+      )
+      if (hashing.digest('hex') !== hash) throw new Error(`${file} is damaged: blob ${hash} has other bytes`)
+      count++
+    } else throw new Error(`${file} is no backup of Marquee: it holds ${name}`)
+  }
+  await reading
+  if (!database) throw new Error(`${file} is no backup of Marquee: it holds no ${DATABASE}`)
+  return count
+}
+
+/** SQLite's write-ahead log belongs to the database it stands beside, and to no other. */
+const sidecars = (database: string): string[] =>
+  ['-wal', '-shm'].map((suffix) => database + suffix).filter((place) => existsSync(place))
+
+async function moveAside(places: readonly string[]): Promise<string[]> {
+  const stamp = new Date().toISOString().replace(/[:.]/g, '-')
+  return Promise.all(
+    places.map(async (place) => {
+      const to = `${place}.before-restore-${stamp}`
+      await files.rename(place, to)
+      return to
+    }),
+  )
+}

@@ -1,0 +1,90 @@
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import path from 'node:path'
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import type { BlobStore } from '#proxy/media/blobs.ts'
+import { openDiskBlobs } from '#proxy/media/disk.ts'
+import { addApp, addInput, addUser } from '#proxy/service/testing.ts'
+import { openStore, type Store } from '#proxy/store/open.ts'
+import { restoreBackup, writeBackup } from './backup.ts'
+import { checkEverything } from './check.ts'
+
+let folder: string
+let store: Store
+let blobs: BlobStore
+const at = (...parts: string[]) => path.join(folder, ...parts)
+
+beforeEach(async () => {
+  folder = mkdtempSync(path.join(tmpdir(), 'marquee-operate-'))
+  store = await openStore({ databaseUrl: at('marquee.db') })
+  blobs = openDiskBlobs(at('blobs'))
+  await addUser(store, 'ana')
+  const app = await addApp(store, 'ana', 'demo')
+  await addInput(store, app, 'photo')
+  const { hash } = await blobs.put(Buffer.from('the bytes of a picture'))
+  await store.write.updateTable('input').set({ original: hash }).execute()
+})
+afterEach(async () => {
+  await store.close()
+  rmSync(folder, { recursive: true, force: true })
+})
+
+const restored = { database: '', blobs: '' }
+const places = () => Object.assign(restored, { database: at('new', 'marquee.db'), blobs: at('new', 'blobs') })
+const options = (force = false) => ({ force, openBlobs: openDiskBlobs })
+
+describe('a backup', () => {
+  it('brings everything back, and the check finds it in order', async () => {
+    expect(await writeBackup(store, blobs, at('backup.tar'))).toBe(1)
+    expect(await restoreBackup(at('backup.tar'), places(), options())).toEqual({ blobs: 1, movedAside: [] })
+    const again = await openStore({ databaseUrl: restored.database })
+    expect(await again.read.selectFrom('input').select('id').execute()).toEqual([{ id: 'photo' }])
+    const findings = await checkEverything(again, openDiskBlobs(restored.blobs))
+    expect(findings).toEqual({ problems: [], rows: 3, blobs: 1, unused: 0 })
+    await again.close()
+  })
+
+  it('leaves nothing half-written behind, and never overwrites', async () => {
+    await writeBackup(store, blobs, at('backup.tar'))
+    await expect(writeBackup(store, blobs, at('backup.tar'))).rejects.toThrow('exists already')
+    expect(readdirSync(folder).filter((name) => /database|unfinished/.test(name))).toEqual([])
+  })
+
+  it('is not restored over data unless forced, and then the data is moved aside', async () => {
+    await writeBackup(store, blobs, at('backup.tar'))
+    await restoreBackup(at('backup.tar'), places(), options())
+    await expect(restoreBackup(at('backup.tar'), places(), options())).rejects.toThrow('--force')
+    const { movedAside } = await restoreBackup(at('backup.tar'), places(), options(true))
+    expect(movedAside).toHaveLength(2)
+    expect(movedAside.every((place) => existsSync(place))).toBe(true)
+  })
+
+  it('that is damaged changes nothing', async () => {
+    await writeBackup(store, blobs, at('backup.tar'))
+    const bytes = readFileSync(at('backup.tar'))
+    bytes.write('XXX', bytes.indexOf('the bytes of a picture'))
+    writeFileSync(at('damaged.tar'), bytes)
+    writeFileSync(at('other.tar'), 'this is no archive at all')
+    for (const name of ['damaged.tar', 'other.tar'])
+      await expect(restoreBackup(at(name), places(), options())).rejects.toThrow()
+    expect(existsSync(restored.database)).toBe(false)
+    expect(existsSync(restored.blobs)).toBe(false)
+  })
+})
+
+describe('the check', () => {
+  it('names a missing blob, a changed one and a message that cannot be read', async () => {
+    const hash = (await Array.fromAsync(blobs.list()))[0] ?? ''
+    const file = at('blobs', hash.slice(0, 2), hash.slice(2, 4), hash)
+    writeFileSync(file, 'other bytes')
+    expect((await checkEverything(store, blobs)).problems.join()).toContain('other bytes')
+    rmSync(file)
+    await store.write
+      .updateTable('input')
+      .set({ message: Uint8Array.of(255, 255, 255) })
+      .execute()
+    const { problems } = await checkEverything(store, blobs)
+    expect(problems.join()).toContain(`blob ${hash} of input photo is missing`)
+    expect(problems.join()).toContain('cannot be read as clarifai.api.Input')
+  })
+})
