@@ -23,7 +23,7 @@ type ListRequest = Init<typeof ListAnnotationsRequestSchema>
 
 /** As over the wire: what comes back shares nothing with what the service keeps. */
 const copied = (response: MultiAnnotationResponse): MultiAnnotationResponse =>
-  fromBinary(MultiAnnotationResponseSchema, toBinary(MultiAnnotationResponseSchema, response))
+  fromBinary(MultiAnnotationResponseSchema, Uint8Array.from(toBinary(MultiAnnotationResponseSchema, response)))
 
 /** What an expected failure of the whole call says. */
 export const failure = async (call: Promise<unknown>): Promise<{ code: number; details: string }> => {
@@ -72,7 +72,9 @@ export class Client {
 
   async get(inputId: string, annotationId: string): Promise<Annotation> {
     const request = create(GetAnnotationRequestSchema, { userAppId: this.#userAppId, inputId, annotationId })
-    return (await annotationMethods.getAnnotation(request, this.#call(), this.#deps)).annotation!
+    const { status, annotation } = await annotationMethods.getAnnotation(request, this.#call(), this.#deps)
+    return copied(create(MultiAnnotationResponseSchema, { status: status!, annotations: [annotation!] }))
+      .annotations[0]!
   }
 
   async patch(

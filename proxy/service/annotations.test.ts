@@ -1,12 +1,29 @@
 import { beforeEach, expect, it } from 'vitest'
+import { Point_Visibility } from '#gen/proto/clarifai/api/resources_pb.ts'
 import { StatusCode } from '#gen/proto/clarifai/api/status/status_code_pb.ts'
 import { eachDialect } from '#proxy/store/testing.ts'
-import { aBox, aTag, aWorld, failure, type World } from './annotationTesting.ts'
+import { aBox, aTag, aWorld, boxInfo, Client, failure, items, type World } from './annotationTesting.ts'
+import { addInput } from './testing.ts'
 
-eachDialect('annotations, by the rows of api.md §1', (store) => {
+const hex32 = expect.stringMatching(/^[0-9a-f]{32}$/)
+const pending = { code: StatusCode.ANNOTATION_PENDING }
+const byModel = { worker: { case: 'model', value: { id: 'detector', modelVersion: { id: 'v1' } } } } as const
+
+eachDialect('posting, by the rows of api.md §1', (store) => {
   let world: World
   beforeEach(async () => {
     world = await aWorld(store())
+  })
+
+  it('row 4: an annotation of an input that is not there is refused by itself', async () => {
+    const answer = await world.owner.post(aTag('i1', 'tree'), aTag('nowhere', 'tree'), aTag('', 'tree'))
+    expect(answer.status?.code).toBe(StatusCode.MIXED_STATUS)
+    expect(items(answer).map(({ code }) => code)).toEqual([
+      StatusCode.ANNOTATION_SUCCESS,
+      StatusCode.INPUT_DOES_NOT_EXIST,
+      StatusCode.INPUT_DOES_NOT_EXIST,
+    ])
+    expect(await world.owner.list()).toHaveLength(1)
   })
 
   it('row 5: a tag, a box and a video frame', async () => {
@@ -16,9 +33,9 @@ eachDialect('annotations, by the rows of api.md §1', (store) => {
       data: { frames: [frame] },
     })
     expect(status?.code).toBe(StatusCode.SUCCESS)
-    expect(annotations.map(({ id }) => id)).toEqual(annotations.map(() => expect.stringMatching(/^[0-9a-f]{32}$/)))
+    expect(annotations.map(({ id }) => id)).toEqual([hex32, hex32, hex32])
     expect(annotations[2]!.data?.frames[0]).toMatchObject(frame)
-    expect(annotations[1]!.data?.regions[0]).toMatchObject({ id: expect.stringMatching(/^[0-9a-f]{32}$/) })
+    expect(annotations[1]!.data?.regions[0]).toMatchObject({ id: hex32 })
   })
 
   it('row 7: 128 at once, but neither 129 nor none', async () => {
@@ -30,5 +47,416 @@ eachDialect('annotations, by the rows of api.md §1', (store) => {
     })
     expect((await failure(world.owner.post())).code).toBe(StatusCode.CONN_INVALID_REQUEST)
     expect(await world.owner.list({ perPage: 1000 })).toHaveLength(128)
+  })
+
+  it('rows 8 and 9: neither two regions nor two frames', async () => {
+    const region = { regionInfo: boxInfo(0, 0, 1, 1) }
+    const answer = await world.owner.post(
+      { inputId: 'i1', data: { regions: [region, region] } },
+      { inputId: 'i1', data: { frames: [{ data: {} }, { data: {} }] } },
+      { inputId: 'i1', data: { regions: [region], frames: [{ data: { regions: [region] } }] } },
+    )
+    expect(answer.status?.code).toBe(StatusCode.FAILURE)
+    expect(items(answer).map(({ code, details }) => [code, details!.split(':')[0]])).toEqual([
+      [StatusCode.ANNOTATION_INVALID_ARGUMENT, 'annotations[0].data.regions'],
+      [StatusCode.ANNOTATION_INVALID_ARGUMENT, 'annotations[1].data.frames'],
+      [StatusCode.ANNOTATION_INVALID_ARGUMENT, 'annotations[2].data.regions'],
+    ])
+  })
+
+  it('row 10: the same frame twice, with different regions', async () => {
+    const inFrame = (right: number) => ({
+      inputId: 'i1',
+      data: { frames: [{ frameInfo: { time: 40 }, data: { regions: [{ regionInfo: boxInfo(0, 0, 0.5, right) }] } }] },
+    })
+    await world.owner.post(inFrame(0.5), inFrame(0.75))
+    const rights = (await world.owner.list()).map(
+      ({ data }) => data?.frames[0]?.data?.regions[0]?.regionInfo?.boundingBox?.rightCol,
+    )
+    expect(rights).toEqual([0.5, 0.75])
+  })
+
+  it('rows 11 and 12: concepts present and absent, in their order, with their names', async () => {
+    const concepts = [
+      { id: 'tree', value: 1 },
+      ...['one', 'two', 'three', 'four'].map((id) => ({ id, value: 1 })),
+      { id: 'water' },
+    ]
+    await world.owner.post({ inputId: 'i1', data: { concepts } })
+    const [read] = await world.owner.list()
+    expect(read!.data?.concepts.map(({ id, value, name, appId }) => [id, value, name, appId])).toEqual(
+      concepts.map(({ id }) => [id, id === 'water' ? 0 : 1, id, 'demo']),
+    )
+  })
+
+  it('rows 13 and 14: boxes come back as they were, each its own annotation, in the order of the request', async () => {
+    const { annotations } = await world.owner.post(
+      aBox('i1', '', ['tree', 'water'], boxInfo(0, 0, 0.5, 0.5)),
+      aBox('i1', '', ['bike'], boxInfo(0.6, 0.6, 0.8, 0.8)),
+    )
+    const boxes = annotations.map(({ data }) => data?.regions[0]?.regionInfo?.boundingBox)
+    expect(boxes[0]).toMatchObject({ topRow: 0, leftCol: 0, bottomRow: 0.5, rightCol: 0.5 })
+    expect(boxes[1]).toMatchObject({ topRow: Math.fround(0.6), rightCol: Math.fround(0.8) })
+    expect((await world.owner.list()).map(({ id }) => id)).toEqual(annotations.map(({ id }) => id))
+  })
+
+  it("row 15: the seed's half-filled polygon keeps its points and its depth", async () => {
+    const points = [{ row: 0.3 }, { col: 0.5 }, { z: 0.5, visibility: Point_Visibility.VISIBLE }]
+    const { data } = await world.owner.posted({
+      inputId: 'i1',
+      data: { regions: [{ regionInfo: { polygon: { points } } }] },
+    })
+    expect(
+      data?.regions[0]?.regionInfo?.polygon?.points.map(({ row, col, z, visibility }) => [row, col, z, visibility]),
+    ).toEqual([
+      [Math.fround(0.3), 0, 0, 0],
+      [0, 0.5, 0, 0],
+      [0, 0, 0.5, 1],
+    ])
+  })
+
+  it('rows 16, 17 and 34: a region a model found is listed by its version, and labelled by its id', async () => {
+    const box = boxInfo(0.25, 0.25, 0.5, 0.5)
+    await world.owner.posted({ ...aBox('i1', 'm1', ['thing'], box), worker: byModel })
+    const [found] = await world.owner.list({ modelVersionIds: ['v1'] })
+    const region = found!.data!.regions[0]!
+    const mine = await world.ann.posted({
+      inputId: 'i1',
+      data: { regions: [{ id: region.id, data: { concepts: [{ id: 'cat', value: 1 }] } }] },
+    })
+    expect(mine).toMatchObject({ userId: 'ann', modelVersionId: '', trusted: true })
+    expect(mine.data?.regions[0]).toMatchObject({ id: region.id, regionInfo: box })
+    expect(mine.data?.regions[0]?.data?.concepts[0]?.id).toBe('cat')
+    expect(await world.owner.get('i1', 'm1')).toMatchObject({
+      modelVersionId: 'v1',
+      trusted: false,
+      data: { regions: [{ data: { concepts: [{ id: 'thing' }] } }] },
+    })
+  })
+
+  it('row 17: a region nobody has found is refused; one of another input does not count', async () => {
+    const sent = { data: { regions: [{ id: 'r1', data: { concepts: [{ id: 'cat', value: 1 }] } }] } }
+    await world.owner.posted({ inputId: 'i2', data: { regions: [{ id: 'r1', regionInfo: boxInfo(0, 0, 1, 1) }] } })
+    const answer = await world.ann.post({ inputId: 'i1', ...sent })
+    expect(items(answer)).toEqual([
+      {
+        code: StatusCode.ANNOTATION_INVALID_ARGUMENT,
+        details: 'annotations[0].data.regions[0].id: the input has no region "r1"',
+      },
+    ])
+  })
+
+  it('rows 20, 21 and 24: the caller made it and it is a success, unless said otherwise', async () => {
+    const made = await world.ann.posted(aTag('i1', 'tree'))
+    expect(made).toMatchObject({
+      userId: 'ann',
+      worker: { worker: { case: 'user', value: { id: 'ann', firstName: 'ANN' } } },
+      status: { code: StatusCode.ANNOTATION_SUCCESS, description: 'Annotation success' },
+      inputLevel: false,
+      trusted: true,
+    })
+    expect(made.createdAt).toEqual(made.modifiedAt)
+  })
+
+  it('row 22: the owner assigns an image: another user, PENDING, no data', async () => {
+    const order = await world.owner.posted({ inputId: 'i1', userId: 'ann', status: pending })
+    expect(order).toMatchObject({ userId: 'ann', status: pending, worker: { worker: { value: { id: 'ann' } } } })
+    expect(order.data).toBeUndefined()
+    const [unknown] = items(await world.owner.post({ inputId: 'i1', userId: 'nobody', status: pending }))
+    expect(unknown).toEqual({
+      code: StatusCode.ANNOTATION_INVALID_ARGUMENT,
+      details: 'annotations[0].user_id: there is no user "nobody"',
+    })
+  })
+
+  it('row 23: a collaborator posts as nobody else, neither a user nor a model', async () => {
+    const answer = await world.ann.post(
+      { ...aTag('i1', 'tree'), userId: 'ben', status: pending },
+      { ...aTag('i1', 'tree'), worker: byModel },
+      { ...aTag('i1', 'tree'), userId: 'ann' },
+      { ...aTag('i1', 'tree'), userId: 'me' },
+    )
+    expect(answer.status?.code).toBe(StatusCode.MIXED_STATUS)
+    expect(items(answer).map(({ code }) => code)).toEqual([
+      StatusCode.ANNOTATION_PERMISSION_DENIED,
+      StatusCode.ANNOTATION_PERMISSION_DENIED,
+      StatusCode.ANNOTATION_SUCCESS,
+      StatusCode.ANNOTATION_SUCCESS,
+    ])
+    expect((await world.owner.list()).map(({ userId }) => userId)).toEqual(['ann', 'ann'])
+  })
+
+  it('makes concepts by using them, once, and only with the scope to', async () => {
+    await world.ann.post(aTag('i1', 'tree', 'sea'), aTag('i2', 'tree'))
+    const rows = await store().read.selectFrom('concept').select(['id', 'name']).orderBy('created_at').execute()
+    expect(rows).toEqual([
+      { id: 'tree', name: 'tree' },
+      { id: 'sea', name: 'sea' },
+    ])
+    const scopes = ['Apps_Get', 'Annotations_Add']
+    const reader = new Client(world.deps, 'ann', { scopes })
+    const answer = await reader.post(aTag('i1', 'tree'), aTag('i1', 'moon'))
+    expect(items(answer)).toEqual([
+      { code: StatusCode.ANNOTATION_SUCCESS, details: '' },
+      {
+        code: StatusCode.CONN_INSUFFICIENT_SCOPES,
+        details: 'annotations[1].data.concepts: missing scopes: Concepts_Add (new: moon)',
+      },
+    ])
+  })
+
+  it('keeps task, info and geo, and the task of the old place', async () => {
+    const info = { annotationInfo: { task_id: 't1', marquee: { note: { thread: 'x' } } } }
+    const made = await world.owner.posted({
+      inputId: 'i1',
+      ...info,
+      data: { metadata: { a: 1, b: { c: [true, null] } }, geo: { geoPoint: { longitude: 10, latitude: 50 } } },
+      embedModelVersionId: 'e1',
+    })
+    expect(made).toMatchObject({ ...info, taskId: 't1', embedModelVersionId: 'e1' })
+    expect(made.data?.metadata).toEqual({ a: 1, b: { c: [true, null] } })
+    expect(made.data?.geo?.geoPoint).toMatchObject({ longitude: 10, latitude: 50 })
+    const [clash] = items(await world.owner.post({ inputId: 'i1', ...info, taskId: 't2' }))
+    expect(clash?.code).toBe(StatusCode.ANNOTATION_INVALID_ARGUMENT)
+  })
+
+  it('answers a repeat with what is stored, and refuses another content under its id', async () => {
+    const sent = aBox('i1', 'a1', ['car'])
+    const first = await world.ann.posted(sent)
+    const again = await world.ann.post(sent)
+    expect(again.status?.code).toBe(StatusCode.SUCCESS)
+    expect(again.annotations[0]).toEqual(first)
+    const other = await world.ann.post(aBox('i1', 'a1', ['bus']))
+    expect(other.status?.code).toBe(StatusCode.FAILURE)
+    expect(items(other)[0]).toEqual({
+      code: StatusCode.DATABASE_DUPLICATE_KEY,
+      details: 'annotations[0].id: "a1" is taken by another annotation',
+    })
+    expect(items(await world.ben.post(sent))[0]?.code).toBe(StatusCode.DATABASE_DUPLICATE_KEY)
+    expect(await world.owner.list()).toHaveLength(1)
+    // another input is another key (api.md §9-22)
+    expect((await world.ann.post(aBox('i2', 'a1'))).status?.code).toBe(StatusCode.SUCCESS)
+  })
+
+  it('answers a repeat within one call, and one of a region named by its id', async () => {
+    await world.owner.posted({ ...aBox('i1', 'm1'), worker: byModel })
+    const regionId = (await world.owner.get('i1', 'm1')).data!.regions[0]!.id
+    const mine = { inputId: 'i1', id: 'a1', data: { regions: [{ id: regionId, data: {} }] } }
+    const answer = await world.ann.post(mine, mine)
+    expect(answer.status?.code).toBe(StatusCode.SUCCESS)
+    expect((await world.ann.post(mine)).status?.code).toBe(StatusCode.SUCCESS)
+    expect(await world.ann.list({ userIds: ['ann'] })).toHaveLength(1)
+  })
+
+  it('keeps a deleted id taken', async () => {
+    await world.ann.posted(aBox('i1', 'a1'))
+    await world.ann.delete('i1', 'a1')
+    expect(items(await world.ann.post(aBox('i1', 'a1')))[0]).toEqual({
+      code: StatusCode.DATABASE_DUPLICATE_KEY,
+      details: 'annotations[0].id: "a1" is deleted',
+    })
+  })
+
+  it('stamps every write of an app with another microsecond and a rising rev, whatever the clock', async () => {
+    await world.owner.post(aTag('i1', 'a'), aTag('i1', 'b'))
+    await world.owner.post(aTag('i1', 'a'))
+    const rows = await store().read.selectFrom('annotation').select(['rev', 'modified_at']).orderBy('rev').execute()
+    expect(new Set(rows.map((row) => row.rev)).size).toBe(3)
+    expect(new Set(rows.map((row) => row.modified_at)).size).toBe(3)
+    expect(rows.map((row) => row.modified_at)).toEqual(rows.map((row) => row.modified_at).toSorted())
+    const history = await store().read.selectFrom('history').select('rev').orderBy('rev').execute()
+    expect(history.map((row) => row.rev)).toEqual([1, 2, 3, 4, 5])
+  })
+})
+
+eachDialect('listing, by the rows of api.md §1', (store) => {
+  let world: World
+  beforeEach(async () => {
+    world = await aWorld(store())
+  })
+
+  const ids = (annotations: { id: string }[]) => annotations.map(({ id }) => id)
+  const named = (id: string, inputId = 'i1') => ({ ...aTag(inputId, 'tree'), id })
+
+  it('rows 25 and 31: oldest first, the whole app when nothing is asked', async () => {
+    await world.owner.post(named('z', 'i2'), named('a'), named('m', 'i3'))
+    expect(ids(await world.owner.list())).toEqual(['z', 'a', 'm'])
+  })
+
+  it('row 26: 20 a page, at most 1000, and an empty page beyond the end', async () => {
+    await world.owner.post(...Array.from({ length: 25 }, (_, i) => named(`a${i}`)))
+    expect(ids(await world.owner.list())).toEqual(Array.from({ length: 20 }, (_, i) => `a${i}`))
+    expect(ids(await world.owner.list({ page: 2 }))).toEqual(['a20', 'a21', 'a22', 'a23', 'a24'])
+    expect(ids(await world.owner.list({ page: 3, perPage: 10 }))).toEqual(['a20', 'a21', 'a22', 'a23', 'a24'])
+    expect(await world.owner.list({ page: 9 })).toEqual([])
+    expect(await world.owner.list({ perPage: 4_000_000_000 })).toHaveLength(25)
+  })
+
+  it("rows 27 to 29: people's only, unless all are asked for, by one or several inputs", async () => {
+    await world.owner.post(named('p1'), { ...named('m1'), worker: byModel }, named('p2', 'i2'), named('p3', 'i3'))
+    expect(ids(await world.owner.list())).toEqual(['p1', 'p2', 'p3'])
+    expect(ids(await world.owner.list({ listAllAnnotations: true }))).toEqual(['p1', 'm1', 'p2', 'p3'])
+    expect(ids(await world.owner.list({ inputIds: ['i1'] }))).toEqual(['p1'])
+    expect(ids(await world.owner.list({ inputIds: ['i1', 'i3'] }))).toEqual(['p1', 'p3'])
+    expect(ids(await world.owner.list({ inputIds: ['i1'], listAllAnnotations: true }))).toEqual(['p1', 'm1'])
+  })
+
+  it('rows 30 and 32: pairs of input and annotation, a model’s too; counts must match', async () => {
+    await world.owner.post(named('p1'), { ...named('m1'), worker: byModel }, named('p2', 'i2'))
+    expect(ids(await world.owner.list({ inputIds: ['i1', 'i2'], ids: ['m1', 'p2'] }))).toEqual(['m1', 'p2'])
+    expect(ids(await world.owner.list({ inputIds: ['i2', 'i2'], ids: ['m1', 'p2'] }))).toEqual(['p2'])
+    expect(ids(await world.owner.list({ inputIds: ['i1', 'i2'], ids: ['p1', 'p2'], perPage: 1, page: 2 }))).toEqual([
+      'p2',
+    ])
+    const mismatch = await failure(world.owner.list({ inputIds: ['i1'], ids: ['m1', 'p2'] }))
+    expect(mismatch).toEqual({
+      code: StatusCode.CONN_INVALID_REQUEST,
+      details: 'input_ids: 1 of them for 2 ids, must be as many',
+    })
+    expect(await failure(world.owner.list({ ids: ['m1'] }))).toEqual({
+      code: StatusCode.CONN_INVALID_REQUEST,
+      details: 'input_ids: required with ids',
+    })
+  })
+
+  it('rows 33 and 34: by users, by model versions, by either', async () => {
+    await world.owner.post(named('o1'), { ...named('m1'), worker: byModel })
+    await world.ann.post(named('a1'))
+    await world.ben.post(named('b1'))
+    expect(ids(await world.owner.list({ userIds: ['ann', 'ben'] }))).toEqual(['a1', 'b1'])
+    expect(ids(await world.owner.list({ userIds: ['me'] }))).toEqual(['o1'])
+    expect(ids(await world.owner.list({ modelVersionIds: ['v1'] }))).toEqual(['m1'])
+    expect(ids(await world.owner.list({ modelVersionIds: ['v1'], userIds: ['ann'] }))).toEqual(['m1', 'a1'])
+    expect(ids(await world.owner.list({ workflowVersionIds: ['w1'] }))).toEqual([])
+  })
+
+  it('lists by workflow version, by state and by task; a state that is none is no filter that passes all', async () => {
+    const flow = { worker: { case: 'workflow', value: { id: 'w', version: { id: 'w1' } } } } as const
+    await world.owner.post(
+      { ...named('w1'), worker: flow },
+      { ...named('t1'), taskId: 'task' },
+      { ...named('p1'), status: pending },
+    )
+    expect(ids(await world.owner.list({ workflowVersionIds: ['w1'] }))).toEqual(['w1'])
+    expect(ids(await world.owner.list({ taskId: 'task' }))).toEqual(['t1'])
+    expect(ids(await world.owner.list({ statuses: [pending] }))).toEqual(['p1'])
+    expect(ids(await world.owner.list({ statuses: [pending, { code: StatusCode.ANNOTATION_SUCCESS }] }))).toEqual([
+      't1',
+      'p1',
+    ])
+    expect((await failure(world.owner.list({ statuses: [{}] }))).code).toBe(StatusCode.CONN_INVALID_REQUEST)
+  })
+
+  it('row 40: there is no limit on the annotations of an input', async () => {
+    for (let i = 0; i < 9; i++) await world.owner.post(...Array.from({ length: 128 }, () => aBox('i1')))
+    const pages = await Promise.all([1, 2, 3].map((page) => world.owner.list({ inputIds: ['i1'], perPage: 500, page })))
+    expect(pages.map((page) => page.length)).toEqual([500, 500, 152])
+    expect(new Set(pages.flat().map(({ id }) => id)).size).toBe(1152)
+  })
+
+  it('gets one; a stranger sees no app at all', async () => {
+    await world.owner.post(named('a1'))
+    expect(await world.ann.get('i1', 'a1')).toMatchObject({ id: 'a1', inputId: 'i1', userId: 'owner' })
+    expect((await failure(world.ann.get('i1', 'a2'))).code).toBe(StatusCode.CONN_DOES_NOT_EXIST)
+    expect((await failure(world.ann.get('i2', 'a1'))).code).toBe(StatusCode.CONN_DOES_NOT_EXIST)
+    expect(await failure(world.stranger.list())).toEqual({
+      code: StatusCode.CONN_DOES_NOT_EXIST,
+      details: 'user_app_id: no app "demo" of user "owner"',
+    })
+  })
+})
+
+eachDialect('deleting, by the rows of api.md §1', (store) => {
+  let world: World
+  beforeEach(async () => {
+    world = await aWorld(store())
+  })
+
+  const ids = async () => (await world.owner.list({ listAllAnnotations: true, perPage: 1000 })).map(({ id }) => id)
+  const named = (id: string, inputId = 'i1') => ({ ...aTag(inputId, 'tree'), id })
+
+  /** The annotation PostInputs makes. */
+  const makeInputLevel = async (inputId: string, id: string) => {
+    await world.owner.posted(named(id, inputId))
+    await store().write.updateTable('annotation').set({ input_level: 1 }).where('id', '=', id).execute()
+  }
+
+  it('row 47: one by input and id', async () => {
+    await world.ann.post(named('a1'), named('a2'))
+    expect((await world.ann.delete('i1', 'a1')).status?.code).toBe(StatusCode.SUCCESS)
+    expect((await failure(world.ann.get('i1', 'a1'))).code).toBe(StatusCode.CONN_DOES_NOT_EXIST)
+    expect(await ids()).toEqual(['a2'])
+    expect((await failure(world.ann.delete('i1', 'a1'))).code).toBe(StatusCode.CONN_DOES_NOT_EXIST)
+  })
+
+  it('row 48: exactly the pairs; those not there are passed over; another count deletes nothing', async () => {
+    await world.ann.post(named('a1'), named('a1', 'i2'), named('a2'))
+    await world.ann.deleteMany(['i1', 'i2', 'i3'], ['a2', 'a1', 'gone'])
+    expect((await world.owner.list()).map(({ id, inputId }) => [inputId, id])).toEqual([['i1', 'a1']])
+    expect((await failure(world.ann.deleteMany(['i1', 'i1'], ['a1']))).code).toBe(StatusCode.CONN_INVALID_REQUEST)
+    expect((await failure(world.ann.deleteMany([], ['a1']))).code).toBe(StatusCode.CONN_INVALID_REQUEST)
+    expect((await failure(world.ann.deleteMany([]))).code).toBe(StatusCode.CONN_INVALID_REQUEST)
+    expect(await ids()).toEqual(['a1'])
+  })
+
+  it('row 49: all of some inputs, but not the input-level ones; nothing to delete is fine', async () => {
+    await makeInputLevel('i1', 'level')
+    await world.owner.post(named('a1'), { ...named('m1'), worker: byModel }, named('b1', 'i2'))
+    await world.owner.deleteMany(['i1'])
+    expect(await ids()).toEqual(['level', 'b1'])
+    expect((await world.owner.deleteMany(['i1', 'nowhere'])).status?.code).toBe(StatusCode.SUCCESS)
+  })
+
+  it('deletes no input-level annotation by its id', async () => {
+    await makeInputLevel('i1', 'level')
+    await world.owner.post(named('a1'))
+    const refused = await failure(world.owner.delete('i1', 'level'))
+    expect(refused.code).toBe(StatusCode.ANNOTATION_INVALID_ARGUMENT)
+    expect(refused.details).toContain('delete the input instead')
+    expect((await failure(world.owner.deleteMany(['i1', 'i1'], ['a1', 'level']))).code).toBe(
+      StatusCode.ANNOTATION_INVALID_ARGUMENT,
+    )
+    expect(await ids()).toEqual(['level', 'a1'])
+  })
+
+  it('lets collaborators delete their own only, and the owner any', async () => {
+    await world.ann.post(named('a1'), named('a2'))
+    await world.ben.post(named('b1'))
+    const denied = StatusCode.ANNOTATION_PERMISSION_DENIED
+    expect((await failure(world.ben.delete('i1', 'a1'))).code).toBe(denied)
+    expect((await failure(world.ben.deleteMany(['i1', 'i1'], ['b1', 'a1']))).code).toBe(denied)
+    expect((await failure(world.ben.deleteMany(['i1']))).code).toBe(denied)
+    expect(await ids()).toEqual(['a1', 'a2', 'b1'])
+    await world.owner.delete('i1', 'a1')
+    await world.owner.deleteMany(['i1'])
+    expect(await ids()).toEqual([])
+  })
+
+  it('needs the scope to delete', async () => {
+    await world.ann.post(named('a1'))
+    const scopes = ['Apps_Get', 'Annotations_Add']
+    expect(await failure(new Client(world.deps, 'ann', { scopes }).delete('i1', 'a1'))).toEqual({
+      code: StatusCode.CONN_INSUFFICIENT_SCOPES,
+      details: 'missing scopes: Annotations_Delete',
+    })
+  })
+
+  it('deletes softly, each with a rev and a line of history of its own', async () => {
+    await addInput(store(), world.app, 'i4')
+    await world.owner.post(...Array.from({ length: 5 }, (_, i) => named(`a${i}`, 'i4')))
+    await world.ann.post(named('a9', 'i4'))
+    await world.owner.deleteMany(['i4'])
+    const rows = await store().read.selectFrom('annotation').selectAll().orderBy('created_at').execute()
+    expect(rows.map((row) => [row.deleted_by, row.rev - rows[0]!.rev])).toEqual(rows.map((_, i) => ['owner', i]))
+    const lines = await store()
+      .read.selectFrom('history')
+      .selectAll()
+      .where('after', 'is', null)
+      .orderBy('rev')
+      .execute()
+    expect(lines.map((line) => [line.item_id, line.user_id, line.rev])).toEqual(
+      rows.map((row) => [row.id, 'owner', row.rev]),
+    )
+    expect(Buffer.from(lines[0]!.before!)).toEqual(Buffer.from(rows[0]!.message))
   })
 })
