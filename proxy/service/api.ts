@@ -1,5 +1,9 @@
 import { accountMethods } from './account.ts'
 import { annotationMethods } from './annotations.ts'
+import { appMethods } from './apps.ts'
+import { collaboratorMethods } from './collaborators.ts'
+import { conceptMethods } from './concepts.ts'
+import { inputMethods } from './inputs.ts'
 import { keyMethods } from './keys.ts'
 import { studioMethods } from './studio.ts'
 import { userMethods } from './users.ts'
@@ -7,8 +11,12 @@ import { userMethods } from './users.ts'
 /** Every method of clarifai.api.V2 there is; the gateway answers UNIMPLEMENTED for the rest. */
 export const v2Methods = {
   ...annotationMethods,
-  ...userMethods,
+  ...appMethods,
+  ...collaboratorMethods,
+  ...conceptMethods,
+  ...inputMethods,
   ...keyMethods,
+  ...userMethods,
 }
 
 /** marquee.v1. */
