@@ -53,8 +53,7 @@ export const attachInput = (surface: HTMLElement, input: PointerInput): (() => v
   ) => surface.addEventListener(type, listener, { signal })
 
   onPointer('pointerdown', (event) => {
-    surface.focus({ preventScroll: true })
-    // the middle button would start the browser's own scrolling
+    // the browser gives the surface the focus by itself, without a ring; the middle button would start its scrolling
     if (event.button === 1) event.preventDefault()
     try {
       surface.setPointerCapture(event.pointerId)
@@ -99,7 +98,8 @@ export const attachInput = (surface: HTMLElement, input: PointerInput): (() => v
       if (event.code === 'Space' && isControl(event.target)) return
       if (input.keyDown(keyFacts(event))) event.preventDefault()
     },
-    { signal },
+    // before whoever turns keys into commands: those leave alone what is prevented here
+    { capture: true, signal },
   )
   window.addEventListener('keyup', (event) => input.keyUp(keyFacts(event)), { signal })
   window.addEventListener('blur', () => input.blur(), { signal })

@@ -95,7 +95,7 @@ const paintRegion = (
   const style = emphasis === 'selected' ? (look.style & ~THIN) | SELECTED : look.style
   const rgb = rgbOf(scene.colorOf(region))
   const width = (emphasis === 'rest' ? outlineWidth(style) : 2) * frame.ratio
-  const halo = lightness(rgb) > 0.35 ? 'rgba(0,0,0,0.55)' : 'rgba(255,255,255,0.75)'
+  const halo = lightness(rgb) > 0.5 ? 'rgba(0,0,0,0.6)' : 'rgba(255,255,255,0.8)'
   if (style & POINT) {
     paintPoint(context, scene, region, rgb, halo, emphasis)
     return

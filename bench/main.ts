@@ -1,0 +1,79 @@
+import { parseArgs } from 'node:util'
+import { benchCanvas } from '#bench/canvas.ts'
+import { PAGES, type PageName, startServer } from '#bench/server.ts'
+import type { Kind } from '#bench/workload.ts'
+
+const USAGE = `npm run bench                      everything
+npm run bench -- canvas            the canvas against the image alone, Konva and Annotorious
+  --quick                          one repetition, short gestures, 1,000 and 10,000 regions
+  --n 100,1000                     numbers of regions
+  --only ours,image                these pages: ${Object.keys(PAGES).join(', ')}
+  --kind mixed|poly200|crowded     the workload
+  --repetitions 3  --ticks 90  --ratio 1
+npm run bench -- serve [--port N]  only serves the pages, to be looked at`
+
+const { values, positionals } = parseArgs({
+  allowPositionals: true,
+  options: {
+    help: { type: 'boolean' },
+    quick: { type: 'boolean', default: false },
+    n: { type: 'string' },
+    only: { type: 'string' },
+    kind: { type: 'string', default: 'mixed' },
+    repetitions: { type: 'string' },
+    ticks: { type: 'string' },
+    ratio: { type: 'string', default: '1' },
+    port: { type: 'string', default: '0' },
+  },
+})
+
+const fail = (message: string): never => {
+  console.error(`${message}\n\n${USAGE}`)
+  process.exit(2)
+}
+
+const whole = (name: string, text: string): number => {
+  const value = Number(text)
+  return Number.isInteger(value) && value >= 0 ? value : fail(`--${name}: "${text}" is not a whole number`)
+}
+
+const pageNames = (): PageName[] => {
+  const known = Object.keys(PAGES) as PageName[]
+  const wanted = values.only?.split(',') ?? known
+  const unknown = wanted.find((name) => !(known as string[]).includes(name))
+  return unknown === undefined
+    ? known.filter((name) => wanted.includes(name))
+    : fail(`--only: there is no page "${unknown}"`)
+}
+
+const canvas = (): Promise<void> => {
+  const kinds: readonly string[] = ['mixed', 'poly200', 'crowded']
+  if (!kinds.includes(values.kind)) fail(`--kind: there is no workload "${values.kind}"`)
+  const { quick } = values
+  return benchCanvas({
+    counts:
+      values.n?.split(',').map((text) => whole('n', text)) ?? (quick ? [1_000, 10_000] : [100, 1_000, 10_000, 100_000]),
+    kind: values.kind as Kind,
+    pages: pageNames(),
+    repetitions: whole('repetitions', values.repetitions ?? (quick ? '1' : '3')),
+    ticks: whole('ticks', values.ticks ?? (quick ? '48' : '90')),
+    ratio: Number(values.ratio),
+  })
+}
+
+const serve = async (): Promise<void> => {
+  const server = await startServer(whole('port', values.port))
+  console.log(`${server.address}canvas.html?n=10000`)
+  for (const page of Object.values(PAGES)) if (page !== 'canvas.html') console.log(`${server.address}${page}?n=1000`)
+  const stop = () => {
+    void server.close().then(() => process.exit(0))
+  }
+  process.on('SIGINT', stop)
+  process.on('SIGTERM', stop)
+}
+
+const [command = 'canvas'] = positionals
+if (values.help) console.log(USAGE)
+else if (command === 'canvas') await canvas()
+else if (command === 'serve') await serve()
+else fail(`there is no benchmark "${command}"`)
