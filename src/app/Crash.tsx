@@ -19,6 +19,7 @@ export function Crash({ error, reset }: { error: unknown; reset?: () => void }) 
   return (
     <main role="alert">
       <EmptyState
+        wholePage
         icon={away ? CloudOff : TriangleAlert}
         title={away ? 'Marquee cannot reach its server' : 'Something went wrong on this screen'}
         action={

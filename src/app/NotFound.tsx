@@ -9,6 +9,7 @@ export function NotFound({ what = 'page' }: { what?: string }) {
   return (
     <main>
       <EmptyState
+        wholePage
         icon={FileQuestion}
         title={`This ${what} is not here`}
         action={

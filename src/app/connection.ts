@@ -14,7 +14,7 @@ export interface Connection {
 export function connect(baseUrl: string): Connection {
   const clients = createClients({ baseUrl })
   const onError = (error: unknown) => {
-    if (classify(error) === 'signed-out') keeper.expire()
+    if (classify(error) === 'signed-out') void keeper.suspect()
   }
   const queryClient = new QueryClient({
     queryCache: new QueryCache({ onError }),

@@ -43,8 +43,8 @@ const signedIn = createRoute({
   getParentRoute: () => root,
   id: 'signed-in',
   beforeLoad: async ({ context, location }) => {
-    const session = await context.keeper.session()
-    const app = context.keeper.enter(session)
+    // whoever is here stays, even when the session has run out meanwhile: the dialog asks them to sign in again
+    const app = context.keeper.current ?? context.keeper.enter(await context.keeper.session())
     if (!app) throw redirect({ to: '/sign-in', search: { return: location.href } })
     return { app }
   },

@@ -100,12 +100,7 @@ function AppList({ title, apps, showOwner = false }: { title: string; apps: read
       <ul className={classes.list}>
         {apps.map((app) => (
           <li key={`${app.userId}/${app.id}`}>
-            <Link
-              to="/apps/$user/$app"
-              params={{ user: app.userId, app: app.id }}
-              className={classes.app}
-              aria-label={`${app.name || app.id}, ${app.userId}/${app.id}`}
-            >
+            <Link to="/apps/$user/$app" params={{ user: app.userId, app: app.id }} className={classes.app}>
               <span className={classes.name}>{app.name || app.id}</span>
               <span className={classes.description}>{app.description}</span>
               <span className={classes.id}>{showOwner ? `${app.userId}/${app.id}` : app.id}</span>

@@ -5,6 +5,7 @@ import { ArrowRight, Images, Upload } from 'lucide-react'
 import type { ReactNode } from 'react'
 import { useApp } from '#app/appContext.tsx'
 import { ButtonLink } from '#app/frame/ButtonLink.tsx'
+import { Thumbnail } from '#app/inputs/Thumbnail.tsx'
 import { messageOf } from '#app/messages.ts'
 import type { InputSummary } from '#gen/marquee/v1/marquee_pb.ts'
 import { ListInputSummariesRequest_Labelled as Labelled } from '#gen/marquee/v1/marquee_pb.ts'
@@ -145,8 +146,10 @@ function NextUp({ scope, inputs }: { scope: AppScope; inputs: readonly InputSumm
                   params={{ user: scope.owner, app: scope.app, input: input.inputId }}
                   className={classes.thumb}
                 >
-                  <img src={input.thumbnailUrl} alt="" loading="lazy" />
-                  <span>{input.filename || input.inputId}</span>
+                  <span className={classes.picture}>
+                    <Thumbnail input={input} />
+                  </span>
+                  <span className={classes.file}>{input.filename || input.inputId}</span>
                 </Link>
               </li>
             ))

@@ -1,11 +1,12 @@
 import { Link } from '@tanstack/react-router'
-import { Check, FileAudio, FileText, FileVideo, FileWarning } from 'lucide-react'
+import { Check } from 'lucide-react'
 import type { MouseEvent } from 'react'
 import { count } from '#app/messages.ts'
 import type { InputSummary } from '#gen/marquee/v1/marquee_pb.ts'
 import type { AppScope } from '#sync/scope.ts'
-import { type DotKind, dotLabels, StatusDot } from '#ui/StatusDot.tsx'
+import { type DotKind, StatusDot } from '#ui/StatusDot.tsx'
 import classes from './InputGrid.module.css'
+import { Thumbnail } from './Thumbnail.tsx'
 
 interface Props {
   scope: AppScope
@@ -47,19 +48,23 @@ export function InputCell({ scope, input, index, column, unsent, selected, curre
         tabIndex={current ? 0 : -1}
         preload={false}
         draggable={false}
-        aria-label={`${name}, ${dotLabels[kind].toLowerCase()}, ${count(input.regions, 'region')}`}
         onClick={(event) => on.onClick(event, index)}
         onFocus={() => on.onFocus(index)}
       >
         <span className={classes.picture}>
-          <Picture input={input} />
+          <Thumbnail input={input} />
         </span>
         <span className={classes.caption}>
           <StatusDot kind={kind} />
           <span className={classes.name} title={name}>
             {name}
           </span>
-          {input.regions > 0 && <span className={classes.regions}>{input.regions.toLocaleString('en')}</span>}
+          {input.regions > 0 && (
+            <span className={classes.regions} title={count(input.regions, 'region')}>
+              {input.regions.toLocaleString('en')}
+              <span className="visually-hidden"> {input.regions === 1 ? 'region' : 'regions'}</span>
+            </span>
+          )}
         </span>
       </Link>
       <button
@@ -74,14 +79,6 @@ export function InputCell({ scope, input, index, column, unsent, selected, curre
       </button>
     </div>
   )
-}
-
-const icons: Record<string, typeof FileText> = { video: FileVideo, text: FileText, audio: FileAudio }
-
-function Picture({ input }: { input: InputSummary }) {
-  if (input.thumbnailUrl) return <img src={input.thumbnailUrl} alt="" decoding="async" draggable={false} />
-  const Icon = icons[input.kind] ?? FileWarning
-  return <Icon size={28} strokeWidth={1.3} aria-hidden />
 }
 
 function dotOf(input: InputSummary, unsent: boolean): DotKind {

@@ -3,7 +3,6 @@ import { useVirtualizer } from '@tanstack/react-virtual'
 import { ChevronDown, ChevronUp, CircleAlert, CircleCheck, RotateCw, X } from 'lucide-react'
 import { useEffect, useRef, useState } from 'react'
 import { useApp } from '#app/appContext.tsx'
-import { count } from '#app/messages.ts'
 import type { UploadItem } from '#sync/uploads.ts'
 import classes from './UploadPanel.module.css'
 import { useUploads } from './useUploads.ts'
@@ -159,7 +158,7 @@ function tallyOf(items: readonly UploadItem[]): Tally {
 
 function headline({ left, done, refused, failed }: Tally): string {
   const bad = [refused > 0 && `${refused} refused`, failed > 0 && `${failed} not sent`].filter(Boolean)
-  const good = left > 0 ? `Adding ${count(left, 'file')}…` : `${count(done, 'file')} added`
+  const good = left > 0 ? `Adding ${left}…` : `${done} added`
   return [good, ...bad].join(', ')
 }
 

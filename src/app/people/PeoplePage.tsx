@@ -50,7 +50,7 @@ export function PeoplePage() {
             name={user === person.id ? nameOf(person) : ''}
             me={user === person.id}
             may="Owner"
-            detail="Everything, for ever"
+            detail="Everything, settings and people included"
           />
           {query.isPending && <LoadingRows />}
           {others.map((one) => (

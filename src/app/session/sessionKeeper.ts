@@ -19,6 +19,7 @@ export class SessionKeeper {
   readonly #tabs = typeof BroadcastChannel === 'undefined' ? undefined : new BroadcastChannel('marquee-session')
   #current: AppContextValue | undefined
   #expired = false
+  #checking = false
 
   constructor(clients: Clients, queryClient: QueryClient) {
     this.#clients = clients
@@ -61,14 +62,33 @@ export class SessionKeeper {
     const uploads = new Uploads({ clients: this.#clients, queryClient: this.#queryClient })
     this.#current = { clients: this.#clients, queryClient: this.#queryClient, sync, uploads, session, person }
     sync.subscribe(() => {
-      if (this.#current?.sync === sync && sync.status().state === 'signed-out') this.expire()
+      if (this.#current?.sync === sync && sync.status().state === 'signed-out') void this.suspect()
     })
     void sync.start()
     return this.#current
   }
 
-  expire(): void {
-    if (this.#expired || !this.#current) return
+  /**
+   * Some answer said that we are not signed in. Asks the server, since a single refusal may have another reason, and
+   * only then the person.
+   */
+  async suspect(): Promise<void> {
+    if (this.#expired || this.#checking || !this.#current) return
+    this.#checking = true
+    try {
+      const { person } = await this.#clients.account.getSession({})
+      if (person?.id === this.#current?.person.id) this.#current?.sync.signedIn()
+      else if (person) window.location.reload()
+      else this.#expire()
+    } catch {
+      // unreachable: whoever asked tries again, and comes back here if it is still so
+    } finally {
+      this.#checking = false
+    }
+  }
+
+  #expire(): void {
+    if (!this.#current) return
     this.#expired = true
     this.#notify()
   }
