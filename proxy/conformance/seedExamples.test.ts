@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto'
 import { readFileSync } from 'node:fs'
 import path from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { Bench, box, concept, type Stored, startEmbedded, type Target } from './target.ts'
+import { Bench, box, concept, micros, type Stored, startEmbedded, type Target } from './target.ts'
 
 /**
  * The examples of the page this API is known by ("Annotations: Create, Get, Update, Delete"), one after the other, over
@@ -174,8 +174,8 @@ describe.each(PROTOCOLS)('the examples of the seed page, protocol %i', (number) 
   it('List All User Created Annotations in Your App', async () => {
     const listed = await bench.list({ per_page: 10 })
     expect(listed).toHaveLength(10)
-    const times = listed.map(({ created_at }) => created_at)
-    expect(times).toEqual([...times].sort())
+    const times = listed.map(({ created_at }) => micros(created_at))
+    expect(times).toEqual(times.toSorted((a, b) => a - b))
     expect(listed.every(({ model_version_id }) => model_version_id === '')).toBe(true)
   })
 
@@ -219,7 +219,7 @@ describe.each(PROTOCOLS)('the examples of the seed page, protocol %i', (number) 
       ['apple', 1],
     ])
     expect(patched?.created_at).toBe(made?.created_at)
-    expect((patched?.modified_at ?? '') > (made?.modified_at ?? '')).toBe(true)
+    expect(micros(patched?.modified_at)).toBeGreaterThan(micros(made?.modified_at))
     await bench.ok('PatchAnnotations', {
       action: 'merge',
       annotations: [{ input_id: input, id, data: { concepts: [concept('tree', 0)] } }],

@@ -152,3 +152,9 @@ export const box = (top_row: number, left_col: number, bottom_row: number, right
   bounding_box: { top_row, left_col, bottom_row, right_col },
 })
 export const concept = (id: string, value = 1): JsonObject => ({ id, value })
+
+/** Microseconds of an RFC 3339 time, whatever its number of digits; 0 for none. */
+export function micros(time: string | undefined): number {
+  const fraction = /\.(\d+)Z$/.exec(time ?? '')?.[1] ?? ''
+  return time ? Math.floor(Date.parse(time) / 1000) * 1_000_000 + Number(fraction.padEnd(6, '0').slice(0, 6)) : 0
+}
