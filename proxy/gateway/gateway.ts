@@ -57,7 +57,8 @@ export const createGateway = async (options: GatewayOptions): Promise<Gateway> =
       return server
     },
     frameworkErrors: (error, request, reply) => {
-      request.exchange ??= beginExchange(request)
+      request.exchange ??= beginExchange(request) // no hook has run yet
+      reply.header('x-request-id', request.exchange.id)
       return sendFailure(request, reply, ofFastify(error))
     },
     routerOptions: { maxParamLength: 1024 },

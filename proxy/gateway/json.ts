@@ -1,4 +1,5 @@
 import {
+  type DescEnum,
   type DescField,
   type DescMessage,
   getOption,
@@ -95,7 +96,7 @@ const showIfEmpty = (field: DescField): boolean => {
 /**
  * JSON as received, made ready for `fromJson`: floats with `cl_default_float` get their default where they are
  * absent (a Concept without `value` is positive; over gRPC it is not). The value given is not changed.
- * @throws RangeError beyond {@link maxDepth}
+ * @throws RangeError beyond {@link maxDepth}, and for unknown names of enums
  */
 export const withDefaults = (desc: DescMessage, json: JsonValue, depth = 0): JsonValue => {
   if (depth > maxDepth) throw new RangeError(`nested deeper than ${maxDepth}`)
@@ -118,6 +119,7 @@ export const withDefaults = (desc: DescMessage, json: JsonValue, depth = 0): Jso
 }
 
 const readField = (field: DescField, value: JsonValue, depth: number): JsonValue => {
+  if (field.enum !== undefined) checkEnum(field, field.enum, value)
   if (field.message === undefined) {
     checkDepth(value, depth)
     return value
@@ -128,6 +130,13 @@ const readField = (field: DescField, value: JsonValue, depth: number): JsonValue
   if (field.fieldKind === 'map' && isObject(value))
     return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, withDefaults(message, item, depth)]))
   return value
+}
+
+/** `fromJson` drops names it does not know along with fields it does not know; a filter by them would widen a list. */
+const checkEnum = (field: DescField, desc: DescEnum, value: JsonValue): void => {
+  const names = field.fieldKind === 'map' && isObject(value) ? Object.values(value) : [value].flat()
+  const unknown = names.find((name) => typeof name === 'string' && !desc.values.some((known) => known.name === name))
+  if (unknown !== undefined) throw new RangeError(`${field.name}: "${unknown}" is no ${desc.name}`)
 }
 
 const checkDepth = (value: JsonValue, depth: number): void => {

@@ -70,7 +70,12 @@ export const createDualServer = (handler: NodeHandler, options: ListenOptions = 
       )
     : net.createServer({ noDelay: true, keepAlive: true }, accept)
   server.on('tlsClientError', () => undefined)
-  return asHttpServer(server, { h1, h2, sessions, undecided })
+  const sockets = new Set<net.Socket>() // the TCP ones, whatever they carry
+  server.on('connection', (socket) => {
+    sockets.add(socket)
+    socket.on('close', () => sockets.delete(socket))
+  })
+  return asHttpServer(server, { h1, h2, sessions, undecided, sockets })
 }
 
 /** Calls back once it is known what the socket speaks, with everything read put back. */
@@ -96,9 +101,10 @@ interface Parts {
   readonly h2: http2.Http2Server
   readonly sessions: ReadonlySet<http2.ServerHttp2Session>
   readonly undecided: ReadonlySet<net.Socket>
+  readonly sockets: ReadonlySet<net.Socket>
 }
 
-const asHttpServer = (server: net.Server, { h1, h2, sessions, undecided }: Parts): DualServer => {
+const asHttpServer = (server: net.Server, { h1, h2, sessions, undecided, sockets }: Parts): DualServer => {
   // Only what somebody listens to is forwarded: an "upgrade" listener on h1 would make Node swallow
   // `Upgrade: h2c` requests (curl --http2) instead of answering them over HTTP/1.1.
   server.on('newListener', (event: string) => {
@@ -116,9 +122,8 @@ const asHttpServer = (server: net.Server, { h1, h2, sessions, undecided }: Parts
     h1.closeIdleConnections()
   }
   const closeAllConnections = () => {
-    h1.closeAllConnections()
     for (const session of sessions) session.destroy()
-    for (const socket of undecided) socket.destroy()
+    for (const socket of sockets) socket.destroy()
   }
   const close = (done?: (error?: Error) => void) => {
     endIdle()

@@ -55,13 +55,19 @@ export const transcodePlugin = (app: FastifyInstance, options: TranscodeOptions)
   app.route({ method: ['GET', 'POST', 'PUT', 'PATCH', 'DELETE'], url: '/v2/*', handler })
 }
 
-/** Main bindings first, so that an additional one never takes the place of another method's own. */
+/**
+ * Main bindings first, then additional ones of the main one's verb, so that none takes the place of another method's
+ * own: service.proto gives `GET /v2/pipelines` to PostPipelines, too.
+ */
 export const routesOf = (endpoints: readonly Endpoint[]): Routes<Binding> => {
   const routes = new Routes<Binding>()
   const rules = endpoints.map((endpoint) => ({ endpoint, rule: getOption(endpoint.method, http) }))
   for (const { endpoint, rule } of rules) addRule(routes, endpoint, rule)
-  for (const { endpoint, rule } of rules)
-    for (const additional of rule.additionalBindings) addRule(routes, endpoint, additional)
+  const additional = rules.flatMap(({ endpoint, rule }) =>
+    rule.additionalBindings.map((own) => ({ endpoint, rule: own, isUsual: own.pattern.case === rule.pattern.case })),
+  )
+  for (const { endpoint, rule } of additional.filter(({ isUsual }) => isUsual)) addRule(routes, endpoint, rule)
+  for (const { endpoint, rule } of additional.filter(({ isUsual }) => !isUsual)) addRule(routes, endpoint, rule)
   return routes
 }
 

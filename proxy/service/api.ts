@@ -11,12 +11,12 @@ import { userMethods } from './users.ts'
 /** Every method of clarifai.api.V2 there is; the gateway answers UNIMPLEMENTED for the rest. */
 export const v2Methods = {
   ...annotationMethods,
+  ...inputMethods,
+  ...conceptMethods,
   ...appMethods,
   ...collaboratorMethods,
-  ...conceptMethods,
-  ...inputMethods,
-  ...keyMethods,
   ...userMethods,
+  ...keyMethods,
 }
 
 /** marquee.v1. */
