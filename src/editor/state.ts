@@ -4,7 +4,7 @@ import { RegionIndex } from './regionIndex.ts'
 import type { Scene } from './scene.ts'
 import { type BoxState, boxTool } from './tools/box.ts'
 import { type SelectState, selectTool } from './tools/select.ts'
-import { type Draft, emptyDraft, type ToolId } from './tools/tool.ts'
+import { type Draft, type Effect, emptyDraft, type ToolEvent, type ToolId } from './tools/tool.ts'
 
 /** The active tool and where it is; one member a tool. */
 export type ToolState =
@@ -84,3 +84,21 @@ export function isBusy(toolState: ToolState): boolean {
 /** A band is being dragged, so Space moves it instead of the view. */
 export const holdsSpace = (toolState: ToolState): boolean =>
   toolState.id === 'box' && boxTool.holdsSpace(toolState.state)
+
+/** The tool's answer to what happened; the same object when nothing changed. */
+export function stepTool(
+  toolState: ToolState,
+  event: ToolEvent,
+  scene: Scene,
+): readonly [ToolState, readonly Effect[]] {
+  switch (toolState.id) {
+    case 'select': {
+      const [state, ...effects] = selectTool.step(toolState.state, event, scene)
+      return [state === toolState.state ? toolState : { id: 'select', state }, effects]
+    }
+    case 'box': {
+      const [state, ...effects] = boxTool.step(toolState.state, event, scene)
+      return [state === toolState.state ? toolState : { id: 'box', state }, effects]
+    }
+  }
+}

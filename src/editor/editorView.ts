@@ -1,0 +1,148 @@
+import { box, containsBox, union } from '#geometry/box.ts'
+import type { Point, Size } from '#geometry/point.ts'
+import { bounds } from '#geometry/shape.ts'
+import { actualSize, fitView, pan, resized, type View, zoomAt } from '#geometry/view.ts'
+import type { RegionKey } from '#model/region.ts'
+import { isVisible } from './hit.ts'
+import { neighbour } from './readingOrder.ts'
+import type { EditorState } from './state.ts'
+import { Store } from './store.ts'
+
+/** The part of the editor that changes no region: what is selected, what is shown, and how the image lies on the screen. */
+export class EditorView {
+  protected readonly store: Store
+  /** the view was last made by fit, so it fits again when the surface changes size */
+  #fitted = true
+
+  protected constructor(start: EditorState, settle: (state: EditorState) => EditorState) {
+    this.store = new Store(start, settle)
+  }
+
+  get state(): EditorState {
+    return this.store.state
+  }
+
+  /** Tells of every new state; returns the way to stop. */
+  subscribe = (listener: (state: EditorState, previous: EditorState) => void): (() => void) =>
+    this.store.subscribe(listener)
+
+  select(keys: Iterable<RegionKey>): void {
+    const selected = new Set<RegionKey>()
+    for (const key of keys) if (this.state.regions.has(key)) selected.add(key)
+    if (selected.size === this.state.selected.size && selected.isSubsetOf(this.state.selected)) return
+    this.store.update({ selected })
+  }
+
+  /** Everything visible and not locked. */
+  selectAll(): void {
+    const { order, locked } = this.state
+    this.select(order.filter((key) => isVisible(this.state, key) && !locked.has(key)))
+  }
+
+  /** The next or previous visible region in reading order; the view pans to it if it is outside. */
+  selectNext(step: 1 | -1): void {
+    const visible = [...this.state.regions.values()].filter(({ key }) => isVisible(this.state, key))
+    const [selected] = this.state.selected
+    const key = neighbour(visible, selected === undefined ? undefined : this.state.regions.get(selected), step)
+    if (key === undefined) return
+    this.select([key])
+    this.reveal(key)
+  }
+
+  /** Pans so that the region lies in the middle, unless it can be seen whole or fills the surface. */
+  reveal(key: RegionKey): void {
+    const region = this.state.regions.get(key)
+    const { view, viewport } = this.state
+    if (!region || viewport.width === 0) return
+    const b = bounds(region.shape)
+    const onScreen = box(b.x * view.scale + view.x, b.y * view.scale + view.y, b.w * view.scale, b.h * view.scale)
+    const surface = box(0, 0, viewport.width, viewport.height)
+    if (containsBox(surface, onScreen) || containsBox(onScreen, surface)) return
+    this.pan(viewport.width / 2 - onScreen.x - onScreen.w / 2, viewport.height / 2 - onScreen.y - onScreen.h / 2)
+  }
+
+  setHidden(keys: Iterable<RegionKey>, hidden: boolean): void {
+    const next = toggled(this.state.hidden, keys, hidden)
+    this.store.update({ hidden: next, hovered: undefined })
+  }
+
+  setLocked(keys: Iterable<RegionKey>, locked: boolean): void {
+    const next = toggled(this.state.locked, keys, locked)
+    this.store.update({ locked: next })
+  }
+
+  /** Hides everything but the selection; when just that is so, shows everything again. */
+  solo(): void {
+    const { selected, regions, hidden } = this.state
+    const others = new Set([...regions.keys()].filter((key) => !selected.has(key)))
+    const isSolo = hidden.size === others.size && others.isSubsetOf(hidden)
+    if (selected.size > 0) this.store.update({ hidden: isSolo ? new Set() : others })
+  }
+
+  /** While held: show all names, or hide all regions. */
+  setPeek(peek: EditorState['peek']): void {
+    if (this.state.peek !== peek) this.store.update({ peek, hovered: undefined })
+  }
+
+  /** The view is being moved by hand, or could be now. */
+  setHand(hand: EditorState['hand']): void {
+    if (this.state.hand !== hand) this.store.update({ hand })
+  }
+
+  setView(view: View): void {
+    this.#fitted = false
+    this.store.update({ view })
+  }
+
+  /** `at` in screen px. */
+  zoomAt(at: Point, factor: number): void {
+    this.setView(zoomAt(this.state.view, at, factor))
+  }
+
+  /** Zooms around the middle of the surface. */
+  zoom(factor: number): void {
+    this.zoomAt([this.state.viewport.width / 2, this.state.viewport.height / 2], factor)
+  }
+
+  fit(): void {
+    this.setView(fitView(this.state.size, this.state.viewport))
+    this.#fitted = true
+  }
+
+  actualSize(): void {
+    this.setView(actualSize(this.state.view, this.state.viewport))
+  }
+
+  /** The selection, as large as the surface allows with 50 screen px around it. */
+  zoomToSelection(): void {
+    const { regions, selected, viewport } = this.state
+    const around = union([...selected].map((key) => bounds(regions.get(key)!.shape)))
+    if (!around) return
+    const view = fitView({ width: Math.max(1, around.w), height: Math.max(1, around.h) }, viewport, 50)
+    this.setView(pan(view, -around.x * view.scale, -around.y * view.scale))
+  }
+
+  /** By screen px. */
+  pan(dx: number, dy: number): void {
+    this.setView(pan(this.state.view, dx, dy))
+  }
+
+  /** The drawing surface has this size now, screen px. The first time, and while the image is fitted, it is fitted. */
+  resize(viewport: Size): void {
+    const before = this.state.viewport
+    if (before.width === viewport.width && before.height === viewport.height) return
+    this.store.run(() => {
+      const view = this.#fitted ? fitView(this.state.size, viewport) : resized(this.state.view, before, viewport)
+      this.store.update({ viewport, view })
+    })
+  }
+}
+
+function toggled(set: ReadonlySet<RegionKey>, keys: Iterable<RegionKey>, on: boolean): ReadonlySet<RegionKey> {
+  const next = new Set(set)
+  for (const key of keys) {
+    if (on) next.add(key)
+    else next.delete(key)
+  }
+  return next
+}
