@@ -1,17 +1,18 @@
+import Flatbush from 'flatbush'
 import { fitted, offer, rootElement } from '#bench/page.ts'
 import { cornersOf, geometryOf, hitRegion, NOTCH, withCorner } from '#bench/peers/targets.ts'
-import { COLORS, IMAGE, type WorkRegion } from '#bench/workload.ts'
+import { boundsOf, COLORS, IMAGE, type WorkRegion } from '#bench/workload.ts'
 
 /**
  * The limit: the image alone on one canvas, from a pyramid of bitmaps, and a second canvas for the one region that is
- * hovered, selected or dragged. All other regions exist for the hit test only, and are never drawn.
+ * hovered, selected or dragged. Regions at rest exist for the hit test only, and are never drawn.
  */
 const root = rootElement()
 const ratio = devicePixelRatio
 const view = { scale: 1, x: 0, y: 0 }
 const levels: { bitmap: ImageBitmap; scale: number }[] = []
 let regions: WorkRegion[] = []
-let targets: WorkRegion[] = []
+let index: Flatbush | undefined
 let hovered: WorkRegion | undefined
 let selected: WorkRegion | undefined
 let dragging: number | undefined
@@ -83,6 +84,11 @@ const toImage = (event: MouseEvent): [number, number] => [
   (event.clientY - view.y) / view.scale,
 ]
 
+const hitAt = (x: number, y: number): WorkRegion | undefined => {
+  const near = index?.search(x, y, x, y).map((i) => regions[i]!) ?? regions
+  return hitRegion(selected ? [...near, selected] : near, x, y)
+}
+
 root.addEventListener(
   'wheel',
   (event) => {
@@ -113,11 +119,11 @@ root.addEventListener('pointermove', (event) => {
     schedule(true)
   } else if (dragging !== undefined && selected) {
     const changed = withCorner(selected, dragging, x, y)
-    targets = targets.map((target) => (target === selected ? changed : target))
+    regions[regions.indexOf(selected)] = changed
     selected = changed
     schedule(false)
   } else {
-    const hit = hitRegion(targets, x, y)
+    const hit = hitAt(x, y)
     if (hit !== hovered) {
       hovered = hit
       schedule(false)
@@ -126,7 +132,7 @@ root.addEventListener('pointermove', (event) => {
 })
 root.addEventListener('pointerup', (event) => {
   if (!panning && dragging === undefined) {
-    selected = hitRegion(targets, ...toImage(event))
+    selected = hitAt(...toImage(event))
     schedule(false)
   }
   panning = undefined
@@ -137,12 +143,14 @@ offer({
   caps: { zoom: 'wheel', pan: 'middle' },
   async mount(work) {
     regions = [...work]
-    targets = regions.filter(({ id }) => id.startsWith('t-'))
     const bitmap = await createImageBitmap(await (await fetch(IMAGE.url)).blob())
     levels.push({ bitmap, scale: 1 })
     Object.assign(view, fitted(root.clientWidth, root.clientHeight))
     drawPicture()
     setTimeout(async () => {
+      index = new Flatbush(regions.length)
+      for (const region of regions) index.add(...boundsOf(region))
+      index.finish()
       for (const scale of [0.5, 0.25, 0.125]) {
         const size = { resizeWidth: IMAGE.width * scale, resizeHeight: IMAGE.height * scale }
         levels.push({
@@ -157,5 +165,5 @@ offer({
   hovered: () => hovered?.id ?? null,
   selected: () => (selected ? [selected.id] : []),
   count: () => regions.length,
-  geometry: (id) => geometryOf(targets.find((target) => target.id === id)),
+  geometry: (id) => geometryOf(regions.find((region) => region.id === id)),
 })

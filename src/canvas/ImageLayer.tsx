@@ -33,10 +33,9 @@ export const ImageLayer = ({ editor, picture, ratio, onPainted }: ImageLayerProp
     let shown = true
     // after the first paint, which must not wait for it
     const timer = setTimeout(() => {
-      picture?.buildLevels().then(
-        () => shown && layer.current?.batchDraw(),
-        () => undefined,
-      )
+      picture?.buildLevels(() => {
+        if (shown) layer.current?.batchDraw()
+      })
     }, 60)
     return () => {
       shown = false

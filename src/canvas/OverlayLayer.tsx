@@ -8,6 +8,7 @@ import { frameOf } from './frame.ts'
 import { onDevicePixels, usePixelRatio } from './layer.ts'
 import { type OverlayScene, overlayIsEmpty, paintOverlay } from './overlay.ts'
 import type { RegionScene } from './regionScene.ts'
+import { sameDraft } from './sameDraft.ts'
 
 interface OverlayLayerProps {
   readonly editor: Editor
@@ -21,7 +22,6 @@ interface OverlayLayerProps {
 const FOLLOWED = [
   'view',
   'viewport',
-  'draft',
   'hovered',
   'selected',
   'hidden',
@@ -38,7 +38,8 @@ export const OverlayLayer = ({ editor, scene, ratio, labelOf, layer }: OverlayLa
     layer.current?.batchDraw()
     return editor.subscribe((state, previous) => {
       const touched = state.regions !== previous.regions && (scene.lifted.size > 0 || scene.store.badges.size > 0)
-      if (touched || FOLLOWED.some((name) => state[name] !== previous[name])) layer.current?.batchDraw()
+      if (touched || !sameDraft(state.draft, previous.draft) || FOLLOWED.some((name) => state[name] !== previous[name]))
+        layer.current?.batchDraw()
     })
   }, [editor, scene, layer])
 

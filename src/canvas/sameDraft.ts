@@ -1,0 +1,32 @@
+import type { Draft, HandlePlace } from '#editor/tools/tool.ts'
+
+type Painted = Omit<Draft, 'cursor' | 'autoPan'>
+
+/**
+ * Whether two drafts paint alike. Tools make a new one for every move of the pointer; most of them differ in nothing,
+ * and an overlay repainted in vain costs as much as one that shows something (8 ms with software rendering).
+ */
+export const sameDraft = (a: Painted, b: Painted): boolean =>
+  a === b ||
+  (sameList(a.shapes, b.shapes, Object.is) &&
+    sameList(a.handles, b.handles, sameHandle) &&
+    sameList(a.guides, b.guides, sameFields) &&
+    samePoint(a.crosshair, b.crosshair) &&
+    samePoint(a.caret, b.caret) &&
+    sameFields(a.marquee, b.marquee) &&
+    a.readout?.text === b.readout?.text &&
+    samePoint(a.readout?.at, b.readout?.at))
+
+const sameList = <T>(a: readonly T[], b: readonly T[], same: (a: T, b: T) => boolean): boolean =>
+  a === b || (a.length === b.length && a.every((item, i) => same(item, b[i]!)))
+
+const samePoint = (a: readonly number[] | undefined, b: readonly number[] | undefined): boolean =>
+  a === b || (a !== undefined && b !== undefined && a[0] === b[0] && a[1] === b[1])
+
+const sameHandle = (a: HandlePlace, b: HandlePlace): boolean =>
+  a.key === b.key && a.handle === b.handle && a.active === b.active && samePoint(a.at, b.at)
+
+/** By the values of plain, flat objects of one type. */
+const sameFields = <T extends object>(a: T | undefined, b: T | undefined): boolean =>
+  a === b ||
+  (a !== undefined && b !== undefined && (Object.keys(a) as (keyof T)[]).every((name) => a[name] === b[name]))
