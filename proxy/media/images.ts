@@ -84,9 +84,14 @@ async function sniff(bytes: Uint8Array): Promise<ImageFormat> {
   const found = await fileTypeFromBuffer(bytes).catch(() => undefined)
   const format = found && formats[found.ext]
   if (format) return format
+  // file-type looks for a directory that a cut-off TIFF has lost
+  if (!found && isTiff(bytes)) return 'TIFF'
   const what = found ? `${found.ext.toUpperCase()} files` : 'this file, which is no picture that is known here,'
   throw new ImageRefused('unsupported', `${what} cannot be read; use JPEG, PNG, TIFF, BMP, WEBP, GIF or AVIF`)
 }
+
+const isTiff = (bytes: Uint8Array): boolean =>
+  ['II*\0', 'MM\0*'].includes(Buffer.from(bytes.subarray(0, 4)).toString('latin1'))
 
 async function readWithSharp(bytes: Uint8Array, format: ImageFormat, limits: ImageLimits): Promise<ReadImage> {
   // no limit here: the header alone is read, and our own message names the sizes

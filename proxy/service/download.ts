@@ -15,6 +15,8 @@ export interface DownloadOptions {
   readonly signal?: AbortSignal
   /** How names become addresses; the system's when absent. */
   readonly resolve?: LookupFunction
+  /** Which addresses count as public; {@link isPublicAddress} when absent. */
+  readonly isPublic?: (address: string) => boolean
 }
 
 const mostRedirects = 5
@@ -54,13 +56,17 @@ const failed = (reason: string, cause?: unknown): ApiError =>
 const refused = (reason: string): ApiError => new ApiError(StatusCode.INPUT_INVALID_URL, `url: ${reason}`)
 
 /** The URL parser turns 0x7f000001, 2130706433 and 0177.1 into 127.0.0.1 before they are looked at. */
-const checkedUrl = (address: string, { allowPrivate }: DownloadOptions, base?: URL): URL => {
+const checkedUrl = (
+  address: string,
+  { allowPrivate, isPublic = isPublicAddress }: DownloadOptions,
+  base?: URL,
+): URL => {
   const url = URL.parse(address, base)
   if (!url) throw refused('this is no address')
   if (url.protocol !== 'http:' && url.protocol !== 'https:') throw refused('must begin with http:// or https://')
   if (url.username || url.password) throw refused('must not hold a name or password')
   const host = url.hostname.replace(/^\[|\]$/g, '')
-  if (!allowPrivate && isIP(host) !== 0 && !isPublicAddress(host)) throw refused(privateReason)
+  if (!allowPrivate && isIP(host) !== 0 && !isPublic(host)) throw refused(privateReason)
   return url
 }
 
@@ -81,11 +87,15 @@ const get = (url: URL, options: DownloadOptions, signal: AbortSignal): Promise<I
 
 /** Resolves a name and refuses it when any of its addresses is private. */
 const checkingLookup =
-  ({ allowPrivate, resolve = systemLookup as LookupFunction }: DownloadOptions): LookupFunction =>
+  ({
+    allowPrivate,
+    isPublic = isPublicAddress,
+    resolve = systemLookup as LookupFunction,
+  }: DownloadOptions): LookupFunction =>
   (host, options, done) =>
     resolve(host, options, (error, found, family) => {
       const addresses = Array.isArray(found) ? found.map(({ address }) => address) : [found]
-      const closed = !error && !allowPrivate && !addresses.every((address) => isPublicAddress(address))
+      const closed = !error && !allowPrivate && !addresses.every((address) => isPublic(address))
       if (closed) done(new Error('refused', { cause: refused(privateReason) }), '', 0)
       else done(error, found, family)
     })

@@ -110,7 +110,7 @@ const placeOf = (path: string): Place | undefined => {
   if (!parts) return undefined
   const [size = '', users, owner, apps, app, inputs, input, ...rest] = parts
   if (rest.length === 0 && users === 'users' && apps === 'apps' && inputs === 'inputs' && owner && app && input)
-    return hostedSizes[size] && { owner, app, input, rendition: hostedSizes[size] }
+    return Object.hasOwn(hostedSizes, size) ? { owner, app, input, rendition: hostedSizes[size]! } : undefined
   const [first = '', second = '', third = '', word = '', ...more] = parts
   const rendition = Object.hasOwn(renditions, word) ? renditions[word] : undefined
   return more.length === 0 && rendition ? { owner: first, app: second, input: third, rendition } : undefined

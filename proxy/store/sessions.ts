@@ -37,14 +37,14 @@ export type Failures = Selectable<Tables['sign_in_failure']>
 export const failuresOf = (db: Db, subjects: readonly string[]): Promise<Failures[]> =>
   db.selectFrom('sign_in_failure').selectAll().where('subject', 'in', subjects).execute()
 
-/** Counts one more failure for each subject; a count whose last failure is before `since` (µs) begins anew. */
+/** Counts one more failure for each subject; a count whose last failure is not after `since` (µs) begins anew. */
 export const countFailure = async (db: Db, subjects: readonly string[], now: number, since: number): Promise<void> => {
   await db
     .insertInto('sign_in_failure')
     .values(subjects.map((subject) => ({ subject, count: 1, last_at: now })))
     .onConflict((conflict) =>
       conflict.column('subject').doUpdateSet({
-        count: sql<number>`case when sign_in_failure.last_at < ${since} then 1 else sign_in_failure.count + 1 end`,
+        count: sql<number>`case when sign_in_failure.last_at <= ${since} then 1 else sign_in_failure.count + 1 end`,
         last_at: now,
       }),
     )
