@@ -6,6 +6,7 @@ import {
   type JsonObject,
   type JsonValue,
   type Message,
+  ScalarType,
   toJson,
 } from '@bufbuild/protobuf'
 import { type ReflectMessage, reflect } from '@bufbuild/protobuf/reflect'
@@ -91,6 +92,42 @@ const showIfEmpty = (field: DescField): boolean => {
   const shows = getOption(field, cl_show_if_empty)
   shown.set(field, shows)
   return shows
+}
+
+/**
+ * Makes floats what they are on the wire, in place: `fromJson` leaves 0.1 where a float32 is 0.10000000149011612, and
+ * what is echoed or compared would differ from what is stored.
+ */
+export const roundFloats = (desc: DescMessage, message: Message): void => roundMessage(reflect(desc, message))
+
+const roundMessage = (message: ReflectMessage): void => {
+  if (message.desc.typeName.startsWith('google.protobuf.')) return
+  for (const field of message.fields) if (message.isSet(field)) roundField(message, field)
+}
+
+const roundField = (message: ReflectMessage, field: DescField): void => {
+  switch (field.fieldKind) {
+    case 'message':
+      roundMessage(message.get(field))
+      break
+    case 'scalar':
+      if (field.scalar === ScalarType.FLOAT) message.set(field, Math.fround(message.get(field) as number))
+      break
+    case 'list': {
+      const list = message.get(field)
+      if (field.listKind === 'message') for (const item of list) roundMessage(item as ReflectMessage)
+      else if (field.scalar === ScalarType.FLOAT)
+        for (const [at, item] of list.entries()) list.set(at, Math.fround(item as number))
+      break
+    }
+    case 'map': {
+      const map = message.get(field)
+      if (field.mapKind === 'message') for (const item of map.values()) roundMessage(item as ReflectMessage)
+      else if (field.scalar === ScalarType.FLOAT)
+        for (const [key, item] of map) map.set(key, Math.fround(item as number))
+      break
+    }
+  }
 }
 
 /**

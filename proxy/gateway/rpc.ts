@@ -16,6 +16,7 @@ import type { Limits, Log } from '#proxy/service/deps.ts'
 import { type Dispatch, type Endpoint, endpointsOf, type ServiceEntry } from './dispatch.ts'
 import type { Exchange, Protocol } from './exchange.ts'
 import { isGrpcWebText, withGrpcWebText } from './grpcWebText.ts'
+import { roundFloats } from './json.ts'
 import type { BodyBudget } from './limits.ts'
 import { completeStatus, failureMessage, failureStatus, isTransportFailure, toConnectError } from './status.ts'
 
@@ -176,6 +177,7 @@ const handlerOf =
     const { exchange } = request
     try {
       if (refusal !== undefined) throw refusal
+      if (/json/i.test(request.headers['content-type'] ?? '')) roundFloats(endpoint.method.input, message)
       const answer = await dispatch.answer(endpoint, message, callOf(request, context))
       exchange.code = completeStatus(answer, exchange.id)?.code ?? 0
       return answer

@@ -8,7 +8,7 @@ import { ApiError } from '#proxy/service/apiError.ts'
 import type { Call } from '#proxy/service/call.ts'
 import type { Log } from '#proxy/service/deps.ts'
 import { type Dispatch, type Endpoint, endpointsOf, notImplemented, type ServiceEntry } from './dispatch.ts'
-import { messageToJson, withDefaults } from './json.ts'
+import { messageToJson, roundFloats, withDefaults } from './json.ts'
 import type { BodyBudget } from './limits.ts'
 import { type Match, Routes } from './pathTemplate.ts'
 import { setFromText } from './query.ts'
@@ -124,7 +124,9 @@ const toMessage = ({ input }: DescMethod, body: JsonObject, request: FastifyRequ
       for (const name of new Set(query.keys())) setFromText(json, input, name, query.getAll(name))
     }
     for (const [path, value] of address.variables) setFromText(json, input, path, [value])
-    return fromJson(input, json, { ignoreUnknownFields: true })
+    const message = fromJson(input, json, { ignoreUnknownFields: true })
+    roundFloats(input, message)
+    return message
   } catch (error) {
     if (error instanceof ApiError) throw error
     throw badFormat(error instanceof Error ? error.message : '', { cause: error })
