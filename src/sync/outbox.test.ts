@@ -48,7 +48,7 @@ const run = (flaw: Flaw | undefined, numRuns: number): fc.RunDetails<[Move[]]> =
 
 describe('outbox', () => {
   it('shows the intent at every step, and ends with the intent on the server or a conflict on the screen', () => {
-    const outcome = run(undefined, 30_000)
+    const outcome = run(undefined, 40_000)
     expect(outcome.failed ? fc.defaultReportMessage(outcome) : 'holds').toBe('holds')
   }, 60_000)
 

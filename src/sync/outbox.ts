@@ -43,8 +43,8 @@ export type Belief<V> =
   | { readonly at: 'absent'; readonly final?: boolean }
   | { readonly at: 'present'; readonly value: V; readonly status: number; readonly version: string }
   | { readonly at: 'deleted' }
-  /** `own`: whatever is there, we brought it back ourselves just now */
-  | { readonly at: 'unknown'; readonly own?: boolean }
+  /** `own`: whatever is there, we brought it back ourselves just now, or meant to; `status`: what it was when last known */
+  | { readonly at: 'unknown'; readonly own?: boolean; readonly status?: number | undefined }
 
 export type Step<V> =
   | { readonly verb: 'post'; readonly value: V }
@@ -213,8 +213,9 @@ export class Outbox<V> {
     }
   }
 
-  #nextGone({ belief, trail }: Slot<V>): Step<V> | 'done' {
-    if (belief.at === 'deleted') return 'done'
+  #nextGone({ belief, trail, doubts }: Slot<V>): Step<V> | 'done' {
+    // a restore of ours that lands late would bring it back: one more delete behind it
+    if (belief.at === 'deleted' && !doubts.some(({ verb }) => verb === 'restore')) return 'done'
     if (belief.at !== 'absent') return { verb: 'delete' }
     const sent = trail.at(-1)
     return sent === undefined ? 'done' : { verb: 'post', value: sent }
@@ -262,7 +263,7 @@ export class Outbox<V> {
       case 'differs':
         return back.belief.at === 'absent' && back.belief.final
           ? reject(back, 'conflict', answer.error)
-          : { ...back, belief: { at: 'unknown' } }
+          : { ...back, belief: { at: 'unknown', status: statusIn(back.belief) } }
       case 'refused':
         // what was never stored and is not wanted any more needs nobody
         return flight.step.verb === 'post' && flight.edit.after === undefined
@@ -279,7 +280,7 @@ export class Outbox<V> {
       case 'restore':
         return {
           ...back,
-          belief: { at: 'unknown' },
+          belief: { at: 'unknown', own: step.verb === 'restore' || isOwn(back.belief) },
           doubts: [...back.doubts, { verb: step.verb, until: since + this.#lifetime }],
         }
       case 'post':
@@ -307,22 +308,23 @@ export class Outbox<V> {
     const certain = { ...back, belief: { ...this.#present(value, stored), status } }
     const doubts = back.doubts.filter((d) => d.version === undefined)
     const complete = this.#next({ ...certain, doubts }, edit) === 'done'
-    return complete ? { ...certain, doubts, trail: [], queued: since } : { ...certain, doubts }
+    if (complete) return { ...certain, doubts, trail: [], queued: since }
+    return this.#mayHaveLanded({ ...certain, doubts }, value)
   }
 
   /** A read found `stored`. Ours, or what we started from: go on from its version. Else it is for the person. */
   #found(back: Slot<V>, stored: V): Slot<V> {
     const { before, after } = back.queued!
-    const own = back.belief.at === 'unknown' && back.belief.own
+    const own = isOwn(back.belief)
     const known = [after, before, ...back.trail].some((v) => v !== undefined && this.#kind.same(v, stored))
     if (own || (known && this.#statusIsOurs(back, stored))) return { ...back, belief: this.#present(stored, stored) }
     return after === undefined ? { ...back, belief: this.#present(stored, stored) } : conflict(back, stored)
   }
 
-  #statusIsOurs({ queued, trail }: Slot<V>, stored: V): boolean {
-    if (!this.#meansStatus(queued!)) return true
-    const ours = [queued!.before, queued!.after, ...trail].filter((v) => v !== undefined)
-    return ours.some((v) => this.#kind.status(v) === this.#kind.status(stored))
+  #statusIsOurs({ belief, queued, trail }: Slot<V>, stored: V): boolean {
+    const status = this.#kind.status(stored)
+    if (!this.#meansStatus(queued!) || statusIn(belief) === status) return true
+    return [queued!.before, queued!.after, ...trail].some((v) => v !== undefined && this.#kind.status(v) === status)
   }
 
   #gone(back: Slot<V>, step: Step<V>): Slot<V> {
@@ -330,8 +332,11 @@ export class Outbox<V> {
     const { before, after } = back.queued!
     const byUs = step.verb === 'delete' || before === undefined || back.doubts.some((d) => d.verb === 'delete')
     if (after !== undefined && !byUs) return conflict(back, undefined)
-    const gone = { ...back, belief: { at: 'deleted' } as const }
-    return after === undefined ? { ...gone, trail: [], queued: undefined } : gone
+    // no delete is sent before every doubtful restore is over
+    const doubts = step.verb === 'delete' ? back.doubts.filter(({ verb }) => verb !== 'restore') : back.doubts
+    const gone = { ...back, belief: { at: 'deleted' } as const, doubts }
+    // what goes on from here starts from nothing: no `before` any more
+    return after === undefined ? { ...gone, trail: [] } : { ...gone, queued: { after } }
   }
 
   #present(value: V, stored: V): Belief<V> & { at: 'present' } {
@@ -352,6 +357,10 @@ const whole = <V>(first: Edit<V>, then: Edit<V> | undefined): Edit<V> => (then ?
 function reject<V>(slot: Slot<V>, kind: 'refused' | 'conflict', error: Problem, theirs?: V): Slot<V> {
   return { ...slot, queued: undefined, rejected: { edit: slot.queued!, kind, error, theirs } }
 }
+
+const isOwn = <V>(belief: Belief<V>): boolean => belief.at === 'unknown' && belief.own === true
+
+const statusIn = <V>(belief: Belief<V>): number | undefined => ('status' in belief ? belief.status : undefined)
 
 /** 24252 = ANNOTATION_MODIFY_FAILED (decisions §4). */
 const CHANGED = 24_252

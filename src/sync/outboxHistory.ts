@@ -131,6 +131,8 @@ export class History {
   readonly #wrote = new Set<string>()
   /** and the person has had nothing to say about it since: the server may differ from what they last wanted */
   readonly #theirs = new Set<string>()
+  /** somebody else wrote at any time */
+  readonly #met = new Set<string>()
   #now = 0
 
   constructor(flaw?: Flaw) {
@@ -206,7 +208,9 @@ export class History {
       const held = this.#server.live(key)
       const intent = this.#intent.get(key)
       if ((this.#server.created.get(key) ?? 0) > 1) fail(`created twice: ${key}`)
-      if (this.#slots.get(key)?.rejected || this.#theirs.has(key)) continue
+      const rejected = this.#slots.get(key)?.rejected
+      if (rejected && !this.#met.has(key)) fail(`a conflict with nobody: ${key}`)
+      if (rejected || this.#theirs.has(key)) continue
       if (held?.content !== intent?.content) fail(`server ${show(held)} intent ${show(intent)} at ${key}`)
       if (held && intent && held.status !== intent.status) fail(`status ${show(held)} intent ${show(intent)} at ${key}`)
     }
@@ -317,6 +321,7 @@ export class History {
     if (!held) return
     const slot = this.#slots.get(key)
     this.#wrote.add(key)
+    this.#met.add(key)
     if (!slot || isIdle(slot)) this.#theirs.add(key)
     if (content === undefined) this.#server.remove(key)
     else this.#server.write(key, content, held.status)

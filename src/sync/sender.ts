@@ -153,7 +153,7 @@ export class Sender {
       return this.#confirmed
     } catch (error) {
       if (classify(error) === 'signed-out') this.#become({ signedOut: true })
-      else this.#missed()
+      else this.#missed(isUnreachable(error))
       return false
     }
   }
@@ -251,7 +251,7 @@ export class Sender {
     // an answer of the server, or of a gateway before it, that names a fault of the request: nothing was carried out
     const carriedOut = kind === 'retry' && !(error instanceof ApiFailure && isUnreachable(error))
     if (kind === 'signed-out') this.signedOut()
-    else if (isUnreachable(error)) this.#missed()
+    else if (isUnreachable(error)) this.#missed(true)
     else this.#halve(parcels, kind === 'retry')
     const alone = parcels.length === 1 && (kind === 'refused' || kind === 'conflict')
     const final: Answer<Annotation> = { is: 'refused', error: problemOf(asFailure(error)) }
@@ -275,9 +275,9 @@ export class Sender {
     return trouble
   }
 
-  #missed(): void {
+  #missed(unreachable: boolean): void {
     this.#gate = this.#use.now() + this.#pause(++this.#misses)
-    this.#become({ unreachable: true })
+    this.#become({ unreachable, failing: true })
     this.wake(this.#gate - this.#use.now())
   }
 

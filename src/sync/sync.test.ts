@@ -223,6 +223,7 @@ describe('after a reload', () => {
     )
     await fc.assert(
       fc.asyncProperty(fc.array(move, { maxLength: 25, size: 'max' }), async (moves) => {
+        for (const before of open.splice(0)) before.crash()
         globalThis.indexedDB = new IDBFactory()
         server = new TestServer()
         // a clock that jumps, so that what is in doubt does not keep the test waiting
@@ -248,17 +249,17 @@ describe('after a reload', () => {
           }
           expect(tab.values()).toEqual(Object.fromEntries(intent))
         }
-        for (let round = 0; round < 10 && tab.sync.status().waiting > 0; round++) {
+        await until(() => {
           now += 60_000
-          await tab.sync.flush()
-        }
+          void tab.sync.flush()
+          return tab.sync.status().waiting === 0
+        })
         expect(tab.sync.status().text).toBe('Saved')
         expect(valuesOf(server.live())).toEqual(Object.fromEntries(intent))
         expect(tab.values()).toEqual(Object.fromEntries(intent))
         expect(Math.max(0, ...server.created.values())).toBeLessThanOrEqual(1)
-        tab.crash()
       }),
-      { numRuns: 60 },
+      { numRuns: 80 },
     )
   }, 60_000)
 })

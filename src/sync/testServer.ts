@@ -1,7 +1,7 @@
 import { clone, create } from '@bufbuild/protobuf'
 import { Code, ConnectError, createRouterTransport, type Interceptor, type ServiceImpl } from '@connectrpc/connect'
 import { Account, Studio } from '#gen/marquee/v1/marquee_pb.ts'
-import { type Annotation, AnnotationSchema, type Input } from '#gen/web/proto/clarifai/api/resources_pb.ts'
+import { type Annotation, AnnotationSchema, type Input, InputSchema } from '#gen/web/proto/clarifai/api/resources_pb.ts'
 import { V2 } from '#gen/web/proto/clarifai/api/service_pb.ts'
 import { StatusCode } from '#gen/web/proto/clarifai/api/status/status_code_pb.ts'
 import { type Clients, clientsOver } from './client.ts'
@@ -150,9 +150,9 @@ export class TestServer {
   #postInputs(inputs: Input[]) {
     const answers = inputs.map((input) => {
       const refused = this.refuseInput(input) ?? (this.inputs.has(input.id) ? StatusCode.INPUT_DUPLICATE : undefined)
-      if (refused) return { id: input.id, status: { code: refused } }
+      if (refused) return create(InputSchema, { id: input.id, status: { code: refused as StatusCode } })
       this.inputs.set(input.id, input)
-      return { id: input.id, status: { code: StatusCode.INPUT_SUCCESS } }
+      return create(InputSchema, { id: input.id, status: { code: StatusCode.INPUT_SUCCESS } })
     })
     return { status: overall(answers, StatusCode.INPUT_SUCCESS), inputs: answers }
   }
