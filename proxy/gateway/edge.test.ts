@@ -5,9 +5,10 @@ import http2 from 'node:http2'
 import net from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { create } from '@bufbuild/protobuf'
+import { create, fromBinary } from '@bufbuild/protobuf'
 import { createClient } from '@connectrpc/connect'
 import { createGrpcTransport, createGrpcWebTransport } from '@connectrpc/connect-node'
+import grpc from '@grpc/grpc-js'
 import { afterEach, describe, expect, it } from 'vitest'
 import { SingleUserResponseSchema, V2 } from '#gen/proto/clarifai/api/service_pb.ts'
 import { StatusCode } from '#gen/proto/clarifai/api/status/status_code_pb.ts'
@@ -128,6 +129,19 @@ describe('one port', () => {
         const answer = await createClient(V2, transport).getUser({}, { headers: key })
         expect(answer.status?.code).toBe(StatusCode.SUCCESS)
       }
+      const official = new grpc.Client(
+        gateway.address.replace('127.0.0.1', 'localhost'),
+        grpc.credentials.createSsl(Buffer.from(ca)),
+      )
+      const metadata = new grpc.Metadata()
+      metadata.set('authorization', key.authorization)
+      const bytes = await new Promise<Buffer | undefined>((resolve, reject) => {
+        const plain = (message: Buffer) => message
+        const done = (error: grpc.ServiceError | null, answer?: Buffer) => (error ? reject(error) : resolve(answer))
+        official.makeUnaryRequest('/clarifai.api.V2/GetUser', plain, plain, Buffer.alloc(0), metadata, done)
+      })
+      official.close()
+      expect(fromBinary(SingleUserResponseSchema, bytes ?? Buffer.alloc(0)).status?.code).toBe(StatusCode.SUCCESS)
       const plain = await talk(gateway, 'GET / HTTP/1.1\r\nHost: a\r\n\r\n')
       expect(plain).not.toContain('200')
     } finally {

@@ -2,6 +2,7 @@ import http2 from 'node:http2'
 import net from 'node:net'
 import { create, toBinary } from '@bufbuild/protobuf'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { AnnotationSchema, DataSchema } from '#gen/proto/clarifai/api/resources_pb.ts'
 import { PostAnnotationsRequestSchema } from '#gen/proto/clarifai/api/service_pb.ts'
 import { startTestGateway, type TestGateway } from './testing.ts'
 
@@ -187,20 +188,32 @@ describe('malformed bodies', () => {
 })
 
 describe('well-formed nonsense', () => {
-  it('is refused when nested deeper than the limit', async () => {
-    // Value { list_value = 6 { values = 1 { … } } } around itself, from the inside out
-    let nested = Buffer.alloc(0)
-    const wrap = (tag: number, bytes: Buffer) => {
-      const length: number[] = []
-      for (let n = bytes.length; ; n >>>= 7) {
-        length.push(n > 127 ? (n & 127) | 128 : n)
-        if (n <= 127) break
-      }
-      return Buffer.concat([Buffer.from([tag, ...length]), bytes])
+  it('is refused when nested deeper than the limit, as protobuf', async () => {
+    // A Value holds ListValue as 6, which holds Values as 1: around itself, from the inside out.
+    const wrap = (field: number, bytes: Buffer): Buffer => {
+      const head: number[] = [(field << 3) | 2]
+      let left = bytes.length
+      for (; left > 127; left >>>= 7) head.push((left & 127) | 128)
+      return Buffer.concat([Buffer.from([...head, left]), bytes])
     }
-    for (let depth = 0; depth < 300; depth++) nested = wrap(0x0a, wrap(0x32, nested))
-    // request.annotations = 2, annotation.data = 4? Any field that holds a message will do: unknown ones are skipped.
-    const body = wrap(0x12, wrap(0x1a, wrap(0x2a, nested)))
-    expect(await post(path, 'application/proto', Uint8Array.from(body))).toBeLessThan(500)
+    const number = ({ field }: { field: Record<string, { number: number } | undefined> }, name: string) =>
+      field[name]?.number ?? 0
+    const ofRequest = (value: Buffer) => {
+      const entry = Buffer.concat([wrap(1, Buffer.from('k')), wrap(2, value)])
+      const data = wrap(number(DataSchema, 'metadata'), wrap(1, entry))
+      return wrap(number(PostAnnotationsRequestSchema, 'annotations'), wrap(number(AnnotationSchema, 'data'), data))
+    }
+    let value: Buffer = Buffer.alloc(0)
+    const send = () => post(path, 'application/proto', Uint8Array.from(ofRequest(value)))
+    for (let depth = 0; depth < 20; depth++) value = wrap(6, wrap(1, value))
+    expect(await send()).toBe(200)
+    for (let depth = 0; depth < 5000; depth++) value = wrap(6, wrap(1, value))
+    expect(await send()).toBe(500) // Connect's word for what it cannot decode is "internal", as gRPC's is
+  })
+
+  it('is refused when nested deeper than the stack, as JSON', async () => {
+    const nested = '['.repeat(200_000) + ']'.repeat(200_000)
+    const body = Buffer.from(`{"annotations":[{"data":{"metadata":{"a":${nested}}}}]}`)
+    expect(await post(path, 'application/json', Uint8Array.from(body))).toBe(400)
   })
 })

@@ -172,7 +172,8 @@ const readField = (field: DescField, value: JsonValue, depth: number): JsonValue
 /** `fromJson` drops names it does not know along with fields it does not know; a filter by them would widen a list. */
 const checkEnum = (field: DescField, desc: DescEnum, value: JsonValue): void => {
   const names = field.fieldKind === 'map' && isObject(value) ? Object.values(value) : [value].flat()
-  const unknown = names.find((name) => typeof name === 'string' && !desc.values.some((known) => known.name === name))
+  const texts = names.filter((name) => typeof name === 'string')
+  const unknown = texts.find((name) => !desc.values.some((known) => known.name === name))
   if (unknown !== undefined) throw new RangeError(`${field.name}: "${unknown}" is no ${desc.name}`)
 }
 

@@ -116,6 +116,7 @@ const serve = async ({ handler, request, reply, refusal, skipBody }: Serving, op
   try {
     const values = createContextValues().set(passing, { request, refusal })
     const whole = universalRequestFromNodeRequest(request.raw, reply.raw, undefined, values)
+    request.exchange.code ??= Code.Internal // when it cannot be decoded; the handler, once reached, knows better
     limitIdle(request, options.bodyIdleMs ?? 60_000)
     const answering = skipBody
       ? withoutBody(whole)
@@ -143,8 +144,9 @@ async function* asConnectErrors(body: AsyncIterable<Uint8Array>, exchange: Excha
   try {
     yield* body
   } catch (error) {
-    if (error instanceof ApiError) throw toConnectError(error, exchange.id)
-    throw error
+    if (!(error instanceof ApiError)) throw error
+    exchange.code = error.code
+    throw toConnectError(error, exchange.id)
   }
 }
 
