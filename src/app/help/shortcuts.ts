@@ -1,0 +1,84 @@
+import { commands } from '#app/commands.ts'
+import { shownStroke } from '#app/keyStroke.ts'
+
+export interface Shortcut {
+  readonly title: string
+  /** as {@link Command.keys}; for the pointer as words */
+  readonly keys: readonly string[]
+}
+
+/** What is done by pointer and by keys that are held: no commands, since they do nothing on their own. */
+const gestures: readonly Shortcut[] = [
+  { title: 'Zoom at the pointer', keys: ['Wheel'] },
+  { title: 'Pan', keys: ['Space + drag', 'Middle button + drag'] },
+  { title: 'Draw a box by dragging, or by clicking two corners', keys: ['Drag', 'Click, click'] },
+  { title: 'While drawing: square, from the centre, without snapping', keys: ['Shift', 'Alt', 'Ctrl'] },
+  { title: 'Move the box being drawn', keys: ['Space'] },
+  { title: 'Add to or take from the selection', keys: ['Ctrl + click'] },
+  { title: 'Select what lies below', keys: ['Click again'] },
+  { title: 'Select by a frame; with Alt also what it touches', keys: ['Drag on nothing'] },
+  { title: 'Select for as long as it is held', keys: ['V held'] },
+  { title: 'Show all names', keys: ['. held'] },
+  { title: 'Hide all regions', keys: ['` held'] },
+]
+
+export interface ShortcutGroup {
+  readonly title: string
+  readonly shortcuts: readonly Shortcut[]
+}
+
+const ORDER = ['Tools', 'Images', 'Concepts', 'Edit', 'Selection', 'View', 'General']
+
+/** Every key there is, by group, from the one list of commands. The ten digits are one line, as are the four arrows. */
+export function shortcutGroups(): readonly ShortcutGroup[] {
+  const groups = Map.groupBy(
+    commands.filter(({ keys }) => keys.length > 0),
+    ({ group }) => group,
+  )
+  const titles = [...groups.keys()].sort((a, b) => rank(a) - rank(b))
+  const ofCommands = titles.map((title) => ({ title, shortcuts: folded(groups.get(title) ?? []) }))
+  return [...ofCommands, { title: 'Pointer and held keys', shortcuts: gestures }]
+}
+
+const rank = (group: string) => (ORDER.includes(group) ? ORDER.indexOf(group) : ORDER.length)
+
+const DIRECTION = /(Left|Right|Up|Down)$/
+
+function folded(list: readonly { id: string; title: string; keys: readonly string[] }[]): readonly Shortcut[] {
+  const lines = new Map<string, Shortcut>()
+  for (const { id, title, keys } of list) {
+    const family = id.startsWith('concept.slot.') ? 'concept.slot' : id.replace(DIRECTION, '')
+    const name =
+      family === 'concept.slot'
+        ? 'Use the concept with this digit'
+        : DIRECTION.test(id)
+          ? title.replace(/ (left|right|up|down)$/, '')
+          : title
+    const known = lines.get(family)
+    lines.set(family, { title: name, keys: [...(known?.keys ?? []), ...keys] })
+  }
+  return [...lines.values()]
+}
+
+const isGesture = (key: string) => / |Wheel|Drag|Click|held/.test(key)
+
+/** The text of docs/shortcuts.md. */
+export function shortcutsMarkdown(): string {
+  const tables = shortcutGroups().map(({ title, shortcuts }) => {
+    const rows = shortcuts.map((line) => `| ${line.title} | ${line.keys.map(markdownKey).join(', ')} |`)
+    return [`## ${title}`, '', '| | |', '|---|---|', ...rows].join('\n')
+  })
+  const start = [
+    '# Shortcuts',
+    '',
+    'Written by `npx vitest run src/app/help -u` from the list of commands (`src/app/commands.ts`).',
+  ]
+  const notes =
+    'Ctrl stands for Cmd on a Mac. Letters and digits are keys by their place on the keyboard, symbols what they type.'
+  return `${[...start, notes, '', tables.join('\n\n')].join('\n')}\n`
+}
+
+const markdownKey = (key: string) => {
+  const text = (isGesture(key) ? key : shownStroke(key)).replaceAll('|', '\\|')
+  return text.includes('`') ? `\`\` ${text} \`\`` : `\`${text}\``
+}

@@ -1,0 +1,49 @@
+import { useRouter, useRouterState } from '@tanstack/react-router'
+import { useEffect, useMemo } from 'react'
+import { useStore } from 'zustand'
+import type { CommandContext } from '#app/command.ts'
+import { ShortcutSheet } from '#app/help/ShortcutSheet.tsx'
+import { Palette } from './Palette.tsx'
+import { runKey } from './runKey.ts'
+import { sheetStore, studioStore } from './studioStore.ts'
+
+const show = (open: 'palette' | 'help' | undefined) => sheetStore.setState({ open })
+
+/** Keys, command palette and shortcut sheet for everything behind the sign-in. Mounted once. */
+export function CommandHost() {
+  const open = useStore(sheetStore, (state) => state.open)
+  const router = useRouter()
+  const studio = useStore(studioStore, (state) => state.studio)
+  const path = useRouterState({ select: (state) => state.location.pathname })
+  const context = useMemo<CommandContext>(
+    () => ({
+      studio,
+      app: appOf(path),
+      shell: {
+        go: (href) => router.history.push(href),
+        openPalette: () => show('palette'),
+        openHelp: () => show('help'),
+      },
+    }),
+    [router, studio, path],
+  )
+  useEffect(() => {
+    const onKey = (event: KeyboardEvent) => void runKey(event, context)
+    window.addEventListener('keydown', onKey)
+    return () => window.removeEventListener('keydown', onKey)
+  }, [context])
+  const close = () => show(undefined)
+  return (
+    <>
+      <Palette opened={open === 'palette'} onClose={close} context={context} />
+      <ShortcutSheet opened={open === 'help'} onClose={close} />
+    </>
+  )
+}
+
+/** The app a page belongs to, from its address. */
+export function appOf(path: string): { owner: string; app: string } | undefined {
+  const [, owner, app] = /^\/apps\/([^/]+)\/([^/]+)/.exec(path) ?? []
+  if (owner === undefined || app === undefined) return undefined
+  return { owner: decodeURIComponent(owner), app: decodeURIComponent(app) }
+}

@@ -1,0 +1,36 @@
+import type { Command, CommandContext } from '#app/command.ts'
+import { commands } from '#app/commands.ts'
+import { isTyping, matchesStroke } from '#app/keyStroke.ts'
+
+/** Where keys belong to what is open, or to a control of its own kind. */
+const OVERLAYS = '[role="dialog"], [role="menu"], [role="alertdialog"]'
+const PRESSABLE =
+  'button, a[href], summary, [role="button"], [role="menuitem"], [role="radio"], [role="checkbox"], [role="tab"]'
+
+/**
+ * Runs the command a key press stands for, and keeps the browser from answering it too. Nothing happens where keys
+ * mean something else: in fields and dialogs, and where a button is about to be pressed.
+ * @returns the command that ran
+ */
+export function runKey(
+  event: KeyboardEvent,
+  context: CommandContext,
+  among: readonly Command[] = commands,
+): Command | undefined {
+  if (event.defaultPrevented) return undefined
+  const typing = isTyping(event)
+  const target = event.target instanceof Element ? event.target : undefined
+  const inOverlay = target?.closest(OVERLAYS) != null
+  const pressing = (event.key === 'Enter' || event.key === ' ') && target?.matches(PRESSABLE)
+  for (const command of among) {
+    if ((typing || inOverlay) && !command.inFields) continue
+    if (pressing || !command.keys.some((key) => matchesStroke(key, event))) continue
+    if (command.byBrowser || (event.repeat && !command.repeats)) return undefined
+    if (command.onCanvas && !context.studio?.onCanvas()) continue
+    if (!command.when(context)) continue
+    event.preventDefault()
+    command.run(context)
+    return command
+  }
+  return undefined
+}

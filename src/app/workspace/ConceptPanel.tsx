@@ -1,0 +1,240 @@
+import { ActionIcon, Loader, SegmentedControl } from '@mantine/core'
+import { useVirtualizer } from '@tanstack/react-virtual'
+import { X } from 'lucide-react'
+import { type ReactNode, type Ref, useId, useRef, useState } from 'react'
+import { Swatch } from '#ui/Swatch.tsx'
+import classes from './ConceptPanel.module.css'
+import { type ConceptRow, isNewName, searchConcepts } from './conceptSearch.ts'
+import type { Concepts } from './useConcepts.ts'
+
+const ROW = 30
+
+interface Props {
+  concepts: Concepts
+  /** the active concept */
+  active: string | undefined
+  /** regions with it, by concept id */
+  counts: ReadonlyMap<string, number>
+  onPick: (id: string) => void
+  onClear: () => void
+  /** Makes a concept and picks it. */
+  onMake: (name: string) => void
+  /** after Esc or a choice: back to the canvas */
+  onLeave: () => void
+  searchRef: Ref<HTMLInputElement>
+  /** The same list, to speak about the whole image. */
+  wholeImage: (shown: readonly ConceptRow[]) => ReactNode
+  /** what is open is no image: there are no regions */
+  onlyWhole: boolean
+}
+
+/** What a region can be: search, choose, make. The chosen one is what the next region becomes. */
+export function ConceptPanel(props: Props) {
+  const { concepts, active, onClear, wholeImage, onlyWhole } = props
+  const [typed, setTyped] = useState('')
+  const [chosen, setAbout] = useState<'regions' | 'image'>('regions')
+  const about = onlyWhole ? 'image' : chosen
+  const shown = searchConcepts(concepts.list, typed)
+  const mayMake = !concepts.loading && isNewName(concepts.list, typed)
+  const make = () => {
+    props.onMake(typed.trim())
+    setTyped('')
+  }
+  return (
+    <section className={classes.panel} aria-label="Concepts panel">
+      <div className={classes.head}>
+        <h2 className={classes.title}>Concepts</h2>
+        {!onlyWhole && (
+          <SegmentedControl
+            size="xs"
+            value={about}
+            onChange={(value) => setAbout(value as 'regions' | 'image')}
+            data={[
+              { value: 'regions', label: 'Regions' },
+              { value: 'image', label: 'Whole image' },
+            ]}
+            aria-label="What the concepts are for"
+          />
+        )}
+      </div>
+      <SearchField
+        {...props}
+        typed={typed}
+        setTyped={setTyped}
+        top={shown[0]}
+        mayMake={mayMake}
+        make={make}
+        choose={about === 'regions'}
+      />
+      {about === 'regions' && active !== undefined && typed === '' && (
+        <div className={classes.active}>
+          <span className={classes.activeText}>
+            New regions become <b>{concepts.byId.get(active)?.name ?? active}</b>
+          </span>
+          <ActionIcon
+            size={22}
+            aria-label="Ask for the concept after each region instead"
+            title="Ask after each region instead"
+            onClick={onClear}
+          >
+            <X size={14} aria-hidden />
+          </ActionIcon>
+        </div>
+      )}
+      {about === 'image' ? wholeImage(shown) : <ConceptList {...props} shown={shown} />}
+      {mayMake && (
+        <button type="button" className={classes.make} onClick={make}>
+          Make the concept “{typed.trim()}”
+        </button>
+      )}
+      <State concepts={concepts} shown={shown.length} typed={typed} />
+    </section>
+  )
+}
+
+interface SearchProps extends Props {
+  typed: string
+  setTyped: (typed: string) => void
+  top: ConceptRow | undefined
+  mayMake: boolean
+  make: () => void
+  /** Enter chooses the top one */
+  choose: boolean
+}
+
+function SearchField({ typed, setTyped, top, mayMake, make, choose, onPick, onLeave, searchRef }: SearchProps) {
+  const onKeyDown = (event: React.KeyboardEvent) => {
+    if (event.nativeEvent.isComposing) return
+    if (event.key === 'Escape') {
+      event.preventDefault()
+      setTyped('')
+      onLeave()
+    } else if (event.key === 'Enter') {
+      event.preventDefault()
+      if (choose && top && typed !== '') {
+        onPick(top.id)
+        setTyped('')
+        onLeave()
+      } else if (mayMake) make()
+    } else if (event.key === 'ArrowDown') {
+      event.preventDefault()
+      event.currentTarget.closest('section')?.querySelector<HTMLElement>('[role=listbox], ul')?.focus()
+    }
+  }
+  return (
+    <input
+      ref={searchRef}
+      type="search"
+      aria-label="Search concepts"
+      placeholder="Search or make a concept  /"
+      className={classes.search}
+      value={typed}
+      onChange={(event) => setTyped(event.currentTarget.value)}
+      onKeyDown={onKeyDown}
+      autoComplete="off"
+      spellCheck={false}
+    />
+  )
+}
+
+/** Virtual, so that thousands of concepts scroll as ten do. */
+function ConceptList({ shown, active, counts, onPick, onLeave }: Props & { shown: readonly ConceptRow[] }) {
+  const scroller = useRef<HTMLDivElement>(null)
+  const listId = useId()
+  const [at, setAt] = useState(-1)
+  const rows = useVirtualizer({
+    count: shown.length,
+    getScrollElement: () => scroller.current,
+    estimateSize: () => ROW,
+    overscan: 12,
+  })
+  const cursor = at >= 0 && at < shown.length ? at : shown.findIndex(({ id }) => id === active)
+  const onKeyDown = (event: React.KeyboardEvent) => {
+    const to = { ArrowDown: cursor + 1, ArrowUp: cursor - 1, Home: 0, End: shown.length - 1 }[event.key]
+    if (to !== undefined) {
+      event.preventDefault()
+      const next = Math.min(shown.length - 1, Math.max(0, to))
+      setAt(next)
+      rows.scrollToIndex(next)
+    } else if (event.key === 'Enter' || event.key === ' ') {
+      event.preventDefault()
+      const row = shown[cursor]
+      if (row) onPick(row.id)
+    } else if (event.key === 'Escape') {
+      event.preventDefault()
+      onLeave()
+    }
+  }
+  return (
+    <div ref={scroller} className={classes.scroller}>
+      <div
+        role="listbox"
+        aria-label="Concepts"
+        tabIndex={0}
+        aria-activedescendant={shown[cursor] && `${listId}-${cursor}`}
+        className={classes.list}
+        style={{ height: rows.getTotalSize() }}
+        onKeyDown={onKeyDown}
+      >
+        {rows.getVirtualItems().map(({ index, start }) => {
+          const row = shown[index]
+          if (!row) return null
+          return (
+            // biome-ignore lint/a11y/useKeyWithClickEvents: the list holds the focus and answers the keys
+            <div
+              key={row.id}
+              id={`${listId}-${index}`}
+              role="option"
+              tabIndex={-1}
+              aria-selected={row.id === active}
+              aria-setsize={shown.length}
+              aria-posinset={index + 1}
+              aria-label={row.name}
+              data-cursor={index === cursor || undefined}
+              className={classes.row}
+              style={{ transform: `translateY(${start}px)`, height: ROW }}
+              onMouseDown={(event) => event.preventDefault()}
+              onClick={() => onPick(row.id)}
+            >
+              <ConceptLine row={row} count={counts.get(row.id)} />
+            </div>
+          )
+        })}
+      </div>
+    </div>
+  )
+}
+
+/** Digit, colour, name and how many regions bear it. */
+export function ConceptLine({ row, count }: { row: ConceptRow; count?: number | undefined }) {
+  return (
+    <>
+      <span className={classes.slot} data-empty={row.slot === undefined || undefined}>
+        {row.slot === undefined ? '' : row.slot % 10}
+      </span>
+      <Swatch color={row.color} />
+      <span className={classes.name} title={row.name}>
+        {row.name}
+      </span>
+      {count ? <span className={classes.count}>{count}</span> : null}
+    </>
+  )
+}
+
+function State({ concepts, shown, typed }: { concepts: Concepts; shown: number; typed: string }) {
+  if (concepts.loading) return <Loader size="xs" className={classes.loader} aria-label="Loading concepts" />
+  if (concepts.error) {
+    return (
+      <p className={classes.empty} role="alert">
+        The concepts could not be loaded.{' '}
+        <button type="button" className={classes.link} onClick={concepts.retry}>
+          Try again
+        </button>
+      </p>
+    )
+  }
+  if (concepts.list.length === 0 && typed === '') {
+    return <p className={classes.empty}>This app has no concepts yet. Type a name above to make the first.</p>
+  }
+  return shown === 0 && typed !== '' ? <p className={classes.empty}>No concept matches.</p> : null
+}

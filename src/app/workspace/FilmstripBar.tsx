@@ -1,0 +1,140 @@
+import { Link } from '@tanstack/react-router'
+import { useVirtualizer } from '@tanstack/react-virtual'
+import { useEffect, useRef, useState } from 'react'
+import { useChangedInputs } from '#app/session/useSyncStatus.ts'
+import type { InputSummary } from '#gen/marquee/v1/marquee_pb.ts'
+import type { InputScope } from '#sync/scope.ts'
+import { type DotKind, dotLabels, StatusDot } from '#ui/StatusDot.tsx'
+import classes from './FilmstripBar.module.css'
+import { dotOf } from './inputStatus.ts'
+import type { Filmstrip } from './useFilmstrip.ts'
+
+const GAP = 6
+
+interface Props {
+  scope: InputScope
+  strip: Filmstrip
+  /** px */
+  height: number
+  /** the dot of the open image, known here before the server counts it */
+  currentDot: DotKind | undefined
+}
+
+/** Every image of the app in a row, the open one marked. Arrows move along it, Enter opens. */
+export function FilmstripBar({ scope, strip, height, currentDot }: Props) {
+  const scroller = useRef<HTMLElement>(null)
+  const unsent = useChangedInputs(scope)
+  const side = height - 16
+  const place = strip.current?.place
+  const total = strip.total ?? 0
+  const cells = useVirtualizer({
+    horizontal: true,
+    count: total,
+    getScrollElement: () => scroller.current,
+    estimateSize: () => side * 1.25 + GAP,
+    overscan: 4,
+    paddingStart: 8,
+    paddingEnd: 8,
+  })
+  const items = cells.getVirtualItems()
+  const [focused, setFocused] = useState<number>()
+  const { show } = strip
+  const first = items[0]?.index
+  const last = items.at(-1)?.index
+  useEffect(() => {
+    if (first !== undefined && last !== undefined) show(first + 1, last + 1)
+  }, [show, first, last])
+  // biome-ignore lint/correctness/useExhaustiveDependencies: sizes follow the height
+  useEffect(() => cells.measure(), [side])
+  // biome-ignore lint/correctness/useExhaustiveDependencies: only another image scrolls
+  useEffect(() => {
+    if (place !== undefined) cells.scrollToIndex(place - 1, { align: 'center' })
+  }, [place, total > 0])
+  const onKeyDown = (event: React.KeyboardEvent) => {
+    const at = focused ?? place ?? 1
+    const to = { ArrowRight: at + 1, ArrowLeft: at - 1, Home: 1, End: total }[event.key]
+    if (to === undefined) return
+    event.preventDefault()
+    const next = Math.min(total, Math.max(1, to))
+    setFocused(next)
+    cells.scrollToIndex(next - 1)
+    requestAnimationFrame(() => scroller.current?.querySelector<HTMLElement>(`[data-place="${next}"]`)?.focus())
+  }
+  const tabStop = focused ?? place
+  return (
+    <nav
+      ref={scroller}
+      aria-label="Images"
+      className={classes.strip}
+      onKeyDown={onKeyDown}
+      onBlur={() => setFocused(undefined)}
+    >
+      <div className={classes.row} style={{ width: cells.getTotalSize() }}>
+        {items.map(({ index, start, size }) => (
+          <div key={index} className={classes.slot} style={{ transform: `translateX(${start}px)`, width: size - GAP }}>
+            <Cell
+              scope={scope}
+              place={index + 1}
+              total={total}
+              summary={strip.at(index + 1)}
+              current={index + 1 === place}
+              dot={dotFor(strip.at(index + 1), index + 1 === place ? currentDot : undefined, unsent)}
+              tabbable={index + 1 === tabStop}
+            />
+          </div>
+        ))}
+      </div>
+    </nav>
+  )
+}
+
+const dotFor = (
+  summary: InputSummary | undefined,
+  own: DotKind | undefined,
+  unsent: ReturnType<typeof useChangedInputs>,
+) => own ?? (summary && dotOf(summary, unsent.get(summary.inputId)))
+
+interface CellProps {
+  scope: InputScope
+  place: number
+  total: number
+  summary: InputSummary | undefined
+  current: boolean
+  dot: DotKind | undefined
+  tabbable: boolean
+}
+
+function Cell({ scope, place, total, summary, current, dot, tabbable }: CellProps) {
+  if (!summary || !dot) return <div className={classes.blank} />
+  const name = summary.filename || summary.inputId
+  return (
+    <Link
+      to="/apps/$user/$app/inputs/$input"
+      params={{ user: scope.owner, app: scope.app, input: summary.inputId }}
+      preload={false}
+      className={classes.cell}
+      aria-current={current ? 'page' : undefined}
+      aria-label={`${place} of ${total}: ${name}, ${dotLabels[dot]}`}
+      title={name}
+      data-place={place}
+      tabIndex={tabbable ? 0 : -1}
+      draggable={false}
+    >
+      {summary.thumbnailUrl ? (
+        <img
+          src={summary.thumbnailUrl}
+          alt=""
+          loading="lazy"
+          decoding="async"
+          className={classes.image}
+          draggable={false}
+        />
+      ) : (
+        <span className={classes.kind}>{summary.kind || 'image'}</span>
+      )}
+      <span className={classes.badge} aria-hidden>
+        <StatusDot kind={dot} />
+      </span>
+    </Link>
+  )
+}

@@ -1,0 +1,50 @@
+import { Button, CloseButton } from '@mantine/core'
+import { useCallback, useEffect, useRef, useState } from 'react'
+import classes from './NoticeBar.module.css'
+
+export interface Notice {
+  readonly text: string
+  readonly undo?: (() => void) | undefined
+}
+
+const SHOWN_MS = 7000
+
+/** The one thing to tell just now; a newer one takes its place. */
+export function useNotices() {
+  const [notice, setNotice] = useState<Notice>()
+  const timer = useRef<ReturnType<typeof setTimeout>>(undefined)
+  const say = useCallback((text: string, undo?: () => void) => {
+    clearTimeout(timer.current)
+    setNotice({ text, undo })
+    timer.current = setTimeout(() => setNotice(undefined), SHOWN_MS)
+  }, [])
+  const hide = useCallback(() => setNotice(undefined), [])
+  useEffect(() => () => clearTimeout(timer.current), [])
+  return { notice, say, hide }
+}
+
+/** At the lower edge of the canvas, out of the way of what is drawn. */
+export function NoticeBar({ notices: { notice, hide } }: { notices: ReturnType<typeof useNotices> }) {
+  return (
+    <div className={classes.place} aria-live="polite">
+      {notice && (
+        <div className={classes.notice}>
+          <span>{notice.text}</span>
+          {notice.undo && (
+            <Button
+              size="compact-xs"
+              variant="light"
+              onClick={() => {
+                hide()
+                notice.undo?.()
+              }}
+            >
+              Undo this
+            </Button>
+          )}
+          <CloseButton size="xs" aria-label="Close the notice" onClick={hide} />
+        </div>
+      )}
+    </div>
+  )
+}

@@ -1,0 +1,216 @@
+import { useVirtualizer } from '@tanstack/react-virtual'
+import { EyeOff, Lock, LockOpen, TriangleAlert } from 'lucide-react'
+import { useEffect, useId, useRef, useState } from 'react'
+import type { Editor } from '#editor/editor.ts'
+import type { EditorState } from '#editor/state.ts'
+import type { Region, RegionKey } from '#model/region.ts'
+import { Swatch } from '#ui/Swatch.tsx'
+import classes from './RegionList.module.css'
+import { RegionMenu } from './RegionMenu.tsx'
+import { movedSelection } from './regionSelection.ts'
+import { useEditorState } from './useSession.ts'
+
+const ROW = 30
+
+interface Props {
+  editor: Editor
+  labelOf: (region: Region) => string
+  colorOf: (region: Region) => string
+  /** what was refused or clashes, by annotation id */
+  problems: ReadonlyMap<string, unknown>
+  whyNotEdit: (region: Region) => string | undefined
+  onRelabel: () => void
+  onLeave: () => void
+}
+
+const kindNames: Readonly<Record<Region['shape']['kind'], string>> = {
+  box: 'box',
+  polygon: 'polygon',
+  mask: 'mask',
+  point: 'point',
+  asReceived: 'shape',
+}
+
+/** "car, box": what a region is called wherever it is named. */
+export const regionName = (region: Region, labelOf: (region: Region) => string): string => {
+  const { shape } = region
+  return `${labelOf(region)}, ${shape.kind === 'asReceived' ? shape.what : kindNames[shape.kind]}`
+}
+
+const regionsPart = (state: EditorState) => state.regions
+const orderPart = (state: EditorState) => state.order
+const selectedPart = (state: EditorState) => state.selected
+
+/** Every region, the topmost first; chosen here it is chosen on the canvas. */
+export function RegionList(props: Props) {
+  const { editor, onLeave } = props
+  const regions = useEditorState(editor, regionsPart)
+  const order = useEditorState(editor, orderPart)
+  const selected = useEditorState(editor, selectedPart)
+  const keys = order.toReversed()
+  const scroller = useRef<HTMLDivElement>(null)
+  const listId = useId()
+  const [cursor, setCursor] = useState<RegionKey>()
+  const anchor = useRef<RegionKey>(undefined)
+  const rows = useVirtualizer({
+    count: keys.length,
+    getScrollElement: () => scroller.current,
+    estimateSize: () => ROW,
+    overscan: 12,
+  })
+  const active =
+    cursor !== undefined && regions.has(cursor) && (selected.size === 0 || selected.has(cursor))
+      ? cursor
+      : [...selected][0]
+  const at = active === undefined ? -1 : keys.indexOf(active)
+  useScrollTo(at, rows.scrollToIndex)
+
+  const choose = (key: RegionKey, range: boolean, toggle: boolean) => {
+    editor.select(movedSelection({ keys, selected, anchor: anchor.current ?? active, to: key, range, toggle }))
+    if (!range) anchor.current = key
+    setCursor(key)
+  }
+  const onKeyDown = (event: React.KeyboardEvent) => {
+    const to = { ArrowDown: at + 1, ArrowUp: at - 1, Home: 0, End: keys.length - 1 }[event.key]
+    const key = to === undefined ? undefined : keys[Math.min(keys.length - 1, Math.max(0, to))]
+    if (key !== undefined && !event.altKey) {
+      event.preventDefault()
+      choose(key, event.shiftKey, false)
+      editor.reveal(key)
+    } else if (event.key === ' ' && active !== undefined) {
+      event.preventDefault()
+      choose(active, false, true)
+    } else if (event.key === 'Escape' && selected.size === 0) {
+      event.preventDefault()
+      onLeave()
+    }
+  }
+  return (
+    <section className={classes.panel} aria-label="Regions panel">
+      <h2 className={classes.title}>
+        Regions <span className={classes.count}>{keys.length}</span>
+        {selected.size > 1 && <span className={classes.selected}>{selected.size} selected</span>}
+      </h2>
+      <div ref={scroller} className={classes.scroller}>
+        <div
+          role="listbox"
+          aria-label="Regions"
+          aria-multiselectable
+          tabIndex={0}
+          aria-activedescendant={at >= 0 ? `${listId}-${at}` : undefined}
+          className={classes.list}
+          style={{ height: rows.getTotalSize() }}
+          onKeyDown={onKeyDown}
+        >
+          {rows.getVirtualItems().map(({ index, start }) => {
+            const region = regions.get(keys[index] ?? '')
+            if (!region) return null
+            return (
+              <RegionRow
+                key={region.key}
+                {...props}
+                id={`${listId}-${index}`}
+                region={region}
+                index={index}
+                total={keys.length}
+                start={start}
+                selected={selected.has(region.key)}
+                active={index === at}
+                onChoose={choose}
+              />
+            )
+          })}
+        </div>
+        {at >= 0 && active !== undefined && selected.has(active) && (
+          <div className={classes.menu} style={{ transform: `translateY(${at * ROW}px)`, height: ROW }}>
+            <RegionMenu
+              editor={editor}
+              name={regionName(regions.get(active)!, props.labelOf)}
+              onRelabel={props.onRelabel}
+            />
+          </div>
+        )}
+      </div>
+      {keys.length === 0 && <p className={classes.empty}>No regions yet. Take the Box tool (R) and draw.</p>}
+    </section>
+  )
+}
+
+/** Keeps the active row in view when it changes, here or on the canvas. */
+function useScrollTo(at: number, scrollToIndex: (index: number) => void) {
+  // biome-ignore lint/correctness/useExhaustiveDependencies: only another row scrolls
+  useEffect(() => {
+    if (at >= 0) scrollToIndex(at)
+  }, [at])
+}
+
+interface RowProps extends Props {
+  id: string
+  region: Region
+  index: number
+  total: number
+  start: number
+  selected: boolean
+  active: boolean
+  onChoose: (key: RegionKey, range: boolean, toggle: boolean) => void
+}
+
+function RegionRow({
+  id,
+  editor,
+  region,
+  index,
+  total,
+  start,
+  selected,
+  active,
+  onChoose,
+  labelOf,
+  colorOf,
+  problems,
+  whyNotEdit,
+}: RowProps) {
+  const hidden = useEditorState(editor, (state) => state.hidden.has(region.key))
+  const locked = useEditorState(editor, (state) => state.locked.has(region.key))
+  const warning = problems.has(region.annotation)
+  const readOnly = whyNotEdit(region)
+  const states = [hidden && 'hidden', locked && 'locked', warning && 'not saved, needs you', readOnly]
+    .filter(Boolean)
+    .join('; ')
+  return (
+    // biome-ignore lint/a11y/useKeyWithClickEvents: the list holds the focus and answers the keys
+    <div
+      id={id}
+      role="option"
+      tabIndex={-1}
+      aria-selected={selected}
+      aria-setsize={total}
+      aria-posinset={index + 1}
+      aria-label={regionName(region, labelOf)}
+      aria-description={states || undefined}
+      title={readOnly}
+      className={classes.row}
+      data-cursor={active || undefined}
+      data-hidden={hidden || undefined}
+      style={{ transform: `translateY(${start}px)`, height: ROW }}
+      onMouseDown={(event) => event.preventDefault()}
+      onClick={(event) => onChoose(region.key, event.shiftKey, event.ctrlKey || event.metaKey)}
+      onDoubleClick={() => editor.reveal(region.key)}
+    >
+      <Swatch color={colorOf(region)} />
+      <span className={classes.name}>
+        {labelOf(region)}{' '}
+        <span className={classes.kind}>
+          {region.shape.kind === 'asReceived' ? region.shape.what : kindNames[region.shape.kind]}
+        </span>
+      </span>
+      {warning && <TriangleAlert size={14} className={classes.warning} aria-hidden />}
+      {hidden && <EyeOff size={14} className={classes.icon} aria-hidden />}
+      {locked ? (
+        <Lock size={14} className={classes.icon} aria-hidden />
+      ) : (
+        readOnly && <LockOpen size={14} className={classes.icon} aria-hidden />
+      )}
+    </div>
+  )
+}

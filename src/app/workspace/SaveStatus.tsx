@@ -1,0 +1,145 @@
+import { Button, Popover } from '@mantine/core'
+import { Link } from '@tanstack/react-router'
+import { Check, CloudOff, HardDrive, LoaderCircle, type LucideIcon, TriangleAlert } from 'lucide-react'
+import { useEffect, useSyncExternalStore } from 'react'
+import { useApp } from '#app/appContext.tsx'
+import { describe } from '#sync/errors.ts'
+import type { AnnotationAddress } from '#sync/scope.ts'
+import type { Problem, Sync } from '#sync/sync.ts'
+import classes from './SaveStatus.module.css'
+
+type Save = ReturnType<Sync['status']>['state']
+
+const icons: Readonly<Record<Save, LucideIcon>> = {
+  saved: Check,
+  saving: LoaderCircle,
+  local: HardDrive,
+  offline: CloudOff,
+  conflict: TriangleAlert,
+  refused: TriangleAlert,
+  'signed-out': TriangleAlert,
+}
+
+const explanations: Readonly<Record<Save, string>> = {
+  saved: 'Everything you have done is on the server.',
+  saving: 'Your changes are on this device and on their way to the server.',
+  local: 'Your changes are on this device. The server does not take them just now; it is tried again on its own.',
+  offline:
+    'Your changes are on this device. They are sent as soon as the server can be reached; you can close the page.',
+  conflict: 'Somebody else changed the same thing. Choose for each which version counts.',
+  refused: 'The server does not accept some of your changes. They stay here until you retry or discard them.',
+  'signed-out': 'Your changes are on this device. Sign in again and they are sent.',
+}
+
+interface Props {
+  opened: boolean
+  onOpen: (opened: boolean) => void
+}
+
+/** Whether what is on the screen is on the server. Pressed, it says what waits and what needs a decision. */
+export function SaveStatus({ opened, onOpen }: Props) {
+  const { sync } = useApp()
+  const status = useSyncExternalStore(
+    (listener) => sync.subscribe(listener),
+    () => sync.status(),
+  )
+  useUnloadWarning(sync)
+  const Icon = icons[status.state]
+  return (
+    <Popover opened={opened} onChange={onOpen} position="bottom-end" width={340} trapFocus returnFocus>
+      <div role="status" data-save={status.state} className={classes.status}>
+        <Popover.Target>
+          <button type="button" className={classes.button} onClick={() => onOpen(!opened)} title="What is saved">
+            <Icon size={15} strokeWidth={2} aria-hidden className={classes.icon} />
+            <span className={classes.text}>{status.text}</span>
+          </button>
+        </Popover.Target>
+      </div>
+      <Popover.Dropdown aria-label="What is saved">
+        <p className={classes.explanation}>{explanations[status.state]}</p>
+        {status.waiting > 0 && (
+          <p className={classes.explanation}>
+            {status.waiting === 1 ? '1 change waits' : `${status.waiting} changes wait`} for the server.
+          </p>
+        )}
+        {opened && <Problems sync={sync} onClose={() => onOpen(false)} />}
+      </Popover.Dropdown>
+    </Popover>
+  )
+}
+
+function Problems({ sync, onClose }: { sync: Sync; onClose: () => void }) {
+  const problems = sync.allProblems()
+  if (problems.length === 0) return null
+  return (
+    <ul className={classes.problems}>
+      {problems.map(({ address, problem }) => (
+        <li key={`${address.input}/${address.annotation}`} className={classes.problem}>
+          <ProblemText problem={problem} />
+          <div className={classes.actions}>
+            <ProblemActions sync={sync} address={address} problem={problem} />
+            <Link
+              to="/apps/$user/$app/inputs/$input"
+              params={{ user: address.owner, app: address.app, input: address.input }}
+              search={{ region: address.annotation }}
+              className={classes.show}
+              onClick={onClose}
+            >
+              Show
+            </Link>
+          </div>
+        </li>
+      ))}
+    </ul>
+  )
+}
+
+/** What happened and what one can do, in words. */
+export function ProblemText({ problem }: { problem: Problem }) {
+  const { title, detail, action } = describe(problem.error)
+  const gone = problem.kind === 'conflict' && !problem.theirs
+  return (
+    <>
+      <b>{gone ? 'Somebody else deleted this' : title}</b>
+      <p className={classes.detail}>
+        {gone
+          ? 'It is no longer on the server. Keep yours to put it back.'
+          : `${detail} ${problem.kind === 'conflict' ? '' : action}`}
+      </p>
+    </>
+  )
+}
+
+/** Retry and Discard; where two versions clash, they are named for what they do. */
+export function ProblemActions({
+  sync,
+  address,
+  problem,
+}: {
+  sync: Sync
+  address: AnnotationAddress
+  problem: Problem
+}) {
+  const conflict = problem.kind === 'conflict'
+  return (
+    <>
+      <Button size="compact-xs" onClick={() => sync.retry(address, address.annotation)}>
+        {conflict ? 'Keep mine' : 'Retry'}
+      </Button>
+      <Button size="compact-xs" variant="default" onClick={() => sync.discard(address, address.annotation)}>
+        {conflict ? 'Take theirs' : 'Discard'}
+      </Button>
+    </>
+  )
+}
+
+/** Asks before the page is left, only while something is neither on the server nor on the device. */
+function useUnloadWarning(sync: Sync) {
+  useEffect(() => {
+    const warn = (event: BeforeUnloadEvent) => {
+      if (sync.volatile) event.preventDefault()
+    }
+    window.addEventListener('beforeunload', warn)
+    return () => window.removeEventListener('beforeunload', warn)
+  }, [sync])
+}

@@ -1,0 +1,213 @@
+import { useCallback, useEffect, useRef, useState } from 'react'
+import { useApp } from '#app/appContext.tsx'
+import { useChangedInputs } from '#app/session/useSyncStatus.ts'
+import type { Picture } from '#canvas/picture.ts'
+import type { EditorState } from '#editor/state.ts'
+import type { InputSummary } from '#gen/marquee/v1/marquee_pb.ts'
+import type { Size } from '#geometry/point.ts'
+import type { Region } from '#model/region.ts'
+import type { InputScope } from '#sync/scope.ts'
+import { type Asking, askFor, CanvasArea } from './CanvasArea.tsx'
+import { ConceptPanel } from './ConceptPanel.tsx'
+import { conceptCounts } from './conceptCounts.ts'
+import { EmptyMark } from './EmptyMark.tsx'
+import { FilmstripBar } from './FilmstripBar.tsx'
+import { GoTo } from './GoTo.tsx'
+import { ImageConcepts } from './ImageConcepts.tsx'
+import { currentDot } from './inputStatus.ts'
+import { Layout } from './Layout.tsx'
+import type { useNotices } from './NoticeBar.tsx'
+import { PlainViewer } from './PlainViewer.tsx'
+import type { Loaded } from './picturePool.ts'
+import { RegionList } from './RegionList.tsx'
+import { keepActive, readActive } from './recentConcepts.ts'
+import { whyNotEdit as whyNot } from './rights.ts'
+import { SaveStatus } from './SaveStatus.tsx'
+import { Toolbar } from './Toolbar.tsx'
+import { TopBar } from './TopBar.tsx'
+import { useClipboard } from './useClipboard.ts'
+import type { Concepts } from './useConcepts.ts'
+import type { Filmstrip } from './useFilmstrip.ts'
+import type { Images } from './useImages.ts'
+import type { usePanels } from './usePanels.ts'
+import { useEditorState, useNameOf, useSession, useSessionState } from './useSession.ts'
+import { useStudio } from './useStudio.ts'
+import { useWorkspaceActions } from './useWorkspaceActions.ts'
+
+interface Props {
+  scope: InputScope
+  /** id of a region, its key or its annotation: to be selected once it is there */
+  region: string | undefined
+  summary: InputSummary
+  /** 0 × 0: no image */
+  size: Size
+  strip: Filmstrip
+  images: Images
+  concepts: Concepts
+  pictures: { loaded: Loaded<Picture> | undefined; retry: () => void }
+  panels: ReturnType<typeof usePanels>
+  notices: ReturnType<typeof useNotices>
+}
+
+const regionsPart = (state: EditorState) => state.regions
+const conceptPart = (state: EditorState) => state.concept
+
+/** An open input: an image with its tools, or anything else with concepts of the whole. */
+export function StudioView(props: Props) {
+  const { scope, summary, size, strip, images, concepts, pictures, panels, notices } = props
+  const { person } = useApp()
+  const { session, annotations } = useSession(scope, size.width, size.height, useStartConcept(scope))
+  const { editor } = session
+  const nameOf = useNameOf(scope)
+  const { owner, app } = scope
+  const whyNotEdit = useCallback(
+    (region: Region) => whyNot(region, { scope: { owner, app }, me: person.id, nameOf }),
+    [owner, app, person.id, nameOf],
+  )
+  const isImage = size.width > 0
+  const regions = useEditorState(editor, regionsPart)
+  const active = useEditorState(editor, conceptPart)
+  const { problems, annotations: seen } = useSessionState(session)
+  const unsent = useChangedInputs(scope).get(scope.input)
+  const [asking, setAsking] = useState<Asking>()
+  const [explaining, setExplaining] = useState(false)
+  const search = useRef<HTMLInputElement>(null)
+  const actions = useWorkspaceActions({
+    session,
+    concepts,
+    notices,
+    scope,
+    setAsking,
+    setExplaining,
+    search,
+    panels,
+    images,
+    isImage,
+  })
+  useStudio(actions.studio)
+  useClipboard(isImage ? editor : undefined)
+  useSelectFromLink(session.editor, props.region, regions)
+  useKnownConcept(session.editor, scope, active, concepts)
+  useEffect(() => setAsking(undefined), [])
+  const title = summary.filename || summary.inputId
+  const wholeImage = (shown: typeof concepts.list) => (
+    <ImageConcepts session={session} shown={shown} owner={scope.owner === person.id} nameOf={nameOf} />
+  )
+  return (
+    <>
+      <Layout
+        panels={panels.panels}
+        onResize={panels.onResize}
+        top={
+          <TopBar
+            scope={scope}
+            title={title}
+            images={images}
+            editor={isImage ? editor : undefined}
+            saving={<SaveStatus opened={explaining} onOpen={setExplaining} />}
+            onHelp={actions.openHelp}
+          />
+        }
+        tools={isImage && <Toolbar editor={editor} />}
+        centre={
+          isImage ? (
+            <CanvasArea
+              session={session}
+              concepts={concepts}
+              loaded={pictures.loaded}
+              onRetryPicture={pictures.retry}
+              loading={annotations.isPending}
+              whyNotEdit={whyNotEdit}
+              asking={asking}
+              onAsk={setAsking}
+              onPick={actions.pickFor}
+              onMake={actions.makeFor}
+              notices={notices}
+            />
+          ) : (
+            <PlainViewer scope={scope} name={title} />
+          )
+        }
+        side={[
+          <ConceptPanel
+            key="concepts"
+            concepts={concepts}
+            active={active}
+            counts={conceptCounts(regions)}
+            onPick={actions.pickInPanel}
+            onClear={actions.studio.clearConcept}
+            onMake={actions.makeInPanel}
+            onLeave={actions.focusCanvas}
+            searchRef={search}
+            wholeImage={wholeImage}
+            onlyWhole={!isImage}
+          />,
+          isImage ? (
+            <div key="regions" style={{ display: 'contents' }}>
+              <RegionList
+                editor={editor}
+                labelOf={concepts.labelOf}
+                colorOf={concepts.colorOf}
+                problems={problems}
+                whyNotEdit={whyNotEdit}
+                onRelabel={() => setAsking(askFor(session))}
+                onLeave={actions.focusCanvas}
+              />
+              <EmptyMark session={session} onToggle={actions.studio.toggleEmpty} />
+            </div>
+          ) : (
+            <EmptyMark key="empty" session={session} onToggle={actions.studio.toggleEmpty} />
+          ),
+        ]}
+        strip={
+          <FilmstripBar
+            scope={scope}
+            strip={strip}
+            height={panels.panels.strip}
+            currentDot={seen && currentDot(seen, unsent)}
+          />
+        }
+      />
+      <GoTo images={images} scope={scope} />
+    </>
+  )
+}
+
+/** The concept that was active last in this app: read once, it then goes on from image to image. */
+function useStartConcept(scope: InputScope): string | undefined {
+  const [start] = useState(() => readActive(scope))
+  return start
+}
+
+/** Remembers the active concept, and lets go of one that no longer exists. */
+function useKnownConcept(
+  editor: { setConcept: (id: string | undefined) => void },
+  { owner, app }: InputScope,
+  active: string | undefined,
+  concepts: Concepts,
+): void {
+  const gone = active !== undefined && concepts.list.length > 0 && !concepts.byId.has(active)
+  useEffect(() => {
+    if (gone) editor.setConcept(undefined)
+    else keepActive({ owner, app }, active)
+  }, [editor, owner, app, active, gone])
+}
+
+/** Selects the region an address names, once it has come; later changes of the selection are left alone. */
+function useSelectFromLink(
+  editor: { select: (keys: string[]) => void; reveal: (key: string) => void },
+  wanted: string | undefined,
+  regions: ReadonlyMap<string, Region>,
+): void {
+  const done = useRef<string>(undefined)
+  useEffect(() => {
+    if (wanted === undefined || done.current === wanted) return
+    const found = [...regions.values()].find(
+      ({ key, id, annotation }) => wanted === key || wanted === id || wanted === annotation,
+    )
+    if (!found) return
+    done.current = wanted
+    editor.select([found.key])
+    editor.reveal(found.key)
+  }, [editor, wanted, regions])
+}

@@ -1,0 +1,99 @@
+import { ActionIcon } from '@mantine/core'
+import { Expand, type LucideIcon, MousePointer2, Square, ZoomIn, ZoomOut } from 'lucide-react'
+import { useRef } from 'react'
+import type { Editor } from '#editor/editor.ts'
+import type { ToolId } from '#editor/tools/tool.ts'
+import { Hint } from './Hint.tsx'
+import classes from './Toolbar.module.css'
+import { useEditorState } from './useSession.ts'
+
+const tools: readonly { id: ToolId; name: string; icon: LucideIcon }[] = [
+  { id: 'select', name: 'Select', icon: MousePointer2 },
+  { id: 'box', name: 'Box', icon: Square },
+]
+
+/** The tools, one of which is always in hand, and the view. */
+export function Toolbar({ editor }: { editor: Editor }) {
+  const tool = useEditorState(editor, (state) => state.tool)
+  const bar = useRef<HTMLDivElement>(null)
+  const onKeyDown = (event: React.KeyboardEvent) => {
+    const step = { ArrowDown: 1, ArrowRight: 1, ArrowUp: -1, ArrowLeft: -1 }[event.key]
+    if (step === undefined || !(event.target instanceof HTMLElement) || event.target.role !== 'radio') return
+    event.preventDefault()
+    const at = tools.findIndex(({ id }) => id === tool)
+    const next = tools[(at + step + tools.length) % tools.length]
+    if (!next) return
+    editor.setTool(next.id)
+    bar.current?.querySelector<HTMLElement>(`[data-tool-id="${next.id}"]`)?.focus()
+  }
+  return (
+    <div
+      ref={bar}
+      role="toolbar"
+      aria-label="Tools"
+      aria-orientation="vertical"
+      className={classes.bar}
+      onKeyDown={onKeyDown}
+    >
+      <div role="radiogroup" aria-label="Tool" className={classes.group}>
+        {tools.map(({ id, name, icon: Icon }) => (
+          <Hint key={id} command={`tool.${id}`} position="right">
+            {/* biome-ignore lint/a11y/useSemanticElements: a tool is a button that stays down; the group is one of radios */}
+            <button
+              type="button"
+              role="radio"
+              aria-checked={tool === id}
+              aria-label={name}
+              tabIndex={tool === id ? 0 : -1}
+              data-tool-id={id}
+              className={classes.tool}
+              onClick={() => editor.setTool(id)}
+            >
+              <Icon size={18} strokeWidth={1.75} aria-hidden />
+            </button>
+          </Hint>
+        ))}
+      </div>
+      <div className={classes.view}>
+        <ViewButton command="view.zoomIn" name="Zoom in" icon={ZoomIn} onClick={() => editor.zoom(1.15)} />
+        <Zoom editor={editor} />
+        <ViewButton command="view.zoomOut" name="Zoom out" icon={ZoomOut} onClick={() => editor.zoom(1 / 1.15)} />
+        <ViewButton command="view.fit" name="Fit" icon={Expand} onClick={() => editor.fit()} />
+      </div>
+    </div>
+  )
+}
+
+interface ViewButtonProps {
+  command: string
+  name: string
+  icon: LucideIcon
+  onClick: () => void
+}
+
+function ViewButton({ command, name, icon: Icon, onClick }: ViewButtonProps) {
+  return (
+    <Hint command={command} position="right">
+      <ActionIcon aria-label={name} size={36} onClick={onClick}>
+        <Icon size={17} strokeWidth={1.75} aria-hidden />
+      </ActionIcon>
+    </Hint>
+  )
+}
+
+/** How large the image is shown; pressing it shows it at one screen pixel a pixel. */
+function Zoom({ editor }: { editor: Editor }) {
+  const percent = useEditorState(editor, ({ view }) => Math.round(view.scale * 100))
+  return (
+    <Hint command="view.actualSize" position="right">
+      <button
+        type="button"
+        className={classes.zoom}
+        onClick={() => editor.actualSize()}
+        aria-label={`Zoom ${percent} %: actual size`}
+      >
+        {percent}%
+      </button>
+    </Hint>
+  )
+}

@@ -1,0 +1,117 @@
+import { ActionIcon, Tooltip } from '@mantine/core'
+import { Link } from '@tanstack/react-router'
+import { ChevronLeft, ChevronRight, CircleHelp, type LucideIcon, Redo2, SkipForward, Undo2 } from 'lucide-react'
+import type { ReactNode } from 'react'
+import { UserMenu } from '#app/frame/UserMenu.tsx'
+import type { Editor } from '#editor/editor.ts'
+import type { InputScope } from '#sync/scope.ts'
+import { Brand } from '#ui/Brand.tsx'
+import { Hint } from './Hint.tsx'
+import classes from './TopBar.module.css'
+import type { Images } from './useImages.ts'
+import { useEditorState } from './useSession.ts'
+
+interface Props {
+  scope: InputScope
+  /** file name, or the id where there is none */
+  title: string
+  images: Images
+  editor: Editor | undefined
+  saving: ReactNode
+  onHelp: () => void
+}
+
+/** Where one is, how far, what is saved. */
+export function TopBar({ scope, title, images, editor, saving, onHelp }: Props) {
+  const params = { user: scope.owner, app: scope.app }
+  return (
+    <div className={classes.bar}>
+      <nav aria-label="Where you are" className={classes.path}>
+        <Link to="/apps" className={classes.mark} aria-label="Marquee: all apps">
+          <Brand />
+        </Link>
+        <span className={classes.slash} aria-hidden>
+          /
+        </span>
+        <Link to="/apps/$user/$app/inputs" params={params} className={classes.app}>
+          {scope.app}
+        </Link>
+        <span className={classes.slash} aria-hidden>
+          /
+        </span>
+        <h1 className={classes.title} title={title}>
+          {title}
+        </h1>
+      </nav>
+      <div className={classes.turn}>
+        <BarButton
+          command="image.previous"
+          name="Previous image"
+          icon={ChevronLeft}
+          onClick={images.previous}
+          disabled={!images.hasPrevious}
+        />
+        <Hint command="image.goTo">
+          <button type="button" className={classes.place} onClick={images.askGoTo} aria-label={placeName(images)}>
+            {images.place ?? '–'} <span className={classes.of}>/ {images.total ?? '–'}</span>
+          </button>
+        </Hint>
+        <BarButton
+          command="image.next"
+          name="Next image"
+          icon={ChevronRight}
+          onClick={images.next}
+          disabled={!images.hasNext}
+        />
+        <BarButton
+          command="image.nextUnlabelled"
+          name="Next unlabelled image"
+          icon={SkipForward}
+          onClick={() => images.nextUnlabelled(false)}
+        />
+      </div>
+      <div className={classes.right}>
+        {editor && <UndoRedo editor={editor} />}
+        {saving}
+        <Tooltip label="Shortcuts (?)">
+          <ActionIcon aria-label="Shortcuts" onClick={onHelp}>
+            <CircleHelp size={16} strokeWidth={1.75} aria-hidden />
+          </ActionIcon>
+        </Tooltip>
+        <UserMenu />
+      </div>
+    </div>
+  )
+}
+
+const placeName = ({ place, total }: Images) =>
+  place === undefined || total === undefined ? 'Go to image' : `Image ${place} of ${total}: go to`
+
+function UndoRedo({ editor }: { editor: Editor }) {
+  const canUndo = useEditorState(editor, (state) => state.canUndo)
+  const canRedo = useEditorState(editor, (state) => state.canRedo)
+  return (
+    <div className={classes.pair}>
+      <BarButton command="edit.undo" name="Undo" icon={Undo2} onClick={() => editor.undo()} disabled={!canUndo} />
+      <BarButton command="edit.redo" name="Redo" icon={Redo2} onClick={() => editor.redo()} disabled={!canRedo} />
+    </div>
+  )
+}
+
+interface BarButtonProps {
+  command: string
+  name: string
+  icon: LucideIcon
+  onClick: () => void
+  disabled?: boolean
+}
+
+function BarButton({ command, name, icon: Icon, onClick, disabled = false }: BarButtonProps) {
+  return (
+    <Hint command={command}>
+      <ActionIcon aria-label={name} onClick={onClick} disabled={disabled}>
+        <Icon size={17} strokeWidth={1.75} aria-hidden />
+      </ActionIcon>
+    </Hint>
+  )
+}

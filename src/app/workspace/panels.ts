@@ -1,0 +1,47 @@
+/** Which panels are shown and how large, remembered in this browser. Sizes are CSS px. */
+export interface Panels {
+  readonly hidden: boolean
+  /** width of the right panel */
+  readonly side: number
+  /** height of the filmstrip */
+  readonly strip: number
+  /** share of the right panel's height that the concepts take, 0…1 */
+  readonly split: number
+}
+
+export const defaultPanels: Panels = { hidden: false, side: 272, strip: 96, split: 0.48 }
+export const limits = { side: [220, 480], strip: [72, 200], split: [0.2, 0.8] } as const
+
+type Part = keyof typeof limits
+
+/** The panels with one size set, within its limits. */
+export function resized(panels: Panels, part: Part, size: number): Panels {
+  const [least, most] = limits[part]
+  return { ...panels, [part]: Math.min(most, Math.max(least, size)) }
+}
+
+const KEY = 'marquee.panels'
+
+/** What was remembered; anything odd counts as never set. */
+export function readPanels(storage: Pick<Storage, 'getItem'>): Panels {
+  try {
+    const kept: unknown = JSON.parse(storage.getItem(KEY) ?? '{}')
+    if (typeof kept !== 'object' || kept === null) return defaultPanels
+    const known = kept as Partial<Record<keyof Panels, unknown>>
+    const start: Panels = { ...defaultPanels, hidden: known.hidden === true }
+    return (['side', 'strip', 'split'] as const).reduce((panels, part) => {
+      const size = known[part]
+      return typeof size === 'number' && Number.isFinite(size) ? resized(panels, part, size) : panels
+    }, start)
+  } catch {
+    return defaultPanels // storage is off or holds what is no JSON: the default is fine
+  }
+}
+
+export function keepPanels(storage: Pick<Storage, 'setItem'>, panels: Panels): void {
+  try {
+    storage.setItem(KEY, JSON.stringify(panels))
+  } catch {
+    // storage is off or full: the sizes last as long as the page
+  }
+}

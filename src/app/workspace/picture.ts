@@ -1,0 +1,31 @@
+import { useEffect, useState, useSyncExternalStore } from 'react'
+import { loadPicture, type Picture } from '#canvas/picture.ts'
+import type { InputSummary } from '#gen/marquee/v1/marquee_pb.ts'
+import { type Loaded, PicturePool } from './picturePool.ts'
+
+/** How many images ahead and behind are kept decoded. */
+const AHEAD = 3
+const BEHIND = 1
+
+/** Places to have ready around one, the most urgent first. */
+export const neighbourhood = (place: number, total: number): readonly number[] =>
+  [place, place + 1, place - 1, ...Array.from({ length: AHEAD - 1 }, (_, i) => place + 2 + i)].filter(
+    (at, i) => i < 1 + AHEAD + BEHIND && at >= 1 && at <= total,
+  )
+
+/** The decoded picture of the open image, and those of its neighbours on the way. */
+export function usePictures(
+  wanted: readonly InputSummary[],
+  input: string,
+): { loaded: Loaded<Picture> | undefined; retry: () => void } {
+  const [pool] = useState(() => new PicturePool(loadPicture))
+  const list = wanted
+    .filter((summary) => summary.imageUrl !== '')
+    .map(({ inputId, imageUrl }) => ({ id: inputId, url: imageUrl }))
+  const key = list.map(({ id }) => id).join(' ')
+  // biome-ignore lint/correctness/useExhaustiveDependencies: the key stands for the list, which is a new one each time
+  useEffect(() => pool.want(list), [pool, key])
+  useEffect(() => () => pool.close(), [pool])
+  const loaded = useSyncExternalStore(pool.subscribe, () => pool.get(input))
+  return { loaded, retry: () => pool.retry(input) }
+}

@@ -1,0 +1,23 @@
+import type { Region } from '#model/region.ts'
+import type { AppScope } from '#sync/scope.ts'
+
+export interface Editing {
+  readonly scope: AppScope
+  /** id of the person at the screen */
+  readonly me: string
+  /** A person's name for people; their id if nothing better is known. */
+  readonly nameOf: (userId: string) => string
+}
+
+/**
+ * Why a person may not change a region, said before they try; undefined when they may. The owner of an app changes
+ * what people made, others only what is theirs; what a model made is replaced, never changed (decisions §§9, 13).
+ */
+export function whyNotEdit(region: Region, { scope, me, nameOf }: Editing): string | undefined {
+  if (region.madeBy.kind === 'model') {
+    return `Made by the model “${region.madeBy.id}”: it cannot be changed. Draw your own region instead.`
+  }
+  const author = region.madeBy.id
+  if (author === '' || author === me || scope.owner === me) return undefined
+  return `Drawn by ${nameOf(author)}: only ${nameOf(author)} and the owner of the app may change it.`
+}

@@ -1,0 +1,226 @@
+import { fromBinary, toBinary } from '@bufbuild/protobuf'
+import { Editor } from '#editor/editor.ts'
+import type { RegionChange, SavedHistory } from '#editor/history.ts'
+import { PointerInput } from '#editor/input.ts'
+import { type Annotation, AnnotationSchema } from '#gen/web/proto/clarifai/api/resources_pb.ts'
+import type { Size } from '#geometry/point.ts'
+import { imageAnnotationId, isMarkedEmpty, markEmpty, withImageConcept } from '#model/imageConcepts.ts'
+import { type Region, type RegionKey, regionsOf } from '#model/region.ts'
+import { type InputScope, inputKey } from '#sync/scope.ts'
+import type { Problem, Sync } from '#sync/sync.ts'
+import { annotationChange } from './annotationChange.ts'
+
+/** What the panels show of the input, besides the editor's own state. A new object whenever something in it changed. */
+export interface SessionState {
+  /** server ⊕ outbox; undefined until the server or this device has said anything */
+  readonly annotations: readonly Annotation[] | undefined
+  /** what was refused or clashes, by annotation id */
+  readonly problems: ReadonlyMap<string, Problem>
+}
+
+export interface SessionOptions {
+  readonly sync: Sync
+  readonly scope: InputScope
+  /** of the image as displayed, px; 0 × 0 for what is no image */
+  readonly size: Size
+  readonly me: string
+  readonly whyNotEdit: (region: Region) => string | undefined
+}
+
+/** What is kept on this device per person and input. */
+interface Kept {
+  readonly version: 1
+  readonly history: SavedHistory
+  /** messages of deleted annotations that undo may bring back */
+  readonly removed: readonly Uint8Array[]
+  readonly hidden: readonly RegionKey[]
+  readonly locked: readonly RegionKey[]
+}
+
+const KEEP_AFTER_MS = 150
+/** One array, so that what lies over it keeps its identity. */
+const nothing: readonly Annotation[] = []
+
+/**
+ * One input, open: joins the editor, which knows regions of one image, with the sync, which knows annotations on a
+ * server. What the editor commits becomes an annotation change; what server ⊕ outbox says becomes regions.
+ */
+export class InputSession {
+  readonly scope: InputScope
+  readonly editor: Editor
+  readonly input: PointerInput
+  readonly #options: SessionOptions
+  readonly #listeners = new Set<() => void>()
+  readonly #removed = new Map<string, Annotation>()
+  #byId: ReadonlyMap<string, Annotation> = new Map()
+  #server: readonly Annotation[] | undefined
+  #state: SessionState = { annotations: undefined, problems: new Map() }
+  #keepTimer: ReturnType<typeof setTimeout> | undefined
+  #restored = false
+
+  constructor(options: SessionOptions) {
+    this.#options = options
+    this.scope = options.scope
+    this.editor = new Editor({ size: options.size, userId: options.me, canEdit: options.whyNotEdit })
+    this.input = new PointerInput(this.editor)
+  }
+
+  get state(): SessionState {
+    return this.#state
+  }
+
+  subscribe = (listener: () => void): (() => void) => {
+    this.#listeners.add(listener)
+    return () => this.#listeners.delete(listener)
+  }
+
+  /** Begins to follow the sync and to send what is drawn; returns the way to stop. May be called again after that. */
+  start(): () => void {
+    const stops = [
+      this.#options.sync.subscribe(() => this.#refresh()),
+      this.editor.onCommit((change) => this.#committed(change)),
+      this.editor.subscribe((state, previous) => {
+        if (state.hidden !== previous.hidden || state.locked !== previous.locked) this.#keepSoon()
+      }),
+    ]
+    this.#refresh()
+    void this.#restore()
+    return () => {
+      for (const stop of stops) stop()
+      this.flush()
+    }
+  }
+
+  /** Writes the history to the device now; for when the page is left. */
+  flush(): void {
+    if (this.#keepTimer === undefined) return
+    clearTimeout(this.#keepTimer)
+    this.#keep()
+  }
+
+  /** What the server last said. */
+  setServer(annotations: readonly Annotation[] | undefined): void {
+    if (annotations === this.#server) return
+    this.#server = annotations
+    this.#refresh()
+  }
+
+  /** The person's own annotation about the whole input. */
+  get own(): Annotation | undefined {
+    return this.#byId.get(imageAnnotationId(this.#whole))
+  }
+
+  /** Says that the whole input shows the concept (1), does not (0), or nothing about it (undefined). */
+  setTick(conceptId: string, value: 0 | 1 | undefined): void {
+    const next = withImageConcept(this.own, conceptId, value, this.#whole)
+    const clash = value === 1 && isMarkedEmpty(next)
+    this.#edit(this.own, clash ? markEmpty(next, false, this.#whole) : next)
+  }
+
+  /** Takes a concept from somebody else's annotation about the whole input. */
+  removeTick(annotationId: string, conceptId: string): void {
+    const annotation = this.#byId.get(annotationId)
+    if (annotation) this.#edit(annotation, withImageConcept(annotation, conceptId, undefined, this.#whole))
+  }
+
+  /** Says, or takes back, "looked at, nothing here". */
+  setEmpty(empty: boolean): void {
+    this.#edit(this.own, markEmpty(this.own, empty, this.#whole))
+  }
+
+  get #whole() {
+    const { owner, app, input } = this.scope
+    return { owner, app, inputId: input, userId: this.#options.me }
+  }
+
+  retry(annotationId: string): void {
+    this.#options.sync.retry(this.scope, annotationId)
+  }
+
+  discard(annotationId: string): void {
+    this.#options.sync.discard(this.scope, annotationId)
+  }
+
+  #edit(before: Annotation | undefined, after: Annotation): void {
+    void this.#options.sync.edit(this.scope, new Map([[after.id, { before, after }]]))
+  }
+
+  #committed(change: RegionChange): void {
+    const edits = annotationChange(change, {
+      annotation: (id) => this.#byId.get(id),
+      removed: (id) => this.#removed.get(id),
+      size: this.#options.size,
+      inputId: this.scope.input,
+      userId: this.#options.me,
+    })
+    for (const [id, { before, after }] of edits) if (before && !after) this.#removed.set(id, before)
+    void this.#options.sync.edit(this.scope, edits)
+    const drew = [...change.values()].some(({ before, after }) => after && !before)
+    if (drew && this.own && isMarkedEmpty(this.own)) this.setEmpty(false)
+    this.#refresh()
+    this.#keepSoon()
+  }
+
+  /** Brings annotations, problems and the editor's regions in line with server ⊕ outbox. */
+  #refresh(): void {
+    const { sync } = this.#options
+    const overlay = sync.overlay(this.scope, this.#server ?? nothing)
+    const annotations = this.#server || overlay.length > 0 ? overlay : undefined
+    const problems = sync.problems(this.scope)
+    const { state } = this
+    if (sameItems(annotations, state.annotations) && problems === state.problems) return
+    const changed = !sameItems(annotations, state.annotations)
+    this.#state = { annotations, problems }
+    if (changed) this.#load(annotations ?? [])
+    for (const listener of [...this.#listeners]) listener()
+  }
+
+  #load(annotations: readonly Annotation[]): void {
+    this.#byId = new Map(annotations.map((annotation) => [annotation.id, annotation]))
+    const { size } = this.#options
+    if (size.width === 0) return
+    const regions = annotations.flatMap((annotation) => regionsOf(annotation, size))
+    this.editor.load(new Map(regions.map((region) => [region.key, region])))
+  }
+
+  get #keepKey(): string {
+    return `history/${inputKey(this.scope)}`
+  }
+
+  async #restore(): Promise<void> {
+    if (this.#restored) return
+    this.#restored = true
+    const kept = (await this.#options.sync.load(this.#keepKey).catch(() => undefined)) as Kept | undefined
+    if (kept?.version !== 1 || this.editor.state.canUndo || this.editor.state.canRedo) return
+    for (const bytes of kept.removed) {
+      const annotation = fromBinary(AnnotationSchema, bytes)
+      this.#removed.set(annotation.id, annotation)
+    }
+    this.editor.restoreHistory(kept.history)
+    this.editor.setHidden(kept.hidden, true)
+    this.editor.setLocked(kept.locked, true)
+  }
+
+  #keepSoon(): void {
+    this.#keepTimer ??= setTimeout(() => this.#keep(), KEEP_AFTER_MS)
+  }
+
+  #keep(): void {
+    this.#keepTimer = undefined
+    const { hidden, locked } = this.editor.state
+    const kept: Kept = {
+      version: 1,
+      history: this.editor.history(),
+      removed: [...this.#removed.values()].map((annotation) => toBinary(AnnotationSchema, annotation)),
+      hidden: [...hidden],
+      locked: [...locked],
+    }
+    // losing the history loses no work: the edits themselves are in the outbox
+    void this.#options.sync.keep(this.#keepKey, kept).catch(() => undefined)
+  }
+}
+
+function sameItems(a: readonly unknown[] | undefined, b: readonly unknown[] | undefined): boolean {
+  if (a === b) return true
+  return a !== undefined && b !== undefined && a.length === b.length && a.every((item, i) => item === b[i])
+}

@@ -1,0 +1,109 @@
+import { useQuery } from '@tanstack/react-query'
+import { useCallback, useMemo, useState } from 'react'
+import { useApp } from '#app/appContext.tsx'
+import { messageOf } from '#app/messages.ts'
+import type { Concept } from '#gen/web/proto/clarifai/api/resources_pb.ts'
+import { conceptColor, conceptOrder, conceptSlots, freeColor, unlabelledColor } from '#model/concept.ts'
+import type { Region } from '#model/region.ts'
+import { ok } from '#sync/errors.ts'
+import { conceptsQuery } from '#sync/queries.ts'
+import { queryKeys } from '#sync/queryKeys.ts'
+import { type AppScope, userAppId } from '#sync/scope.ts'
+import { failureToast } from '#ui/toast.tsx'
+import { type ConceptRow, conceptIdFor } from './conceptSearch.ts'
+import { readRecent, remember } from './recentConcepts.ts'
+
+export interface Concepts {
+  readonly loading: boolean
+  readonly error: unknown
+  readonly retry: () => void
+  readonly list: readonly ConceptRow[]
+  readonly byId: ReadonlyMap<string, ConceptRow>
+  /** ids, the one used last first */
+  readonly recent: readonly string[]
+  /** Remembers that a concept was used. */
+  readonly used: (id: string) => void
+  /** Makes a concept on the server; undefined if it was refused, which the person has been told. */
+  readonly make: (name: string) => Promise<ConceptRow | undefined>
+  /** Stable while concepts stay, as the canvas wants them. */
+  readonly colorOf: (region: Region) => string
+  readonly labelOf: (region: Region) => string
+}
+
+/** The concepts of an app as the workspace shows them: order, colours, digits, recent ones. */
+export function useConcepts(scope: AppScope): Concepts {
+  const { clients } = useApp()
+  const query = useQuery({ ...conceptsQuery(clients, scope), staleTime: 60_000 })
+  const list = useMemo(() => rowsOf(query.data ?? []), [query.data])
+  const byId = useMemo(() => new Map(list.map((row) => [row.id, row])), [list])
+  const [recent, setRecent] = useState<readonly string[]>(() => readRecent(scope))
+  const { owner, app } = scope
+  const used = useCallback((id: string) => setRecent(remember({ owner, app }, id)), [owner, app])
+  const make = useMake(scope, query.data ?? [])
+  const colorOf = useCallback(
+    (region: Region) => byId.get(mainConcept(region) ?? '')?.color ?? colorOfUnknown(region),
+    [byId],
+  )
+  const labelOf = useCallback((region: Region) => conceptsText(region, byId), [byId])
+  const retry = useCallback(() => void query.refetch(), [query.refetch])
+  return {
+    loading: query.isPending,
+    error: query.data ? undefined : query.error,
+    retry,
+    list,
+    byId,
+    recent,
+    used,
+    make,
+    colorOf,
+    labelOf,
+  }
+}
+
+export function rowsOf(concepts: readonly Concept[]): readonly ConceptRow[] {
+  const slots = new Map([...conceptSlots(concepts)].map(([slot, id]) => [id, slot]))
+  return [...concepts].sort(conceptOrder).map((concept) => ({
+    id: concept.id,
+    name: concept.name || concept.id,
+    color: conceptColor(concept),
+    slot: slots.get(concept.id),
+  }))
+}
+
+/** The concept that gives a region its colour: the first that is present. */
+const mainConcept = (region: Region): string | undefined => region.concepts.find(({ value }) => value > 0)?.id
+
+function colorOfUnknown(region: Region): string {
+  const id = mainConcept(region)
+  return id === undefined ? unlabelledColor : conceptColor({ id })
+}
+
+/** "car", "car, red", "not car", or "Unlabelled". */
+export function conceptsText(region: Region, byId: ReadonlyMap<string, ConceptRow>): string {
+  const names = region.concepts.map(({ id, value }) => `${value > 0 ? '' : 'not '}${byId.get(id)?.name ?? id}`)
+  return names.length ? names.join(', ') : 'Unlabelled'
+}
+
+function useMake(scope: AppScope, known: readonly Concept[]) {
+  const { clients, queryClient } = useApp()
+  return async (name: string): Promise<ConceptRow | undefined> => {
+    const id = conceptIdFor(name, new Set(known.map((concept) => concept.id)))
+    const color = freeColor(known)
+    try {
+      const answer = ok(
+        await clients.api.postConcepts({
+          userAppId: userAppId(scope),
+          concepts: [{ id, name: name.trim(), metadata: { marquee: { color } } }],
+        }),
+      )
+      const made = answer.concepts[0]
+      if (!made) return undefined
+      queryClient.setQueryData<readonly Concept[]>(queryKeys.concepts(scope), (old) => [...(old ?? []), made])
+      void queryClient.invalidateQueries({ queryKey: queryKeys.concepts(scope) })
+      return { id: made.id, name: made.name || made.id, color: conceptColor(made) }
+    } catch (error) {
+      failureToast(`“${name.trim()}” was not made`, messageOf(error))
+      return undefined
+    }
+  }
+}

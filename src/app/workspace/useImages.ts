@@ -1,0 +1,93 @@
+import { useQueryClient } from '@tanstack/react-query'
+import { useRouter } from '@tanstack/react-router'
+import { useCallback, useState } from 'react'
+import { useApp } from '#app/appContext.tsx'
+import { messageOf } from '#app/messages.ts'
+import { inputSummariesQuery } from '#sync/queries.ts'
+import type { InputScope } from '#sync/scope.ts'
+import { failureToast } from '#ui/toast.tsx'
+import type { Filmstrip } from './useFilmstrip.ts'
+
+/** Turning from image to image. */
+export interface Images {
+  /** 1-based */
+  readonly place: number | undefined
+  readonly total: number | undefined
+  readonly hasPrevious: boolean
+  readonly hasNext: boolean
+  readonly previous: () => void
+  readonly next: () => void
+  readonly nextUnlabelled: (backwards: boolean) => void
+  readonly open: (inputId: string) => void
+  /** Opens the image at a 1-based place. */
+  readonly goTo: (place: number) => void
+  readonly find: (text: string) => Promise<readonly { id: string; title: string }[]>
+  readonly asking: boolean
+  readonly askGoTo: () => void
+  readonly stopAsking: () => void
+}
+
+export function useImages(scope: InputScope, strip: Filmstrip, say: (text: string) => void): Images {
+  const { clients } = useApp()
+  const queryClient = useQueryClient()
+  const router = useRouter()
+  const [asking, setAsking] = useState(false)
+  const { owner, app, input } = scope
+  const place = strip.current?.place
+  const { total } = strip
+  const open = useCallback(
+    (id: string) => {
+      void router.navigate({
+        to: '/apps/$user/$app/inputs/$input',
+        params: { user: owner, app, input: id },
+        search: {},
+      })
+    },
+    [router, owner, app],
+  )
+  const goTo = async (wanted: number) => {
+    const at = strip.at(wanted)
+    if (at) return open(at.inputId)
+    try {
+      const page = inputSummariesQuery(clients, { owner, app }, { page: Math.ceil(wanted / 100), perPage: 100 })
+      const { inputs } = await queryClient.fetchQuery(page)
+      const found = inputs.find((summary) => summary.place === wanted)
+      if (found) open(found.inputId)
+      else say(`There is no image ${wanted}.`)
+    } catch (error) {
+      failureToast('The image could not be opened', messageOf(error))
+    }
+  }
+  const nextUnlabelled = async (backwards: boolean) => {
+    try {
+      const request = { userId: owner, appId: app, fromInputId: input, backwards }
+      const { inputId } = await clients.studio.findUnlabelled(request)
+      if (inputId === '') say('Every image has labels.')
+      else if (inputId === input) say('This is the only image without labels.')
+      else open(inputId)
+    } catch (error) {
+      failureToast('The next unlabelled image could not be found', messageOf(error))
+    }
+  }
+  const find = async (text: string) => {
+    const { inputs } = await queryClient.fetchQuery(inputSummariesQuery(clients, { owner, app }, { text, perPage: 20 }))
+    return inputs.map((summary) => ({ id: summary.inputId, title: summary.filename || summary.inputId }))
+  }
+  const hasPrevious = place !== undefined && place > 1
+  const hasNext = place !== undefined && total !== undefined && place < total
+  return {
+    place,
+    total,
+    hasPrevious,
+    hasNext,
+    previous: () => (hasPrevious ? void goTo(place - 1) : place !== undefined && say('This is the first image.')),
+    next: () => (hasNext ? void goTo(place + 1) : place !== undefined && say('This is the last image.')),
+    nextUnlabelled: (backwards) => void nextUnlabelled(backwards),
+    open,
+    goTo: (wanted) => void goTo(wanted),
+    find,
+    asking,
+    askGoTo: () => setAsking(true),
+    stopAsking: () => setAsking(false),
+  }
+}

@@ -1,0 +1,80 @@
+import { useQuery } from '@tanstack/react-query'
+import { useCallback, useEffect, useMemo, useRef, useSyncExternalStore } from 'react'
+import { useApp } from '#app/appContext.tsx'
+import type { Editor } from '#editor/editor.ts'
+import type { EditorState } from '#editor/state.ts'
+import type { ToolId } from '#editor/tools/tool.ts'
+import { annotationsQuery } from '#sync/annotations.ts'
+import { collaboratorsQuery } from '#sync/queries.ts'
+import type { InputScope } from '#sync/scope.ts'
+import { whyNotEdit } from './rights.ts'
+import { InputSession, type SessionState } from './session.ts'
+
+/** A part of the editor's state; `select` must give the same object while its part stays. */
+export function useEditorState<T>(editor: Editor, select: (state: EditorState) => T): T {
+  return useSyncExternalStore(editor.subscribe, () => select(editor.state))
+}
+
+export function useSessionState(session: InputSession): SessionState {
+  return useSyncExternalStore(session.subscribe, () => session.state)
+}
+
+/** What the next image inherits from the one before. */
+interface Carried {
+  tool: ToolId
+  concept: string | undefined
+}
+
+/**
+ * The session of one input; another when the input or its size changes. Tool and concept go on from image to image.
+ * @param width 0 while unknown or when the input is no image
+ */
+export function useSession(scope: InputScope, width: number, height: number, startConcept: string | undefined) {
+  const { clients, sync, person } = useApp()
+  const { owner, app, input } = scope
+  const nameOf = useNameOf(scope)
+  const carried = useRef<Carried>({ tool: 'select', concept: startConcept })
+  const session = useMemo(() => {
+    const whole = { owner, app, input }
+    const made = new InputSession({
+      sync,
+      scope: whole,
+      size: { width, height },
+      me: person.id,
+      whyNotEdit: (region) => whyNotEdit(region, { scope: whole, me: person.id, nameOf }),
+    })
+    made.editor.setTool(carried.current.tool)
+    made.editor.setConcept(carried.current.concept)
+    return made
+  }, [sync, owner, app, input, width, height, person.id, nameOf])
+  const annotations = useQuery(annotationsQuery(clients, scope))
+  useEffect(() => session.setServer(annotations.data), [session, annotations.data])
+  useEffect(() => {
+    const stopCarrying = session.editor.subscribe(({ tool, concept }) => {
+      carried.current = { tool, concept }
+    })
+    const stop = session.start()
+    const flush = () => session.flush()
+    window.addEventListener('pagehide', flush)
+    return () => {
+      window.removeEventListener('pagehide', flush)
+      stopCarrying()
+      stop()
+    }
+  }, [session])
+  return { session, annotations }
+}
+
+/** Names of the people of an app by user id; the id itself for who is not known. The function stays the same. */
+export function useNameOf(scope: { owner: string; app: string }): (userId: string) => string {
+  const { clients } = useApp()
+  const { data } = useQuery({ ...collaboratorsQuery(clients, scope), retry: false, staleTime: 300_000 })
+  const names = useRef<ReadonlyMap<string, string>>(new Map())
+  names.current = new Map(
+    data?.flatMap(({ user }) => {
+      const name = [user?.firstName, user?.lastName].filter(Boolean).join(' ')
+      return user && name ? [[user.id, name] as const] : []
+    }),
+  )
+  return useCallback((userId: string) => names.current.get(userId) ?? userId, [])
+}

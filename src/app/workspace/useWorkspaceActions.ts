@@ -1,0 +1,123 @@
+import { useEffect, useMemo } from 'react'
+import type { Studio } from '#app/command.ts'
+import { appHref } from '#app/commands.ts'
+import { sheetStore } from '#app/palette/studioStore.ts'
+import { isMarkedEmpty } from '#model/imageConcepts.ts'
+import type { InputScope } from '#sync/scope.ts'
+import { type Asking, askFor } from './CanvasArea.tsx'
+import type { useNotices } from './NoticeBar.tsx'
+import type { InputSession } from './session.ts'
+import type { Concepts } from './useConcepts.ts'
+import type { Images } from './useImages.ts'
+import type { usePanels } from './usePanels.ts'
+
+interface Options {
+  session: InputSession
+  concepts: Concepts
+  notices: ReturnType<typeof useNotices>
+  scope: InputScope
+  setAsking: (asking: Asking | undefined) => void
+  setExplaining: (open: boolean) => void
+  search: React.RefObject<HTMLInputElement | null>
+  panels: ReturnType<typeof usePanels>
+  images: Images
+  isImage: boolean
+}
+
+export const focusCanvas = (): void => document.querySelector<HTMLElement>('[role=application]')?.focus()
+
+/** What a person can do in the workspace beyond the editor: for keys, palette and panels alike. */
+export function useWorkspaceActions(options: Options) {
+  const { session, concepts, notices, scope, setAsking, setExplaining, search, panels, images, isImage } = options
+  const { editor } = session
+  const { say } = notices
+  useEffect(
+    () => editor.onNotice(({ text, undo }) => say(text, undo ? () => void editor.undo() : undefined)),
+    [editor, say],
+  )
+  const choose = useMemo(() => choices(session, concepts), [session, concepts])
+
+  const toggleEmpty = () => {
+    const marked = session.own !== undefined && isMarkedEmpty(session.own)
+    if (!marked && editor.state.regions.size > 0) return say('Not empty: the image has regions.')
+    session.setEmpty(!marked)
+    say(marked ? 'No longer marked as empty.' : 'Marked as empty.', () => session.setEmpty(marked))
+  }
+  const copyLink = () => {
+    const [selected] = editor.state.selected
+    const region = selected === undefined ? undefined : editor.state.regions.get(selected)
+    const query = region ? `?region=${encodeURIComponent(region.id)}` : ''
+    const href = `${window.location.origin}${appHref(scope)}/inputs/${encodeURIComponent(scope.input)}${query}`
+    void writeClipboard(href).then((done) => say(done ? 'Link copied.' : href))
+  }
+  const studio: Studio = {
+    editor: isImage ? editor : undefined,
+    onCanvas: () => document.activeElement?.getAttribute('role') === 'application',
+    previousImage: images.previous,
+    nextImage: images.next,
+    nextUnlabelled: images.nextUnlabelled,
+    goToImage: images.askGoTo,
+    searchConcepts: () => {
+      if (panels.panels.hidden) panels.toggle()
+      // after the panel is there
+      setTimeout(() => search.current?.focus())
+    },
+    useSlot: (slot) => {
+      const row = concepts.list.find((concept) => concept.slot === slot)
+      if (row) choose.byKey(row.id)
+      else say(`No concept has the digit ${slot % 10}.`)
+    },
+    clearConcept: () => editor.setConcept(undefined),
+    toggleEmpty,
+    relabel: () => setAsking(askFor(session)),
+    togglePanels: panels.toggle,
+    copyLink,
+    explainSaving: () => setExplaining(true),
+    concepts: () => concepts.list,
+    pickConcept: choose.byKey,
+    findImages: images.find,
+    openImage: images.open,
+  }
+  return {
+    studio,
+    focusCanvas,
+    openHelp: () => sheetStore.setState({ open: 'help' }),
+    pickInPanel: choose.inPanel,
+    pickFor: choose.forRegions,
+    makeInPanel: (name: string) => void concepts.make(name).then((made) => made && choose.inPanel(made.id)),
+    makeFor: (keys: readonly string[], name: string) =>
+      void concepts.make(name).then((made) => made && choose.forRegions(keys, made.id)),
+  }
+}
+
+/** The ways to choose a concept. Each makes it the active one. */
+function choices({ editor }: InputSession, concepts: Concepts) {
+  return {
+    /** digits and palette: the selection gets it, too (decisions §25) */
+    byKey: (id: string) => {
+      editor.pickConcept(id)
+      concepts.used(id)
+    },
+    /** While drawing, a click in the list says what comes next; the region just drawn keeps what it is. */
+    inPanel: (id: string) => {
+      if (editor.state.tool === 'select') editor.pickConcept(id)
+      else editor.setConcept(id)
+      concepts.used(id)
+    },
+    forRegions: (keys: readonly string[], id: string) => {
+      editor.setConcept(id)
+      editor.setConceptOf(keys, id)
+      concepts.used(id)
+    },
+  }
+}
+
+/** False where the browser has no clipboard for this page, or refuses it. */
+async function writeClipboard(text: string): Promise<boolean> {
+  try {
+    await navigator.clipboard.writeText(text)
+    return true
+  } catch {
+    return false // the link is then shown instead
+  }
+}
