@@ -176,7 +176,7 @@ describe('downloading', () => {
   it('gives up on what takes too long, and names no address of the inside', async () => {
     const silent = await serve(() => {})
     const late = await failure(download(silent, { ...open, timeoutMs: 50 }))
-    expect(late).toMatchObject({ code: StatusCode.INPUT_FAILED, details: 'download: it took too long' })
+    expect(late).toMatchObject({ code: StatusCode.INPUT_FAILED, details: 'url: it took too long' })
     const closed = await failure(download('http://127.0.0.1:1/', open))
     expect(closed.details).not.toContain('127.0.0.1')
   })

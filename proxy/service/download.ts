@@ -51,7 +51,7 @@ export const download = async (address: string, options: DownloadOptions): Promi
 }
 
 const failed = (reason: string, cause?: unknown): ApiError =>
-  new ApiError(StatusCode.INPUT_FAILED, `download: ${reason}`, { cause })
+  new ApiError(StatusCode.INPUT_FAILED, `url: ${reason}`, { cause })
 
 const refused = (reason: string): ApiError => new ApiError(StatusCode.INPUT_INVALID_URL, `url: ${reason}`)
 
@@ -126,7 +126,7 @@ const body = async (
 }
 
 const tooMuch = (bytes: number): ApiError =>
-  new ApiError(StatusCode.INPUT_OVER_LIMIT, `download: more than ${Math.floor(bytes / 1e6)} MB`)
+  new ApiError(StatusCode.INPUT_OVER_LIMIT, `url: more than ${Math.floor(bytes / 1e6)} MB`)
 
 /** Without addresses: what answers inside a network is nobody's business outside. */
 const reasonOf = (error: unknown, signal: AbortSignal): string => {
