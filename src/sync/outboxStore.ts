@@ -126,10 +126,16 @@ class IndexedDbStore implements OutboxStore {
       await counters.put(revision, this.#key('revision'))
       return revision
     }
-    const work = [counted(), ...[...updates].map(([key, update]) => one(key, update))] as const
-    // `done` last: it is the transaction's oncomplete, after which the data is on the disk
-    const [revision] = await Promise.all([work[0], ...work.slice(1), transaction.done])
-    return { revision, slots: left }
+    const work = Promise.all([...updates].map(([key, update]) => one(key, update)))
+    try {
+      // `done` last: it is the transaction's oncomplete, after which the data is on the disk
+      const [revision] = await Promise.all([counted(), work, transaction.done])
+      return { revision, slots: left }
+    } catch (error) {
+      // a value that cannot be stored leaves the transaction open: without this the others would be written
+      abort(transaction)
+      throw error
+    }
   }
 
   async keep(key: string, value: unknown): Promise<void> {
@@ -171,6 +177,15 @@ class IndexedDbStore implements OutboxStore {
       throw error
     })
     return this.#opened
+  }
+}
+
+/** Unless it has ended by itself. */
+function abort(transaction: { abort: () => void }): void {
+  try {
+    transaction.abort()
+  } catch (error) {
+    if (!(error instanceof DOMException && error.name === 'InvalidStateError')) throw error
   }
 }
 

@@ -83,7 +83,7 @@ afterEach(() => {
 })
 
 const until = async (true_: () => boolean): Promise<void> => {
-  await expect.poll(true_, { timeout: 5000, interval: 5 }).toBe(true)
+  await expect.poll(true_, { timeout: 15_000, interval: 5 }).toBe(true)
 }
 
 describe('an edit', () => {
