@@ -19,7 +19,7 @@ import {
   undo,
 } from './history.ts'
 import { additions, deletion, grown, type NewRegion, nudged, type Planned, relabel, reshape } from './operations.ts'
-import { paintOrder, type Reorder, reorderChange } from './paintOrder.ts'
+import { moves, paintOrder, type Reorder, reorderChange } from './paintOrder.ts'
 import { draftOf, type EditorState, isBusy, startOf, startState, stepTool } from './state.ts'
 import { Announcer } from './store.ts'
 import type { Ask, Effect, ToolEvent, ToolId } from './tools/tool.ts'
@@ -93,12 +93,12 @@ export class Editor extends EditorView {
    * differs from ours by rounding only stays the one we have.
    */
   load(regions: ReadonlyMap<RegionKey, Region>): void {
+    if (isSame(this.state.regions, regions)) return
     const change = diff(this.state.regions, regions, (ours, theirs) => this.#sameLoaded(ours, theirs))
-    if (change.size === 0 && sameOrder(this.state.regions, regions)) return
     this.#run(() => {
       const next = new Map<RegionKey, Region>()
       for (const [key, region] of regions) next.set(key, change.has(key) ? region : this.state.regions.get(key)!)
-      this.#setRegions(next, change)
+      if (change.size > 0 || !isSame(this.state.regions, next)) this.#setRegions(next, change, paintOrder(next))
     })
   }
 
@@ -372,7 +372,8 @@ export class Editor extends EditorView {
   }
 
   #apply(change: RegionChange, select: readonly RegionKey[], origin: Origin): void {
-    this.#setRegions(apply(this.state.regions, change), change)
+    const regions = apply(this.state.regions, change)
+    this.#setRegions(regions, change, moves(change) ? paintOrder(regions) : this.state.order)
     this.select(select)
     this.store.later(() => this.#commits.tell(change, origin))
   }
@@ -395,13 +396,13 @@ export class Editor extends EditorView {
   }
 
   /** `change` leads from the regions now to `regions`. */
-  #setRegions(regions: ReadonlyMap<RegionKey, Region>, change: RegionChange): void {
+  #setRegions(regions: ReadonlyMap<RegionKey, Region>, change: RegionChange, order: readonly RegionKey[]): void {
     const { index, selected, hovered } = this.state
     index.apply(change)
     const left = [...selected].filter((key) => regions.has(key))
     this.#update({
       regions,
-      order: paintOrder(regions),
+      order,
       selected: left.length === selected.size ? selected : new Set(left),
       hovered: hovered !== undefined && regions.has(hovered) ? hovered : undefined,
     })
@@ -420,9 +421,13 @@ export class Editor extends EditorView {
   }
 }
 
-/** Whether both maps hold the same keys in the same order. */
-function sameOrder(a: ReadonlyMap<RegionKey, unknown>, b: ReadonlyMap<RegionKey, unknown>): boolean {
-  const keys = b.keys()
-  for (const key of a.keys()) if (keys.next().value !== key) return false
-  return a.size === b.size
+/** Whether both maps hold the same values under the same keys in the same order. */
+function isSame(a: ReadonlyMap<RegionKey, Region>, b: ReadonlyMap<RegionKey, Region>): boolean {
+  if (a.size !== b.size) return false
+  const entries = b.entries()
+  for (const [key, region] of a) {
+    const [otherKey, other] = entries.next().value!
+    if (key !== otherKey || region !== other) return false
+  }
+  return true
 }

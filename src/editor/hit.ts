@@ -18,11 +18,15 @@ export type Hit =
  * under it, so that small objects inside large ones stay reachable. `tolerance` in screen px.
  */
 export function hitAt(scene: Scene, at: Point, tolerance: number): Hit | undefined {
-  const handle = handleHit(scene, at, tolerance) ?? edgeHit(scene, at, tolerance)
-  if (handle) return handle
-  const key = stackAt(scene, at, tolerance)[0]
+  const grip = gripAt(scene, at, tolerance)
+  if (grip) return grip
+  const key = topAt(scene, at, tolerance)
   return key === undefined ? undefined : { kind: 'region', key }
 }
+
+/** A handle or side of the selected box. */
+export const gripAt = (scene: Scene, at: Point, tolerance: number) =>
+  handleHit(scene, at, tolerance) ?? edgeHit(scene, at, tolerance)
 
 /** Whether it is painted, and so can be hit. */
 export const isVisible = (scene: Scene, key: RegionKey): boolean => scene.peek !== 'bare' && !scene.hidden.has(key)
@@ -74,27 +78,43 @@ function edgeHit(scene: Scene, at: Point, tolerance: number): (Hit & { kind: 'ed
   return side && { kind: 'edge', key: region.key, handle: side[0] }
 }
 
-/**
- * Everything visible under `at`, the one a click takes first: what contains it by area, smallest first (the upper
- * one of two alike), then what is only near, nearest first. `tolerance` in screen px.
- */
-export function stackAt(scene: Scene, at: Point, tolerance: number): RegionKey[] {
+/** How a region lies under the pointer. */
+interface Under {
+  readonly key: RegionKey
+  /** contains it; a point has no inside: being near it is being on it */
+  readonly inside: boolean
+  /** area if inside, else distance, image px */
+  readonly rank: number
+  readonly z: number
+}
+
+/** What contains the pointer by area, smallest first (the upper one of two alike), then what is near, nearest first. */
+const compare = (a: Under, b: Under) => Number(b.inside) - Number(a.inside) || a.rank - b.rank || b.z - a.z
+
+function* allUnder(scene: Scene, at: Point, tolerance: number): Iterable<Under> {
   const near = tolerance / scene.view.scale
-  const found: { key: RegionKey; inside: boolean; rank: number; z: number }[] = []
   for (const key of scene.index.search({ kind: 'box', x: at[0] - near, y: at[1] - near, w: 2 * near, h: 2 * near })) {
     const region = scene.regions.get(key)
     if (!region || !isVisible(scene, key)) continue
-    const { shape } = region
-    if (contains(shape, at)) found.push({ key, inside: true, rank: area(shape), z: region.z })
+    const { shape, z } = region
+    if (contains(shape, at)) yield { key, inside: true, rank: area(shape), z }
     else {
       const distance = edgeDistance(shape, at)
       if (distance > near) continue
-      // a point has no inside: being near it is being on it
-      found.push({ key, inside: shape.kind === 'point', rank: shape.kind === 'point' ? 0 : distance, z: region.z })
+      yield { key, inside: shape.kind === 'point', rank: shape.kind === 'point' ? 0 : distance, z }
     }
   }
-  found.sort((a, b) => Number(b.inside) - Number(a.inside) || a.rank - b.rank || b.z - a.z)
-  return found.map(({ key }) => key)
+}
+
+/** Everything visible under `at`, what a click takes first being first. `tolerance` in screen px. */
+export const stackAt = (scene: Scene, at: Point, tolerance: number): RegionKey[] =>
+  [...allUnder(scene, at, tolerance)].sort(compare).map(({ key }) => key)
+
+/** The first of {@link stackAt}. */
+function topAt(scene: Scene, at: Point, tolerance: number): RegionKey | undefined {
+  let top: Under | undefined
+  for (const under of allUnder(scene, at, tolerance)) if (!top || compare(under, top) < 0) top = under
+  return top?.key
 }
 
 /** Visible regions inside `band`, or also those that touch it. */

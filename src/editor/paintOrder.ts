@@ -1,5 +1,6 @@
 import type { Edit } from '#model/change.ts'
 import type { Region, RegionKey } from '#model/region.ts'
+import type { RegionChange } from './history.ts'
 
 /** Keys by z, lowest first; ties by age, which is the order of the map. */
 export function paintOrder(regions: ReadonlyMap<RegionKey, Region>): readonly RegionKey[] {
@@ -9,6 +10,12 @@ export function paintOrder(regions: ReadonlyMap<RegionKey, Region>): readonly Re
   // the sort is stable, and usually there is nothing to sort
   if (!sorted) all.sort((a, b) => a.z - b.z)
   return all.map((region) => region.key)
+}
+
+/** Whether a change can make another paint order. */
+export function moves(change: RegionChange): boolean {
+  for (const { before, after } of change.values()) if (before?.z !== after?.z) return true
+  return false
 }
 
 export type Reorder = 'forward' | 'backward' | 'front' | 'back'

@@ -1,6 +1,5 @@
-import { nearest } from '#geometry/box.ts'
 import type { Point } from '#geometry/point.ts'
-import { type Box, bounds } from '#geometry/shape.ts'
+import type { Box } from '#geometry/shape.ts'
 import type { RegionKey } from '#model/region.ts'
 import { isVisible } from './hit.ts'
 import type { Scene } from './scene.ts'
@@ -43,19 +42,23 @@ function snapAxis(scene: Scene, axis: 'x' | 'y', at: Point, origin: Point, excep
       : { kind: 'box', x: low - reach, y: at[1] - tolerance, w: high - low + 2 * reach, h: 2 * tolerance }
   const limit = axis === 'x' ? scene.size.width : scene.size.height
   const across = axis === 'x' ? scene.size.height : scene.size.width
-  const extents = new Map<number, readonly [number, number]>()
-  for (const key of scene.index.search(strip)) {
-    const region = scene.regions.get(key)
-    if (key === except || region?.shape.kind !== 'box' || !isVisible(scene, key)) continue
-    const b = bounds(region.shape)
-    const extent = axis === 'x' ? ([b.y, b.y + b.h] as const) : ([b.x, b.x + b.w] as const)
-    const start = axis === 'x' ? b.x : b.y
-    extents.set(start, extent)
-    extents.set(start + (axis === 'x' ? b.w : b.h), extent)
+  let best: Guide | undefined
+  let distance = tolerance
+  const offer = (line: number, from: number, to: number) => {
+    const d = Math.abs(line - at[i])
+    if (d > distance || (best && d === distance)) return
+    distance = d
+    best = { axis, at: line, from: Math.min(from, low), to: Math.max(to, high) }
   }
-  extents.set(0, [0, across]).set(limit, [0, across])
-  const line = nearest(at[i], extents.keys(), tolerance)
-  if (line === undefined) return undefined
-  const [from, to] = extents.get(line)!
-  return { axis, at: line, from: Math.min(from, low), to: Math.max(to, high) }
+  offer(0, 0, across)
+  offer(limit, 0, across)
+  for (const key of scene.index.search(strip)) {
+    const shape = scene.regions.get(key)?.shape
+    if (key === except || shape?.kind !== 'box' || !isVisible(scene, key)) continue
+    const { x, y, w, h } = shape
+    const [start, length, from, along] = axis === 'x' ? [x, w, y, h] : [y, h, x, w]
+    offer(start, from, from + along)
+    offer(start + length, from, from + along)
+  }
+  return best
 }

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { box, clampMove, clip, drawnBox, handles, nearest, normalize, union } from './box.ts'
+import { box, clampMove, clip, drawnBox, handles, normalize, union } from './box.ts'
 import { handleAfter, resizeBox } from './resizeBox.ts'
 
 const image = { width: 400, height: 300 }
@@ -103,10 +103,4 @@ it('clip leaves what is in the image', () => {
 it('union surrounds all, and is none for none', () => {
   expect(union([box(10, 10, 5, 5), box(0, 12, 3, 30)])).toEqual(box(0, 10, 15, 32))
   expect(union([])).toBeUndefined()
-})
-
-it('nearest takes the closest candidate within the tolerance', () => {
-  expect(nearest(10, [3, 14, 8], 6)).toBe(8)
-  expect(nearest(10, [16], 6)).toBe(16)
-  expect(nearest(10, [16.01], 6)).toBeUndefined()
 })

@@ -100,17 +100,3 @@ export function drawnBox(origin: Point, corner: Point, size: Size, options: Draw
 /** How far one may go from `from` in the direction of `by` before the border of the image. */
 const room = (from: number, by: number, limit: number, options: DrawOptions) =>
   options.fromCentre ? Math.min(from, limit - from) : by < 0 ? from : limit - from
-
-/** The candidate nearest to `value` within `tolerance`; undefined when none is that near. */
-export function nearest(value: number, candidates: Iterable<number>, tolerance: number): number | undefined {
-  let best: number | undefined
-  let distance = tolerance
-  for (const candidate of candidates) {
-    const d = Math.abs(candidate - value)
-    if (d < distance || (d === distance && best === undefined)) {
-      best = candidate
-      distance = d
-    }
-  }
-  return best
-}

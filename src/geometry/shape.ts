@@ -111,7 +111,7 @@ export function edgeDistance(shape: Shape, at: Point): number {
   switch (shape.kind) {
     case 'box':
     case 'mask':
-      return ringDistance(corners(bounds(shape)), at)
+      return outlineDistance(shape, at)
     case 'polygon':
       return Math.min(ringDistance(shape.points, at), ...(shape.holes ?? []).map((hole) => ringDistance(hole, at)))
     case 'point':
@@ -124,12 +124,13 @@ export function edgeDistance(shape: Shape, at: Point): number {
   }
 }
 
-const corners = (b: Box): readonly Point[] => [
-  [b.x, b.y],
-  [b.x + b.w, b.y],
-  [b.x + b.w, b.y + b.h],
-  [b.x, b.y + b.h],
-]
+/** Distance to the sides of a box, from inside or outside. */
+function outlineDistance({ x, y, w, h }: Box | Mask, at: Point): number {
+  const dx = Math.max(x - at[0], at[0] - x - w)
+  const dy = Math.max(y - at[1], at[1] - y - h)
+  // inside, both are negative
+  return dx <= 0 && dy <= 0 ? -Math.max(dx, dy) : Math.hypot(Math.max(0, dx), Math.max(0, dy))
+}
 
 /** Whether {@link translate} does something to it. */
 export const canMove = (shape: Shape): boolean => shape.kind !== 'asReceived'

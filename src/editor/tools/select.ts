@@ -1,4 +1,4 @@
-import { type Hit, hitAt, isVisible, regionsIn, stackAt, tolerances } from '#editor/hit.ts'
+import { gripAt, type Hit, hitAt, isVisible, regionsIn, stackAt, tolerances } from '#editor/hit.ts'
 import type { Pointing, Scene } from '#editor/scene.ts'
 import { between, clampMove, union } from '#geometry/box.ts'
 import type { Point } from '#geometry/point.ts'
@@ -85,7 +85,7 @@ function fromIdle(state: Idle, event: ToolEvent, scene: Scene): Step {
       return [state.clicked ? { at: 'idle', clicked: state.clicked } : idle, { do: 'hover', key: undefined }]
     case 'down': {
       const hit = hitAt(scene, event.at, tolerances[event.kind])
-      const onSelected = isOnSelected(scene, event.at, hit)
+      const onSelected = isOnSelected(scene, event.at, hit?.key)
       return [{ ...state, at: 'pressed', down: event, hit, onSelected }]
     }
     case 'menu': {
@@ -100,8 +100,8 @@ function fromIdle(state: Idle, event: ToolEvent, scene: Scene): Step {
 }
 
 /** Inside any selected shape, even one that smaller shapes cover. */
-function isOnSelected(scene: Scene, at: Point, hit: Hit | undefined): boolean {
-  if (hit && scene.selected.has(hit.key)) return true
+function isOnSelected(scene: Scene, at: Point, top: RegionKey | undefined): boolean {
+  if (top !== undefined && scene.selected.has(top)) return true
   for (const key of scene.selected) {
     const region = scene.regions.get(key)
     if (region && isVisible(scene, key) && contains(region.shape, at)) return true
@@ -283,20 +283,19 @@ function draft(state: SelectState, scene: Scene): Draft {
 }
 
 function restingDraft(scene: Scene, pointer: Pointing | undefined): Draft {
-  const hit = pointer && hitAt(scene, pointer.at, tolerances[pointer.kind])
-  const onHandle = hit?.kind === 'handle' || hit?.kind === 'edge' ? hit.handle : undefined
-  const handles = selectionHandles(scene, onHandle)
-  return { ...emptyDraft, handles, cursor: pointer ? restingCursor(scene, pointer, hit) : 'default' }
+  const grip = pointer && gripAt(scene, pointer.at, tolerances[pointer.kind])
+  const handles = selectionHandles(scene, grip?.handle)
+  const cursor = grip ? resizeCursor(grip.handle) : pointer ? restingCursor(scene, pointer) : 'default'
+  return { ...emptyDraft, handles, cursor }
 }
 
-function restingCursor(scene: Scene, pointer: Pointing, hit: Hit | undefined): string {
-  if (hit?.kind === 'handle' || hit?.kind === 'edge') return resizeCursor(hit.handle)
-  if (isOnSelected(scene, pointer.at, hit)) {
+function restingCursor(scene: Scene, pointer: Pointing): string {
+  if (isOnSelected(scene, pointer.at, scene.hovered)) {
     const movable = [...scene.selected].some((key) => {
       const region = scene.regions.get(key)
       return region !== undefined && canMove(region.shape) && scene.whyNot(region) === undefined
     })
     return movable ? 'move' : 'not-allowed'
   }
-  return hit ? 'pointer' : 'default'
+  return scene.hovered === undefined ? 'default' : 'pointer'
 }
