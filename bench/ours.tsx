@@ -5,6 +5,7 @@ import { Canvas } from '#canvas/Canvas.tsx'
 import { loadPicture, type Picture } from '#canvas/picture.ts'
 import { Editor } from '#editor/editor.ts'
 import { PointerInput } from '#editor/input.ts'
+import type { Point } from '#geometry/point.ts'
 import { toScreen } from '#geometry/view.ts'
 import { type Region, regionKey } from '#model/region.ts'
 
@@ -16,8 +17,11 @@ const input = new PointerInput(editor)
 const keyOf = (id: string) => regionKey(id, id)
 const idOf = (key: string) => key.slice(0, key.indexOf('/'))
 
-const pairs = (points: readonly number[]) =>
-  Array.from({ length: points.length / 2 }, (_, i) => [points[2 * i]!, points[2 * i + 1]!] as const)
+const pairs = (points: readonly number[]): Point[] => {
+  const pairs: Point[] = []
+  for (let i = 0; i < points.length; i += 2) pairs.push([points[i]!, points[i + 1]!])
+  return pairs
+}
 
 const regionOf = (work: WorkRegion): Region => ({
   key: keyOf(work.id),
@@ -55,7 +59,8 @@ const surface = () => document.querySelector<HTMLElement>('[role="application"]'
 offer({
   caps: { zoom: 'wheel', pan: 'middle' },
   async mount(work) {
-    const picture = loadPicture(IMAGE.url)
+    // the picture decodes beside the main thread as soon as its bytes are there: before anything else keeps it busy
+    const picture = loadPicture(await (await fetch(IMAGE.url)).blob())
     show(undefined, true)
     editor.load(new Map(work.map((each) => [keyOf(each.id), regionOf(each)])))
     show(await picture, false)

@@ -64,6 +64,7 @@ export const startServer = async (port = 0): Promise<BenchServer> => {
       outDir: folder,
       emptyOutDir: true,
       target: 'es2023',
+
       chunkSizeWarningLimit: 4096,
       rolldownOptions: { input: Object.values(PAGES).map((page) => resolve(here, page)) },
     },

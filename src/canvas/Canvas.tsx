@@ -1,5 +1,5 @@
 import type Konva from 'konva'
-import { useCallback, useLayoutEffect, useRef, useState, useSyncExternalStore } from 'react'
+import { useCallback, useLayoutEffect, useMemo, useRef, useState, useSyncExternalStore } from 'react'
 import { Stage } from 'react-konva/lib/ReactKonvaCore.js'
 import type { Editor } from '#editor/editor.ts'
 import type { PointerInput } from '#editor/input.ts'
@@ -37,16 +37,13 @@ export const Canvas = ({ editor, input, picture, colorOf, labelOf, flags, label,
   const stage = useRef<Konva.Stage>(null)
   const overlay = useRef<Konva.Layer>(null)
   const ratio = useDevicePixelRatio()
-  const [scene] = useState(() => new RegionScene({ colorOf, flags }))
+  const style = useMemo(() => ({ colorOf, flags }), [colorOf, flags])
+  const [scene] = useState(() => new RegionScene(style))
   const ready = useReady(root, editor, picture, loading)
 
   useLayoutEffect(() => attachInput(root.current!, input), [input])
   useLayoutEffect(() => describe(root.current!, editor), [editor])
   useLayoutEffect(() => fitStage(root.current!, stage.current!, editor), [editor])
-  useLayoutEffect(() => {
-    if (scene.restyle({ colorOf, flags }) === 'now') stage.current?.batchDraw()
-    else overlay.current?.batchDraw()
-  }, [scene, colorOf, flags])
 
   const { pictureShown, regionsShown } = ready
   const onRegions = useCallback(() => {
@@ -59,8 +56,8 @@ export const Canvas = ({ editor, input, picture, colorOf, labelOf, flags, label,
     <div ref={root} className="marquee-canvas" role="application" aria-label={label} tabIndex={0}>
       <Stage ref={stage} width={0} height={0} listening={false}>
         <ImageLayer editor={editor} picture={picture} ratio={ratio} onPainted={pictureShown} />
-        <RegionLayer editor={editor} scene={scene} ratio={ratio} onPainted={onRegions} />
-        <OverlayLayer editor={editor} scene={scene} ratio={ratio} labelOf={labelOf} layer={overlay} />
+        <RegionLayer editor={editor} scene={scene} style={style} ratio={ratio} onPainted={onRegions} />
+        <OverlayLayer editor={editor} scene={scene} style={style} ratio={ratio} labelOf={labelOf} layer={overlay} />
       </Stage>
     </div>
   )

@@ -3,7 +3,7 @@ import { useCallback, useLayoutEffect, useRef } from 'react'
 import { Layer, Shape } from 'react-konva/lib/ReactKonvaCore.js'
 import type { Editor } from '#editor/editor.ts'
 import { type Frame, frameOf } from './frame.ts'
-import { onDevicePixels, usePixelRatio } from './layer.ts'
+import { onDevicePixels, usePixelRatio, useRepaint } from './layer.ts'
 import type { Picture } from './picture.ts'
 
 /** Above 200 % a pixel is seen as the square it is. */
@@ -20,40 +20,42 @@ interface ImageLayerProps {
 /** The picture; repaints when the view moves. */
 export const ImageLayer = ({ editor, picture, ratio, onPainted }: ImageLayerProps) => {
   const layer = useRef<Konva.Layer>(null)
+  const { ask, due } = useRepaint(layer)
   usePixelRatio(layer, ratio)
 
   useLayoutEffect(() => {
-    layer.current?.batchDraw()
+    ask()
     return editor.subscribe((state, previous) => {
-      if (state.view !== previous.view || state.viewport !== previous.viewport) layer.current?.batchDraw()
+      if (state.view !== previous.view || state.viewport !== previous.viewport) ask()
     })
-  }, [editor])
+  }, [editor, ask])
 
   useLayoutEffect(() => {
+    ask()
     let shown = true
     // after the first paint, which must not wait for it
     const timer = setTimeout(() => {
       picture?.buildLevels(() => {
-        if (shown) layer.current?.batchDraw()
+        if (shown) ask()
       })
     }, 60)
     return () => {
       shown = false
       clearTimeout(timer)
     }
-  }, [picture])
+  }, [picture, ask])
 
   const paint = useCallback(
     (context: Konva.Context) => {
       const { view, viewport } = editor.state
       const frame = frameOf(view, viewport, ratio)
-      if (frame.width === 0 || frame.height === 0) return
+      if (!due(frame)) return
       onDevicePixels(context, (native) => {
         native.clearRect(0, 0, frame.width, frame.height)
         if (picture && paintPicture(native, picture, frame)) onPainted()
       })
     },
-    [editor, picture, ratio, onPainted],
+    [editor, picture, ratio, onPainted, due],
   )
 
   return (

@@ -7,12 +7,13 @@ import type { Region } from '#model/region.ts'
 import { frameOf } from './frame.ts'
 import { onDevicePixels, usePixelRatio } from './layer.ts'
 import { type OverlayScene, overlayIsEmpty, paintOverlay } from './overlay.ts'
-import type { RegionScene } from './regionScene.ts'
+import type { RegionScene, RegionStyle } from './regionScene.ts'
 import { sameDraft } from './sameDraft.ts'
 
 interface OverlayLayerProps {
   readonly editor: Editor
   readonly scene: RegionScene
+  readonly style: RegionStyle
   readonly ratio: number
   readonly labelOf: (region: Region) => string
   /** The Konva layer, for others that must have it repainted. */
@@ -30,7 +31,7 @@ const FOLLOWED = [
 ] as const satisfies readonly (keyof EditorState)[]
 
 /** Selected, hovered and drawn regions, handles and other marks: all that moves while a gesture runs. */
-export const OverlayLayer = ({ editor, scene, ratio, labelOf, layer }: OverlayLayerProps) => {
+export const OverlayLayer = ({ editor, scene, style, ratio, labelOf, layer }: OverlayLayerProps) => {
   const dirty = useRef(true)
   usePixelRatio(layer, ratio)
 
@@ -42,6 +43,11 @@ export const OverlayLayer = ({ editor, scene, ratio, labelOf, layer }: OverlayLa
         layer.current?.batchDraw()
     })
   }, [editor, scene, layer])
+
+  // biome-ignore lint/correctness/useExhaustiveDependencies: another style or other names are painted anew
+  useLayoutEffect(() => {
+    layer.current?.batchDraw()
+  }, [layer, style, labelOf])
 
   const paint = useCallback(
     (context: Konva.Context) => {

@@ -4,38 +4,40 @@ import { Layer, Shape } from 'react-konva/lib/ReactKonvaCore.js'
 import type { Editor } from '#editor/editor.ts'
 import { AutoRenderer } from './autoRenderer.ts'
 import { frameOf } from './frame.ts'
-import { onDevicePixels, usePixelRatio } from './layer.ts'
-import type { RegionScene } from './regionScene.ts'
+import { onDevicePixels, usePixelRatio, useRepaint } from './layer.ts'
+import type { RegionScene, RegionStyle } from './regionScene.ts'
 
 interface RegionLayerProps {
   readonly editor: Editor
   readonly scene: RegionScene
+  readonly style: RegionStyle
   readonly ratio: number
   /** All regions of the view are on the screen as they are now. */
   readonly onPainted: () => void
 }
 
 /** All regions at rest, by one shape; repaints when the view moves or regions change, never while a gesture runs. */
-export const RegionLayer = ({ editor, scene, ratio, onPainted }: RegionLayerProps) => {
+export const RegionLayer = ({ editor, scene, style, ratio, onPainted }: RegionLayerProps) => {
   const layer = useRef<Konva.Layer>(null)
   const renderer = useRef<AutoRenderer | null>(null)
+  const { ask, due } = useRepaint(layer)
   usePixelRatio(layer, ratio)
 
   useLayoutEffect(() => {
-    const auto = new AutoRenderer(scene.store, () => layer.current?.batchDraw())
+    const auto = new AutoRenderer(scene.store, ask)
     renderer.current = auto
     scene.follow(editor.state)
-    layer.current?.batchDraw()
+    ask()
     let later = 0
     const stop = editor.subscribe((state, previous) => {
       const repaint = scene.follow(state)
       const moved = state.view !== previous.view || state.viewport !== previous.viewport
-      if (moved || repaint === 'now' || state.peek !== previous.peek) layer.current?.batchDraw()
+      if (moved || repaint === 'now' || state.peek !== previous.peek) ask()
       // the overlay first: it shows what the person did, and a frame is soon over
       else if (repaint === 'soon' && !later) {
         later = requestAnimationFrame(() => {
           later = 0
-          layer.current?.batchDraw()
+          ask()
         })
       }
     })
@@ -45,20 +47,24 @@ export const RegionLayer = ({ editor, scene, ratio, onPainted }: RegionLayerProp
       renderer.current = null
       auto.close()
     }
-  }, [editor, scene])
+  }, [editor, scene, ask])
+
+  useLayoutEffect(() => {
+    if (scene.restyle(style) === 'now') ask()
+  }, [scene, style, ask])
 
   const paint = useCallback(
     (context: Konva.Context) => {
       const { view, viewport, peek } = editor.state
       const frame = frameOf(view, viewport, ratio)
       const auto = renderer.current
-      if (!auto || frame.width === 0 || frame.height === 0) return
+      if (!auto || !due(frame)) return
       onDevicePixels(context, (native) => {
         if (peek === 'bare') native.clearRect(0, 0, frame.width, frame.height)
         else if (auto.paint(native, frame)) onPainted()
       })
     },
-    [editor, ratio, onPainted],
+    [editor, ratio, onPainted, due],
   )
 
   return (

@@ -1,5 +1,6 @@
 import type Konva from 'konva'
-import { useLayoutEffect } from 'react'
+import { type RefObject, useCallback, useLayoutEffect, useRef } from 'react'
+import { type Frame, sameFrame } from './frame.ts'
 
 /** The canvas context that a Konva layer paints on, without Konva's wrapper and with the transform at device pixels. */
 export const onDevicePixels = (context: Konva.Context, paint: (native: CanvasRenderingContext2D) => void): void => {
@@ -11,11 +12,32 @@ export const onDevicePixels = (context: Konva.Context, paint: (native: CanvasRen
 }
 
 /** Gives the layer's canvas `ratio` device pixels a CSS pixel, and repaints it when that changes. */
-export const usePixelRatio = (layer: React.RefObject<Konva.Layer | null>, ratio: number): void => {
+export const usePixelRatio = (layer: RefObject<Konva.Layer | null>, ratio: number): void => {
   useLayoutEffect(() => {
     const canvas = layer.current?.getCanvas()
     if (!canvas || canvas.getPixelRatio() === ratio) return
     canvas.setPixelRatio(ratio)
     layer.current?.batchDraw()
   }, [layer, ratio])
+}
+
+/**
+ * A layer that is painted only when somebody asked for it or the frame is another: Konva also draws when sizes change,
+ * and then again in the next frame. `ask` requests a repaint; `due` says whether to paint now, and takes note of it.
+ */
+export const useRepaint = (layer: RefObject<Konva.Layer | null>) => {
+  const asked = useRef(true)
+  const painted = useRef<Frame | undefined>(undefined)
+  const ask = useCallback(() => {
+    asked.current = true
+    layer.current?.batchDraw()
+  }, [layer])
+  const due = useCallback((frame: Frame): boolean => {
+    if (frame.width === 0 || frame.height === 0) return false
+    if (!asked.current && painted.current && sameFrame(painted.current, frame)) return false
+    asked.current = false
+    painted.current = frame
+    return true
+  }, [])
+  return { ask, due }
 }

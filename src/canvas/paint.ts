@@ -68,8 +68,19 @@ export const HATCH = { period: 7, opacity: 0.55 } as const
 /** Radius of a point's disc, CSS px. */
 export const POINT_RADIUS = 4
 
-/** Parses `#rrggbb` to 0xBBGGRR; anything else is grey. */
+const parsed = new Map<string, number>()
+
+/** `#rrggbb` as 0xBBGGRR; anything else is grey. */
 export const rgbOf = (color: string): number => {
+  let rgb = parsed.get(color)
+  if (rgb === undefined) {
+    rgb = parseColor(color)
+    parsed.set(color, rgb)
+  }
+  return rgb
+}
+
+const parseColor = (color: string): number => {
   const n = /^#[0-9a-f]{6}$/i.test(color) ? Number.parseInt(color.slice(1), 16) : 0x808080
   return ((n & 0xff) << 16) | (n & 0xff00) | (n >> 16)
 }

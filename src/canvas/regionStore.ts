@@ -140,6 +140,10 @@ export class RegionStore {
 
   /** Some keys left, some came: gaps for the first, slots at the end for the others if that is where they belong. */
   #followOrder(regions: ReadonlyMap<RegionKey, Region>, order: readonly RegionKey[]): boolean {
+    if (this.#slots.size === 0) {
+      this.#packAll(regions, order)
+      return true
+    }
     const kept: RegionKey[] = []
     let appends = true
     let added = 0
@@ -282,12 +286,19 @@ export const flatten = ({ shape }: Region): Pick<FlatRegion, 'bounds' | 'points'
   }
 }
 
+// plain loops: destructuring every point costs 3× in code that runs once, before it is compiled
 const flattenRings = (rings: readonly (readonly Point[])[]): Pick<FlatRegion, 'bounds' | 'points'> => {
   const points: number[] = []
-  let [left, top, right, bottom] = [Infinity, Infinity, -Infinity, -Infinity]
+  let left = Infinity
+  let top = Infinity
+  let right = -Infinity
+  let bottom = -Infinity
   for (const ring of rings) {
     if (points.length) points.push(Number.NaN, Number.NaN)
-    for (const [x, y] of ring) {
+    for (let i = 0; i < ring.length; i++) {
+      const point = ring[i]!
+      const x = point[0]
+      const y = point[1]
       points.push(x, y)
       if (x < left) left = x
       if (x > right) right = x
