@@ -77,24 +77,32 @@ export interface AnnotationFilter {
   readonly trustedOnly?: boolean
 }
 
-/** A page of annotations that are not deleted, oldest first. */
+/**
+ * A page of annotations that are not deleted, oldest first. A `+` keeps a column from choosing the index, which SQLite
+ * would do by rank instead of by size: an input's annotations are to be found by the input.
+ */
 export const listAnnotations = async (
   db: Db,
   app: number,
   filter: AnnotationFilter,
   page: { limit: number; offset: number },
 ): Promise<AnnotationRow[]> => {
+  const byInput = (filter.keys?.length || filter.inputIds?.length) ?? 0
+  const workers = workersOf(filter)
   let query = db.selectFrom('annotation').selectAll().where('app', '=', app).where('deleted_at', 'is', null)
   if (filter.keys?.length) query = query.where(keyIn(filter.keys))
   else if (filter.inputIds?.length === 1) query = query.where('input_id', '=', filter.inputIds[0]!)
   else if (filter.inputIds?.length) query = query.where('input_id', 'in', filter.inputIds)
-  if (filter.statuses?.length) query = query.where('status_code', 'in', filter.statuses)
+  if (filter.statuses?.length) query = query.where(hidden('status_code', byInput > 0), 'in', filter.statuses)
   if (filter.taskId) query = query.where('task_id', '=', filter.taskId)
-  if (filter.trustedOnly) query = query.where('trusted', '=', 1)
-  const workers = workersOf(filter)
+  if (filter.trustedOnly) query = query.where(hidden('trusted', byInput > 0), '=', 1)
   if (workers.length > 0) query = query.where((eb) => eb.or(workers.map(([column, ids]) => eb(column, 'in', ids))))
-  return query.orderBy('created_at').limit(page.limit).offset(page.offset).execute()
+  const sorted = query.orderBy(hidden('created_at', byInput > 1))
+  return sorted.limit(page.limit).offset(page.offset).execute()
 }
+
+const hidden = (column: 'status_code' | 'trusted' | 'created_at', fromIndexes: boolean) =>
+  fromIndexes ? sql<number>`+${sql.ref(column)}` : sql<number>`${sql.ref(column)}`
 
 type WorkerColumn = 'user_id' | 'model_version_id' | 'workflow_version_id'
 
@@ -122,7 +130,7 @@ export const annotationsWithRegions = async (
     .where('deleted_at', 'is', null)
     .where('region_id', 'is not', null)
     .where(sql<boolean>`(input_id, region_id) in (values ${wanted})`)
-    .orderBy('created_at')
+    .orderBy(hidden('created_at', true))
     .execute()
   return [...Map.groupBy(rows, (row) => `${row.input_id}/${row.region_id}`).values()].map((same) => same[0]!)
 }

@@ -21,9 +21,8 @@ export const lastWriters = async (
   if (rows.length === 0) return new Map()
   const found = await db
     .selectFrom('history')
-    .select(['input_id', 'item_id', 'user_id'])
+    .select(['kind', 'input_id', 'item_id', 'user_id'])
     .where('app', '=', app)
-    .where('kind', '=', 'annotation')
     .where(
       'rev',
       'in',
@@ -31,5 +30,6 @@ export const lastWriters = async (
     )
     .where('user_id', 'is not', null)
     .execute()
-  return new Map(found.map((row) => [`${row.input_id}/${row.item_id}`, row.user_id!]))
+  const written = found.filter((row) => row.kind === 'annotation')
+  return new Map(written.map((row) => [`${row.input_id}/${row.item_id}`, row.user_id!]))
 }

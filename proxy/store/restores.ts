@@ -1,5 +1,5 @@
 import { type SelectQueryBuilder, sql } from 'kysely'
-import type { AnnotationKey } from './annotations.ts'
+import { type AnnotationKey, livingInputs } from './annotations.ts'
 import { nextRevs } from './apps.ts'
 import { batches } from './batches.ts'
 import { appendHistory } from './history.ts'
@@ -15,16 +15,11 @@ export interface Restoring {
 
 type DeletedQuery = SelectQueryBuilder<Tables, 'annotation', object>
 
-/** Of living inputs only: an annotation needs its input. */
-const deletedAnnotations = (tx: Db, app: number, since: number) =>
+const deletedAnnotations = (tx: Db, app: number, since: number): DeletedQuery =>
   tx
     .selectFrom('annotation')
-    .innerJoin('input', (join) =>
-      join.onRef('input.app', '=', 'annotation.app').onRef('input.id', '=', 'annotation.input_id'),
-    )
     .where('annotation.app', '=', app)
-    .where('annotation.deleted_at', '>=', since)
-    .where('input.deleted_at', 'is', null)
+    .where('annotation.deleted_at', '>=', since) as unknown as DeletedQuery
 
 /** Author, times and order stay; each gets a rev and a line of history. The number of statements is fixed. */
 const bringBack = async (tx: Db, app: number, deleted: DeletedQuery, restoring: Restoring): Promise<number> => {
@@ -69,7 +64,10 @@ const bringBack = async (tx: Db, app: number, deleted: DeletedQuery, restoring: 
   return stamps.length
 }
 
-/** Brings these annotations back that were deleted since; others are passed over. @returns how many came back */
+/**
+ * Brings these annotations back that were deleted since and whose input is there; others are passed over.
+ * @returns how many came back
+ */
 export const restoreAnnotations = async (
   tx: Db,
   app: number,
@@ -77,12 +75,20 @@ export const restoreAnnotations = async (
   restoring: Restoring,
 ): Promise<number> => {
   let count = 0
-  for (const batch of batches(keys, 1000)) {
+  const inputs = await livingInputs(
+    tx,
+    app,
+    keys.map((key) => key.input_id),
+  )
+  for (const batch of batches(
+    keys.filter((key) => inputs.has(key.input_id)),
+    1000,
+  )) {
     const wanted = sql.join(batch.map((key) => sql`(${key.input_id}, ${key.id})`))
     const deleted = deletedAnnotations(tx, app, restoring.since).where(
       sql<boolean>`(annotation.input_id, annotation.id) in (values ${wanted})`,
     )
-    count += await bringBack(tx, app, deleted as unknown as DeletedQuery, restoring)
+    count += await bringBack(tx, app, deleted, restoring)
   }
   return count
 }
@@ -132,6 +138,6 @@ export const restoreInputs = async (
   const wentAlong = deletedAnnotations(tx, app, restoring.since).where(
     sql<boolean>`(annotation.input_id, annotation.deleted_at) in (values ${times})`,
   )
-  await bringBack(tx, app, wentAlong as unknown as DeletedQuery, restoring)
+  await bringBack(tx, app, wentAlong, restoring)
   return gone.map(({ id }) => id)
 }

@@ -3,7 +3,8 @@ import type { ColumnTypes } from '#proxy/store/dialect.ts'
 /**
  * The first tables. What a column means stands in schema.ts.
  * Indexes are partial (`where deleted_at is null`), so what was deleted costs a listing nothing; a query must say the
- * same for the index to be used. All names and types here are read alike by SQLite and PostgreSQL.
+ * same for the index to be used, and they hold `deleted_at` besides, or SQLite reads every row to check it once more.
+ * All names and types here are read alike by SQLite and PostgreSQL.
  */
 export const initial = ({ bytes, counter }: ColumnTypes): readonly string[] => [
   `create table meta (key text primary key, value text not null)`,
@@ -44,10 +45,10 @@ export const initial = ({ bytes, counter }: ColumnTypes): readonly string[] => [
     source_url text, original text, display text, labelled integer not null default 0, message ${bytes} not null,
     rev bigint not null, created_at bigint not null, modified_at bigint not null, deleted_at bigint, deleted_by text,
     primary key (app, id))`,
-  `create index input_order on input (app, created_at) where deleted_at is null`,
-  `create index input_labelled on input (app, labelled, created_at) where deleted_at is null`,
+  `create index input_order on input (app, created_at, deleted_at) where deleted_at is null`,
+  `create index input_labelled on input (app, labelled, created_at, deleted_at) where deleted_at is null`,
   // Holds all that a search by text reads, so that it never touches the messages.
-  `create index input_search on input (app, created_at, search_text, labelled) where deleted_at is null`,
+  `create index input_search on input (app, created_at, deleted_at, labelled, search_text) where deleted_at is null`,
   `create index input_source on input (app, source_url) where deleted_at is null and source_url is not null`,
   `create index input_original on input (original) where original is not null`,
   `create index input_display on input (display) where display is not null`,
@@ -59,16 +60,18 @@ export const initial = ({ bytes, counter }: ColumnTypes): readonly string[] => [
     marks_empty integer not null default 0, mask text, message ${bytes} not null,
     rev bigint not null, created_at bigint not null, modified_at bigint not null, deleted_at bigint, deleted_by text,
     primary key (app, input_id, id), foreign key (app, input_id) references input (app, id))`,
-  `create index annotation_order on annotation (app, created_at) where deleted_at is null`,
-  `create index annotation_trusted on annotation (app, trusted, created_at) where deleted_at is null`,
-  `create index annotation_input on annotation (app, input_id, created_at) where deleted_at is null`,
-  `create index annotation_user on annotation (app, user_id, created_at) where deleted_at is null`,
-  `create index annotation_model on annotation (app, model_version_id, created_at)
+  `create index annotation_order on annotation (app, created_at, deleted_at) where deleted_at is null`,
+  `create index annotation_trusted on annotation (app, trusted, created_at, deleted_at) where deleted_at is null`,
+  // Holds all that the counts of the grid and `input.labelled` are made of.
+  `create index annotation_input on annotation
+    (app, input_id, created_at, deleted_at, trusted, region_kind, concept_count, marks_empty) where deleted_at is null`,
+  `create index annotation_user on annotation (app, user_id, created_at, deleted_at) where deleted_at is null`,
+  `create index annotation_model on annotation (app, model_version_id, created_at, deleted_at)
     where deleted_at is null and model_version_id is not null`,
-  `create index annotation_workflow on annotation (app, workflow_version_id, created_at)
+  `create index annotation_workflow on annotation (app, workflow_version_id, created_at, deleted_at)
     where deleted_at is null and workflow_version_id is not null`,
-  `create index annotation_status on annotation (app, status_code, created_at) where deleted_at is null`,
-  `create index annotation_task on annotation (app, task_id, created_at)
+  `create index annotation_status on annotation (app, status_code, created_at, deleted_at) where deleted_at is null`,
+  `create index annotation_task on annotation (app, task_id, created_at, deleted_at)
     where deleted_at is null and task_id is not null`,
   `create index annotation_region on annotation (app, input_id, region_id) where region_id is not null`,
   `create index annotation_mask on annotation (mask) where mask is not null`,
