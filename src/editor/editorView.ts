@@ -1,6 +1,6 @@
 import { box, containsBox, union } from '#geometry/box.ts'
 import type { Point, Size } from '#geometry/point.ts'
-import { bounds } from '#geometry/shape.ts'
+import { type Box, bounds } from '#geometry/shape.ts'
 import { actualSize, fitView, pan, resized, type View, zoomAt } from '#geometry/view.ts'
 import type { RegionKey } from '#model/region.ts'
 import { isVisible } from './hit.ts'
@@ -115,11 +115,21 @@ export class EditorView {
 
   /** The selection, as large as the surface allows with 50 screen px around it. */
   zoomToSelection(): void {
-    const { regions, selected, viewport } = this.state
+    const { regions, selected } = this.state
     const around = union([...selected].map((key) => bounds(regions.get(key)!.shape)))
-    if (!around) return
-    const view = fitView({ width: Math.max(1, around.w), height: Math.max(1, around.h) }, viewport, 50)
-    this.setView(pan(view, -around.x * view.scale, -around.y * view.scale))
+    if (around) this.zoomTo(around, 50)
+  }
+
+  /** Shows this part of the image as large as the surface allows, with `margin` screen px around it. */
+  zoomTo(part: Box, margin: number): void {
+    const size = { width: Math.max(1, part.w), height: Math.max(1, part.h) }
+    const view = fitView(size, this.state.viewport, margin)
+    this.setView(pan(view, -part.x * view.scale, -part.y * view.scale))
+  }
+
+  /** The part that is being chosen to zoom to. */
+  setZoomBox(zoomBox: Box | undefined): void {
+    if (this.state.zoomBox !== zoomBox) this.store.update({ zoomBox })
   }
 
   /** By screen px. */

@@ -130,6 +130,27 @@ describe('moving the view by hand', () => {
     expect(shapes(editor)).toEqual([aBox(130, 120, 100, 100)])
   })
 
+  it('zooms by Z and drag to the box it spans, also between two clicks of a band', () => {
+    const editor = drawing()
+    const g = gesture(editor).click(200, 200).hover(300, 300).keyDown('KeyZ').down(250, 250).drag(350, 330)
+    expect(editor.state.draft).toMatchObject({ marquee: aBox(250, 250, 100, 80), cursor: 'zoom-in' })
+    g.up().keyUp('KeyZ')
+    expect(editor.state.draft.marquee).toBeUndefined()
+    expect(editor.state.view).toEqual({ scale: 10, x: -2500, y: -2500 })
+    g.click(500, 500)
+    expect(shapes(editor)).toEqual([aBox(200, 200, 100, 100)])
+  })
+
+  it('does not zoom for a click with Z, nor after Z is let go', () => {
+    const editor = drawing()
+    const g = gesture(editor).keyDown('KeyZ').click(250, 250)
+    expect(editor.state.view.scale).toBe(1)
+    g.down(250, 250).drag(350, 350).keyUp('KeyZ').up()
+    expect(editor.state.view.scale).toBe(1)
+    expect(editor.state.draft.marquee).toBeUndefined()
+    expect(editor.state.regions.size).toBe(0)
+  })
+
   it('ends a drag whose button was let go while the middle one was held', () => {
     const editor = drawing()
     const g = gesture(editor).down(200, 200).drag(300, 300).down(300, 300, 1)

@@ -2,12 +2,13 @@ import type { Point } from '#geometry/point.ts'
 import { toImage } from '#geometry/view.ts'
 import { edgePan } from './edgePan.ts'
 import type { Editor } from './editor.ts'
+import { HeldSelect } from './heldSelect.ts'
 import type { KeyFacts } from './keys.ts'
 import type { PointerKind, Pointing } from './scene.ts'
 import { holdsSpace } from './state.ts'
-import type { ToolId } from './tools/tool.ts'
 import { TouchView } from './touchView.ts'
 import { type RawWheel, Wheel, type WheelMode } from './wheel.ts'
+import { ZoomGesture } from './zoomGesture.ts'
 
 /** One pointer event, without the event. */
 export interface RawPointer {
@@ -32,8 +33,6 @@ export const clickPx = 4
 export const doubleClickMs = 400
 /** A second finger this soon makes a pinch of what began as a stroke. */
 const pinchMs = 120
-/** V held longer than this is a visit to Select, not a change to it. */
-const visitMs = 300
 const edgeTickMs = 16
 
 export interface InputOptions {
@@ -58,9 +57,10 @@ interface Press {
 export class PointerInput {
   readonly #editor: Editor
   readonly #schedule: NonNullable<InputOptions['schedule']>
-  readonly #now: () => number
   readonly #wheel = new Wheel()
   readonly #touch = new TouchView()
+  readonly #zoom: ZoomGesture
+  readonly #select: HeldSelect
   #press: Press | undefined
   /** the pointer that pans, by Space or the middle button, and where it was */
   #panning: { readonly id: number; readonly by: 'space' | 'middle'; at: Point } | undefined
@@ -70,14 +70,14 @@ export class PointerInput {
   /** this input moves the view itself and will tell the tool */
   #moving = false
   #following = false
-  #visit: { readonly from: ToolId; readonly since: number; used: boolean } | undefined
 
   constructor(editor: Editor, options: InputOptions = {}) {
     this.#editor = editor
+    this.#zoom = new ZoomGesture(editor, clickPx)
+    this.#select = new HeldSelect(editor, options.now ?? (() => performance.now()))
     this.#schedule = options.schedule ?? ((tick, ms) => setTimeout(tick, ms))
-    this.#now = options.now ?? (() => performance.now())
     editor.subscribe((state, previous) => {
-      if (state.view !== previous.view && !this.#moving) this.#repeat()
+      if (!this.#moving && (state.view !== previous.view || state.tool !== previous.tool)) this.#repeat()
     })
   }
 
@@ -109,6 +109,7 @@ export class PointerInput {
       this.#panTo(p)
       return
     }
+    if (this.#zoom.move(p.id, p.at)) return
     if (!this.#press) {
       if (p.kind !== 'touch') this.#tell('hover', p)
       return
@@ -124,19 +125,21 @@ export class PointerInput {
     const press = this.#press
     // a pinch goes on with the other finger, unless this one was still drawing
     if (p.kind === 'touch' && this.#touch.up(p.id) && press?.pointer.id !== p.id) return
+    if (this.#zoom.up(p.id, p.at)) return
     const panning = this.#panning
     if (panning?.id === p.id && (p.buttons & (panning.by === 'middle' ? 4 : 1)) === 0) this.#endPan()
     if (!press || press.pointer.id !== p.id || (p.buttons & 1) !== 0) return
     this.#press = undefined
     if (press.dragging) this.#tell('up', p)
     else this.#click(p)
-    if (this.#visit) this.#visit.used = true
+    this.#select.used()
   }
 
   /** The system took the pointer away. */
   cancel(p: RawPointer): void {
     if (p.kind === 'touch') this.#touch.up(p.id)
     if (this.#panning?.id === p.id) this.#endPan()
+    this.#zoom.cancel(p.id)
     if (this.#press?.pointer.id !== p.id) return
     this.#press = undefined
     this.#editor.dispatch({ type: 'abort' })
@@ -181,7 +184,11 @@ export class PointerInput {
       this.#editor.setPeek(k.key === '.' ? 'names' : 'bare')
       return true
     }
-    return k.code === 'KeyV' && !k.shift && this.#startVisit(k)
+    if (k.code === 'KeyZ' && !k.shift) {
+      this.#zoom.hold()
+      return true
+    }
+    return k.code === 'KeyV' && !k.shift && this.#select.hold()
   }
 
   keyUp(k: KeyFacts): void {
@@ -193,14 +200,16 @@ export class PointerInput {
       this.#repeat()
     }
     if (k.key === '.' || k.key === '`' || k.code === 'Backquote' || k.code === 'Period') this.#editor.setPeek('none')
-    if (k.code === 'KeyV') this.#endVisit()
+    if (k.code === 'KeyV') this.#select.release()
+    if (k.code === 'KeyZ') this.#zoom.release()
   }
 
   /** The window lost the focus: whatever was held is not known to be held any more. */
   blur(): void {
     this.#space = false
     this.#endPan()
-    this.#visit = undefined
+    this.#zoom.release()
+    this.#select.forget()
     this.#editor.setPeek('none')
     if (this.#press) this.cancel(this.#press.pointer)
   }
@@ -211,7 +220,7 @@ export class PointerInput {
     if (button === 1 || (button === 0 && this.#space && !this.#press)) {
       this.#startPan(p, button === 1 ? 'middle' : 'space')
     } else if (button === 2) this.#rightButton(p)
-    else if (button === 0 && !this.#press) {
+    else if (button === 0 && !this.#press && !this.#zoom.down(p.id, p.at)) {
       this.#press = { pointer: p, dragging: false, inside: false }
       this.#tell('down', p)
     }
@@ -278,7 +287,7 @@ export class PointerInput {
   /** Tells the tool where the pointer is, after the view or a modifier changed under it. */
   #repeat(): void {
     const last = this.#last
-    if (!last || this.#panning) return
+    if (!last || this.#panning || this.#zoom.running) return
     if (this.#press?.dragging) this.#tell('drag', last)
     else if (!this.#press && last.kind !== 'touch') this.#tell('hover', last)
   }
@@ -368,28 +377,6 @@ export class PointerInput {
       this.#editor.pan(change.dx, change.dy)
       this.#editor.zoomAt(change.at, change.factor)
     })
-  }
-
-  // --- V: Select while it is held
-
-  #startVisit(k: KeyFacts): boolean {
-    const { tool, toolState } = this.#editor.state
-    if (k.repeat && this.#visit) return true
-    if (tool === 'select' || this.#visit) return false
-    if (this.#press || toolState.state.at === 'drawing') return true
-    this.#visit = { from: tool, since: this.#now(), used: false }
-    this.#editor.setTool('select')
-    this.#repeat()
-    return true
-  }
-
-  /** Back to the tool before, unless V was only tapped: then it was a change of tool. */
-  #endVisit(): void {
-    const visit = this.#visit
-    this.#visit = undefined
-    if (!visit || (!visit.used && this.#now() - visit.since < visitMs)) return
-    this.#editor.setTool(visit.from)
-    this.#repeat()
   }
 }
 

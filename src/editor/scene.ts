@@ -1,4 +1,5 @@
 import type { Point, Size } from '#geometry/point.ts'
+import type { Box } from '#geometry/shape.ts'
 import type { View } from '#geometry/view.ts'
 import type { Region, RegionKey } from '#model/region.ts'
 import type { RegionIndex } from './regionIndex.ts'
@@ -24,6 +25,8 @@ export interface Scene {
   readonly peek: 'none' | 'names' | 'bare'
   /** the view is being moved by hand, or Space is held for it */
   readonly hand?: 'grab' | 'grabbing' | undefined
+  /** the part of the image that is being chosen to zoom to */
+  readonly zoomBox?: Box | undefined
   /** finds regions by place; always agrees with `regions` */
   readonly index: RegionIndex
   readonly userId: string

@@ -59,6 +59,7 @@ export const startOf = (id: ToolId): ToolState =>
 /** What the overlay paints; while the view is moved by hand, with that cursor. */
 export function draftOf(toolState: ToolState, scene: Scene): Draft {
   const draft = toolDraft(toolState, scene)
+  if (scene.zoomBox) return { ...draft, marquee: scene.zoomBox, crosshair: undefined, cursor: 'zoom-in' }
   return scene.hand ? { ...draft, crosshair: undefined, cursor: scene.hand } : draft
 }
 
