@@ -43,6 +43,7 @@ export const Canvas = ({ editor, input, picture, colorOf, labelOf, flags, label,
 
   useLayoutEffect(() => attachInput(root.current!, input), [input])
   useLayoutEffect(() => describe(root.current!, editor), [editor])
+  useLayoutEffect(() => warmIndex(editor), [editor])
   useLayoutEffect(() => fitStage(root.current!, stage.current!, editor), [editor])
 
   const { pictureShown, regionsShown } = ready
@@ -140,6 +141,30 @@ const fitStage = (root: HTMLElement, stage: Konva.Stage, editor: Editor): (() =>
   const observer = new ResizeObserver(fit)
   observer.observe(root)
   return () => observer.disconnect()
+}
+
+/**
+ * Has the index that finds regions by place built while nothing else is to be done, rather than under the first move of
+ * the pointer: 100,000 regions take longer than a frame.
+ */
+const warmIndex = (editor: Editor): (() => void) => {
+  let waiting = 0
+  const idle = window.requestIdleCallback ?? ((run: () => void) => window.setTimeout(run, 200))
+  const cancel = window.cancelIdleCallback ?? window.clearTimeout
+  const warm = () => {
+    waiting ||= idle(() => {
+      waiting = 0
+      editor.state.index.search({ kind: 'box', x: 0, y: 0, w: 0, h: 0 })
+    })
+  }
+  warm()
+  const stop = editor.subscribe((state, previous) => {
+    if (state.regions !== previous.regions) warm()
+  })
+  return () => {
+    stop()
+    cancel(waiting)
+  }
 }
 
 const subscribeToRatio = (changed: () => void): (() => void) => {

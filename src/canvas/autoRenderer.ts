@@ -1,5 +1,5 @@
 import { Canvas2dRenderer } from './canvas2d.ts'
-import { type Frame, sameFrame } from './frame.ts'
+import type { Frame } from './frame.ts'
 import { Raster } from './raster.ts'
 import type { RegionArrays } from './regionArrays.ts'
 import type { RegionRenderer } from './regionRenderer.ts'
@@ -10,22 +10,25 @@ import { WorkerRenderer } from './workerRenderer.ts'
 export class RasterRenderer implements RegionRenderer {
   readonly #regions: RegionArrays
   #raster: Raster | undefined
+  #image: ImageData | undefined
 
   constructor(regions: RegionArrays) {
     this.#regions = regions
   }
 
   paint(context: CanvasRenderingContext2D, frame: Frame): boolean {
-    if (this.#raster?.image.width !== frame.width || this.#raster.image.height !== frame.height) {
+    if (this.#raster?.width !== frame.width || this.#raster.height !== frame.height) {
       this.#raster = new Raster(frame.width, frame.height)
+      this.#image = new ImageData(this.#raster.bytes, frame.width, frame.height)
     }
     this.#raster.draw(this.#regions, frame)
-    context.putImageData(this.#raster.image, 0, 0)
+    context.putImageData(this.#image!, 0, 0)
     return true
   }
 
   close(): void {
     this.#raster = undefined
+    this.#image = undefined
   }
 }
 
@@ -51,7 +54,6 @@ export class AutoRenderer implements RegionRenderer {
   #worker: WorkerRenderer | undefined
   #inWorker = false
   #slowFrames = 0
-  #painted: Frame | undefined
 
   /** `repaint` is called when a better picture has become available. */
   constructor(store: RegionStore, repaint: () => void) {
@@ -62,12 +64,6 @@ export class AutoRenderer implements RegionRenderer {
   }
 
   paint(context: CanvasRenderingContext2D, frame: Frame): boolean {
-    const done = this.#paint(context, frame)
-    this.#painted = frame
-    return done
-  }
-
-  #paint(context: CanvasRenderingContext2D, frame: Frame): boolean {
     if (costInView(this.#store.arrays, frame) <= EXACT_UP_TO) {
       this.#inWorker = false
       return this.#exact.paint(context, frame)
@@ -83,21 +79,15 @@ export class AutoRenderer implements RegionRenderer {
   #moveToWorker(context: CanvasRenderingContext2D, frame: Frame): void {
     this.#slowFrames = 0
     this.#worker ??= this.#startWorker()
-    if (!this.#worker) return
     this.#inWorker = true
     this.#worker.standIn(context.canvas, frame)
   }
 
-  #startWorker(): WorkerRenderer | undefined {
+  #startWorker(): WorkerRenderer {
     return new WorkerRenderer(this.#store, (ms) => {
       if (ms < CHEAP_AGAIN) this.#inWorker = false
       this.#repaint()
     })
-  }
-
-  /** Whether `frame` is the one painted last. */
-  isPainted(frame: Frame): boolean {
-    return this.#painted !== undefined && sameFrame(this.#painted, frame)
   }
 
   close(): void {

@@ -1,6 +1,7 @@
 import type { EditorState } from '#editor/state.ts'
 import type { Region, RegionKey } from '#model/region.ts'
 import { tracePolygon } from './canvas2d.ts'
+import { flatten } from './flatten.ts'
 import type { Frame } from './frame.ts'
 import { paintBadge, paintTag, type Rect } from './marks.ts'
 import {
@@ -19,7 +20,6 @@ import {
   THIN,
 } from './paint.ts'
 import { paintCaret, paintCrosshair, paintGuides, paintHandles, paintMarquee, paintReadout } from './pointerMarks.ts'
-import { flatten } from './regionStore.ts'
 
 /** What the overlay paints from. */
 export interface OverlayScene {

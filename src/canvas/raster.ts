@@ -15,10 +15,11 @@ const TINY = 4
  * 1–4 ns where a Canvas 2D call costs 1 µs. Its oracle is canvas2d.ts.
  */
 export class Raster {
-  readonly image: ImageData
+  readonly width: number
+  readonly height: number
+  /** RGBA, not premultiplied: what ImageData takes. */
+  readonly bytes: Uint8ClampedArray<ArrayBuffer>
   readonly #pixels: Uint32Array
-  readonly #width: number
-  readonly #height: number
   readonly #crossings: Float32Array
   readonly #crossed: Int32Array
   #top = 0
@@ -30,10 +31,10 @@ export class Raster {
 
   /** Sizes in device px. */
   constructor(width: number, height: number) {
-    this.image = new ImageData(width, height)
-    this.#pixels = new Uint32Array(this.image.data.buffer)
-    this.#width = width
-    this.#height = height
+    this.width = width
+    this.height = height
+    this.bytes = new Uint8ClampedArray(4 * width * height)
+    this.#pixels = new Uint32Array(this.bytes.buffer)
     this.#crossed = new Int32Array(height)
     this.#crossings = new Float32Array(height * CROSSINGS)
   }
@@ -46,8 +47,8 @@ export class Raster {
     const margin = (POINT_RADIUS + 1) * frame.ratio
     const left = (-margin - x) / k
     const top = (-margin - y) / k
-    const right = (this.#width + margin - x) / k
-    const bottom = (this.#height + margin - y) / k
+    const right = (this.width + margin - x) / k
+    const bottom = (this.height + margin - y) / k
     let drawn = 0
     for (let slot = 0, b = 0; slot < count; slot++, b += 4) {
       if (bounds[b]! > right || bounds[b + 2]! < left || bounds[b + 1]! > bottom || bounds[b + 3]! < top) continue
@@ -126,26 +127,26 @@ export class Raster {
   }
 
   #row(from: number, to: number, y: number, color: number): void {
-    if (y < 0 || y >= this.#height) return
+    if (y < 0 || y >= this.height) return
     const pixels = this.#pixels
     const beats = (color | 0xffffff) >>> 0
     const a = from < 0 ? 0 : from
-    const z = to >= this.#width ? this.#width - 1 : to
+    const z = to >= this.width ? this.width - 1 : to
     const period = this.#dashPeriod
-    for (let x = a, p = y * this.#width + a; x <= z; x++, p++) {
+    for (let x = a, p = y * this.width + a; x <= z; x++, p++) {
       if (period && (x - from) % period >= this.#dashOn) continue
       if (pixels[p]! <= beats) pixels[p] = color
     }
   }
 
   #column(x: number, from: number, to: number, color: number): void {
-    if (x < 0 || x >= this.#width) return
+    if (x < 0 || x >= this.width) return
     const pixels = this.#pixels
     const beats = (color | 0xffffff) >>> 0
     const a = from < 0 ? 0 : from
-    const z = to >= this.#height ? this.#height - 1 : to
+    const z = to >= this.height ? this.height - 1 : to
     const period = this.#dashPeriod
-    for (let y = a, p = a * this.#width + x; y <= z; y++, p += this.#width) {
+    for (let y = a, p = a * this.width + x; y <= z; y++, p += this.width) {
       if (period && (y - from) % period >= this.#dashOn) continue
       if (pixels[p]! <= beats) pixels[p] = color
     }
@@ -161,8 +162,8 @@ export class Raster {
     anchor: number,
   ): void {
     const a = left < 0 ? 0 : left
-    const z = right >= this.#width ? this.#width - 1 : right
-    const to = bottom >= this.#height ? this.#height - 1 : bottom
+    const z = right >= this.width ? this.width - 1 : right
+    const to = bottom >= this.height ? this.height - 1 : bottom
     for (let y = top < 0 ? 0 : top; y <= to; y++) this.#span(a, z, y, fill, hatch, anchor)
   }
 
@@ -170,7 +171,7 @@ export class Raster {
   #span(a: number, z: number, y: number, fill: number, hatch: number, anchor: number): void {
     const pixels = this.#pixels
     const beats = (fill | 0xffffff) >>> 0
-    const row = y * this.#width
+    const row = y * this.width
     for (let p = row + a, end = row + z; p <= end; p++) if (pixels[p]! <= beats) pixels[p] = fill
     if (!hatch) return
     const line = ((Math.round(255 * HATCH.opacity) << 24) | (fill & 0xffffff)) >>> 0
@@ -182,12 +183,12 @@ export class Raster {
   #disc(cx: number, cy: number, radius: number, rgb: number, opacity: number): void {
     const pixels = this.#pixels
     const reach = Math.ceil(radius + 1)
-    for (let y = Math.max(0, Math.floor(cy) - reach); y <= Math.min(this.#height - 1, Math.floor(cy) + reach); y++) {
-      for (let x = Math.max(0, Math.floor(cx) - reach); x <= Math.min(this.#width - 1, Math.floor(cx) + reach); x++) {
+    for (let y = Math.max(0, Math.floor(cy) - reach); y <= Math.min(this.height - 1, Math.floor(cy) + reach); y++) {
+      for (let x = Math.max(0, Math.floor(cx) - reach); x <= Math.min(this.width - 1, Math.floor(cx) + reach); x++) {
         const cover = radius + 0.5 - Math.hypot(x + 0.5 - cx, y + 0.5 - cy)
         if (cover <= 0) continue
         const color = ((Math.round(255 * opacity * Math.min(1, cover)) << 24) | rgb) >>> 0
-        const p = y * this.#width + x
+        const p = y * this.width + x
         if (pixels[p]! <= (color | 0xffffff) >>> 0) pixels[p] = color
       }
     }
@@ -207,7 +208,7 @@ export class Raster {
     const { k, x, y } = frame
     const end = regions.start[slot]! + regions.length[slot]!
     if (filled) {
-      this.#top = this.#height
+      this.#top = this.height
       this.#bottom = -1
     }
     let i = regions.start[slot]!
@@ -242,7 +243,7 @@ export class Raster {
     const x1 = down ? bx : ax
     const y1 = down ? by : ay
     const from = Math.max(0, Math.ceil(y0 - 0.5))
-    const to = Math.min(this.#height - 1, Math.ceil(y1 - 0.5) - 1)
+    const to = Math.min(this.height - 1, Math.ceil(y1 - 0.5) - 1)
     if (from > to) return
     if (from < this.#top) this.#top = from
     if (to > this.#bottom) this.#bottom = to
@@ -273,7 +274,7 @@ export class Raster {
       }
       for (let i = 0; i + 1 < n; i += 2) {
         const a = Math.max(0, Math.ceil(xs[first + i]! - 0.5))
-        const z = Math.min(this.#width - 1, Math.ceil(xs[first + i + 1]! - 0.5) - 1)
+        const z = Math.min(this.width - 1, Math.ceil(xs[first + i + 1]! - 0.5) - 1)
         this.#span(a, z, row, fill, hatch, anchor)
       }
     }
@@ -296,10 +297,10 @@ export class Raster {
     const across = Math.abs(du) / length // px of distance for a px of v
     const reach = width / 2 + 0.5
     const half = Math.ceil(reach / across - 0.5)
-    const uSide = steep ? this.#height : this.#width
-    const vSide = steep ? this.#width : this.#height
-    const uStride = steep ? this.#width : 1
-    const vStride = steep ? 1 : this.#width
+    const uSide = steep ? this.height : this.width
+    const vSide = steep ? this.width : this.height
+    const uStride = steep ? this.width : 1
+    const vStride = steep ? 1 : this.width
     const low = Math.max(0, Math.floor(Math.min(u0, u1)))
     const high = Math.min(uSide - 1, Math.floor(Math.max(u0, u1)))
     const pixels = this.#pixels

@@ -20,15 +20,17 @@ export interface RasterReply {
 const regions = new RegionArrays()
 let raster: Raster | undefined
 let canvas: OffscreenCanvas | undefined
+let image: ImageData | undefined
 
 const draw = (frame: Frame): RasterReply => {
   const began = performance.now()
   if (canvas?.width !== frame.width || canvas.height !== frame.height) {
     canvas = new OffscreenCanvas(frame.width, frame.height)
     raster = new Raster(frame.width, frame.height)
+    image = new ImageData(raster.bytes, frame.width, frame.height)
   }
   raster!.draw(regions, frame)
-  canvas.getContext('2d')!.putImageData(raster!.image, 0, 0)
+  canvas.getContext('2d')!.putImageData(image!, 0, 0)
   return { frame, bitmap: canvas.transferToImageBitmap(), ms: performance.now() - began }
 }
 

@@ -1,12 +1,10 @@
 import type { Draft, HandlePlace } from '#editor/tools/tool.ts'
 
-type Painted = Omit<Draft, 'cursor' | 'autoPan'>
-
 /**
  * Whether two drafts paint alike. Tools make a new one for every move of the pointer; most of them differ in nothing,
  * and an overlay repainted in vain costs as much as one that shows something (8 ms with software rendering).
  */
-export const sameDraft = (a: Painted, b: Painted): boolean =>
+export const sameDraft = (a: Draft, b: Draft): boolean =>
   a === b ||
   (sameList(a.shapes, b.shapes, Object.is) &&
     sameList(a.handles, b.handles, sameHandle) &&
