@@ -1,5 +1,6 @@
 import { Code, ConnectError } from '@connectrpc/connect'
 import { StatusCode } from '#gen/web/proto/clarifai/api/status/status_code_pb.ts'
+import { StatusSchema } from '#gen/web/proto/clarifai/api/status/status_pb.ts'
 import { ApiFailure, classify } from '#sync/errors.ts'
 
 /** Words for codes whose own description would not tell a person what to do. */
@@ -41,6 +42,22 @@ function connectMessage(error: ConnectError): string {
     default:
       return error.rawMessage || unreachable
   }
+}
+
+/**
+ * What the server found wrong with one field of a request: details begin with the field's path, as in
+ * `new_password: at least 8 characters`. Undefined when it named none.
+ */
+export function fieldProblem(error: unknown): { readonly field: string; readonly message: string } | undefined {
+  const details =
+    error instanceof ConnectError
+      ? error.findDetails(StatusSchema)[0]?.details
+      : error instanceof ApiFailure
+        ? error.details
+        : undefined
+  const [, field, said] = /^([a-z][\w.[\]]*): (.+)$/s.exec(details ?? '') ?? []
+  if (field === undefined || said === undefined) return undefined
+  return { field, message: `${said[0]?.toUpperCase()}${said.slice(1)}${/[.!?]$/.test(said) ? '' : '.'}` }
 }
 
 /** Whether the server said: not there, or not for you. */

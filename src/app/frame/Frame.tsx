@@ -3,6 +3,7 @@ import type { ReactNode } from 'react'
 import { UploadPanel } from '#app/inputs/UploadPanel.tsx'
 import { Brand } from '#ui/Brand.tsx'
 import classes from './Frame.module.css'
+import { PaletteButton } from './PaletteButton.tsx'
 import { UserMenu } from './UserMenu.tsx'
 
 interface Props {
@@ -29,6 +30,7 @@ export function Frame({ path, navigation, children }: Props) {
         </div>
         {navigation}
         <div className={classes.tools}>
+          <PaletteButton />
           <UserMenu />
         </div>
       </header>

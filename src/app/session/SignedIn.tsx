@@ -1,8 +1,9 @@
 import { Outlet, useRouteContext } from '@tanstack/react-router'
-import { useEffect } from 'react'
+import { lazy, Suspense, useEffect } from 'react'
 import { AppContext, type AppContextValue } from '#app/appContext.tsx'
-import { CommandHost } from '#app/palette/CommandHost.tsx'
 import { SignInDialog } from './SignInDialog.tsx'
+
+const CommandHost = lazy(async () => ({ default: (await import('#app/palette/CommandHost.tsx')).CommandHost }))
 
 /** The part of the app behind the sign-in. */
 export function SignedIn() {
@@ -11,7 +12,9 @@ export function SignedIn() {
   return (
     <AppContext value={app}>
       <Outlet />
-      <CommandHost />
+      <Suspense>
+        <CommandHost />
+      </Suspense>
       <SignInDialog />
     </AppContext>
   )

@@ -1,9 +1,8 @@
-import { Code, ConnectError } from '@connectrpc/connect'
 import { Button, PasswordInput, Stack } from '@mantine/core'
 import { useForm } from '@mantine/form'
 import { useMutation } from '@tanstack/react-query'
 import { useApp } from '#app/appContext.tsx'
-import { messageOf } from '#app/messages.ts'
+import { fieldProblem, messageOf } from '#app/messages.ts'
 import { plainToast } from '#ui/toast.tsx'
 
 const MIN_LENGTH = 8
@@ -31,11 +30,8 @@ export function ChangePassword() {
       plainToast('Password changed')
     },
     onError: (error) => {
-      if (error instanceof ConnectError && error.code === Code.PermissionDenied)
-        form.setFieldError('current', 'That is not your current password.')
-      else if (error instanceof ConnectError && error.code === Code.InvalidArgument)
-        form.setFieldError('next', error.rawMessage)
-      else form.setFieldError('current', messageOf(error))
+      const problem = fieldProblem(error)
+      form.setFieldError(problem?.field === 'new_password' ? 'next' : 'current', problem?.message ?? messageOf(error))
     },
   })
   return (
