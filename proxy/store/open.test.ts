@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { sql } from 'kysely'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { nextRev, nextRevs } from './apps.ts'
+import { released } from './migrations/migrations.ts'
 import { openStore, type Store } from './open.ts'
 import { eachDialect } from './testing.ts'
 
@@ -99,6 +100,45 @@ describe('a SQLite file', () => {
     await copy.close()
   })
 
+  describe('of an older version', () => {
+    const next = { ...released, '0002_next': () => ['alter table meta add column note text'] }
+    const half = { ...released, '0002_half': () => ['alter table meta add column note text', 'no sql at all'] }
+    let file: string
+    beforeEach(async () => {
+      file = join(folder, 'old.db')
+      const old = await openStore({ databaseUrl: file })
+      await old.write.insertInto('meta').values({ key: 'a', value: 'b' }).execute()
+      await old.close()
+    })
+    const rows = (store: Store) => store.read.selectFrom('meta').selectAll().execute()
+
+    it('is backed up, then migrated', async () => {
+      const told: string[] = []
+      const store = await openStore({ databaseUrl: file, migrations: next, log: (line) => told.push(line) })
+      expect(await rows(store)).toEqual([{ key: 'a', value: 'b', note: null }])
+      await store.close()
+      const copy = `${file}.before-0002_next.backup`
+      expect(told).toEqual([`Backed the database up to ${copy}`, 'Database at 0002_next'])
+      const before = await openStore({ databaseUrl: copy })
+      expect(await rows(before)).toEqual([{ key: 'a', value: 'b' }])
+      await before.close()
+      await expect(openStore({ databaseUrl: file })).rejects.toThrow('newer version')
+    })
+
+    it('is as it was when a migration fails', async () => {
+      await expect(openStore({ databaseUrl: file, migrations: half })).rejects.toThrow('syntax error')
+      const store = await openStore({ databaseUrl: file })
+      expect(await rows(store)).toEqual([{ key: 'a', value: 'b' }])
+      await store.close()
+    })
+
+    it('is not migrated beside a server', async () => {
+      await expect(openStore({ databaseUrl: file, migrations: next, exclusive: false })).rejects.toThrow(
+        'needs an update',
+      )
+    })
+  })
+
   it('rolls a transaction back whole', async () => {
     const store = await openStore({ databaseUrl: join(folder, 'a.db') })
     const half = store.write.transaction().execute(async (tx) => {
@@ -108,5 +148,13 @@ describe('a SQLite file', () => {
     await expect(half).rejects.toThrow('stop')
     expect(await store.read.selectFrom('meta').selectAll().execute()).toEqual([])
     await store.close()
+  })
+})
+
+describe('PostgreSQL', () => {
+  it('that is not there is said to be out of reach', async () => {
+    await expect(openStore({ databaseUrl: 'postgres://nobody@127.0.0.1:1/none' })).rejects.toThrow(
+      /^The database cannot be reached: .*ECONNREFUSED/,
+    )
   })
 })

@@ -1,8 +1,14 @@
 import { existsSync, promises as files } from 'node:fs'
 import type Database from 'better-sqlite3'
-import { Kysely, type Transaction } from 'kysely'
+import { Kysely, sql, type Transaction } from 'kysely'
 import type { Dialect } from './dialect.ts'
-import { appliedMigrations, migrate, pendingMigrations, unknownMigrations } from './migrations/migrations.ts'
+import {
+  appliedMigrations,
+  migrate,
+  pendingMigrations,
+  type Scripts,
+  unknownMigrations,
+} from './migrations/migrations.ts'
 import { postgresDialect } from './postgres.ts'
 import type { Tables } from './schema.ts'
 import { lockForWriting, openInMemory, openReading, openWriting, sqliteDialect } from './sqlite.ts'
@@ -29,14 +35,16 @@ export interface OpenOptions {
    * process that owns the database. Such a store never migrates.
    */
   readonly exclusive?: boolean
+  /** The migrations this code knows; tests look into the future. */
+  readonly migrations?: Scripts
   /** Told about backups and migrations. */
   readonly log?: (line: string) => void
 }
 
 export const isPostgres = (databaseUrl: string): boolean => /^postgres(ql)?:\/\//.test(databaseUrl)
 
-const refuseNewer = (applied: readonly string[], where: string): void => {
-  const unknown = unknownMigrations(applied)
+const refuseNewer = (applied: readonly string[], where: string, migrations?: Scripts): void => {
+  const unknown = unknownMigrations(applied, migrations)
   if (unknown.length > 0)
     throw new Error(`${where} was written by a newer version of Marquee (${unknown.join(', ')}): run that version.`)
 }
@@ -48,11 +56,12 @@ const refuseNewer = (applied: readonly string[], where: string): void => {
 export const openStore = async (options: OpenOptions): Promise<Store> =>
   isPostgres(options.databaseUrl) ? openPostgres(options) : openSqlite(options)
 
-const openPostgres = async ({ databaseUrl }: OpenOptions): Promise<Store> => {
+const openPostgres = async ({ databaseUrl, migrations }: OpenOptions): Promise<Store> => {
   const db = new Kysely<Tables>({ dialect: postgresDialect(databaseUrl) })
   try {
-    refuseNewer(await appliedMigrations(db), 'The database')
-    await migrate(db, 'postgres')
+    await reach(db)
+    refuseNewer(await appliedMigrations(db), 'The database', migrations)
+    await migrate(db, 'postgres', migrations)
   } catch (error) {
     await db.destroy()
     throw error
@@ -63,13 +72,24 @@ const openPostgres = async ({ databaseUrl }: OpenOptions): Promise<Store> => {
   return { write: db, read: db, dialect: 'postgres', backup, close: () => db.destroy() }
 }
 
-const openSqlite = async ({ databaseUrl: file, exclusive = true, log }: OpenOptions): Promise<Store> => {
+/** @throws Error with the reason in one line: errors of the network often have none */
+const reach = async (db: Kysely<Tables>): Promise<void> => {
+  try {
+    await sql`select 1`.execute(db)
+  } catch (error) {
+    const { message, code } = error as { message?: string; code?: string }
+    throw new Error(`The database cannot be reached: ${message || code || error}`, { cause: error })
+  }
+}
+
+const openSqlite = async (options: OpenOptions): Promise<Store> => {
+  const { databaseUrl: file, exclusive = true } = options
   await refuseForeignFile(file)
   const lock = exclusive ? lockForWriting(file) : undefined
   const connection = openWriting(file)
   const write = new Kysely<Tables>({ dialect: sqliteDialect(connection) })
   try {
-    await prepareSqlite(write, connection, file, exclusive, log)
+    await prepareSqlite(write, connection, options)
   } catch (error) {
     await write.destroy()
     lock?.close()
@@ -87,13 +107,11 @@ const openSqlite = async ({ databaseUrl: file, exclusive = true, log }: OpenOpti
 const prepareSqlite = async (
   write: Kysely<Tables>,
   connection: Database.Database,
-  file: string,
-  exclusive: boolean,
-  log: OpenOptions['log'],
+  { databaseUrl: file, exclusive = true, migrations, log }: OpenOptions,
 ): Promise<void> => {
   const applied = await appliedMigrations(write)
-  refuseNewer(applied, file)
-  const pending = pendingMigrations(applied)
+  refuseNewer(applied, file, migrations)
+  const pending = pendingMigrations(applied, migrations)
   if (pending.length === 0) return
   if (!exclusive && applied.length > 0) throw new Error(`${file} needs an update: start the server once.`)
   if (applied.length > 0) {
@@ -101,7 +119,7 @@ const prepareSqlite = async (
     await backUp(connection, copy)
     log?.(`Backed the database up to ${copy}`)
   }
-  await migrate(write, 'sqlite')
+  await migrate(write, 'sqlite', migrations)
   log?.(`Database at ${pending.at(-1)}`)
 }
 

@@ -4,8 +4,11 @@ import { type ColumnTypes, columnTypes, type Dialect } from '#proxy/store/dialec
 import type { Tables } from '#proxy/store/schema.ts'
 import { initial } from './0001_initial.ts'
 
-/** In the order they run. A name that was released is never changed, nor what it does. */
-const scripts: Record<string, (types: ColumnTypes) => readonly string[]> = { '0001_initial': initial }
+/** Statements by the migration's name, in the order they run. */
+export type Scripts = Readonly<Record<string, (types: ColumnTypes) => readonly string[]>>
+
+/** A name that was released is never changed, nor what it does. */
+export const released: Scripts = { '0001_initial': initial }
 
 const migrationOf = (statements: readonly string[]): Migration => ({
   async up(db) {
@@ -13,7 +16,7 @@ const migrationOf = (statements: readonly string[]): Migration => ({
   },
 })
 
-const migratorFor = (db: Kysely<Tables>, dialect: Dialect) => {
+const migratorFor = (db: Kysely<Tables>, dialect: Dialect, scripts: Scripts) => {
   const migrations = Object.fromEntries(
     Object.entries(scripts).map(([name, script]) => [name, migrationOf(script(columnTypes[dialect]))]),
   )
@@ -29,14 +32,15 @@ export const appliedMigrations = async (db: Kysely<Tables>): Promise<string[]> =
 }
 
 /** Migrations a database has run that this code does not know: it was written by a newer version. */
-export const unknownMigrations = (applied: readonly string[]): string[] => applied.filter((name) => !(name in scripts))
+export const unknownMigrations = (applied: readonly string[], scripts = released): string[] =>
+  applied.filter((name) => !(name in scripts))
 
 /** Those still to run. */
-export const pendingMigrations = (applied: readonly string[]): string[] =>
+export const pendingMigrations = (applied: readonly string[], scripts = released): string[] =>
   Object.keys(scripts).filter((name) => !applied.includes(name))
 
 /** Runs what is pending, all or nothing. @throws what a migration threw */
-export const migrate = async (db: Kysely<Tables>, dialect: Dialect): Promise<void> => {
-  const { error } = await migratorFor(db, dialect).migrateToLatest()
+export const migrate = async (db: Kysely<Tables>, dialect: Dialect, scripts = released): Promise<void> => {
+  const { error } = await migratorFor(db, dialect, scripts).migrateToLatest()
   if (error) throw error
 }
