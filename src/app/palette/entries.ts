@@ -14,6 +14,9 @@ export interface Entry {
 }
 
 const SHOWN = 50
+/** Other ways to do what the palette lists already. */
+const isUnlisted = (id: string) =>
+  id === 'palette' || /^concept\.slot\.|ByArrow$|^tool\.(again|finish|cancel)$/.test(id)
 
 /** What the palette offers for what was typed, best first: commands, concepts, then images found on the server. */
 export function entriesFor(
@@ -23,7 +26,7 @@ export function entriesFor(
 ): readonly Entry[] {
   const { studio } = context
   const all: Entry[] = commands
-    .filter((command) => command.id !== 'palette' && !command.id.startsWith('concept.slot.') && command.when(context))
+    .filter((command) => !isUnlisted(command.id) && command.when(context))
     .map((command) => ({
       id: command.id,
       title: command.title,

@@ -87,7 +87,7 @@ export function ConceptPanel(props: Props) {
           Make the concept “{typed.trim()}”
         </button>
       )}
-      <State concepts={concepts} shown={shown.length} typed={typed} />
+      <State concepts={concepts} nothing={shown.length === 0 && !mayMake} typed={typed} />
     </section>
   )
 }
@@ -221,7 +221,7 @@ export function ConceptLine({ row, count }: { row: ConceptRow; count?: number | 
   )
 }
 
-function State({ concepts, shown, typed }: { concepts: Concepts; shown: number; typed: string }) {
+function State({ concepts, nothing, typed }: { concepts: Concepts; nothing: boolean; typed: string }) {
   if (concepts.loading) return <Loader size="xs" className={classes.loader} aria-label="Loading concepts" />
   if (concepts.error) {
     return (
@@ -236,5 +236,5 @@ function State({ concepts, shown, typed }: { concepts: Concepts; shown: number; 
   if (concepts.list.length === 0 && typed === '') {
     return <p className={classes.empty}>This app has no concepts yet. Type a name above to make the first.</p>
   }
-  return shown === 0 && typed !== '' ? <p className={classes.empty}>No concept matches.</p> : null
+  return nothing && typed !== '' ? <p className={classes.empty}>No concept matches.</p> : null
 }

@@ -88,7 +88,7 @@ export function StudioView(props: Props) {
   useClipboard(isImage ? editor : undefined)
   useSelectFromLink(session.editor, props.region, regions)
   useKnownConcept(session.editor, scope, active, concepts)
-  useEffect(() => setAsking(undefined), [])
+  useForgetful(scope.input, setAsking, notices.hide)
   const title = summary.filename || summary.inputId
   const wholeImage = (shown: typeof concepts.list) => (
     <ImageConcepts session={session} shown={shown} owner={scope.owner === person.id} nameOf={nameOf} />
@@ -171,6 +171,17 @@ export function StudioView(props: Props) {
       <GoTo images={images} scope={scope} />
     </>
   )
+}
+
+/** Another image: what was asked or told about the one before no longer matters. */
+function useForgetful(input: string, setAsking: (asking: undefined) => void, hide: () => void): void {
+  const before = useRef(input)
+  useEffect(() => {
+    if (before.current === input) return
+    before.current = input
+    setAsking(undefined)
+    hide()
+  }, [input, setAsking, hide])
 }
 
 /** The concept that was active last in this app: read once, it then goes on from image to image. */

@@ -18,6 +18,7 @@ import { useFilmstrip } from './useFilmstrip.ts'
 import { useImages } from './useImages.ts'
 import { useNeighbours } from './useNeighbours.ts'
 import { usePanels } from './usePanels.ts'
+import classes from './Workspace.module.css'
 
 /** The page of one input: `/apps/:user/:app/inputs/:input`, where `?region=` names one to select. */
 export function Workspace() {
@@ -73,7 +74,11 @@ function OpenInput({ scope, region }: { scope: InputScope; region: string | unde
           onHelp={() => sheetStore.setState({ open: 'help' })}
         />
       }
-      centre={<Waiting scope={scope} strip={strip} />}
+      centre={
+        <div className={classes.waiting}>
+          <Waiting scope={scope} strip={strip} />
+        </div>
+      }
       strip={<FilmstripBar scope={scope} strip={strip} height={panels.panels.strip} currentDot={undefined} />}
     />
   )
@@ -99,5 +104,5 @@ function Waiting({ scope, strip }: { scope: InputScope; strip: ReturnType<typeof
   }
   if (strip.error)
     return <ErrorState title="The image could not be opened" message={messageOf(strip.error)} onRetry={strip.retry} />
-  return <Loader size="sm" style={{ position: 'absolute', top: '50%', left: '50%' }} aria-label="Loading" />
+  return <Loader size="sm" aria-label="Loading" />
 }

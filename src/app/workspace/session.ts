@@ -20,6 +20,8 @@ export interface SessionState {
 
 export interface SessionOptions {
   readonly sync: Sync
+  /** What the server last said, read whenever the sync tells of a change: an acknowledged edit is in it at once. */
+  readonly server: () => readonly Annotation[] | undefined
   readonly scope: InputScope
   /** of the image as displayed, px; 0 × 0 for what is no image */
   readonly size: Size
@@ -53,7 +55,6 @@ export class InputSession {
   readonly #listeners = new Set<() => void>()
   readonly #removed = new Map<string, Annotation>()
   #byId: ReadonlyMap<string, Annotation> = new Map()
-  #server: readonly Annotation[] | undefined
   #state: SessionState = { annotations: undefined, problems: new Map() }
   #keepTimer: ReturnType<typeof setTimeout> | undefined
   #restored = false
@@ -77,13 +78,13 @@ export class InputSession {
   /** Begins to follow the sync and to send what is drawn; returns the way to stop. May be called again after that. */
   start(): () => void {
     const stops = [
-      this.#options.sync.subscribe(() => this.#refresh()),
+      this.#options.sync.subscribe(() => this.refresh()),
       this.editor.onCommit((change) => this.#committed(change)),
       this.editor.subscribe((state, previous) => {
         if (state.hidden !== previous.hidden || state.locked !== previous.locked) this.#keepSoon()
       }),
     ]
-    this.#refresh()
+    this.refresh()
     void this.#restore()
     return () => {
       for (const stop of stops) stop()
@@ -96,13 +97,6 @@ export class InputSession {
     if (this.#keepTimer === undefined) return
     clearTimeout(this.#keepTimer)
     this.#keep()
-  }
-
-  /** What the server last said. */
-  setServer(annotations: readonly Annotation[] | undefined): void {
-    if (annotations === this.#server) return
-    this.#server = annotations
-    this.#refresh()
   }
 
   /** The person's own annotation about the whole input. */
@@ -157,15 +151,16 @@ export class InputSession {
     void this.#options.sync.edit(this.scope, edits)
     const drew = [...change.values()].some(({ before, after }) => after && !before)
     if (drew && this.own && isMarkedEmpty(this.own)) this.setEmpty(false)
-    this.#refresh()
+    this.refresh()
     this.#keepSoon()
   }
 
   /** Brings annotations, problems and the editor's regions in line with server ⊕ outbox. */
-  #refresh(): void {
+  refresh(): void {
     const { sync } = this.#options
-    const overlay = sync.overlay(this.scope, this.#server ?? nothing)
-    const annotations = this.#server || overlay.length > 0 ? overlay : undefined
+    const server = this.#options.server()
+    const overlay = sync.overlay(this.scope, server ?? nothing)
+    const annotations = server || overlay.length > 0 ? overlay : undefined
     const problems = sync.problems(this.scope)
     const { state } = this
     if (sameItems(annotations, state.annotations) && problems === state.problems) return

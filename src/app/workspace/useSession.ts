@@ -1,11 +1,12 @@
 import { useQuery } from '@tanstack/react-query'
-import { useCallback, useEffect, useMemo, useRef, useSyncExternalStore } from 'react'
+import { useCallback, useEffect, useLayoutEffect, useMemo, useRef, useSyncExternalStore } from 'react'
 import { useApp } from '#app/appContext.tsx'
 import type { Editor } from '#editor/editor.ts'
 import type { EditorState } from '#editor/state.ts'
 import type { ToolId } from '#editor/tools/tool.ts'
 import { annotationsQuery } from '#sync/annotations.ts'
 import { collaboratorsQuery } from '#sync/queries.ts'
+import { queryKeys } from '#sync/queryKeys.ts'
 import type { InputScope } from '#sync/scope.ts'
 import { whyNotEdit } from './rights.ts'
 import { InputSession, type SessionState } from './session.ts'
@@ -30,7 +31,7 @@ interface Carried {
  * @param width 0 while unknown or when the input is no image
  */
 export function useSession(scope: InputScope, width: number, height: number, startConcept: string | undefined) {
-  const { clients, sync, person } = useApp()
+  const { clients, queryClient, sync, person } = useApp()
   const { owner, app, input } = scope
   const nameOf = useNameOf(scope)
   const carried = useRef<Carried>({ tool: 'select', concept: startConcept })
@@ -38,6 +39,7 @@ export function useSession(scope: InputScope, width: number, height: number, sta
     const whole = { owner, app, input }
     const made = new InputSession({
       sync,
+      server: () => queryClient.getQueryData(queryKeys.annotations(whole)),
       scope: whole,
       size: { width, height },
       me: person.id,
@@ -46,9 +48,10 @@ export function useSession(scope: InputScope, width: number, height: number, sta
     made.editor.setTool(carried.current.tool)
     made.editor.setConcept(carried.current.concept)
     return made
-  }, [sync, owner, app, input, width, height, person.id, nameOf])
+  }, [sync, queryClient, owner, app, input, width, height, person.id, nameOf])
   const annotations = useQuery(annotationsQuery(clients, scope))
-  useEffect(() => session.setServer(annotations.data), [session, annotations.data])
+  // biome-ignore lint/correctness/useExhaustiveDependencies: new data is what the session has to look at
+  useLayoutEffect(() => session.refresh(), [session, annotations.data])
   useEffect(() => {
     const stopCarrying = session.editor.subscribe(({ tool, concept }) => {
       carried.current = { tool, concept }
