@@ -3,7 +3,7 @@ import type { Timestamp } from '@bufbuild/protobuf/wkt'
 import type { Annotation, Concept, Data, Region, RegionInfo } from '#gen/web/proto/clarifai/api/resources_pb.ts'
 import { RegionInfoSchema } from '#gen/web/proto/clarifai/api/resources_pb.ts'
 import { StatusCode } from '#gen/web/proto/clarifai/api/status/status_code_pb.ts'
-import type { ValueKind } from './outbox.ts'
+import type { ValueKind } from './slot.ts'
 
 /** `modified_at` as text, to the nanosecond; empty for a message that has never been on a server. */
 export const versionOf = ({ modifiedAt }: Annotation): string =>

@@ -5,8 +5,8 @@ import { StatusCode } from '#gen/web/proto/clarifai/api/status/status_code_pb.ts
 import type { Clients } from './client.ts'
 import { timestampOf } from './content.ts'
 import { type ApiFailure, classify, failureOf, ok } from './errors.ts'
-import type { Answer, Problem, Step } from './outbox.ts'
 import { type AnnotationAddress, type AppScope, userAppId } from './scope.ts'
+import type { Answer, Problem, Step } from './slot.ts'
 
 export type Verb = Step<Annotation>['verb']
 

@@ -217,7 +217,7 @@ export function describe(error: unknown): FailureText {
       conflict: TEXTS.get(StatusCode.ANNOTATION_MODIFY_FAILED)!,
       refused: refusal(error),
     }[kind]
-  const details = error instanceof ApiFailure ? error.details : ''
+  const details = error instanceof ApiFailure ? withoutField(error.details) : ''
   return details && !general.detail.includes(details)
     ? { ...general, detail: `${general.detail} (${details})` }
     : general
@@ -227,3 +227,6 @@ function refusal(error: unknown): FailureText {
   const said = error instanceof ApiFailure ? error.description : error instanceof ConnectError ? error.rawMessage : ''
   return text('The server refused this', said || 'It gave no reason.', 'Correct it and retry, or discard the change.')
 }
+
+/** Details in a person's words: the path of the field, which says what a developer wants to know, is left out. */
+export const withoutField = (details: string): string => details.replace(/^[\w[\].]+: (?=\S)/, '')

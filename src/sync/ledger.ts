@@ -1,7 +1,7 @@
 import type { Annotation } from '#gen/web/proto/clarifai/api/resources_pb.ts'
-import type { Slot } from './outbox.ts'
 import type { OutboxStore, SlotUpdate } from './outboxStore.ts'
 import { addressOf, inputKey } from './scope.ts'
+import type { Slot } from './slot.ts'
 import { decodeSlot, encodeSlot, type StoredSlot } from './slotCodec.ts'
 import type { Tabs } from './tabs.ts'
 

@@ -1,5 +1,6 @@
 import type { Edit } from '#model/change.ts'
-import { type Answer, isIdle, Outbox, type Problem, type Slot, type Step, shown, type ValueKind } from './outbox.ts'
+import { Outbox } from './outbox.ts'
+import { type Answer, isIdle, type Problem, type Slot, type Step, shown, type ValueKind } from './slot.ts'
 
 /** An annotation reduced to what matters here. `version` is set by the server. */
 export interface Thing {

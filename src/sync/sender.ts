@@ -3,8 +3,9 @@ import type { Annotation } from '#gen/web/proto/clarifai/api/resources_pb.ts'
 import { BATCH, type Delivery, type Parcel, problemOf, type Verb } from './delivery.ts'
 import { ApiFailure, classify, isUnreachable } from './errors.ts'
 import type { Acknowledged, AnnotationSlot, Ledger } from './ledger.ts'
-import type { Answer, Outbox } from './outbox.ts'
+import type { Outbox } from './outbox.ts'
 import { type AppScope, addressOf, appKey } from './scope.ts'
+import type { Answer } from './slot.ts'
 import type { SenderState } from './tabs.ts'
 
 /** How long an edit waits for company, in ms. */

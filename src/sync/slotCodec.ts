@@ -1,7 +1,7 @@
 import { fromBinary, toBinary } from '@bufbuild/protobuf'
 import { type Annotation, AnnotationSchema } from '#gen/web/proto/clarifai/api/resources_pb.ts'
 import type { Edit } from '#model/change.ts'
-import type { Slot, Step } from './outbox.ts'
+import type { Slot, Step } from './slot.ts'
 
 /** A slot as it lies in IndexedDB and goes between tabs: messages as protobuf bytes, so unknown fields survive. */
 export type StoredSlot = Slot<Uint8Array>

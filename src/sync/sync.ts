@@ -7,9 +7,10 @@ import type { Clients } from './client.ts'
 import { annotationKind, sameContent } from './content.ts'
 import { Delivery } from './delivery.ts'
 import { ApiFailure } from './errors.ts'
-import { type Acknowledged, type AnnotationSlot, Ledger, type Update } from './ledger.ts'
-import { isIdle, Outbox, type Rejected, shown } from './outbox.ts'
+import { type Acknowledged, Ledger, type Update } from './ledger.ts'
+import { Outbox } from './outbox.ts'
 import { type OutboxStore, outboxStoreOf } from './outboxStore.ts'
+import { overlaid } from './overlay.ts'
 import { queryKeys } from './queryKeys.ts'
 import { type SaveStatus, saveStatus } from './saveStatus.ts'
 import {
@@ -22,6 +23,7 @@ import {
   inputKey,
 } from './scope.ts'
 import { Sender } from './sender.ts'
+import { isIdle, type Rejected } from './slot.ts'
 import { type SenderState, Tabs } from './tabs.ts'
 
 export interface SyncOptions {
@@ -305,17 +307,6 @@ export class Sync {
     this.#changedInputs.clear()
     for (const listener of this.#listeners) listener()
   }
-}
-
-function overlaid(slots: ReadonlyMap<string, AnnotationSlot>, server: readonly Annotation[]): readonly Annotation[] {
-  const laid = new Map([...slots].flatMap(([id, slot]) => (shown(slot) ? [[id, shown(slot)!.value]] : [])))
-  const kept = server.flatMap((annotation) => {
-    if (!laid.has(annotation.id)) return [annotation]
-    const value = laid.get(annotation.id)
-    laid.delete(annotation.id)
-    return value ? [value] : []
-  })
-  return [...kept, ...[...laid.values()].filter((value) => value !== undefined)]
 }
 
 const moreUrgent = (a: InputState | undefined, b: InputState): InputState =>

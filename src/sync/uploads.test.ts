@@ -127,6 +127,20 @@ describe('uploads', () => {
     expect(states(uploads)).toEqual(['two.jpg done'])
   })
 
+  it('have the time their size needs, in whole milliseconds', async () => {
+    const { api, ...others } = server.browser()
+    const deadlines: (number | undefined)[] = []
+    const watched: typeof api.postInputs = (request, options) => {
+      deadlines.push(options?.timeoutMs)
+      return api.postInputs(request, options)
+    }
+    const clients = { ...others, api: { ...api, postInputs: watched } }
+    const uploads = new Uploads({ clients, queryClient: new QueryClient() })
+    uploads.add(scope, [photo('one.jpg', 1_000_001)])
+    await uploads.settled()
+    expect(deadlines).toEqual([80_001])
+  })
+
   it('tell their listeners', async () => {
     const uploads = uploadsWith()
     let told = 0

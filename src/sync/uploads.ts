@@ -1,12 +1,11 @@
 import type { QueryClient } from '@tanstack/query-core'
-import type { Input } from '#gen/web/proto/clarifai/api/resources_pb.ts'
-import { StatusCode } from '#gen/web/proto/clarifai/api/status/status_code_pb.ts'
 import { newId } from '#model/ids.ts'
 import type { Clients } from './client.ts'
-import { ApiFailure, classify, describe, failureOf, ok } from './errors.ts'
+import { classify, failureOf, ok } from './errors.ts'
 import { whyNot } from './fileKinds.ts'
 import { queryKeys } from './queryKeys.ts'
 import { type AppScope, appKey, userAppId } from './scope.ts'
+import { inputOf, isTaken, outcomeOf, reasonOf, type UploadOutcome } from './uploadOutcome.ts'
 
 export interface UploadItem {
   /** also the id of the input it becomes */
@@ -43,10 +42,8 @@ export interface UploadLimits {
 
 const LIMITS: UploadLimits = { fileBytes: 120_000_000, batchBytes: 4_000_000, batchFiles: 16, calls: 3, tries: 4 }
 
-/** A call may take this long, plus the time its bytes take on a slow line (50 kB/s). */
-const deadlineMs = (bytes: number): number => 60_000 + bytes / 50
-
-type Outcome = Pick<UploadItem, 'state' | 'reason'>
+/** A call may take a minute, plus the time its bytes take on a slow line (50 kB/s). gRPC wants whole ms. */
+const deadlineMs = (bytes: number): number => 60_000 + Math.ceil(bytes / 50)
 
 interface Batch {
   readonly scope: AppScope
@@ -159,17 +156,19 @@ export class Uploads {
     const items = checked.flatMap(({ item, reason }) => (reason || !this.#has(item.id) ? [] : [item]))
     if (items.length === 0) return
     const outcomes = await this.#sendPatiently({ ...batch, items }, signal)
-    for (const item of items) this.#finish(item, outcomes.get(item.id) ?? { state: 'waiting' })
+    for (const item of items) this.#finish(item, outcomes.get(item.id))
     if ([...outcomes.values()].some(({ state }) => state === 'done')) this.#refresh(batch.scope)
   }
 
-  #finish({ id, scope }: UploadItem, outcome: Outcome): void {
-    if (this.#has(id)) this.#set([id], { ...outcome, progress: outcome.state === 'done' ? 1 : 0 })
-    else if (outcome.state === 'done') void this.#takeBack(scope, id)
+  /** Without an outcome the file waits for another call. */
+  #finish({ id, scope }: UploadItem, outcome: UploadOutcome | undefined): void {
+    const change = outcome ?? ({ state: 'waiting' } as const)
+    if (this.#has(id)) this.#set([id], { ...change, progress: change.state === 'done' ? 1 : 0 })
+    else if (change.state === 'done') void this.#takeBack(scope, id)
   }
 
   /** Repeats what may work later. What fails as a whole for good is sent file by file: those without an outcome. */
-  async #sendPatiently(batch: Batch, signal: AbortSignal): Promise<ReadonlyMap<string, Outcome>> {
+  async #sendPatiently(batch: Batch, signal: AbortSignal): Promise<ReadonlyMap<string, UploadOutcome>> {
     for (let repeat = 1; ; repeat++) {
       try {
         return await this.#send(batch, signal)
@@ -182,20 +181,20 @@ export class Uploads {
     }
   }
 
-  #failed({ items }: Batch, error: unknown): ReadonlyMap<string, Outcome> {
+  #failed({ items }: Batch, error: unknown): ReadonlyMap<string, UploadOutcome> {
     const kind = classify(error)
     const later = kind === 'retry' || kind === 'signed-out'
     if (!later && items.length > 1) {
       for (const { id } of items) this.#alone.add(id)
       return new Map()
     }
-    const outcome: Outcome = { state: later ? 'failed' : 'refused', reason: reasonOf(error) }
+    const outcome: UploadOutcome = { state: later ? 'failed' : 'refused', reason: reasonOf(error) }
     return new Map(items.map(({ id }) => [id, outcome]))
   }
 
-  async #send({ scope, items }: Batch, signal: AbortSignal): Promise<ReadonlyMap<string, Outcome>> {
+  async #send({ scope, items }: Batch, signal: AbortSignal): Promise<ReadonlyMap<string, UploadOutcome>> {
     const bytes = items.reduce((sum, { file }) => sum + file.size, 0)
-    const inputs = await Promise.all(items.map(inputOf))
+    const inputs = await Promise.all(items.map(({ id, file }) => inputOf(id, file)))
     const request = { userAppId: userAppId(scope), inputs }
     const answer = await this.#clients.api.postInputs(request, { signal, timeoutMs: deadlineMs(bytes) })
     if (answer.inputs.length !== items.length) throw failureOf(answer.status)
@@ -239,58 +238,4 @@ export class Uploads {
     this.#items = items
     for (const listener of this.#listeners) listener()
   }
-}
-
-async function inputOf({ id, file }: UploadItem) {
-  const base64 = await bytesOf(file)
-  return { id, data: { image: { base64 }, metadata: { filename: file.name } } }
-}
-
-/** @throws ApiFailure when the file was moved or changed since it was chosen */
-async function bytesOf(file: File): Promise<Uint8Array<ArrayBuffer>> {
-  try {
-    return new Uint8Array(await file.arrayBuffer())
-  } catch (cause) {
-    const fields = { code: StatusCode.ALL_INPUT_INVALID_BYTES, details: '', description: '', requestId: '' }
-    throw new ApiFailure(fields, { cause })
-  }
-}
-
-const STORED: ReadonlySet<number> = new Set([
-  StatusCode.SUCCESS,
-  StatusCode.INPUT_SUCCESS,
-  StatusCode.INPUT_PENDING,
-  StatusCode.INPUT_IN_PROGRESS,
-])
-const TAKEN: ReadonlySet<number> = new Set([StatusCode.DATABASE_DUPLICATE_KEY, StatusCode.INPUT_DUPLICATE])
-
-const isTaken = (input: Input | undefined): boolean => TAKEN.has(input?.status?.code ?? 0)
-
-function outcomeOf({ id, status }: Input): Outcome {
-  if (STORED.has(status?.code ?? 0)) return { state: 'done' }
-  const failure = failureOf(status, id)
-  return { state: classify(failure) === 'retry' ? 'failed' : 'refused', reason: reasonOf(failure) }
-}
-
-const REASONS: ReadonlyMap<number, string> = new Map([
-  [StatusCode.INPUT_DUPLICATE, 'This app already has it.'],
-  [StatusCode.DATABASE_DUPLICATE_KEY, 'This app already has an input with this id.'],
-  [StatusCode.INPUT_UNSUPPORTED_FORMAT, 'Not an image this server can read.'],
-  [StatusCode.INPUT_OVER_LIMIT, 'Larger than this server allows.'],
-  [StatusCode.INPUT_FAILED, 'The image is damaged and could not be read.'],
-  [
-    StatusCode.ALL_INPUT_INVALID_BYTES,
-    'The file could not be read. It may have been moved or changed; choose it again.',
-  ],
-  [StatusCode.INPUT_PERMISSION_DENIED, 'You may not add inputs to this app.'],
-  [StatusCode.CONN_INSUFFICIENT_SCOPES, 'You may not add inputs to this app.'],
-])
-
-/** By code, in a person's words, with what the server says about the particulars. */
-function reasonOf(error: unknown): string {
-  const { code = 0, details = '' } = error instanceof ApiFailure ? error : {}
-  const known = REASONS.get(code)
-  if (known) return details ? `${known} (${details})` : known
-  const { title, detail } = describe(error)
-  return `${title}. ${detail}`
 }
