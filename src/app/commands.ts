@@ -1,5 +1,7 @@
 import { type EditorCommand, editorCommands } from '#editor/commands.ts'
 import type { Editor } from '#editor/editor.ts'
+import { isVisible } from '#editor/hit.ts'
+import { neighbour } from '#editor/readingOrder.ts'
 import type { Command, Scope, Studio } from './command.ts'
 
 type OfStudio = Omit<Command, 'when' | 'run' | 'scope'> & {
@@ -211,11 +213,22 @@ const ofEditor = (command: EditorCommand): Command => ({
   scope: editorScope(command),
   repeats: command.repeats === true,
   onCanvas: command.keys.includes('Tab') || command.keys.includes('Shift+Tab'),
-  when: ({ studio }) => studio?.editor !== undefined && command.enabled(studio.editor.state),
+  when: ({ studio }) =>
+    studio?.editor !== undefined && command.enabled(studio.editor.state) && !leavesCanvas(command.id, studio.editor),
   run: ({ studio }) => {
     if (studio?.editor) command.run(studio.editor)
   },
 })
+
+/** Past the last region Tab goes on to the next control, so that the keyboard is never caught in the canvas. */
+function leavesCanvas(id: string, { state }: Editor): boolean {
+  if (id !== 'select.next' && id !== 'select.previous') return false
+  const [selected] = state.selected
+  if (selected === undefined) return false
+  const step = id === 'select.next' ? 1 : -1
+  const visible = [...state.regions.values()].filter(({ key }) => isVisible(state, key))
+  return neighbour(visible, state.regions.get(selected), step) === neighbour(visible, undefined, step)
+}
 
 /** Copying and pasting run on the browser's clipboard events (workspace/useClipboard.ts): these lines are for people. */
 const clipboard: readonly Command[] = [

@@ -50,7 +50,12 @@ export function CanvasArea(props: Props) {
   const [menu, setMenu] = useState<Extract<Ask, { kind: 'menu' }>>()
   const flags = useFlags(problems, props.whyNotEdit)
   useEffect(
-    () => editor.onAsk((ask) => (ask.kind === 'concept' ? onAsk({ keys: ask.keys, near: ask.near }) : setMenu(ask))),
+    () =>
+      editor.onAsk((ask) => {
+        if (ask.kind === 'concept') onAsk({ keys: ask.keys, near: ask.near })
+        // after the press that asks for it, which would count as one outside and close it
+        else setTimeout(() => setMenu(ask))
+      }),
     [editor, onAsk],
   )
   const focusCanvas = () => root.current?.querySelector<HTMLElement>('[role=application]')?.focus()
@@ -200,7 +205,7 @@ function ContextMenu({ session, ask, labelOf, onClose, onRelabel }: ContextMenuP
   const [x, y] = ask.screen
   const stack = ask.stack.flatMap((key) => regions.get(key) ?? [])
   return (
-    <Menu opened onClose={onClose} position="bottom-start" offset={2} width={250} returnFocus>
+    <Menu opened onClose={onClose} position="bottom-start" offset={2} width={230} returnFocus>
       <Menu.Target>
         <span className={classes.anchor} style={{ left: x, top: y }} />
       </Menu.Target>

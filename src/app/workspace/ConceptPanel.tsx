@@ -190,6 +190,7 @@ function ConceptList({ shown, active, counts, onPick, onLeave }: Props & { shown
               aria-setsize={shown.length}
               aria-posinset={index + 1}
               aria-label={row.name}
+              aria-description={counts.get(row.id) ? `${counts.get(row.id)} regions` : undefined}
               data-cursor={index === cursor || undefined}
               className={classes.row}
               style={{ transform: `translateY(${start}px)`, height: ROW }}
@@ -209,14 +210,18 @@ function ConceptList({ shown, active, counts, onPick, onLeave }: Props & { shown
 export function ConceptLine({ row, count }: { row: ConceptRow; count?: number | undefined }) {
   return (
     <>
-      <span className={classes.slot} data-empty={row.slot === undefined || undefined}>
+      <span className={classes.slot} data-empty={row.slot === undefined || undefined} aria-hidden>
         {row.slot === undefined ? '' : row.slot % 10}
       </span>
       <Swatch color={row.color} />
       <span className={classes.name} title={row.name}>
         {row.name}
       </span>
-      {count ? <span className={classes.count}>{count}</span> : null}
+      {count ? (
+        <span className={classes.count} aria-hidden>
+          {count}
+        </span>
+      ) : null}
     </>
   )
 }

@@ -21,10 +21,12 @@ export function Layout({ panels, onResize, top, tools, centre, side, strip }: Pr
     <div className={classes.root}>
       <header className={classes.top}>{top}</header>
       <div className={classes.middle}>
-        {shown && tools && <div className={classes.tools}>{tools}</div>}
-        <main className={classes.centre}>{centre}</main>
+        <main className={classes.main}>
+          {shown && tools && <div className={classes.tools}>{tools}</div>}
+          <div className={classes.centre}>{centre}</div>
+        </main>
         {shown && side && (
-          <>
+          <aside ref={panel} aria-label="Labels" className={classes.side} style={{ width: panels.side }}>
             <Divider
               name="Width of the panel"
               part="side"
@@ -32,27 +34,25 @@ export function Layout({ panels, onResize, top, tools, centre, side, strip }: Pr
               onResize={onResize}
               sizeAt={(event) => window.innerWidth - event.clientX}
             />
-            <aside ref={panel} aria-label="Labels" className={classes.side} style={{ width: panels.side }}>
-              <div className={classes.upper} style={{ flexBasis: `${panels.split * 100}%` }}>
-                {side[0]}
-              </div>
-              <Divider
-                name="Height of the concepts"
-                part="split"
-                size={panels.split}
-                onResize={onResize}
-                sizeAt={(event) => {
-                  const frame = panel.current?.getBoundingClientRect()
-                  return frame ? (event.clientY - frame.top) / frame.height : panels.split
-                }}
-              />
-              <div className={classes.lower}>{side[1]}</div>
-            </aside>
-          </>
+            <div className={classes.upper} style={{ flexBasis: `${panels.split * 100}%` }}>
+              {side[0]}
+            </div>
+            <Divider
+              name="Height of the concepts"
+              part="split"
+              size={panels.split}
+              onResize={onResize}
+              sizeAt={(event) => {
+                const frame = panel.current?.getBoundingClientRect()
+                return frame ? (event.clientY - frame.top) / frame.height : panels.split
+              }}
+            />
+            <div className={classes.lower}>{side[1]}</div>
+          </aside>
         )}
       </div>
       {shown && strip && (
-        <>
+        <section aria-label="Filmstrip" className={classes.strip} style={{ height: panels.strip }}>
           <Divider
             name="Height of the filmstrip"
             part="strip"
@@ -60,10 +60,8 @@ export function Layout({ panels, onResize, top, tools, centre, side, strip }: Pr
             onResize={onResize}
             sizeAt={(event) => window.innerHeight - event.clientY}
           />
-          <div className={classes.strip} style={{ height: panels.strip }}>
-            {strip}
-          </div>
-        </>
+          {strip}
+        </section>
       )}
     </div>
   )

@@ -6,20 +6,20 @@ import { editorCommands } from '#editor/commands.ts'
 import type { Editor } from '#editor/editor.ts'
 import { Kbd } from '#ui/Kbd.tsx'
 
-/** Ids of what can be done to a selection, in the order of the menu; a blank makes a line. */
-const items = [
-  'edit.relabel',
-  'edit.duplicate',
-  '',
-  'select.front',
-  'select.back',
-  '',
-  'select.lock',
-  'select.hide',
-  'select.solo',
-  'view.selection',
-  '',
-  'edit.delete',
+/** What can be done to a selection, by command id, in the order of the menu; a blank makes a line. */
+const items: readonly (readonly [id: string, title: string] | undefined)[] = [
+  ['edit.relabel', 'Change concept'],
+  ['edit.duplicate', 'Duplicate'],
+  undefined,
+  ['select.front', 'Bring to front'],
+  ['select.back', 'Send to back'],
+  undefined,
+  ['select.lock', 'Lock or unlock'],
+  ['select.hide', 'Hide or show'],
+  ['select.solo', 'Show only these'],
+  ['view.selection', 'Zoom to it'],
+  undefined,
+  ['edit.delete', 'Delete'],
 ]
 
 interface Props {
@@ -31,7 +31,7 @@ interface Props {
 /** The one menu of the list: it belongs to the active row and acts on what is selected. */
 export function RegionMenu({ editor, name, onRelabel }: Props) {
   return (
-    <Menu position="bottom-end" width={250}>
+    <Menu position="bottom-end" width={230}>
       <Menu.Target>
         <ActionIcon size={24} aria-label={`Actions for ${name}`}>
           <Ellipsis size={15} aria-hidden />
@@ -45,18 +45,18 @@ export function RegionMenu({ editor, name, onRelabel }: Props) {
 }
 
 export function RegionMenuItems({ editor, onRelabel }: Omit<Props, 'name'>) {
-  return items.map((id, i) => {
-    if (id === '') return <Menu.Divider key={`line${items[i - 1]}`} />
-    const command = commandOf(id)
-    const run = () => runOn(editor, id, onRelabel)
+  return items.map((item, i) => {
+    if (!item) return <Menu.Divider key={`after ${items[i - 1]?.[0]}`} />
+    const [id, title] = item
+    const key = commandOf(id).keys[0]
     return (
       <Menu.Item
         key={id}
-        onClick={run}
+        onClick={() => runOn(editor, id, onRelabel)}
         color={id === 'edit.delete' ? 'red' : undefined}
-        rightSection={command.keys[0] && <Kbd keys={shownKeys(command.keys[0], onMac()).join(' ')} />}
+        rightSection={key && <Kbd keys={shownKeys(key, onMac()).join(' ')} />}
       >
-        {command.title}
+        {title}
       </Menu.Item>
     )
   })

@@ -85,7 +85,7 @@ export function TopBar({ scope, title, images, editor, saving, onHelp }: Props) 
 }
 
 const placeName = ({ place, total }: Images) =>
-  place === undefined || total === undefined ? 'Go to image' : `Image ${place} of ${total}: go to`
+  place === undefined || total === undefined ? 'Go to image' : `${place} / ${total}, go to image`
 
 function UndoRedo({ editor }: { editor: Editor }) {
   const canUndo = useEditorState(editor, (state) => state.canUndo)
