@@ -22,6 +22,7 @@ import {
 } from '#gen/proto/clarifai/api/service_pb.ts'
 import { StatusCode } from '#gen/proto/clarifai/api/status/status_code_pb.ts'
 import type { Status } from '#gen/proto/clarifai/api/status/status_pb.ts'
+import { palette } from '#model/concept.ts'
 import { appMethods } from '#proxy/service/apps.ts'
 import { collaboratorMethods } from '#proxy/service/collaborators.ts'
 import { conceptMethods } from '#proxy/service/concepts.ts'
@@ -102,7 +103,11 @@ async function makeApp(deps: Deps): Promise<void> {
     await unlessThere(() => collaboratorMethods.postCollaborators(request, ownerCall(), deps))
   }
   for (const [i, id] of DEMO_CONCEPTS.entries()) {
-    const concept = create(ConceptSchema, { id, name: id, metadata: { marquee: { order: i } } })
+    const concept = create(ConceptSchema, {
+      id,
+      name: id,
+      metadata: { marquee: { order: i, color: palette[i % palette.length] ?? '' } },
+    })
     const request = create(PostConceptsRequestSchema, { userAppId, concepts: [concept] })
     await unlessThere(() => conceptMethods.postConcepts(request, ownerCall(), deps))
   }
