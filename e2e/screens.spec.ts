@@ -35,7 +35,7 @@ async function expectAccessible(page: Page): Promise<void> {
 async function shoot(page: Page, name: string): Promise<void> {
   const fits = await page.evaluate(() => document.documentElement.scrollWidth <= window.innerWidth)
   expect(fits, `${name} scrolls sideways`).toBe(true)
-  await page.screenshot({ path: `test-results/screens/${name}.png` })
+  await page.screenshot({ path: `${process.env.SCREENS_DIR ?? 'test-results/screens'}/${name}.png` })
 }
 
 for (const { scheme, width, height } of looks)
