@@ -217,8 +217,8 @@ export class Outbox<V> {
   }
 
   #mayHaveLanded(slot: Slot<V>, value: V): Slot<V> {
-    const { same, status } = this.#kind
-    const known = slot.trail.some((v) => same(v, value) && status(v) === status(value))
+    const kind = this.#kind
+    const known = slot.trail.some((v) => kind.same(v, value) && kind.status(v) === kind.status(value))
     return known ? slot : { ...slot, trail: [...slot.trail, value] }
   }
 

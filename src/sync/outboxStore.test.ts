@@ -48,7 +48,7 @@ describe('the store on this device', () => {
       store.update(new Map([['a', (old) => slot(((old?.queued?.after?.[0] ?? 0) as number) + 1)]]))
     const written = await Promise.all([add(one), add(two), add(one), add(two)])
     expect((await one.slots()).get('a')).toEqual(slot(4))
-    expect(written.map(({ revision }) => revision).sort()).toEqual([1, 2, 3, 4])
+    expect(written.map(({ revision }) => revision).sort((a, b) => a - b)).toEqual([1, 2, 3, 4])
   })
 
   it('writes all or nothing of one update, and says so', async () => {
