@@ -1,10 +1,12 @@
 import { Link } from '@tanstack/react-router'
-import type { ReactNode } from 'react'
-import { UploadPanel } from '#app/inputs/UploadPanel.tsx'
+import { lazy, type ReactNode, Suspense } from 'react'
+import { useUploads } from '#app/inputs/useUploads.ts'
 import { Brand } from '#ui/Brand.tsx'
 import classes from './Frame.module.css'
 import { PaletteButton } from './PaletteButton.tsx'
 import { UserMenu } from './UserMenu.tsx'
+
+const UploadPanel = lazy(async () => ({ default: (await import('#app/inputs/UploadPanel.tsx')).UploadPanel }))
 
 interface Props {
   /** Where one is: after the mark. */
@@ -16,6 +18,7 @@ interface Props {
 
 /** The slim frame of every page but the workspace. */
 export function Frame({ path, navigation, children }: Props) {
+  const uploads = useUploads()
   return (
     <>
       <a className={classes.skip} href="#main">
@@ -37,7 +40,11 @@ export function Frame({ path, navigation, children }: Props) {
       <main id="main" tabIndex={-1} className={classes.main}>
         {children}
       </main>
-      <UploadPanel />
+      {uploads.length > 0 && (
+        <Suspense>
+          <UploadPanel />
+        </Suspense>
+      )}
     </>
   )
 }

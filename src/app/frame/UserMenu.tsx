@@ -1,14 +1,16 @@
-import { Button, Group, Menu, Modal, Text, UnstyledButton, useMantineColorScheme } from '@mantine/core'
+import { Menu, Text, UnstyledButton, useMantineColorScheme } from '@mantine/core'
 import { Link, useRouter } from '@tanstack/react-router'
 import { LogOut, Monitor, Moon, Settings, Sun } from 'lucide-react'
-import { useState } from 'react'
+import { lazy, Suspense, useState } from 'react'
 import { useApp } from '#app/appContext.tsx'
-import { count, messageOf } from '#app/messages.ts'
+import { messageOf } from '#app/messages.ts'
 import { useConnection } from '#app/providers.tsx'
 import { useWaiting } from '#app/session/useSyncStatus.ts'
 import { failureToast } from '#ui/toast.tsx'
 import { Initials } from './Initials.tsx'
 import classes from './UserMenu.module.css'
+
+const SignOutQuestion = lazy(async () => ({ default: (await import('./SignOutQuestion.tsx')).SignOutQuestion }))
 
 const schemes = [
   { value: 'auto', label: 'Like the system', icon: Monitor },
@@ -65,18 +67,11 @@ export function UserMenu() {
           </Menu.Item>
         </Menu.Dropdown>
       </Menu>
-      <Modal opened={asking} onClose={() => setAsking(false)} title="Sign out with unsent changes?" size={400}>
-        <p className={classes.question}>
-          {count(waiting, 'change has', 'changes have')} not reached the server. They stay on this device and are sent
-          when you sign in here again.
-        </p>
-        <Group justify="flex-end" gap="xs">
-          <Button variant="default" onClick={() => setAsking(false)} data-autofocus>
-            Stay signed in
-          </Button>
-          <Button onClick={() => void signOut()}>Sign out</Button>
-        </Group>
-      </Modal>
+      {asking && (
+        <Suspense>
+          <SignOutQuestion waiting={waiting} onStay={() => setAsking(false)} onLeave={() => void signOut()} />
+        </Suspense>
+      )}
     </>
   )
 }

@@ -1,23 +1,16 @@
 import { Anchor, Button, Modal } from '@mantine/core'
-import { useEffect, useState, useSyncExternalStore } from 'react'
+import { useState } from 'react'
 import { useApp } from '#app/appContext.tsx'
 import { count } from '#app/messages.ts'
-import { useConnection } from '#app/providers.tsx'
 import classes from './SignInDialog.module.css'
 import { SignInForm } from './SignInForm.tsx'
 import { useWaiting } from './useSyncStatus.ts'
 
-/** Asks to sign in again over whatever the person was doing. Put off, it stays as a bar: nothing is lost meanwhile. */
+/** Shown while the session has run out. Asks to sign in again over whatever the person was doing. Put off, it stays as a bar: nothing is lost meanwhile. */
 export function SignInDialog() {
-  const { keeper } = useConnection()
   const { person } = useApp()
   const waiting = useWaiting()
-  const expired = useSyncExternalStore(keeper.subscribe, () => keeper.expired)
   const [opened, setOpened] = useState(true)
-  useEffect(() => {
-    if (expired) setOpened(true)
-  }, [expired])
-  if (!expired) return null
 
   const kept =
     waiting > 0

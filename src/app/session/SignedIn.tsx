@@ -1,21 +1,29 @@
 import { Outlet, useRouteContext } from '@tanstack/react-router'
-import { lazy, Suspense, useEffect } from 'react'
+import { lazy, Suspense, useEffect, useSyncExternalStore } from 'react'
 import { AppContext, type AppContextValue } from '#app/appContext.tsx'
-import { SignInDialog } from './SignInDialog.tsx'
+import { useConnection } from '#app/providers.tsx'
 
 const CommandHost = lazy(async () => ({ default: (await import('#app/palette/CommandHost.tsx')).CommandHost }))
+
+const SignInDialog = lazy(async () => ({ default: (await import('./SignInDialog.tsx')).SignInDialog }))
 
 /** The part of the app behind the sign-in. */
 export function SignedIn() {
   const app = useRouteContext({ from: '/signed-in', select: (context) => context.app })
   useWarningOnLeaving(app)
+  const { keeper } = useConnection()
+  const expired = useSyncExternalStore(keeper.subscribe, () => keeper.expired)
   return (
     <AppContext value={app}>
       <Outlet />
       <Suspense>
         <CommandHost />
       </Suspense>
-      <SignInDialog />
+      {expired && (
+        <Suspense>
+          <SignInDialog />
+        </Suspense>
+      )}
     </AppContext>
   )
 }
