@@ -301,6 +301,63 @@ describe('limits', () => {
     const answer = await talk(gateway, head, (socket) => socket.destroy())
     expect(answer).toContain('11102')
   })
+
+  it('forget bodies that were answered, in every protocol', async () => {
+    const gateway = await start({ limits: { bodiesInFlightBytes: 1_500_000 } })
+    const message = { annotations: [{ id: 'x'.repeat(1_000_000) }] }
+    const rpc = [
+      createGrpcTransport({ baseUrl: gateway.url }),
+      createGrpcWebTransport({ baseUrl: gateway.url, httpVersion: '1.1' }),
+    ].map((transport) => createClient(V2, transport))
+    for (let i = 0; i < 4; i++) {
+      for (const client of rpc) {
+        expect((await client.postAnnotations(message, { headers: key })).status?.code).toBe(StatusCode.SUCCESS)
+        await new Promise((resolve) => setTimeout(resolve, 20)) // the answer is read before its stream is closed
+      }
+      const rest = { method: 'POST', headers: key, body: JSON.stringify(message) }
+      expect((await fetch(`${gateway.url}/v2/annotations`, rest)).status).toBe(200)
+    }
+  })
+
+  it('end the stream of a body that was too large over REST and HTTP/2, too', async () => {
+    const gateway = await start({ limits: { bodyBytes: 100_000 } })
+    const session = http2.connect(gateway.url)
+    for (let i = 0; i < 5; i++) {
+      const stream = session.request({ ':method': 'POST', ':path': '/v2/annotations', ...key })
+      const status = new Promise((resolve) => stream.on('response', (headers) => resolve(headers[':status'])))
+      stream.on('error', () => undefined)
+      stream.resume().end(Buffer.alloc(2 ** 20, ' '))
+      expect(await status).toBe(429)
+      await new Promise((resolve) => stream.on('close', resolve))
+    }
+    session.close()
+  })
+
+  it('cut a body over HTTP/2 that stops arriving', async () => {
+    const gateway = await start({ bodyIdleMs: 200 })
+    const session = http2.connect(gateway.url)
+    for (const path of ['/clarifai.api.V2/PostAnnotations', '/v2/annotations']) {
+      const headers = { ':method': 'POST', ':path': path, 'content-type': 'application/grpc', ...key }
+      const stream = session.request(headers)
+      stream.on('error', () => undefined)
+      stream.resume().write(Buffer.from([0, 0, 0, 1, 0, 1]))
+      await new Promise((resolve) => stream.on('close', resolve))
+    }
+    session.close()
+  })
+
+  it('leave the connection usable when large bodies were refused on it', async () => {
+    const gateway = await start({ limits: { bodyBytes: 2 * 2 ** 20 } })
+    const client = createClient(V2, createGrpcTransport({ baseUrl: gateway.url }))
+    const large = { annotations: [{ id: 'x'.repeat(2 ** 20) }] }
+    for (let i = 0; i < 20; i++) {
+      const refused = await client.postAnnotations(large, { headers: { authorization: 'Key wrong' } })
+      expect(refused.status?.code).toBe(StatusCode.CONN_KEY_INVALID)
+      const tooLarge = { annotations: [{ id: 'x'.repeat(3 * 2 ** 20) }] }
+      await expect(client.postAnnotations(tooLarge, { headers: key })).rejects.toThrow('resource_exhausted')
+    }
+    expect((await client.postAnnotations(large, { headers: key })).annotations).toHaveLength(1)
+  })
 })
 
 describe('pictures, pages and the rest', () => {

@@ -8,6 +8,7 @@ import type { Deps } from '#proxy/service/deps.ts'
 import type { Authenticate } from './auth.ts'
 import { createDispatch, type ServiceEntry } from './dispatch.ts'
 import { beginExchange, newRequestId } from './exchange.ts'
+import { discardUnread } from './http2Bodies.ts'
 import { BodyBudget, RateLimit } from './limits.ts'
 import { createDualServer, type DualServer, type ListenOptions } from './listen.ts'
 import { mediaPlugin, type OpenMedia } from './media.ts'
@@ -34,6 +35,8 @@ export interface GatewayOptions {
   readonly trustProxy?: boolean | number | readonly string[]
   readonly metricsFor?: 'loopback' | 'on' | 'off'
   readonly listen?: ListenOptions
+  /** A body that stops arriving for so long is cut; 60 s. */
+  readonly bodyIdleMs?: number
 }
 
 /** The edge of the server, not listening yet. */
@@ -66,6 +69,7 @@ export const createGateway = async (options: GatewayOptions): Promise<Gateway> =
   app.setErrorHandler((error: FastifyError, request, reply) => handleError(error, request, reply, log))
   const metrics = new Metrics()
   observe(app, log, metrics)
+  discardUnread(app)
   await secure(app, { corsOrigins: options.corsOrigins ?? [], secure: options.listen?.tls !== undefined })
   await app.register(compress, { customTypes: /^(text\/|application\/(json|javascript)|image\/svg)/, threshold: 1024 })
   await mount(app, options, metrics)
@@ -87,12 +91,13 @@ const trustOf = (trust: boolean | number | readonly string[]) => {
 const mount = async (app: FastifyInstance, options: GatewayOptions, metrics: Metrics) => {
   const { deps, log, services, authenticate, cookieName, publicUrl } = options
   const { limits } = deps
+  const { bodyIdleMs = 60_000 } = options
   const rate = new RateLimit(limits.callsPerSecond)
   const dispatch = createDispatch({ deps, log, authenticate, cookieName, rate, publicUrl })
   const bodies = new BodyBudget(limits)
-  await app.register(async (scope) => rpcPlugin(scope, { services, dispatch, bodies, limits, log }))
+  await app.register(async (scope) => rpcPlugin(scope, { services, dispatch, bodies, bodyIdleMs, limits, log }))
   const inBody = services.filter(({ failures }) => failures === 'body')
-  await app.register(async (scope) => transcodePlugin(scope, { services: inBody, dispatch, bodies, log }))
+  await app.register(async (scope) => transcodePlugin(scope, { services: inBody, dispatch, bodies, bodyIdleMs, log }))
   const { openMedia } = options
   await app.register(async (scope) => mediaPlugin(scope, { openMedia, authenticate, cookieName, publicUrl, log }))
   const { healthy, metricsFor = 'loopback' } = options

@@ -39,7 +39,8 @@ export const createDualServer = (handler: NodeHandler, options: ListenOptions = 
     },
     handler,
   )
-  const h2 = http2.createServer({ settings: { maxConcurrentStreams: 256 } })
+  // Node refuses new calls of a session with more than this many MB waiting to be sent, 10 by default: one long answer.
+  const h2 = http2.createServer({ settings: { maxConcurrentStreams: 256 }, maxSessionMemory: 1024 })
   h2.on('request', handler as unknown as (q: http2.Http2ServerRequest, s: http2.Http2ServerResponse) => void)
 
   const sessions = new Set<http2.ServerHttp2Session>()

@@ -1,4 +1,3 @@
-import type { Readable } from 'node:stream'
 import type { DescMethodUnary, DescService, Message } from '@bufbuild/protobuf'
 import type { HandlerContext, ServiceImpl } from '@connectrpc/connect'
 import { Code, ConnectError, createConnectRouter, createContextKey, createContextValues } from '@connectrpc/connect'
@@ -16,6 +15,7 @@ import type { Limits, Log } from '#proxy/service/deps.ts'
 import { type Dispatch, type Endpoint, endpointsOf, type ServiceEntry } from './dispatch.ts'
 import type { Exchange, Protocol } from './exchange.ts'
 import { isGrpcWebText, withGrpcWebText } from './grpcWebText.ts'
+import { limitIdle, streamOf } from './http2Bodies.ts'
 import { roundFloats } from './json.ts'
 import type { BodyBudget } from './limits.ts'
 import { completeStatus, failureMessage, failureStatus, isTransportFailure, toConnectError } from './status.ts'
@@ -27,7 +27,7 @@ export interface RpcOptions {
   readonly limits: Limits
   readonly log: Log
   /** A body over HTTP/2 that stops arriving for so long is cut; over HTTP/1.1 the listener sees to it. */
-  readonly bodyIdleMs?: number
+  readonly bodyIdleMs: number
 }
 
 /** What a handler must know besides its message. */
@@ -113,11 +113,15 @@ const serve = async ({ handler, request, reply, refusal, skipBody }: Serving, op
   for (const [name, value] of Object.entries(reply.getHeaders()))
     if (value !== undefined) reply.raw.setHeader(name, value)
   const body = options.bodies.open()
+  // By events: the promise of universalResponseToNodeResponse waits for an "end" that Node's responses never say, and
+  // over HTTP/2 a response says "finish" only when its stream is closed.
+  const out = streamOf(request) ?? reply.raw
+  for (const event of ['finish', 'close']) out.once(event, () => body.release())
   try {
     const values = createContextValues().set(passing, { request, refusal })
     const whole = universalRequestFromNodeRequest(request.raw, reply.raw, undefined, values)
     request.exchange.code ??= Code.Internal // when it cannot be decoded; the handler, once reached, knows better
-    limitIdle(request, options.bodyIdleMs ?? 60_000)
+    limitIdle(request, options.bodyIdleMs)
     const answering = skipBody
       ? withoutBody(whole)
       : { ...whole, body: asConnectErrors(body.meter(whole.body as AsyncIterable<Uint8Array>), request.exchange) }
@@ -127,17 +131,7 @@ const serve = async ({ handler, request, reply, refusal, skipBody }: Serving, op
     if (ConnectError.from(error).code !== Code.Aborted)
       options.log.info({ id: request.exchange.id, err: error }, 'the answer could not be delivered')
     reply.raw.destroy()
-  } finally {
-    body.release()
   }
-}
-
-/** HTTP/2 has no request timeout of its own: a stream whose body stops arriving would hold its memory for ever. */
-const limitIdle = ({ raw }: FastifyRequest, ms: number) => {
-  if (!('stream' in raw)) return
-  const stream = raw as unknown as Readable & { setTimeout(ms: number, then?: () => void): void }
-  stream.setTimeout(ms, () => raw.destroy())
-  stream.once('end', () => stream.setTimeout(0))
 }
 
 async function* asConnectErrors(body: AsyncIterable<Uint8Array>, exchange: Exchange) {

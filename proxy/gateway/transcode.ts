@@ -8,6 +8,7 @@ import { ApiError } from '#proxy/service/apiError.ts'
 import type { Call } from '#proxy/service/call.ts'
 import type { Log } from '#proxy/service/deps.ts'
 import { type Dispatch, type Endpoint, endpointsOf, notImplemented, type ServiceEntry } from './dispatch.ts'
+import { limitIdle } from './http2Bodies.ts'
 import { messageToJson, roundFloats, withDefaults } from './json.ts'
 import type { BodyBudget } from './limits.ts'
 import { type Match, Routes } from './pathTemplate.ts'
@@ -18,6 +19,8 @@ export interface TranscodeOptions {
   readonly services: readonly ServiceEntry[]
   readonly dispatch: Dispatch
   readonly bodies: BodyBudget
+  /** As for RPC. */
+  readonly bodyIdleMs: number
   readonly log: Log
 }
 
@@ -43,6 +46,7 @@ export const transcodePlugin = (app: FastifyInstance, options: TranscodeOptions)
       const refusal = await options.dispatch.admit(request, endpoint)
       if (refusal !== undefined) throw refusal
       if (endpoint.run === undefined) throw notImplemented(endpoint)
+      limitIdle(request, options.bodyIdleMs)
       const json = target.takesBody ? await readBody(request, body.meter(request.raw)) : {}
       const message = toMessage(endpoint.method, json, request, { variables, readQuery: !target.takesBody })
       const answer = await options.dispatch.answer(endpoint, message, callOf(request, reply))
