@@ -1,3 +1,4 @@
+import net from 'node:net'
 import { create } from '@bufbuild/protobuf'
 import pino from 'pino'
 import { Account, GetSessionResponseSchema, SignInResponseSchema } from '#gen/marquee/v1/marquee_pb.ts'
@@ -137,3 +138,16 @@ export const startTestGateway = async (options: TestOptions = {}): Promise<TestG
   const url = await gateway.listen('127.0.0.1', 0)
   return { ...gateway, url, address: url.replace(/^https?:\/\//, '') }
 }
+
+/** What a raw connection answers to some text, until it is closed. */
+export const talk = (gateway: TestGateway, text: string, onData?: (socket: net.Socket, all: string) => void) =>
+  new Promise<string>((resolve, reject) => {
+    let all = ''
+    const socket = net.connect(Number(new URL(gateway.url).port), '127.0.0.1', () => socket.write(text))
+    socket.on('data', (chunk) => {
+      all += chunk.toString('latin1')
+      onData?.(socket, all)
+    })
+    socket.on('close', () => resolve(all))
+    socket.on('error', (error: NodeJS.ErrnoException) => (error.code === 'ECONNRESET' ? resolve(all) : reject(error)))
+  })
