@@ -137,6 +137,7 @@ export class InputSession {
 
   #edit(before: Annotation | undefined, after: Annotation): void {
     void this.#options.sync.edit(this.scope, new Map([[after.id, { before, after }]]))
+    this.refresh()
   }
 
   #committed(change: RegionChange): void {

@@ -1,0 +1,50 @@
+import { describe, expect, it } from 'vitest'
+import type { CommandContext, Studio } from '#app/command.ts'
+import { anEditor } from '#testing/builders.ts'
+import { entriesFor } from './entries.ts'
+
+const done: string[] = []
+const shell = { go: (href: string) => void done.push(href), openPalette: () => undefined, openHelp: () => undefined }
+const studio: Studio = {
+  editor: anEditor(),
+  onCanvas: () => false,
+  previousImage: () => undefined,
+  nextImage: () => void done.push('next'),
+  nextUnlabelled: () => undefined,
+  goToImage: () => undefined,
+  searchConcepts: () => undefined,
+  useSlot: () => undefined,
+  clearConcept: () => undefined,
+  toggleEmpty: () => undefined,
+  relabel: () => undefined,
+  togglePanels: () => undefined,
+  copyLink: () => undefined,
+  explainSaving: () => undefined,
+  concepts: () => [{ id: 'c1', name: 'next of kin', color: '#ff0000' }],
+  pickConcept: (id) => void done.push(id),
+  findImages: () => Promise.resolve([]),
+  openImage: (id) => void done.push(id),
+}
+const inApp: CommandContext = { shell, app: { owner: 'olga', app: 'red cars' } }
+
+describe('the palette', () => {
+  it('offers pages everywhere, and an image’s commands only with an image open', () => {
+    const titles = (context: CommandContext) => entriesFor('', context, []).map(({ title }) => title)
+    expect(titles({ shell })).toContain('All apps')
+    expect(titles({ shell })).not.toContain('Inputs of this app')
+    expect(titles(inApp)).toContain('Inputs of this app')
+    expect(titles(inApp)).not.toContain('Next image')
+    expect(titles({ ...inApp, studio })).toContain('Next image')
+  })
+  it('finds commands, concepts and images, and does what it says', () => {
+    const entries = entriesFor('next', { ...inApp, studio }, [{ id: 'i9', title: 'next.jpg' }])
+    expect(entries.map(({ title }) => title)).toEqual(expect.arrayContaining(['Next image', 'next of kin', 'next.jpg']))
+    for (const title of ['Next image', 'next of kin', 'next.jpg']) entries.find((entry) => entry.title === title)?.run()
+    entriesFor('inputs of', inApp, [])[0]?.run()
+    expect(done).toEqual(['next', 'c1', 'i9', '/apps/olga/red%20cars/inputs'])
+  })
+  it('leaves out what cannot be done now', () => {
+    const titles = entriesFor('delete', { ...inApp, studio }, []).map(({ title }) => title)
+    expect(titles).toEqual([])
+  })
+})

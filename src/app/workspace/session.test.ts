@@ -1,0 +1,108 @@
+import { createRouterTransport } from '@connectrpc/connect'
+import { QueryClient } from '@tanstack/react-query'
+import { beforeEach, describe, expect, it } from 'vitest'
+import type { Annotation } from '#gen/web/proto/clarifai/api/resources_pb.ts'
+import { isMarkedEmpty } from '#model/imageConcepts.ts'
+import { withRegion } from '#model/region.ts'
+import { clientsOver } from '#sync/client.ts'
+import { MemoryStore } from '#sync/outboxStore.ts'
+import { queryKeys } from '#sync/queryKeys.ts'
+import { createSync, type Sync } from '#sync/sync.ts'
+import { aBox, aRegion } from '#testing/builders.ts'
+import { InputSession } from './session.ts'
+
+const scope = { owner: 'olga', app: 'cars', input: 'photo' }
+const size = { width: 1000, height: 800 }
+
+let sync: Sync
+let queryClient: QueryClient
+let storage: MemoryStore
+// no server: what is drawn stays in the outbox
+const offline = clientsOver(createRouterTransport(() => undefined))
+
+beforeEach(() => {
+  storage = new MemoryStore()
+  queryClient = new QueryClient()
+  sync = createSync({ clients: offline, queryClient, serverId: 'here', userId: 'ana', storage })
+})
+
+function open(whyNotEdit: () => string | undefined = () => undefined): InputSession {
+  const server = () => queryClient.getQueryData<readonly Annotation[]>(queryKeys.annotations(scope))
+  const session = new InputSession({ sync, server, scope, size, me: 'ana', whyNotEdit })
+  session.start()
+  return session
+}
+const serverHas = (...annotations: Annotation[]) => queryClient.setQueryData(queryKeys.annotations(scope), annotations)
+const stored = (id: string, x: number) =>
+  withRegion(undefined, aRegion(id, aBox(x, 80, 100, 80), { concept: 'car' }), size, {
+    inputId: 'photo',
+    userId: 'ana',
+  })
+const seen = (session: InputSession) => session.state.annotations?.map(({ id }) => id)
+
+describe('InputSession', () => {
+  it('shows what the server has, and what is drawn at once in the outbox', async () => {
+    serverHas(stored('one', 100))
+    const session = open()
+    expect([...session.editor.state.regions.keys()]).toEqual(['one/one'])
+    session.editor.commit(new Map([['two/two', { after: aRegion('two', aBox(300, 80, 100, 80)) }]]))
+    expect(seen(session)).toEqual(['one', 'two'])
+    expect(sync.overlay(scope, []).map(({ id }) => id)).toEqual(['two'])
+  })
+
+  it('keeps the selection when the server takes what was drawn', () => {
+    serverHas()
+    const session = open()
+    const region = aRegion('one', aBox(100, 80, 100, 80))
+    session.editor.commit(new Map([[region.key, { after: region }]]))
+    session.editor.select([region.key])
+    serverHas(stored('one', 100))
+    session.refresh()
+    expect([...session.editor.state.selected]).toEqual([region.key])
+  })
+
+  it('takes back a deletion with the very message, also after a reload', async () => {
+    const one = stored('one', 100)
+    one.data!.regions[0]!.trackId = 'something we do not know'
+    serverHas(one)
+    const session = open()
+    session.editor.select(['one/one'])
+    session.editor.deleteSelected()
+    expect(seen(session)).toEqual([])
+    session.flush()
+    await new Promise((resolve) => setTimeout(resolve))
+    serverHas()
+    const again = open()
+    await expect.poll(() => again.editor.state.canUndo).toBe(true)
+    again.editor.undo()
+    expect(again.state.annotations).toEqual([one])
+  })
+
+  it('says who may not change a region, and changes nothing', () => {
+    serverHas(stored('one', 100))
+    const session = open(() => 'not yours')
+    const told: string[] = []
+    session.editor.onNotice(({ text }) => told.push(text))
+    session.editor.select(['one/one'])
+    session.editor.nudge(5, 0)
+    session.editor.deleteSelected()
+    expect(told).toEqual(['not yours', 'not yours'])
+    expect(sync.status().waiting).toBe(0)
+  })
+
+  it('marks the image as empty until something is drawn or ticked', () => {
+    serverHas()
+    const session = open()
+    const empty = () => session.own !== undefined && isMarkedEmpty(session.own)
+    session.setEmpty(true)
+    expect(empty()).toBe(true)
+    session.editor.commit(new Map([['two/two', { after: aRegion('two', aBox(300, 80, 100, 80)) }]]))
+    expect(empty()).toBe(false)
+    session.setEmpty(true)
+    session.setTick('car', 0)
+    expect(empty()).toBe(true)
+    session.setTick('car', 1)
+    expect(empty()).toBe(false)
+    expect(seen(session)).toHaveLength(2)
+  })
+})
