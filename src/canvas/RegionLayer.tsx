@@ -37,7 +37,8 @@ export const RegionLayer = ({ editor, scene, style, ratio, onPainted }: RegionLa
       else if (repaint === 'soon' && !later) {
         later = requestAnimationFrame(() => {
           later = 0
-          ask()
+          // not in this callback: Konva draws all that asked by now in the same frame
+          setTimeout(ask)
         })
       }
     })
