@@ -1,6 +1,7 @@
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { brotliCompressSync } from 'node:zlib'
 import { afterEach, describe, expect, it } from 'vitest'
 import { startTestGateway, type TestGateway, type TestOptions } from './testing.ts'
 
@@ -43,6 +44,7 @@ describe('pictures, pages and the rest', () => {
       mkdirSync(join(folder, 'assets'))
       writeFileSync(join(folder, 'index.html'), '<title>Marquee</title>')
       writeFileSync(join(folder, 'assets', 'main-abc.js'), 'x()')
+      writeFileSync(join(folder, 'assets', 'main-abc.js.br'), brotliCompressSync('x() // packed before'))
       const gateway = await start({ appFolder: folder })
       const html = { accept: 'text/html,*/*' }
       for (const path of ['/', '/sign-in', '/apps/ana/demo/inputs/photo.jpg?region=1']) {
@@ -54,6 +56,12 @@ describe('pictures, pages and the rest', () => {
       }
       const script = await fetch(`${gateway.url}/assets/main-abc.js`)
       expect(script.headers.get('cache-control')).toBe('public, max-age=31536000, immutable')
+      const packed = { headers: { 'accept-encoding': 'br' } }
+      const better = await fetch(`${gateway.url}/assets/main-abc.js`, packed)
+      expect(better.headers.get('content-encoding')).toBe('br')
+      expect(better.headers.get('content-type')).toMatch(/^text\/javascript|^application\/javascript/)
+      expect(better.headers.get('cache-control')).toBe('public, max-age=31536000, immutable')
+      expect(await better.text()).toBe('x() // packed before')
       for (const path of ['/assets/main-old.js', '/v2/nonsense', '/../package.json'])
         expect((await fetch(gateway.url + path, { headers: { accept: 'application/json' } })).status).toBe(404)
       expect((await fetch(`${gateway.url}/assets/main-old.js`, { headers: html })).status).toBe(404)

@@ -21,6 +21,7 @@ export const staticPlugin = async (app: FastifyInstance, root: string): Promise<
       root,
       wildcard: false,
       index: false,
+      preCompressed: true, // the build may leave x.js.br beside x.js: better than what there is time for here
       dotfiles: 'ignore',
       cacheControl: false,
       setHeaders: (reply, path) => {
