@@ -22,6 +22,9 @@ export type AppAction =
   | 'readCollaborators'
   | 'addCollaborators'
   | 'deleteCollaborators'
+  | 'readTasks'
+  | 'addTasks'
+  | 'deleteTasks'
 
 interface Need {
   readonly scopes: readonly string[]
@@ -44,6 +47,9 @@ const needs: Readonly<Record<AppAction, Need>> = {
   readCollaborators: { scopes: ['Collaborators_Get'] },
   addCollaborators: { scopes: ['Collaborators_Add'] },
   deleteCollaborators: { scopes: ['Collaborators_Delete'] },
+  readTasks: { scopes: ['Tasks_Get'] },
+  addTasks: { scopes: ['Tasks_Add'] },
+  deleteTasks: { scopes: ['Tasks_Delete'] },
 }
 
 /** An app and what the caller is in it. */

@@ -44,6 +44,18 @@ const descriptions: Readonly<Partial<Record<StatusCode, string>>> = {
   [StatusCode.SEARCH_INVALID_REQUEST]: 'Invalid search request',
   [StatusCode.CONCEPTS_INVALID_REQUEST]: 'Invalid request',
   [StatusCode.DATABASE_DUPLICATE_KEY]: 'Object has a duplicate ID; another object with same ID already exist.',
+  [StatusCode.TASK_IN_PROGRESS]: 'Task in progress',
+  [StatusCode.TASK_DONE]: 'Task done',
+  [StatusCode.TASK_WONT_DO]: 'Task marked as abandoned',
+  [StatusCode.TASK_CONFLICT]: 'Task operation in conflict with the current state',
+  [StatusCode.TASK_NOT_IMPLEMENTED]: 'Task scenario not implemented',
+  [StatusCode.TASK_MISSING]: 'Task not found',
+  [StatusCode.TASK_PERMISSION_DENIED]: 'Task permission denied',
+  [StatusCode.TASK_ASSIGNMENT_SUCCESS]: 'Task assignment success',
+  [StatusCode.TASK_ASSIGNMENT_PENDING]: 'Task assignment pending',
+  [StatusCode.TASK_ASSIGNMENT_AWAITING_REVIEW]: 'Task assignment awaiting review',
+  [StatusCode.TASK_ASSIGNMENT_AWAITING_CONSENSUS_REVIEW]: 'Task assignment awaiting consensus review',
+  [StatusCode.TASK_ASSIGNMENT_REJECTED]: 'Task assignment rejected',
   [StatusCode.INTERNAL_UNCATEGORIZED]: 'Internal error',
 }
 

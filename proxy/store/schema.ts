@@ -111,12 +111,73 @@ export interface Tables {
   history: {
     app: number
     rev: number
-    kind: 'annotation' | 'input' | 'concept'
+    kind: 'annotation' | 'input' | 'concept' | 'task'
     input_id: string
     item_id: string
     user_id: string | null
     at: number
     before: Uint8Array | null
     after: Uint8Array | null
+  }
+
+  task: {
+    app: number
+    id: string
+    status_code: number
+    source_type: number // TaskInputSource.type
+    source_id: string
+    label_order_id: string | null
+    hides: number // 1 = labelers do not see each other's annotations until their own submit (decisions §10)
+    message: Uint8Array // clarifai.api.Task as it was asked for, lists of people and concepts in their new fields only
+    rev: number
+    created_at: number
+    modified_at: number
+    deleted_at: number | null
+    deleted_by: string | null
+  }
+  /** Who works in a task and who reviews it, in the order they were named. */
+  task_member: {
+    app: number
+    task_id: string
+    role: 'worker' | 'reviewer'
+    member_id: string // a user
+    place: number
+  }
+  /** The inputs of a task as they were when it was made, in their order. */
+  task_input: {
+    app: number
+    task_id: string
+    input_id: string
+    place: number
+    sampled: number // 1 = what is made of it is reviewed
+    free: number // DYNAMIC: how many people may still take it; else 0
+  }
+  /** The work of one person on one input of a task. */
+  task_assignment: {
+    app: number
+    task_id: string
+    id: string
+    input_id: string
+    worker_id: string
+    place: number // of the input in the task
+    status_code: number // TASK_ASSIGNMENT_*
+    round: number // how often it was sent back or reopened
+    started: number // 1 = its person has been given it to work on
+    lease_until: number | null // DYNAMIC, µs: from then on somebody else may have it
+    decided_by: string | null // the reviewer of the last verdict
+    created_at: number
+    modified_at: number
+    withdrawn_at: number | null // its lease ran out, or its person left the task
+  }
+  /** One reviewer's part in the review of an assignment; gone when the work is sent back. */
+  task_review: {
+    app: number
+    task_id: string
+    assignment_id: string
+    reviewer_id: string
+    status_code: number // TASK_ASSIGNMENT_REVIEW_*
+    lease_until: number // µs
+    created_at: number
+    modified_at: number
   }
 }
