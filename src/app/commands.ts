@@ -2,28 +2,8 @@ import { type EditorCommand, editorCommands } from '#editor/commands.ts'
 import type { Editor } from '#editor/editor.ts'
 import { isVisible } from '#editor/hit.ts'
 import { neighbour } from '#editor/readingOrder.ts'
-import type { Command, Scope, Studio } from './command.ts'
-
-type OfStudio = Omit<Command, 'when' | 'run' | 'scope'> & {
-  scope?: Scope
-  run(studio: Studio): void
-  when?(studio: Studio): boolean
-}
-
-const ofStudio = ({ run, when, scope = 'image', ...rest }: OfStudio): Command => ({
-  ...rest,
-  scope,
-  when: ({ studio }) => studio !== undefined && inScope(scope, studio.editor) && (when?.(studio) ?? true),
-  run: ({ studio }) => {
-    if (studio) run(studio)
-  },
-})
-
-function inScope(scope: Scope, editor: Editor | undefined): boolean {
-  if (scope === 'selected') return (editor?.state.selected.size ?? 0) > 0
-  if (scope === 'unselected') return (editor?.state.selected.size ?? 0) === 0
-  return true
-}
+import type { Command, Scope } from './command.ts'
+import { studioCommands } from './studioCommands.ts'
 
 const page = (id: string, title: string, path: string): Command => ({
   id: `go.${id}`,
@@ -85,120 +65,6 @@ const always: readonly Command[] = [
   page('appSettings', 'Settings of this app', '/settings'),
 ]
 
-const images: readonly Command[] = [
-  ofStudio({
-    id: 'image.previous',
-    title: 'Previous image',
-    group: 'Images',
-    keys: ['A'],
-    run: (s) => s.previousImage(),
-  }),
-  ofStudio({
-    id: 'image.next',
-    title: 'Next image',
-    group: 'Images',
-    keys: ['D'],
-    repeats: true,
-    run: (s) => s.nextImage(),
-  }),
-  ofStudio({
-    id: 'image.previousByArrow',
-    title: 'Previous image, with nothing selected',
-    group: 'Images',
-    keys: ['ArrowLeft'],
-    repeats: true,
-    scope: 'unselected',
-    run: (s) => s.previousImage(),
-  }),
-  ofStudio({
-    id: 'image.nextByArrow',
-    title: 'Next image, with nothing selected',
-    group: 'Images',
-    keys: ['ArrowRight'],
-    repeats: true,
-    scope: 'unselected',
-    run: (s) => s.nextImage(),
-  }),
-  ofStudio({
-    id: 'image.nextUnlabelled',
-    title: 'Next unlabelled image',
-    group: 'Images',
-    keys: ['Shift+D'],
-    run: (s) => s.nextUnlabelled(false),
-  }),
-  ofStudio({
-    id: 'image.previousUnlabelled',
-    title: 'Previous unlabelled image',
-    group: 'Images',
-    keys: [],
-    run: (s) => s.nextUnlabelled(true),
-  }),
-  ofStudio({
-    id: 'image.goTo',
-    title: 'Go to image number or name',
-    group: 'Images',
-    keys: ['Ctrl+G'],
-    run: (s) => s.goToImage(),
-  }),
-  ofStudio({
-    id: 'image.empty',
-    title: 'Mark as empty: looked at, nothing here',
-    group: 'Images',
-    keys: ['Shift+E'],
-    run: (s) => s.toggleEmpty(),
-  }),
-  ofStudio({
-    id: 'image.link',
-    title: 'Copy a link to this image or region',
-    group: 'Images',
-    keys: [],
-    run: (s) => s.copyLink(),
-  }),
-]
-
-const concepts: readonly Command[] = [
-  ofStudio({
-    id: 'concept.search',
-    title: 'Search concepts',
-    group: 'Concepts',
-    keys: ['/'],
-    run: (s) => s.searchConcepts(),
-  }),
-  ...[1, 2, 3, 4, 5, 6, 7, 8, 9, 10].map((slot) =>
-    ofStudio({
-      id: `concept.slot.${slot}`,
-      title: `Use concept ${slot}`,
-      group: 'Concepts',
-      keys: [String(slot % 10)],
-      run: (s) => s.useSlot(slot),
-    }),
-  ),
-  ofStudio({
-    id: 'concept.none',
-    title: 'No active concept: ask after each region',
-    group: 'Concepts',
-    keys: [],
-    run: (s) => s.clearConcept(),
-  }),
-]
-
-const view: readonly Command[] = [
-  ofStudio({
-    id: 'panels',
-    title: 'Hide or show the panels',
-    group: 'View',
-    keys: ['\\'],
-    run: (s) => s.togglePanels(),
-  }),
-  ofStudio({
-    id: 'saving',
-    title: 'What is saved and what is not',
-    group: 'General',
-    keys: [],
-    run: (s) => s.explainSaving(),
-  }),
-]
-
 /** Arrows belong to what is selected, Enter to a shape that is being drawn; the rest holds with an image open. */
 const editorScope = (command: EditorCommand): Scope => {
   if (command.keys.some((key) => key.includes('Arrow'))) return 'selected'
@@ -230,48 +96,8 @@ function leavesCanvas(id: string, { state }: Editor): boolean {
   return neighbour(visible, state.regions.get(selected), step) === neighbour(visible, undefined, step)
 }
 
-/** Copying and pasting run on the browser's clipboard events (workspace/useClipboard.ts): these lines are for people. */
-const clipboard: readonly Command[] = [
-  ofStudio({
-    id: 'edit.copy',
-    title: 'Copy the selected regions',
-    group: 'Edit',
-    keys: ['Ctrl+C'],
-    byBrowser: true,
-    when: ({ editor }) => (editor?.state.selected.size ?? 0) > 0,
-    run: ({ editor }) => editor && void navigator.clipboard?.writeText(editor.copy()),
-  }),
-  ofStudio({
-    id: 'edit.paste',
-    title: 'Paste regions',
-    group: 'Edit',
-    keys: ['Ctrl+V'],
-    byBrowser: true,
-    when: ({ editor }) => editor !== undefined && editor.state.readOnly === undefined,
-    run: ({ editor }) => editor && void navigator.clipboard?.readText().then((text) => editor.paste(text)),
-  }),
-  ofStudio({
-    id: 'edit.relabel',
-    title: 'Change the concept of the selection',
-    group: 'Edit',
-    keys: ['Enter'],
-    scope: 'selected',
-    when: ({ editor }) => editor !== undefined && !isDrawing(editor),
-    run: (studio) => studio.relabel(),
-  }),
-]
-
-const isDrawing = ({ state }: Editor): boolean => state.toolState.id === 'box' && state.toolState.state.at !== 'idle'
-
 /** Every command there is, one list for keys, palette, tooltips, the shortcut sheet and docs/shortcuts.md. */
-export const commands: readonly Command[] = [
-  ...editorCommands.map(ofEditor),
-  ...clipboard,
-  ...images,
-  ...concepts,
-  ...view,
-  ...always,
-]
+export const commands: readonly Command[] = [...editorCommands.map(ofEditor), ...studioCommands, ...always]
 
 const byId: ReadonlyMap<string, Command> = new Map(commands.map((command) => [command.id, command]))
 

@@ -2,6 +2,7 @@ import { ActionIcon, Loader, SegmentedControl } from '@mantine/core'
 import { useVirtualizer } from '@tanstack/react-virtual'
 import { X } from 'lucide-react'
 import { type ReactNode, type Ref, useId, useRef, useState } from 'react'
+import { count } from '#app/messages.ts'
 import { Swatch } from '#ui/Swatch.tsx'
 import classes from './ConceptPanel.module.css'
 import { type ConceptRow, isNewName, searchConcepts } from './conceptSearch.ts'
@@ -17,8 +18,10 @@ interface Props {
   counts: ReadonlyMap<string, number>
   onPick: (id: string) => void
   onClear: () => void
-  /** Makes a concept and picks it. */
-  onMake: (name: string) => void
+  /** Says of the whole image that the concept is in it. */
+  onTick: (id: string) => void
+  /** Makes a concept, and picks it or ticks it for the whole image. */
+  onMake: (name: string, about: 'regions' | 'image') => void
   /** after Esc or a choice: back to the canvas */
   onLeave: () => void
   searchRef: Ref<HTMLInputElement>
@@ -37,7 +40,7 @@ export function ConceptPanel(props: Props) {
   const shown = searchConcepts(concepts.list, typed)
   const mayMake = !concepts.loading && isNewName(concepts.list, typed)
   const make = () => {
-    props.onMake(typed.trim())
+    props.onMake(typed.trim(), about)
     setTyped('')
   }
   return (
@@ -64,7 +67,7 @@ export function ConceptPanel(props: Props) {
         top={shown[0]}
         mayMake={mayMake}
         make={make}
-        choose={about === 'regions'}
+        choose={about === 'regions' ? props.onPick : props.onTick}
       />
       {about === 'regions' && active !== undefined && typed === '' && (
         <div className={classes.active}>
@@ -98,11 +101,11 @@ interface SearchProps extends Props {
   top: ConceptRow | undefined
   mayMake: boolean
   make: () => void
-  /** Enter chooses the top one */
-  choose: boolean
+  /** what Enter does with the top one */
+  choose: (id: string) => void
 }
 
-function SearchField({ typed, setTyped, top, mayMake, make, choose, onPick, onLeave, searchRef }: SearchProps) {
+function SearchField({ typed, setTyped, top, mayMake, make, choose, onLeave, searchRef }: SearchProps) {
   const onKeyDown = (event: React.KeyboardEvent) => {
     if (event.nativeEvent.isComposing) return
     if (event.key === 'Escape') {
@@ -111,8 +114,8 @@ function SearchField({ typed, setTyped, top, mayMake, make, choose, onPick, onLe
       onLeave()
     } else if (event.key === 'Enter') {
       event.preventDefault()
-      if (choose && top && typed !== '') {
-        onPick(top.id)
+      if (top && typed !== '') {
+        choose(top.id)
         setTyped('')
         onLeave()
       } else if (mayMake) make()
@@ -189,15 +192,14 @@ function ConceptList({ shown, active, counts, onPick, onLeave }: Props & { shown
               aria-selected={row.id === active}
               aria-setsize={shown.length}
               aria-posinset={index + 1}
-              aria-label={row.name}
-              aria-description={counts.get(row.id) ? `${counts.get(row.id)} regions` : undefined}
+              aria-description={counts.has(row.id) ? count(counts.get(row.id) ?? 0, 'region') : undefined}
               data-cursor={index === cursor || undefined}
               className={classes.row}
               style={{ transform: `translateY(${start}px)`, height: ROW }}
               onMouseDown={(event) => event.preventDefault()}
               onClick={() => onPick(row.id)}
             >
-              <ConceptLine row={row} count={counts.get(row.id)} />
+              <ConceptLine row={row} uses={counts.get(row.id)} />
             </div>
           )
         })}
@@ -207,7 +209,7 @@ function ConceptList({ shown, active, counts, onPick, onLeave }: Props & { shown
 }
 
 /** Digit, colour, name and how many regions bear it. */
-export function ConceptLine({ row, count }: { row: ConceptRow; count?: number | undefined }) {
+export function ConceptLine({ row, uses }: { row: ConceptRow; uses?: number | undefined }) {
   return (
     <>
       <span className={classes.slot} data-empty={row.slot === undefined || undefined} aria-hidden>
@@ -217,9 +219,9 @@ export function ConceptLine({ row, count }: { row: ConceptRow; count?: number | 
       <span className={classes.name} title={row.name}>
         {row.name}
       </span>
-      {count ? (
+      {uses ? (
         <span className={classes.count} aria-hidden>
-          {count}
+          {uses}
         </span>
       ) : null}
     </>

@@ -9,7 +9,7 @@ interface Props {
   tools?: ReactNode
   centre: ReactNode
   /** the right panel's upper and lower part */
-  side?: readonly [upper: ReactNode, lower: ReactNode]
+  side?: readonly [upper: ReactNode, lower?: ReactNode]
   strip?: ReactNode
 }
 
@@ -34,20 +34,24 @@ export function Layout({ panels, onResize, top, tools, centre, side, strip }: Pr
               onResize={onResize}
               sizeAt={(event) => window.innerWidth - event.clientX}
             />
-            <div className={classes.upper} style={{ flexBasis: `${panels.split * 100}%` }}>
+            <div className={classes.upper} style={{ flex: side[1] ? `0 1 ${panels.split * 100}%` : 1 }}>
               {side[0]}
             </div>
-            <Divider
-              name="Height of the concepts"
-              part="split"
-              size={panels.split}
-              onResize={onResize}
-              sizeAt={(event) => {
-                const frame = panel.current?.getBoundingClientRect()
-                return frame ? (event.clientY - frame.top) / frame.height : panels.split
-              }}
-            />
-            <div className={classes.lower}>{side[1]}</div>
+            {side[1] && (
+              <>
+                <Divider
+                  name="Height of the concepts"
+                  part="split"
+                  size={panels.split}
+                  onResize={onResize}
+                  sizeAt={(event) => {
+                    const frame = panel.current?.getBoundingClientRect()
+                    return frame ? (event.clientY - frame.top) / frame.height : panels.split
+                  }}
+                />
+                <div className={classes.lower}>{side[1]}</div>
+              </>
+            )}
           </aside>
         )}
       </div>

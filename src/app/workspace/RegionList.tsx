@@ -1,5 +1,5 @@
 import { useVirtualizer } from '@tanstack/react-virtual'
-import { EyeOff, Lock, LockOpen, TriangleAlert } from 'lucide-react'
+import { EyeOff, Lock, PencilOff, TriangleAlert } from 'lucide-react'
 import { useEffect, useId, useRef, useState } from 'react'
 import type { Editor } from '#editor/editor.ts'
 import type { EditorState } from '#editor/state.ts'
@@ -209,7 +209,7 @@ function RegionRow({
       {locked ? (
         <Lock size={14} className={classes.icon} aria-hidden />
       ) : (
-        readOnly && <LockOpen size={14} className={classes.icon} aria-hidden />
+        readOnly && <PencilOff size={14} className={classes.icon} aria-hidden />
       )}
     </div>
   )

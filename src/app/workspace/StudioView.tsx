@@ -16,7 +16,7 @@ import { GoTo } from './GoTo.tsx'
 import { ImageConcepts } from './ImageConcepts.tsx'
 import { currentDot } from './inputStatus.ts'
 import { Layout } from './Layout.tsx'
-import type { useNotices } from './NoticeBar.tsx'
+import { NoticeBar, type useNotices } from './NoticeBar.tsx'
 import { PlainViewer } from './PlainViewer.tsx'
 import type { Loaded } from './picturePool.ts'
 import { RegionList } from './RegionList.tsx'
@@ -93,6 +93,7 @@ export function StudioView(props: Props) {
   const wholeImage = (shown: typeof concepts.list) => (
     <ImageConcepts session={session} shown={shown} owner={scope.owner === person.id} nameOf={nameOf} />
   )
+  const emptyMark = <EmptyMark session={session} onToggle={actions.studio.toggleEmpty} />
   return (
     <>
       <Layout
@@ -110,39 +111,44 @@ export function StudioView(props: Props) {
         }
         tools={isImage && <Toolbar editor={editor} />}
         centre={
-          isImage ? (
-            <CanvasArea
-              session={session}
-              concepts={concepts}
-              loaded={pictures.loaded}
-              onRetryPicture={pictures.retry}
-              loading={annotations.isPending}
-              whyNotEdit={whyNotEdit}
-              asking={asking}
-              onAsk={setAsking}
-              onPick={actions.pickFor}
-              onMake={actions.makeFor}
-              notices={notices}
-            />
-          ) : (
-            <PlainViewer scope={scope} name={title} />
-          )
+          <>
+            {isImage ? (
+              <CanvasArea
+                session={session}
+                concepts={concepts}
+                loaded={pictures.loaded}
+                onRetryPicture={pictures.retry}
+                loading={annotations.isPending}
+                whyNotEdit={whyNotEdit}
+                asking={asking}
+                onAsk={setAsking}
+                onPick={actions.pickFor}
+                onMake={actions.makeFor}
+              />
+            ) : (
+              <PlainViewer scope={scope} name={title} />
+            )}
+            <NoticeBar notices={notices} />
+          </>
         }
         side={[
-          <ConceptPanel
-            key="concepts"
-            concepts={concepts}
-            active={active}
-            counts={conceptCounts(regions)}
-            onPick={actions.pickInPanel}
-            onClear={actions.studio.clearConcept}
-            onMake={actions.makeInPanel}
-            onLeave={actions.focusCanvas}
-            searchRef={search}
-            wholeImage={wholeImage}
-            onlyWhole={!isImage}
-          />,
-          isImage ? (
+          <div key="concepts" style={{ display: 'contents' }}>
+            <ConceptPanel
+              concepts={concepts}
+              active={active}
+              counts={conceptCounts(regions)}
+              onPick={actions.pickInPanel}
+              onClear={actions.studio.clearConcept}
+              onTick={(id) => session.setTick(id, 1)}
+              onMake={actions.makeInPanel}
+              onLeave={actions.focusCanvas}
+              searchRef={search}
+              wholeImage={wholeImage}
+              onlyWhole={!isImage}
+            />
+            {!isImage && emptyMark}
+          </div>,
+          isImage && (
             <div key="regions" style={{ display: 'contents' }}>
               <RegionList
                 editor={editor}
@@ -153,10 +159,8 @@ export function StudioView(props: Props) {
                 onRelabel={() => setAsking(askFor(session))}
                 onLeave={actions.focusCanvas}
               />
-              <EmptyMark session={session} onToggle={actions.studio.toggleEmpty} />
+              {emptyMark}
             </div>
-          ) : (
-            <EmptyMark key="empty" session={session} onToggle={actions.studio.toggleEmpty} />
           ),
         ]}
         strip={

@@ -13,6 +13,7 @@ describe('whyNotEdit', () => {
     ['the owner, somebody else’s', by('ben'), 'olga', undefined],
     ['a region without an author', by(''), 'ana', undefined],
     ['somebody else’s', by('ben'), 'ana', /Ben Ito/],
+    ['the owner’s', by('olga'), 'ana', /olga, who owns the app/],
     ['a model’s', byModel, 'ana', /detector/],
     ['a model’s, for the owner', byModel, 'olga', /detector/],
   ])('%s', (_, region, me, why) => {

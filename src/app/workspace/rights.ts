@@ -19,5 +19,7 @@ export function whyNotEdit(region: Region, { scope, me, nameOf }: Editing): stri
   }
   const author = region.madeBy.id
   if (author === '' || author === me || scope.owner === me) return undefined
+  if (author === scope.owner)
+    return `Drawn by ${nameOf(author)}, who owns the app: only ${nameOf(author)} may change it.`
   return `Drawn by ${nameOf(author)}: only ${nameOf(author)} and the owner of the app may change it.`
 }

@@ -84,7 +84,12 @@ export function useWorkspaceActions(options: Options) {
     openHelp: () => sheetStore.setState({ open: 'help' }),
     pickInPanel: choose.inPanel,
     pickFor: choose.forRegions,
-    makeInPanel: (name: string) => void concepts.make(name).then((made) => made && choose.inPanel(made.id)),
+    makeInPanel: (name: string, about: 'regions' | 'image') =>
+      void concepts.make(name).then((made) => {
+        if (!made) return
+        if (about === 'image') session.setTick(made.id, 1)
+        else choose.inPanel(made.id)
+      }),
     makeFor: (keys: readonly string[], name: string) =>
       void concepts.make(name).then((made) => made && choose.forRegions(keys, made.id)),
   }

@@ -1,0 +1,173 @@
+import type { Editor } from '#editor/editor.ts'
+import type { Command, Scope, Studio } from './command.ts'
+
+type OfStudio = Omit<Command, 'when' | 'run' | 'scope'> & {
+  scope?: Scope
+  run(studio: Studio): void
+  when?(studio: Studio): boolean
+}
+
+const ofStudio = ({ run, when, scope = 'image', ...rest }: OfStudio): Command => ({
+  ...rest,
+  scope,
+  when: ({ studio }) => studio !== undefined && inScope(scope, studio.editor) && (when?.(studio) ?? true),
+  run: ({ studio }) => {
+    if (studio) run(studio)
+  },
+})
+
+function inScope(scope: Scope, editor: Editor | undefined): boolean {
+  if (scope === 'selected') return (editor?.state.selected.size ?? 0) > 0
+  if (scope === 'unselected') return (editor?.state.selected.size ?? 0) === 0
+  return true
+}
+
+/** Copying and pasting run on the browser's clipboard events (workspace/useClipboard.ts): these lines are for people. */
+const clipboard: readonly Command[] = [
+  ofStudio({
+    id: 'edit.copy',
+    title: 'Copy the selected regions',
+    group: 'Edit',
+    keys: ['Ctrl+C'],
+    byBrowser: true,
+    when: ({ editor }) => (editor?.state.selected.size ?? 0) > 0,
+    run: ({ editor }) => editor && void navigator.clipboard?.writeText(editor.copy()),
+  }),
+  ofStudio({
+    id: 'edit.paste',
+    title: 'Paste regions',
+    group: 'Edit',
+    keys: ['Ctrl+V'],
+    byBrowser: true,
+    when: ({ editor }) => editor !== undefined && editor.state.readOnly === undefined,
+    run: ({ editor }) => editor && void navigator.clipboard?.readText().then((text) => editor.paste(text)),
+  }),
+  ofStudio({
+    id: 'edit.relabel',
+    title: 'Change the concept of the selection',
+    group: 'Edit',
+    keys: ['Enter'],
+    scope: 'selected',
+    when: ({ editor }) => editor !== undefined && !isDrawing(editor),
+    run: (studio) => studio.relabel(),
+  }),
+]
+
+const isDrawing = ({ state }: Editor): boolean => state.toolState.id === 'box' && state.toolState.state.at !== 'idle'
+
+const images: readonly Command[] = [
+  ofStudio({
+    id: 'image.previous',
+    title: 'Previous image',
+    group: 'Images',
+    keys: ['A'],
+    run: (s) => s.previousImage(),
+  }),
+  ofStudio({
+    id: 'image.next',
+    title: 'Next image',
+    group: 'Images',
+    keys: ['D'],
+    repeats: true,
+    run: (s) => s.nextImage(),
+  }),
+  ofStudio({
+    id: 'image.previousByArrow',
+    title: 'Previous image, with nothing selected',
+    group: 'Images',
+    keys: ['ArrowLeft'],
+    repeats: true,
+    scope: 'unselected',
+    run: (s) => s.previousImage(),
+  }),
+  ofStudio({
+    id: 'image.nextByArrow',
+    title: 'Next image, with nothing selected',
+    group: 'Images',
+    keys: ['ArrowRight'],
+    repeats: true,
+    scope: 'unselected',
+    run: (s) => s.nextImage(),
+  }),
+  ofStudio({
+    id: 'image.nextUnlabelled',
+    title: 'Next unlabelled image',
+    group: 'Images',
+    keys: ['Shift+D'],
+    run: (s) => s.nextUnlabelled(false),
+  }),
+  ofStudio({
+    id: 'image.previousUnlabelled',
+    title: 'Previous unlabelled image',
+    group: 'Images',
+    keys: [],
+    run: (s) => s.nextUnlabelled(true),
+  }),
+  ofStudio({
+    id: 'image.goTo',
+    title: 'Go to image number or name',
+    group: 'Images',
+    keys: ['Ctrl+G'],
+    run: (s) => s.goToImage(),
+  }),
+  ofStudio({
+    id: 'image.empty',
+    title: 'Mark as empty: looked at, nothing here',
+    group: 'Images',
+    keys: ['Shift+E'],
+    run: (s) => s.toggleEmpty(),
+  }),
+  ofStudio({
+    id: 'image.link',
+    title: 'Copy a link to this image or region',
+    group: 'Images',
+    keys: [],
+    run: (s) => s.copyLink(),
+  }),
+]
+
+const concepts: readonly Command[] = [
+  ofStudio({
+    id: 'concept.search',
+    title: 'Search concepts',
+    group: 'Concepts',
+    keys: ['/'],
+    run: (s) => s.searchConcepts(),
+  }),
+  ...[1, 2, 3, 4, 5, 6, 7, 8, 9, 10].map((slot) =>
+    ofStudio({
+      id: `concept.slot.${slot}`,
+      title: `Use concept ${slot}`,
+      group: 'Concepts',
+      keys: [String(slot % 10)],
+      run: (s) => s.useSlot(slot),
+    }),
+  ),
+  ofStudio({
+    id: 'concept.none',
+    title: 'No active concept: ask after each region',
+    group: 'Concepts',
+    keys: [],
+    run: (s) => s.clearConcept(),
+  }),
+]
+
+const view: readonly Command[] = [
+  ofStudio({
+    id: 'panels',
+    title: 'Hide or show the panels',
+    group: 'View',
+    keys: ['\\'],
+    run: (s) => s.togglePanels(),
+  }),
+  ofStudio({
+    id: 'saving',
+    title: 'What is saved and what is not',
+    group: 'General',
+    keys: [],
+    run: (s) => s.explainSaving(),
+  }),
+]
+
+/** What can be done with an image open, besides what the editor does. */
+export const studioCommands: readonly Command[] = [...clipboard, ...images, ...concepts, ...view]
