@@ -32,7 +32,7 @@ export const rootElement = (): HTMLElement => document.querySelector<HTMLElement
 
 interface Mounted extends Omit<BenchPage, 'prepare' | 'load'> {
   /** Shows the image and the regions; resolves when they are drawn. */
-  mount(regions: readonly WorkRegion[]): Promise<void>
+  readonly mount: (regions: readonly WorkRegion[]) => Promise<void>
 }
 
 /** Offers a page to the driver; regions are as the address says: `?n=10000&kind=mixed`. */

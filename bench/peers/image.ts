@@ -139,6 +139,17 @@ root.addEventListener('pointerup', (event) => {
   dragging = undefined
 })
 
+/** What need not be there for the first picture: the index, and smaller pictures. */
+const prepareTheRest = async (): Promise<void> => {
+  index = new Flatbush(regions.length)
+  for (const region of regions) index.add(...boundsOf(region))
+  index.finish()
+  for (const scale of [0.5, 0.25, 0.125]) {
+    const size = { resizeWidth: IMAGE.width * scale, resizeHeight: IMAGE.height * scale }
+    levels.push({ bitmap: await createImageBitmap(levels.at(-1)!.bitmap, { ...size, resizeQuality: 'medium' }), scale })
+  }
+}
+
 offer({
   caps: { zoom: 'wheel', pan: 'middle' },
   async mount(work) {
@@ -147,18 +158,7 @@ offer({
     levels.push({ bitmap, scale: 1 })
     Object.assign(view, fitted(root.clientWidth, root.clientHeight))
     drawPicture()
-    setTimeout(async () => {
-      index = new Flatbush(regions.length)
-      for (const region of regions) index.add(...boundsOf(region))
-      index.finish()
-      for (const scale of [0.5, 0.25, 0.125]) {
-        const size = { resizeWidth: IMAGE.width * scale, resizeHeight: IMAGE.height * scale }
-        levels.push({
-          bitmap: await createImageBitmap(levels.at(-1)!.bitmap, { ...size, resizeQuality: 'medium' }),
-          scale,
-        })
-      }
-    }, 60)
+    setTimeout(() => void prepareTheRest(), 60)
   },
   toClient: (x, y) => ({ x: x * view.scale + view.x, y: y * view.scale + view.y }),
   getView: () => ({ ...view }),

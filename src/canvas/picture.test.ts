@@ -1,9 +1,13 @@
 import { afterEach, describe, expect, it, vi } from 'vitest'
 import { levelSizes, loadPicture, Picture, PictureError } from './picture.ts'
 
-const bitmap = (width: number, height: number) => ({ width, height, close: vi.fn() }) as unknown as ImageBitmap
+const close = vi.fn()
+const bitmap = (width: number, height: number) => ({ width, height, close }) as unknown as ImageBitmap
 
-afterEach(() => vi.unstubAllGlobals())
+afterEach(() => {
+  vi.unstubAllGlobals()
+  close.mockClear()
+})
 
 describe('levelSizes', () => {
   it('halves down to about a thumbnail', () => {
@@ -40,7 +44,7 @@ describe('loadPicture', () => {
       return Promise.resolve(decoded)
     })
     await expect(loadPicture(new Blob(['x']), abort.signal)).rejects.toThrow('next image')
-    expect(decoded.close).toHaveBeenCalledOnce()
+    expect(close).toHaveBeenCalledOnce()
   })
 })
 
@@ -50,7 +54,7 @@ describe('Picture', () => {
     const picture = new Picture(decoded, new Blob())
     expect(picture.levelFor(1)?.bitmap).toBe(decoded)
     picture.close()
-    expect(decoded.close).toHaveBeenCalledOnce()
+    expect(close).toHaveBeenCalledOnce()
     expect(picture.levelFor(1)).toBeUndefined()
   })
 })

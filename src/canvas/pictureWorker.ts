@@ -12,7 +12,10 @@ const scaleDown = async ({ blob, sizes }: LevelRequest): Promise<ImageBitmap[]> 
   return levels
 }
 
-addEventListener('message', async ({ data }: MessageEvent<LevelRequest>) => {
-  const levels = await scaleDown(data)
-  postMessage(levels, { transfer: levels })
+addEventListener('message', ({ data }: MessageEvent<LevelRequest>) => {
+  scaleDown(data).then(
+    (levels) => postMessage(levels, { transfer: levels }),
+    // nothing smaller, then: the page goes on with the full size
+    (error: unknown) => reportError(error),
+  )
 })
