@@ -58,7 +58,7 @@ for (const { from, to } of files) {
   cpSync(from, path.join(staged, to))
 }
 const bin = path.join(root, 'node_modules/.bin')
-const env = { ...process.env, PATH: `${bin}${path.delimiter}${process.env['PATH'] ?? ''}` }
+const env = { ...process.env, PATH: `${bin}${path.delimiter}${process.env.PATH ?? ''}` }
 for (const template of ['buf.gen.yaml', 'proto/buf.gen.web.yaml'])
   execFileSync(path.join(bin, 'buf'), ['generate', '--template', template], { cwd: root, stdio: 'inherit', env })
 writeFileSync(stamp, current)
