@@ -30,11 +30,13 @@ export const focusCanvas = (): void => document.querySelector<HTMLElement>('[rol
 export function useWorkspaceActions(options: Options) {
   const { session, concepts, notices, scope, setAsking, setExplaining, search, panels, images, isImage } = options
   const { editor } = session
-  const { say } = notices
+  const { say, hide } = notices
   useEffect(
     () => editor.onNotice(({ text, undo }) => say(text, undo ? () => void editor.undo() : undefined)),
     [editor, say],
   )
+  // its Undo means the step it tells of: after another one it would take back the wrong thing
+  useEffect(() => editor.onCommit(() => hide()), [editor, hide])
   const choose = useMemo(() => choices(session, concepts), [session, concepts])
 
   const toggleEmpty = () => {
