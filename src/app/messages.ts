@@ -5,6 +5,7 @@ import { ApiFailure, classify } from '#sync/errors.ts'
 
 /** Words for codes whose own description would not tell a person what to do. */
 const byCode: Partial<Record<number, string>> = {
+  [StatusCode.CONN_CREDENTIALS_INVALID]: 'You are signed out. Sign in again to go on.',
   [StatusCode.CONN_THROTTLED]: 'Too many requests at once. Wait a moment and try again.',
   [StatusCode.CONN_INSUFFICIENT_SCOPES]:
     'You do not have the right to do this here. The owner of the app can give it to you.',

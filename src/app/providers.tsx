@@ -21,7 +21,7 @@ export function Providers({ connection, children }: { connection: Connection; ch
       <ConnectionContext value={connection}>
         <QueryClientProvider client={connection.queryClient}>{children}</QueryClientProvider>
       </ConnectionContext>
-      <Notifications position="bottom-right" limit={4} />
+      <Notifications position="bottom-center" limit={4} />
     </MantineProvider>
   )
 }

@@ -1,30 +1,30 @@
-import { Link } from '@tanstack/react-router'
 import { Check } from 'lucide-react'
-import type { MouseEvent } from 'react'
+import { memo } from 'react'
 import { count } from '#app/messages.ts'
 import type { InputSummary } from '#gen/marquee/v1/marquee_pb.ts'
-import type { AppScope } from '#sync/scope.ts'
 import { type DotKind, StatusDot } from '#ui/StatusDot.tsx'
 import classes from './InputGrid.module.css'
 import { Thumbnail } from './Thumbnail.tsx'
 
 interface Props {
-  scope: AppScope
   /** Absent while its page is on its way. */
   input: InputSummary | undefined
+  /** Address of the workspace with this input. */
+  href: string
+  /** Place in the list, 0-based; also on the link as `data-index`, by which the grid knows what was clicked. */
   index: number
   column: number
   unsent: boolean
   selected: boolean
   /** The one cell the Tab key reaches. */
   current: boolean
-  onClick: (event: MouseEvent, index: number) => void
-  onToggle: (index: number) => void
-  onFocus: (index: number) => void
 }
 
-/** One input of the grid: its thumbnail is a link to the workspace. */
-export function InputCell({ scope, input, index, column, unsent, selected, current, ...on }: Props) {
+/**
+ * One input of the grid: its thumbnail is a link to the workspace. Remembered and without handlers of its own: a scroll
+ * draws only the rows that come into view.
+ */
+export const InputCell = memo(function InputCell({ input, href, index, column, unsent, selected, current }: Props) {
   if (!input)
     return (
       // biome-ignore lint/a11y/useFocusableInteractive: nothing to act on yet
@@ -40,17 +40,7 @@ export function InputCell({ scope, input, index, column, unsent, selected, curre
     // biome-ignore lint/a11y/useFocusableInteractive: its link takes the focus
     // biome-ignore lint/a11y/useSemanticElements: a grid of pictures is no table
     <div role="gridcell" className={classes.cell} aria-colindex={column + 1} aria-selected={selected}>
-      <Link
-        to="/apps/$user/$app/inputs/$input"
-        params={{ user: scope.owner, app: scope.app, input: input.inputId }}
-        className={classes.link}
-        data-index={index}
-        tabIndex={current ? 0 : -1}
-        preload={false}
-        draggable={false}
-        onClick={(event) => on.onClick(event, index)}
-        onFocus={() => on.onFocus(index)}
-      >
+      <a href={href} className={classes.link} data-index={index} tabIndex={current ? 0 : -1} draggable={false}>
         <span className={classes.picture}>
           <Thumbnail input={input} />
         </span>
@@ -66,20 +56,20 @@ export function InputCell({ scope, input, index, column, unsent, selected, curre
             </span>
           )}
         </span>
-      </Link>
+      </a>
       <button
         type="button"
         tabIndex={-1}
         className={classes.tick}
         aria-label={`Select ${name}`}
         aria-pressed={selected}
-        onClick={() => on.onToggle(index)}
+        data-tick={index}
       >
         <Check size={12} strokeWidth={3} aria-hidden />
       </button>
     </div>
   )
-}
+})
 
 function dotOf(input: InputSummary, unsent: boolean): DotKind {
   if (unsent) return 'unsent'

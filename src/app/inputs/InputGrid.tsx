@@ -1,8 +1,9 @@
 import { useElementSize, useMergedRef } from '@mantine/hooks'
 import { useRouter } from '@tanstack/react-router'
-import { useVirtualizer } from '@tanstack/react-virtual'
+import { defaultRangeExtractor, useVirtualizer } from '@tanstack/react-virtual'
 import { type KeyboardEvent, type MouseEvent, useEffect, useRef, useState } from 'react'
 import { useChangedInputs } from '#app/session/useSyncStatus.ts'
+import type { InputSummary } from '#gen/marquee/v1/marquee_pb.ts'
 import type { AppScope } from '#sync/scope.ts'
 import { cellAfterKey } from './gridKeys.ts'
 import { InputCell } from './InputCell.tsx'
@@ -38,6 +39,10 @@ export function InputGrid({ scope, pages, total, selection, size, placeKey, onDe
   const ref = useMergedRef(scroller, sizeRef)
   const [current, setCurrent] = useState(() => places.get(placeKey)?.index ?? 0)
 
+  /** The cell that is to have the focus as soon as it is there. */
+  const wanted = useRef<number>(undefined)
+  const reachable = Math.min(current, total - 1)
+
   const inner = Math.max(0, width - 2 * PADDING)
   const columns = Math.max(1, Math.floor((inner + GAP) / (size + GAP)))
   const pictureHeight = Math.round((((inner - GAP * (columns - 1)) / columns) * 3) / 4)
@@ -47,6 +52,7 @@ export function InputGrid({ scope, pages, total, selection, size, placeKey, onDe
     getScrollElement: () => scroller.current,
     estimateSize: () => rowHeight,
     overscan: 3,
+    rangeExtractor: (range) => withRow(defaultRangeExtractor(range), Math.floor(reachable / columns)),
     initialOffset: places.get(placeKey)?.offset ?? 0,
     paddingStart: 4,
     paddingEnd: 24,
@@ -55,28 +61,28 @@ export function InputGrid({ scope, pages, total, selection, size, placeKey, onDe
   useEffect(() => rows.measure(), [rowHeight, rows])
 
   const shown = rows.getVirtualItems()
-  const first = (shown[0]?.index ?? 0) * columns
-  const last = Math.min(((shown.at(-1)?.index ?? 0) + 1) * columns, total) - 1
+  const first = (rows.range?.startIndex ?? 0) * columns
+  const last = Math.min(((rows.range?.endIndex ?? 0) + 1) * columns, total) - 1
   const { show } = pages
   useEffect(() => show(first, Math.max(first, last)), [show, first, last])
   useEffect(() => {
     places.set(placeKey, { offset: rows.scrollOffset ?? 0, index: current })
   })
 
-  const reachable = Math.min(current, total - 1)
-
   function focusCell(index: number) {
     setCurrent(index)
     rows.scrollToIndex(Math.floor(index / columns), { align: 'auto' })
-    // the row may not exist before the scroll has been painted
-    const focus = (tries: number) =>
-      requestAnimationFrame(() => {
-        const cell = scroller.current?.querySelector<HTMLElement>(`[data-index="${index}"]`)
-        if (cell) cell.focus({ preventScroll: true })
-        else if (tries > 0) focus(tries - 1)
-      })
-    focus(10)
+    wanted.current = index
+    // its page may still be on its way: until then the grid itself hears the keys
+    scroller.current?.focus({ preventScroll: true })
   }
+  useEffect(() => {
+    if (wanted.current === undefined) return
+    const cell = scroller.current?.querySelector<HTMLElement>(`[data-index="${wanted.current}"]`)
+    if (!cell) return
+    wanted.current = undefined
+    cell.focus({ preventScroll: true })
+  })
 
   async function selectTo(index: number) {
     const from = Math.min(selection.anchor, index)
@@ -88,15 +94,17 @@ export function InputGrid({ scope, pages, total, selection, size, placeKey, onDe
     if (input) selection.toggle(input.inputId, index)
   }
 
-  function onClick(event: MouseEvent, index: number) {
-    setCurrent(index)
-    if (event.shiftKey) {
-      event.preventDefault()
-      void selectTo(index)
-    } else if (event.ctrlKey || event.metaKey) {
-      event.preventDefault()
-      toggle(index)
-    } else selection.setAnchor(index)
+  function onClick(event: MouseEvent) {
+    const target = event.target as Element
+    const ticked = target.closest<HTMLElement>('[data-tick]')?.dataset.tick
+    const clicked = target.closest<HTMLElement>('[data-index]')?.dataset.index
+    if (ticked !== undefined) toggle(Number(ticked))
+    if (clicked === undefined) return
+    event.preventDefault()
+    const index = Number(clicked)
+    if (event.shiftKey) void selectTo(index)
+    else if (event.ctrlKey || event.metaKey) toggle(index)
+    else router.history.push(hrefOf(scope, pages.at(index)))
   }
 
   function onKeyDown(event: KeyboardEvent) {
@@ -136,6 +144,12 @@ export function InputGrid({ scope, pages, total, selection, size, placeKey, onDe
       className={classes.scroller}
       data-selecting={selection.ids.size > 0 || undefined}
       onKeyDown={onKeyDown}
+      onClick={onClick}
+      onFocus={(event) => {
+        const index = (event.target as HTMLElement).dataset.index
+        if (index === undefined || Number(index) === current) return
+        setCurrent(Number(index))
+      }}
     >
       <div role="presentation" className={classes.space} style={{ height: rows.getTotalSize() }}>
         {shown.map((row) => (
@@ -159,16 +173,13 @@ export function InputGrid({ scope, pages, total, selection, size, placeKey, onDe
               return (
                 <InputCell
                   key={index}
-                  scope={scope}
                   input={input}
+                  href={hrefOf(scope, input)}
                   index={index}
                   column={column}
                   unsent={input !== undefined && changed.has(input.inputId)}
                   selected={input !== undefined && selection.ids.has(input.inputId)}
                   current={index === reachable}
-                  onClick={onClick}
-                  onToggle={toggle}
-                  onFocus={setCurrent}
                 />
               )
             })}
@@ -177,4 +188,14 @@ export function InputGrid({ scope, pages, total, selection, size, placeKey, onDe
       </div>
     </div>
   )
+}
+
+/** The rows in view, and the row of the focus wherever it is: what has the focus must not go away. */
+function withRow(rows: number[], row: number): number[] {
+  return rows.includes(row) ? rows : [...rows, row].sort((a, b) => a - b)
+}
+
+function hrefOf({ owner, app }: AppScope, input: InputSummary | undefined): string {
+  const [user, of, id] = [owner, app, input?.inputId ?? ''].map(encodeURIComponent)
+  return `/apps/${user}/${of}/inputs/${id}`
 }

@@ -7,7 +7,10 @@ import type { UploadItem } from '#sync/uploads.ts'
 import classes from './UploadPanel.module.css'
 import { useUploads } from './useUploads.ts'
 
+/** Heights in CSS px; one that was not taken says why in two lines. */
 const ROW = 40
+const REASON_ROW = 56
+const heightOf = (item: UploadItem | undefined): number => (item?.reason ? REASON_ROW : ROW)
 
 /** Every upload of this page, at the lower right of every framed screen for as long as there is one to tell of. */
 export function UploadPanel() {
@@ -54,14 +57,17 @@ function UploadList({ items }: { items: readonly UploadItem[] }) {
   const rows = useVirtualizer({
     count: items.length,
     getScrollElement: () => scroller.current,
-    estimateSize: () => ROW,
+    estimateSize: (index) => heightOf(items[index]),
     overscan: 6,
   })
+  const reasons = items.filter((item) => item.reason).length
+  // biome-ignore lint/correctness/useExhaustiveDependencies: heights change when reasons come and go
+  useEffect(() => rows.measure(), [reasons, items.length, rows])
   return (
     <section
       ref={scroller}
       className={classes.list}
-      style={{ height: Math.min(items.length, 6) * ROW }}
+      style={{ height: Math.min(rows.getTotalSize(), 6 * ROW) }}
       // biome-ignore lint/a11y/noNoninteractiveTabindex: it scrolls, so the keyboard must reach it
       tabIndex={0}
       aria-label="Files"
@@ -74,7 +80,7 @@ function UploadList({ items }: { items: readonly UploadItem[] }) {
               <li
                 key={item.id}
                 className={classes.row}
-                style={{ transform: `translateY(${row.start}px)`, height: ROW }}
+                style={{ transform: `translateY(${row.start}px)`, height: row.size }}
               >
                 <UploadRow item={item} />
               </li>

@@ -2,7 +2,11 @@ import { useQueries } from '@tanstack/react-query'
 import { useCallback, useState } from 'react'
 import { useApp } from '#app/appContext.tsx'
 import type { Labelled } from '#app/router.tsx'
-import { type InputSummary, ListInputSummariesRequest_Labelled as Wire } from '#gen/marquee/v1/marquee_pb.ts'
+import {
+  type InputSummary,
+  type ListInputSummariesResponse,
+  ListInputSummariesRequest_Labelled as Wire,
+} from '#gen/marquee/v1/marquee_pb.ts'
 import type { Clients } from '#sync/client.ts'
 import { inputSummariesQuery } from '#sync/queries.ts'
 import type { AppScope } from '#sync/scope.ts'
@@ -67,7 +71,10 @@ export function useInputPages(scope: AppScope, filter: GridFilter): InputPages {
     total,
     at(index) {
       const page = Math.floor(index / PER_PAGE) + 1
-      return queries[wanted.indexOf(page)]?.data?.inputs[index % PER_PAGE]
+      const query = queries[wanted.indexOf(page)]
+      // not asked for now, yet perhaps known from before: where the focus was left, say
+      const known = query ? query.data : queryClient.getQueryData(pageQuery(clients, scope, filter, page).queryKey)
+      return (known as ListInputSummariesResponse | undefined)?.inputs[index % PER_PAGE]
     },
     show,
     error: failed?.error,
