@@ -1,0 +1,55 @@
+import { type RawBuilder, sql } from 'kysely'
+import type { Db } from './open.ts'
+
+/**
+ * The tasks of an app in which this person labels and the labelers' work is hidden from each other until their own
+ * submit (decisions §10). Empty for nearly everybody.
+ */
+export const hidingTasksOf = async (
+  db: Db,
+  app: number,
+  userId: string,
+): Promise<{ id: string; reviews: boolean }[]> => {
+  const rows = await db
+    .selectFrom('task')
+    .innerJoin('task_member as mine', (join) =>
+      join.onRef('mine.app', '=', 'task.app').onRef('mine.task_id', '=', 'task.id').on('mine.role', '=', 'worker'),
+    )
+    .leftJoin('task_member as review', (join) =>
+      join
+        .onRef('review.app', '=', 'task.app')
+        .onRef('review.task_id', '=', 'task.id')
+        .onRef('review.member_id', '=', 'mine.member_id')
+        .on('review.role', '=', 'reviewer'),
+    )
+    .select(['task.id', 'review.member_id as reviewer'])
+    .where('task.app', '=', app)
+    .where('task.hides', '=', 1)
+    .where('task.deleted_at', 'is', null)
+    .where('mine.member_id', '=', userId)
+    .execute()
+  return rows.map(({ id, reviewer }) => ({ id, reviews: reviewer !== null }))
+}
+
+/**
+ * A condition on rows of `annotation` that leaves out what `userId` may not see yet, or undefined when there is no such
+ * thing: another's annotation in a consensus task, while one's own work on that input is open, or, for those who do not
+ * review the task, before their own submit as long as the annotation is not settled.
+ */
+export const visibleTo = async (db: Db, app: number, userId: string): Promise<RawBuilder<boolean> | undefined> => {
+  const tasks = await hidingTasksOf(db, app, userId)
+  if (tasks.length === 0) return undefined
+  const all = sql.join(tasks.map(({ id }) => id))
+  const labelling = tasks.filter(({ reviews }) => !reviews).map(({ id }) => id)
+  const own = sql`select 1 from task_assignment own where own.app = annotation.app
+    and own.task_id = annotation.task_id and own.input_id = annotation.input_id and own.worker_id = ${userId}
+    and own.withdrawn_at is null`
+  const unsettled =
+    labelling.length > 0
+      ? sql`(annotation.task_id in (${sql.join(labelling)}) and annotation.status_code not in (24150, 24158)
+          and not exists (${own} and own.status_code <> 54201))`
+      : sql`1 = 0`
+  return sql<boolean>`(annotation.task_id is null or annotation.task_id not in (${all})
+    or annotation.user_id is null or annotation.user_id = ${userId}
+    or not (exists (${own} and own.status_code = 54201) or ${unsettled}))`
+}
