@@ -101,8 +101,8 @@ describe('a SQLite file', () => {
   })
 
   describe('of an older version', () => {
-    const next = { ...released, '0002_next': () => ['alter table meta add column note text'] }
-    const half = { ...released, '0002_half': () => ['alter table meta add column note text', 'no sql at all'] }
+    const next = { ...released, '9000_next': () => ['alter table meta add column note text'] }
+    const half = { ...released, '9000_half': () => ['alter table meta add column note text', 'no sql at all'] }
     let file: string
     beforeEach(async () => {
       file = join(folder, 'old.db')
@@ -117,8 +117,8 @@ describe('a SQLite file', () => {
       const store = await openStore({ databaseUrl: file, migrations: next, log: (line) => told.push(line) })
       expect(await rows(store)).toEqual([{ key: 'a', value: 'b', note: null }])
       await store.close()
-      const copy = `${file}.before-0002_next.backup`
-      expect(told).toEqual([`Backed the database up to ${copy}`, 'Database at 0002_next'])
+      const copy = `${file}.before-9000_next.backup`
+      expect(told).toEqual([`Backed the database up to ${copy}`, 'Database at 9000_next'])
       const before = await openStore({ databaseUrl: copy })
       expect(await rows(before)).toEqual([{ key: 'a', value: 'b' }])
       await before.close()

@@ -111,7 +111,7 @@ export interface Tables {
   history: {
     app: number
     rev: number
-    kind: 'annotation' | 'input' | 'concept' | 'task'
+    kind: 'annotation' | 'input' | 'concept' | 'task' | 'model' | 'model_version' | 'workflow' | 'workflow_version'
     input_id: string
     item_id: string
     user_id: string | null
@@ -180,4 +180,37 @@ export interface Tables {
     created_at: number
     modified_at: number
   }
+
+  /** Of a model's and a workflow's id the one that is not deleted counts; ids of versions are never given again. */
+  model: Versioned // clarifai.api.Model without what its versions and its app say
+  model_version: Versioned & { parent: number } // clarifai.api.ModelVersion; parent = model.no
+  workflow: Versioned // clarifai.api.Workflow without its nodes
+  workflow_version: Versioned & { parent: number } // clarifai.api.WorkflowVersion; parent = workflow.no
+  /** A workflow that is to run, runs or ran on an input. */
+  job: {
+    no: Generated<number>
+    app: number
+    input_id: string
+    workflow_version: number // its no
+    state: 'waiting' | 'running' | 'done' | 'failed' | 'dropped' // dropped: what it was to do is no more
+    attempts: number // begun
+    due_at: number | null // µs; waiting: when to begin; running: when its lease ends; else null
+    lease: string | null // who runs it: a random name, new for each attempt
+    written: string // JSON array: ids of the model versions whose results are stored
+    error: string // of the last attempt, or why it was dropped; empty = none
+    created_at: number
+    modified_at: number
+  }
+}
+
+interface Versioned {
+  no: Generated<number>
+  app: number
+  id: string
+  message: Uint8Array
+  rev: number
+  created_at: number
+  modified_at: number
+  deleted_at: number | null
+  deleted_by: string | null
 }

@@ -3,13 +3,14 @@ import { type Migration, Migrator } from 'kysely/migration'
 import { type ColumnTypes, columnTypes, type Dialect } from '#proxy/store/dialect.ts'
 import type { Tables } from '#proxy/store/schema.ts'
 import { initial } from './0001_initial.ts'
+import { workflows } from './0003_workflows.ts'
 import { tasks } from './0004_tasks.ts'
 
 /** Statements by the migration's name, in the order they run. */
 export type Scripts = Readonly<Record<string, (types: ColumnTypes) => readonly string[]>>
 
 /** A name that was released is never changed, nor what it does. */
-export const released: Scripts = { '0001_initial': initial, '0004_tasks': tasks }
+export const released: Scripts = { '0001_initial': initial, '0003_workflows': workflows, '0004_tasks': tasks }
 
 const migrationOf = (statements: readonly string[]): Migration => ({
   async up(db) {
