@@ -85,18 +85,19 @@ export const assignmentsInState = (
 export const expiredAssignments = (db: Db, app: number, taskId: string, now: number): Promise<AssignmentRow[]> =>
   standing(db, app, taskId).where('lease_until', '<=', now).execute()
 
-/** Sets the same values on all of these. */
+/** Sets the same values on all of these; `nextRound`: they begin anew. */
 export const updateAssignments = async (
   tx: Db,
   app: number,
   taskId: string,
   ids: readonly string[],
-  values: Partial<Omit<NewAssignmentRow, 'app' | 'task_id' | 'id'>>,
+  values: Partial<Omit<NewAssignmentRow, 'app' | 'task_id' | 'id' | 'round'>>,
+  nextRound = false,
 ): Promise<void> => {
   for (const batch of batches(ids, 1000))
     await tx
       .updateTable('task_assignment')
-      .set(values)
+      .set((eb) => ({ ...values, ...(nextRound && { round: eb('round', '+', 1) }) }))
       .where('app', '=', app)
       .where('task_id', '=', taskId)
       .where('id', 'in', batch)

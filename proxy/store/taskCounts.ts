@@ -118,23 +118,3 @@ export const reviewProgress = async (
     inputs: Number(row.inputs),
   }))
 }
-
-/** The annotations of a task, of these people and in these states, that are not deleted. */
-export const taskAnnotationRows = (
-  db: Db,
-  app: number,
-  taskId: string,
-  { userIds, statusCodes }: { userIds: readonly string[]; statusCodes: readonly number[] },
-) => {
-  let query = db
-    .selectFrom('annotation')
-    .selectAll()
-    .where('app', '=', app)
-    .where('deleted_at', 'is', null)
-    .where('task_id', '=', taskId)
-    .where('input_level', '=', 0)
-    .where('user_id', 'is not', null)
-  if (userIds.length > 0) query = query.where('user_id', 'in', userIds)
-  if (statusCodes.length > 0) query = query.where('status_code', 'in', statusCodes)
-  return query.orderBy('created_at').execute()
-}

@@ -25,22 +25,13 @@ export const removeTaskInputs = async (tx: Db, app: number, taskId: string): Pro
   await tx.deleteFrom('task_input').where('app', '=', app).where('task_id', '=', taskId).execute()
 }
 
-/** The inputs of a task that are not deleted, in its order. */
+/** The inputs of a task in its order, deleted ones too: they may be restored. */
 export const taskInputs = (db: Db, app: number, taskId: string): Promise<{ input_id: string; place: number }[]> =>
   db
     .selectFrom('task_input')
     .select(['input_id', 'place'])
     .where('app', '=', app)
     .where('task_id', '=', taskId)
-    .where(({ exists, selectFrom }) =>
-      exists(
-        selectFrom('input')
-          .select('id')
-          .where('input.app', '=', app)
-          .whereRef('input.id', '=', 'task_input.input_id')
-          .where('input.deleted_at', 'is', null),
-      ),
-    )
     .orderBy('place')
     .execute()
 
@@ -105,22 +96,25 @@ export const freeInputs = (
     .limit(limit)
     .execute()
 
-/** Changes by `by` how many may still take these inputs. */
+/** Changes by `step` how many may still take an input, once for each time it is in the list. */
 export const changeFree = async (
   tx: Db,
   app: number,
   taskId: string,
   inputIds: readonly string[],
-  by: number,
+  step: 1 | -1,
 ): Promise<void> => {
-  for (const batch of batches(inputIds, 1000))
-    await tx
-      .updateTable('task_input')
-      .set((eb) => ({ free: eb('free', '+', by) }))
-      .where('app', '=', app)
-      .where('task_id', '=', taskId)
-      .where('input_id', 'in', batch)
-      .execute()
+  const times = Map.groupBy(inputIds, (id) => id)
+  const byCount = Map.groupBy(times.values(), (same) => same.length)
+  for (const [count, same] of byCount)
+    for (const batch of batches([...new Set(same.flat())], 1000))
+      await tx
+        .updateTable('task_input')
+        .set((eb) => ({ free: eb('free', '+', step * count) }))
+        .where('app', '=', app)
+        .where('task_id', '=', taskId)
+        .where('input_id', 'in', batch)
+        .execute()
 }
 
 /** Sets for every input of a task how many may still take it: `people` less those who have it. */

@@ -1,0 +1,99 @@
+import { fromBinary } from '@bufbuild/protobuf'
+import {
+  TaskWorker_TaskWorkerStrategy as Strategy,
+  type Task,
+  TaskSchema,
+} from '#gen/proto/clarifai/api/resources_pb.ts'
+import { StatusCode } from '#gen/proto/clarifai/api/status/status_code_pb.ts'
+import type { Db } from '#proxy/store/open.ts'
+import { appMessageOf, type TaskRow, taskById } from '#proxy/store/tasks.ts'
+import type { AppInUse } from './access.ts'
+import { ApiError } from './apiError.ts'
+import { appSettings } from './appSettings.ts'
+import { type ReviewRules, reviewerIds, reviewRules, workerIds } from './taskDraft.ts'
+
+/** Leases of labelers and reviewers, µs: who is gone this long loses what they had open (issue 3). */
+export const leaseMicros = 120 * 1_000_000
+
+/** What is given out at a time (TaskWorkerStrategy.DYNAMIC, REVIEW_START). */
+export const batchSize = 10
+
+/** A task as one person acts in it, within the transaction that does so. */
+export interface TaskInUse {
+  readonly app: AppInUse
+  readonly row: TaskRow
+  readonly task: Task
+  readonly rules: ReviewRules
+  readonly dynamic: boolean
+  readonly workers: ReadonlySet<string>
+  /** Those the task names; the app's owner where it names none. */
+  readonly reviewers: readonly string[]
+  readonly isReviewer: boolean
+  /** The app's setting that people may review their own work. */
+  readonly reviewsOwnWork: boolean
+  /** µs */
+  readonly now: number
+  readonly newId: () => string
+}
+
+export const storedTask = (row: Pick<TaskRow, 'message'>): Task => fromBinary(TaskSchema, row.message)
+
+/** @throws ApiError TASK_MISSING */
+export const loadTask = async (
+  tx: Db,
+  app: AppInUse,
+  id: string,
+  { now, newId }: { now(): number; newId(): string },
+): Promise<TaskInUse> => {
+  const row = await taskById(tx, app.no, id)
+  if (!row) throw new ApiError(StatusCode.TASK_MISSING, `task_id: the app has no task "${id}"`)
+  const { reviewsOwnWork } = appSettings(await appMessageOf(tx, app.no))
+  return taskInUse(app, row, reviewsOwnWork, { now: now(), newId })
+}
+
+export const taskInUse = (
+  app: AppInUse,
+  row: TaskRow,
+  reviewsOwnWork: boolean,
+  { now, newId }: { readonly now: number; readonly newId: () => string },
+): TaskInUse => {
+  const task = storedTask(row)
+  const named = reviewerIds(task.review)
+  return {
+    app,
+    row,
+    task,
+    rules: reviewRules(task),
+    dynamic: task.worker?.strategy === Strategy.DYNAMIC,
+    workers: new Set(workerIds(task.worker)),
+    reviewers: named.length > 0 ? named : [app.user_id],
+    isReviewer: named.includes(app.callerId) || app.role === 'owner',
+    reviewsOwnWork,
+    now,
+    newId,
+  }
+}
+
+/** @throws ApiError TASK_CONFLICT when the task is done or given up */
+export const checkGoing = ({ row }: TaskInUse): void => {
+  if (row.status_code === StatusCode.TASK_DONE || row.status_code === StatusCode.TASK_WONT_DO)
+    throw new ApiError(
+      StatusCode.TASK_CONFLICT,
+      `task_id: the task is ${row.status_code === StatusCode.TASK_DONE ? 'done' : 'abandoned'}: nothing more is labelled or reviewed in it`,
+    )
+}
+
+/** @throws ApiError TASK_PERMISSION_DENIED */
+export const checkWorker = ({ workers, app }: TaskInUse): void => {
+  if (!workers.has(app.callerId))
+    throw new ApiError(StatusCode.TASK_PERMISSION_DENIED, 'action: only the workers of the task may label in it')
+}
+
+/** @throws ApiError TASK_PERMISSION_DENIED */
+export const checkReviewer = ({ isReviewer }: TaskInUse): void => {
+  if (!isReviewer)
+    throw new ApiError(
+      StatusCode.TASK_PERMISSION_DENIED,
+      'action: only the reviewers of the task and the owner of the app may review it',
+    )
+}

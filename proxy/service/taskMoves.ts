@@ -1,0 +1,62 @@
+import { toBinary } from '@bufbuild/protobuf'
+import { AnnotationSchema } from '#gen/proto/clarifai/api/resources_pb.ts'
+import type { StatusCode } from '#gen/proto/clarifai/api/status/status_code_pb.ts'
+import { type Actor, isAnnotationStatus, mayMove } from '#model/review.ts'
+import { type AnnotationRow, type NewAnnotationRow, replaceAnnotations } from '#proxy/store/annotations.ts'
+import { nextRevs } from '#proxy/store/apps.ts'
+import { appendHistory } from '#proxy/store/history.ts'
+import type { Db } from '#proxy/store/open.ts'
+import { annotationsOfWork } from '#proxy/store/taskAnnotations.ts'
+import type { AssignmentRow } from '#proxy/store/taskAssignments.ts'
+import { bareStatus, setTimes } from './annotationForm.ts'
+import { stored } from './annotationReading.ts'
+import { historyOf } from './annotationWrites.ts'
+import type { TaskInUse } from './taskInUse.ts'
+
+/**
+ * Moves annotations of a task to `to`, those that may go there by an edge of decisions §7; the others stay as they are.
+ * `actors` is what the caller is to them. @returns those that moved, as they were
+ */
+export const moveAnnotations = async (
+  tx: Db,
+  { app, now }: TaskInUse,
+  rows: readonly AnnotationRow[],
+  to: StatusCode,
+  actors: readonly Actor[],
+): Promise<AnnotationRow[]> => {
+  const moving = rows.filter(({ status_code: from }) => from !== to && allows(from, to, actors))
+  const stamps = await nextRevs(tx, app.no, moving.length, now)
+  const moved = moving.map((row, i): NewAnnotationRow => {
+    const annotation = { ...stored(row), status: bareStatus(to) }
+    const { rev, at } = stamps[i]!
+    setTimes(annotation, Number(row.created_at), at)
+    return { ...row, status_code: to, message: toBinary(AnnotationSchema, annotation), rev, modified_at: at }
+  })
+  await replaceAnnotations(tx, moved)
+  await appendHistory(
+    tx,
+    moved.map((row, i) => historyOf(row, app.callerId, row.modified_at, moving[i]!.message, row.message)),
+  )
+  return moving
+}
+
+const allows = (from: number, to: number, actors: readonly Actor[]): boolean =>
+  isAnnotationStatus(from) && isAnnotationStatus(to) && mayMove({ from, to, actors, assigned: true })
+
+/** {@link moveAnnotations} for all that the people of these assignments made of their inputs in the task. */
+export const moveWork = async (
+  tx: Db,
+  work: TaskInUse,
+  assignments: readonly AssignmentRow[],
+  to: StatusCode,
+  actors: readonly Actor[],
+): Promise<void> => {
+  if (assignments.length === 0) return
+  const rows = await annotationsOfWork(
+    tx,
+    work.app.no,
+    work.row.id,
+    assignments.map((row) => ({ inputId: row.input_id, userId: row.worker_id })),
+  )
+  await moveAnnotations(tx, work, rows, to, actors)
+}

@@ -1,0 +1,48 @@
+import { sql } from 'kysely'
+import type { AnnotationRow } from './annotations.ts'
+import { batches } from './batches.ts'
+import type { Db } from './open.ts'
+
+/** What people made of inputs in a task: their annotations that carry it, deleted and input-level ones not. */
+const madeIn = (db: Db, app: number, taskId: string) =>
+  db
+    .selectFrom('annotation')
+    .selectAll()
+    .where('app', '=', app)
+    .where('deleted_at', 'is', null)
+    .where('task_id', '=', taskId)
+    .where('input_level', '=', 0)
+    .where('user_id', 'is not', null)
+
+/** Those by these people on these inputs, oldest first. */
+export const annotationsOfWork = async (
+  db: Db,
+  app: number,
+  taskId: string,
+  works: readonly { readonly inputId: string; readonly userId: string }[],
+): Promise<AnnotationRow[]> => {
+  const found: AnnotationRow[] = []
+  for (const batch of batches(works, 500)) {
+    const wanted = sql.join(batch.map((work) => sql`(${work.inputId}, ${work.userId})`))
+    found.push(
+      ...(await madeIn(db, app, taskId)
+        .where(sql<boolean>`(input_id, user_id) in (values ${wanted})`)
+        .orderBy('created_at')
+        .execute()),
+    )
+  }
+  return found
+}
+
+/** Those by these people and in these states; empty lists do not restrict. */
+export const annotationsOfTask = (
+  db: Db,
+  app: number,
+  taskId: string,
+  { userIds, statusCodes }: { readonly userIds: readonly string[]; readonly statusCodes: readonly number[] },
+): Promise<AnnotationRow[]> => {
+  let query = madeIn(db, app, taskId)
+  if (userIds.length > 0) query = query.where('user_id', 'in', userIds)
+  if (statusCodes.length > 0) query = query.where('status_code', 'in', statusCodes)
+  return query.orderBy('created_at').execute()
+}
