@@ -160,3 +160,46 @@ test('wheel zooms at the pointer, space and middle button pan, also in the middl
   await page.keyboard.press('f')
   await expect.poll(async () => (await workspace.toPage(0, 0)).x).not.toBe(now.x)
 })
+
+test('everything of a day’s work can be done without a mouse', async ({ page }) => {
+  await page.goto(`${server.url}/sign-in`)
+  await expect(page.getByLabel('User', { exact: false }).first()).toBeFocused()
+  await page.keyboard.type('owner')
+  await page.keyboard.press('Tab')
+  await page.keyboard.type(server.credentials('owner').password)
+  await page.keyboard.press('Enter')
+  await expect(page).toHaveURL(/\/apps/)
+  const workspace = new Workspace(page)
+  const input = await workspace.open(server, 4)
+  const size = await workspace.size()
+
+  await page.keyboard.press('2')
+  await page.keyboard.press('Control+Alt+r') // draw a box with the keyboard: a caret, and Enter for each corner
+  await page.keyboard.press('Enter')
+  for (let i = 0; i < 5; i++) await page.keyboard.press('Shift+ArrowRight')
+  for (let i = 0; i < 3; i++) await page.keyboard.press('Shift+ArrowDown')
+  await page.keyboard.press('Enter')
+  await expect(workspace.regions).toHaveCount(1)
+  await workspace.saved()
+  const box = (await client().regions(input))[0]?.data?.regions[0]?.region_info.bounding_box
+  expect(((box?.right_col ?? 0) - (box?.left_col ?? 0)) * size.width).toBeCloseTo(50, 3)
+  expect(((box?.bottom_row ?? 0) - (box?.top_row ?? 0)) * size.height).toBeCloseTo(30, 3)
+
+  await page.keyboard.press('v') // in Select the concept list relabels what is selected
+  await page.keyboard.press('/') // search a concept, make one on the fly
+  await page.keyboard.type('lamp post')
+  await page.keyboard.press('Enter')
+  await expect
+    .poll(async () => (await client().regions(input)).map(conceptsOf))
+    .toEqual([[expect.stringMatching(/lamp/)]])
+
+  await page.keyboard.press('Escape')
+  await page.keyboard.press('Control+k')
+  await page.keyboard.type('next image')
+  await page.keyboard.press('Enter')
+  await expect(page).not.toHaveURL(new RegExp(input))
+  await workspace.ready()
+  await page.keyboard.press('Shift+E') // looked at, nothing here
+  await workspace.saved()
+  await expect(page.getByRole('button', { name: /Marked as empty/ })).toBeVisible()
+})

@@ -88,6 +88,12 @@ export class OfficialClient {
     })
   }
 
+  /** Ids of the app's inputs, oldest first. */
+  async inputs(): Promise<string[]> {
+    const request = { page: 1, per_page: 1000 }
+    return (await this.call<{ inputs: { id: string }[] }>('ListInputs', request)).inputs.map(({ id }) => id)
+  }
+
   /** Regions people made, oldest first; input-level annotations and such without regions are left out. */
   async regions(inputId: string): Promise<PlainAnnotation[]> {
     const all: PlainAnnotation[] = []

@@ -45,8 +45,73 @@ test('what the server refuses stays on the region with Retry and Discard', async
   await workspace.drag([size.width * 0.2, size.height * 0.2], [size.width * 0.4, size.height * 0.4])
   await expect(workspace.status).toHaveAttribute('data-save', 'refused')
   await expect(workspace.regions).toHaveCount(1)
-  await page.reload()
-  await expect(page.getByText(/input|image/i).first()).toBeVisible()
+  await expect(page.getByText('The image is gone')).toBeVisible()
+  await page.getByRole('button', { name: 'Retry' }).click()
+  await expect(workspace.status).toHaveAttribute('data-save', 'refused')
+  await page.reload() // the page says that the image is gone, and what was drawn is still kept
+  await expect(page.getByText('There is no such image')).toBeVisible()
+  await workspace.openInput(server, (await client.inputs())[0] ?? '')
+  await expect(workspace.status).toHaveAttribute('data-save', 'refused')
+  await workspace.status.click()
+  await page.getByRole('button', { name: 'Discard' }).click()
+  await workspace.saved()
+})
+
+test('a collaborator is told why the owner’s box is not theirs to change, before they try', async ({ browser }) => {
+  const [owners, annotators] = [await browser.newPage(), await browser.newPage()]
+  await signIn(owners, server)
+  const owner = new Workspace(owners)
+  const input = await owner.open(server, 5)
+  const size = await owner.size()
+  const at = (x: number, y: number): [number, number] => [size.width * x, size.height * y]
+  await owners.keyboard.press('1')
+  await owner.tool('Box')
+  await owner.drag(at(0.2, 0.2), at(0.5, 0.5))
+  await owner.saved()
+
+  await signIn(annotators, server, 'annotator')
+  const annotator = new Workspace(annotators)
+  await annotator.openInput(server, input)
+  await annotator.click(...at(0.35, 0.35))
+  await annotator.drag(at(0.35, 0.35), at(0.6, 0.6))
+  await annotators.keyboard.press('Delete')
+  await expect(annotators.getByText(/only owner may\s+change it/i).first()).toBeVisible()
+  await expect(annotator.regions).toHaveCount(1)
+  await annotator.saved()
+  await owners.close()
+  await annotators.close()
+})
+
+test('two people who change one box see a conflict, and nothing is overwritten until one decides', async ({
+  browser,
+}) => {
+  const client = new OfficialClient(server.port, server.credentials('owner').pat)
+  const pages = [await browser.newPage(), await browser.newPage()] as const
+  const [first, second] = [new Workspace(pages[0]), new Workspace(pages[1])]
+  await signIn(pages[0], server)
+  await signIn(pages[1], server, 'annotator')
+  const input = await second.open(server, 6)
+  const size = await second.size()
+  await pages[1].keyboard.press('1')
+  await second.tool('Box')
+  await second.drag([size.width * 0.3, size.height * 0.3], [size.width * 0.5, size.height * 0.5])
+  await second.saved()
+  await first.openInput(server, input)
+  for (const [i, key] of (['ArrowRight', 'ArrowDown'] as const).entries()) {
+    const workspace = i === 0 ? first : second
+    await workspace.page.keyboard.press('v')
+    await workspace.click(size.width * 0.4, size.height * 0.4)
+    await workspace.page.keyboard.press(key)
+    if (i === 0) await workspace.saved()
+  }
+  await expect(second.status).toHaveAttribute('data-save', 'conflict')
+  const before = (await client.regions(input))[0]?.data?.regions[0]?.region_info.bounding_box
+  await pages[1].getByRole('button', { name: 'Keep mine' }).click()
+  await second.saved()
+  const after = (await client.regions(input))[0]?.data?.regions[0]?.region_info.bounding_box
+  expect((after?.top_row ?? 0) - (before?.top_row ?? 0)).toBeCloseTo(1 / size.height, 5)
+  expect((before?.left_col ?? 0) - (after?.left_col ?? 0)).toBeCloseTo(1 / size.width, 5)
+  for (const page of pages) await page.close()
 })
 
 test('the answers to bad input name the field and change nothing', async () => {
