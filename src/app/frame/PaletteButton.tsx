@@ -1,10 +1,9 @@
 import { UnstyledButton } from '@mantine/core'
 import { Search } from 'lucide-react'
+import { onMac } from '#app/keyStroke.ts'
 import { sheetStore } from '#app/palette/studioStore.ts'
 import { Kbd } from '#ui/Kbd.tsx'
 import classes from './PaletteButton.module.css'
-
-const isMac = navigator.platform.startsWith('Mac')
 
 /** Opens the command palette: everything that can be done here, by name. */
 export function PaletteButton() {
@@ -12,7 +11,7 @@ export function PaletteButton() {
     <UnstyledButton className={classes.button} onClick={() => sheetStore.setState({ open: 'palette' })}>
       <Search size={14} aria-hidden />
       <span>Commands</span>
-      <Kbd keys={isMac ? '⌘ K' : 'Ctrl K'} />
+      <Kbd keys={onMac() ? '⌘ K' : 'Ctrl K'} />
     </UnstyledButton>
   )
 }

@@ -40,7 +40,7 @@ export function ChangePassword() {
       style={{ maxWidth: 320 }}
       aria-label="Change the password"
     >
-      <input type="hidden" autoComplete="username" value={person.id} readOnly />
+      <input type="text" name="username" autoComplete="username" value={person.id} readOnly hidden />
       <Stack gap="sm">
         <PasswordInput label="Current password" autoComplete="current-password" {...form.getInputProps('current')} />
         <PasswordInput label="New password" autoComplete="new-password" {...form.getInputProps('next')} />
