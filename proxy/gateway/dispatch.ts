@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto'
 import type { DescMethod, DescService, Message } from '@bufbuild/protobuf'
 import { ConnectError } from '@connectrpc/connect'
 import type { FastifyRequest } from 'fastify'
@@ -16,11 +17,12 @@ import {
   type Provenance,
   personHeader,
 } from './auth.ts'
+import type { EdgeCall, Forward } from './edgeCall.ts'
 import type { RateLimit } from './limits.ts'
 import { checkRequirement, type Requirement, requirementOf } from './scopes.ts'
 
-/** An RPC as the gateway calls it, whatever its messages are. */
-export type AnyMethod = (request: Message, call: Call, deps: Deps) => Promise<Message>
+/** An RPC as the gateway calls it, whatever its messages are; a stream when it is a streaming one. */
+export type AnyMethod = (request: Message, call: Call, deps: Deps) => Promise<Message> | AsyncIterable<Message>
 
 /** One service at the edge. */
 export interface ServiceEntry {
@@ -34,24 +36,43 @@ export interface ServiceEntry {
   readonly failures: 'body' | 'connect'
   /** Of a service with `connect` failures: local names of the methods that need nobody to be signed in. */
   readonly open?: readonly string[]
+  /** Where every method goes that is not in `methods`. */
+  readonly forward?: Forward | undefined
 }
 
 /** One method at the edge. */
 export interface Endpoint {
   readonly method: DescMethod
+  /** What is read and written: `method`, or it with messages of bytes that are passed on undecoded. */
+  readonly wire: DescMethod
   readonly failures: ServiceEntry['failures']
-  readonly requirement: Requirement
-  /** Undefined = not implemented. */
+  /** Undefined = not judged here but by the upstream. */
+  readonly requirement: Requirement | undefined
   readonly run: AnyMethod | undefined
+  readonly forward: Forward | undefined
 }
 
+/** Whether something answers it. */
+export const isThere = ({ run, forward }: Endpoint): boolean => run !== undefined || forward !== undefined
+
 export const endpointsOf = (entry: ServiceEntry): Endpoint[] =>
-  entry.service.methods.map((method) => ({
-    method,
-    failures: entry.failures,
-    requirement: entry.failures === 'body' ? requirementOf(method) : ownRequirement(entry, method),
-    run: entry.methods[method.localName],
-  }))
+  entry.service.methods.map((method) => {
+    const run = entry.methods[method.localName]
+    const forward = run === undefined ? entry.forward : undefined
+    return {
+      method,
+      wire: method,
+      failures: entry.failures,
+      requirement: requirement(entry, method, forward),
+      run,
+      forward,
+    }
+  })
+
+const requirement = (entry: ServiceEntry, method: DescMethod, forward: Forward | undefined) => {
+  if (entry.failures === 'connect') return ownRequirement(entry, method)
+  return forward === undefined ? requirementOf(method) : undefined
+}
 
 const ownRequirement = ({ open = [] }: ServiceEntry, { localName }: DescMethod): Requirement => ({
   auth: open.includes(localName) ? AuthType.NoAuth : AuthType.KeyAuth,
@@ -80,7 +101,9 @@ export interface Dispatch {
    * The answer. Bugs are logged with the request id and told as INTERNAL_UNCATEGORIZED, without their text.
    * @throws ApiError for every failure of the whole call; ConnectError as the method threw it
    */
-  answer(endpoint: Endpoint, message: Message, call: Call): Promise<Message>
+  answer(endpoint: Endpoint, message: Message, call: EdgeCall): Promise<Message>
+  /** The same for a streaming method, whichever side streams. */
+  stream(endpoint: Endpoint, messages: AsyncIterable<Message>, call: EdgeCall): AsyncIterable<Message>
 }
 
 export const createDispatch = (options: DispatchOptions): Dispatch => ({
@@ -93,15 +116,33 @@ export const createDispatch = (options: DispatchOptions): Dispatch => ({
     }
   },
   answer: async (endpoint, message, call) => {
-    if (endpoint.run === undefined) throw notImplemented(endpoint)
+    const { run, forward, wire } = endpoint
     try {
-      return await endpoint.run(message, call, options.deps)
+      if (forward !== undefined) return await forward.unary(wire, message, call)
+      if (run === undefined) throw notImplemented(endpoint)
+      return await (run(message, call, options.deps) as Promise<Message>)
+    } catch (error) {
+      if (error instanceof ConnectError) throw error
+      throw asApiError(error, call.requestId, endpoint, options.log)
+    }
+  },
+  stream: async function* (endpoint, messages, call) {
+    const { run, forward, wire } = endpoint
+    try {
+      if (forward !== undefined) yield* forward.stream(wire, messages, call)
+      else if (run === undefined) throw notImplemented(endpoint)
+      else yield* run(await first(messages), call, options.deps) as AsyncIterable<Message>
     } catch (error) {
       if (error instanceof ConnectError) throw error
       throw asApiError(error, call.requestId, endpoint, options.log)
     }
   },
 })
+
+const first = async (messages: AsyncIterable<Message>): Promise<Message> => {
+  for await (const message of messages) return message
+  throw new ApiError(StatusCode.CONN_BAD_REQUEST_FORMAT, 'there is no message')
+}
 
 export const notImplemented = ({ method }: Endpoint): ApiError =>
   new ApiError(StatusCode.NOT_IMPLEMENTED, `${method.parent.typeName}/${method.name} is not implemented`)
@@ -115,7 +156,7 @@ const identify = async (request: FastifyRequest, endpoint: Endpoint, options: Di
     throw error
   }
   options.rate.take(exchange.caller ? `credential ${exchange.caller.credentialId}` : `address ${request.ip}`)
-  checkRequirement(endpoint.requirement, exchange.caller)
+  if (endpoint.requirement !== undefined) checkRequirement(endpoint.requirement, exchange.caller)
 }
 
 const callerOf = async (
@@ -125,11 +166,13 @@ const callerOf = async (
 ): Promise<Caller | undefined> => {
   const { headers } = request
   const from = provenanceOf(request)
+  if (endpoint.forward !== undefined && headers.authorization !== undefined) return unjudged(headers.authorization)
   const credential = credentialOf(headers, cookieName())
-  if (endpoint.requirement.auth === AuthType.NoAuth && endpoint.failures === 'body') return undefined
+  const isOpen = endpoint.requirement?.auth === AuthType.NoAuth
+  if (isOpen && endpoint.failures === 'body') return undefined
   if (credential === undefined) {
     const needsSession = endpoint.failures === 'connect' || headers[personHeader] !== undefined
-    if (endpoint.requirement.auth !== AuthType.NoAuth && (needsSession || isOwnPage(from, publicUrl)))
+    if (!isOpen && (needsSession || isOwnPage(from, publicUrl)))
       throw new ApiError(StatusCode.CONN_CREDENTIALS_INVALID, 'nobody is signed in')
     return undefined
   }
@@ -140,10 +183,18 @@ const callerOf = async (
     return caller
   } catch (error) {
     // A page whose session has ended may ask who is signed in, and sign in again.
-    if (endpoint.requirement.auth === AuthType.NoAuth && isStaleSession(error, credential)) return undefined
+    if (isOpen && isStaleSession(error, credential)) return undefined
     throw error
   }
 }
+
+/** Whoever shows a key for the upstream, in whatever form it takes them. The key itself is in no log. */
+const unjudged = (authorization: string): Caller => ({
+  userId: '',
+  via: 'personal_access_token',
+  scopes: 'all',
+  credentialId: `upstream-${createHash('sha256').update(authorization).digest('hex').slice(0, 16)}`,
+})
 
 const isStaleSession = (error: unknown, { kind }: Credential): boolean =>
   kind === 'session' && error instanceof ApiError && error.code === StatusCode.CONN_CREDENTIALS_INVALID

@@ -1,6 +1,5 @@
-import type { DescMethodUnary, DescService, Message } from '@bufbuild/protobuf'
-import type { HandlerContext, ServiceImpl } from '@connectrpc/connect'
-import { Code, ConnectError, createConnectRouter, createContextKey, createContextValues } from '@connectrpc/connect'
+import type { DescMethodUnary, DescService } from '@bufbuild/protobuf'
+import { Code, ConnectError, createConnectRouter, createContextValues } from '@connectrpc/connect'
 import type { UniversalHandler, UniversalServerRequest } from '@connectrpc/connect/protocol'
 import {
   compressionBrotli,
@@ -10,15 +9,15 @@ import {
 } from '@connectrpc/connect-node'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { ApiError } from '#proxy/service/apiError.ts'
-import type { Call } from '#proxy/service/call.ts'
 import type { Limits, Log } from '#proxy/service/deps.ts'
-import { type Dispatch, type Endpoint, endpointsOf, type ServiceEntry } from './dispatch.ts'
+import { type Dispatch, type Endpoint, endpointsOf, isThere, type ServiceEntry } from './dispatch.ts'
 import type { Exchange, Protocol } from './exchange.ts'
 import { isGrpcWebText, withGrpcWebText } from './grpcWebText.ts'
 import { limitIdle, streamOf } from './http2Bodies.ts'
-import { roundFloats } from './json.ts'
 import type { BodyBudget } from './limits.ts'
-import { completeStatus, failureMessage, failureStatus, isTransportFailure, toConnectError } from './status.ts'
+import { opaqueMethod } from './opaque.ts'
+import { implementationOf, passing } from './rpcHandlers.ts'
+import { toConnectError } from './status.ts'
 
 export interface RpcOptions {
   readonly services: readonly ServiceEntry[]
@@ -30,34 +29,16 @@ export interface RpcOptions {
   readonly bodyIdleMs: number
 }
 
-/** What a handler must know besides its message. */
-interface Passing {
-  readonly request: FastifyRequest
-  readonly refusal: ApiError | undefined
-}
-const passing = createContextKey<Passing | undefined>(undefined)
-
 /**
  * gRPC over HTTP/2, gRPC-web (binary and text) and Connect for all services, under `/<service>/<method>`.
  * Who is refused is refused before the body is read: the handler gets an empty message in its place.
  */
 export const rpcPlugin = (app: FastifyInstance, options: RpcOptions): void => {
-  const endpoints = new Map<string, Endpoint>()
-  const router = createConnectRouter({
-    readMaxBytes: options.limits.bodyBytes,
-    acceptCompression: [compressionGzip, compressionBrotli],
-    compressMinBytes: 0xffff_ffff, // read compressed bodies, answer plain: pictures and masks are compressed already
-  })
+  const paths = new Map<string, Served>()
   const unknown = new Map(options.services.map(({ service }) => [service, unknownMethod(service)]))
-  for (const entry of options.services) {
-    const methods: Record<string, unknown> = {}
-    for (const endpoint of endpointsOf(entry)) {
-      endpoints.set(`/${entry.service.typeName}/${endpoint.method.name}`, endpoint)
-      if (endpoint.run !== undefined) methods[endpoint.method.localName] = handlerOf(endpoint, options)
-    }
-    router.service(entry.service, methods as Partial<ServiceImpl<DescService>>)
-  }
-  const handlers = new Map(router.handlers.map((handler) => [handler.requestPath, handler]))
+  for (const entry of options.services)
+    for (const endpoint of endpointsOf(entry))
+      paths.set(`/${entry.service.typeName}/${endpoint.method.name}`, servedOf(endpoint, options))
 
   app.removeAllContentTypeParsers()
   app.addContentTypeParser('*', (_request, _payload, done) => done(null)) // Connect reads the body itself
@@ -66,22 +47,48 @@ export const rpcPlugin = (app: FastifyInstance, options: RpcOptions): void => {
       method: ['GET', 'POST', 'PUT', 'PATCH', 'DELETE'],
       url: `/${service.typeName}/:method`,
       handler: async (request, reply) => {
-        const path = pathOf(request)
-        const handler = handlers.get(path) ?? unknown.get(service)
-        const endpoint = endpoints.get(path)
-        request.exchange.protocol = protocolOf(request.headers['content-type'] ?? '')
-        request.exchange.method = endpoint?.method.name ?? 'unknown'
+        const type = request.headers['content-type'] ?? ''
+        const served = paths.get(pathOf(request))
+        const handler = (isJson(type) ? served?.json : served?.binary) ?? unknown.get(service)
+        request.exchange.protocol = protocolOf(type)
+        request.exchange.method = served?.endpoint.method.name ?? 'unknown'
         if (handler === undefined) return reply.callNotFound()
-        const isThere = endpoint?.run !== undefined
-        const refusal = isThere ? await options.dispatch.admit(request, endpoint) : undefined
-        if (!isThere) request.exchange.code = Code.Unimplemented
-        const skipBody = refusal !== undefined || !isThere
+        const answers = served !== undefined && isThere(served.endpoint)
+        const refusal = answers ? await options.dispatch.admit(request, served.endpoint) : undefined
+        if (!answers) request.exchange.code = Code.Unimplemented
+        const skipBody = refusal !== undefined || !answers
         reply.hijack()
         await serve({ handler, request, reply, refusal, skipBody }, options)
         return reply
       },
     })
 }
+
+/** A path and what answers there. What is forwarded is decoded only to turn JSON into protobuf and back. */
+interface Served {
+  readonly endpoint: Endpoint
+  readonly binary: UniversalHandler | undefined
+  readonly json: UniversalHandler | undefined
+}
+
+const servedOf = (endpoint: Endpoint, options: RpcOptions): Served => {
+  const typed = handlerOf(endpoint, options)
+  const opaque = { ...endpoint, wire: opaqueMethod(endpoint.method) }
+  return { endpoint, json: typed, binary: endpoint.forward === undefined ? typed : handlerOf(opaque, options) }
+}
+
+const handlerOf = (endpoint: Endpoint, options: RpcOptions): UniversalHandler | undefined => {
+  if (!isThere(endpoint)) return undefined
+  const router = createConnectRouter({
+    readMaxBytes: options.limits.bodyBytes,
+    acceptCompression: [compressionGzip, compressionBrotli],
+    compressMinBytes: 0xffff_ffff, // read compressed bodies, answer plain: pictures and masks are compressed already
+  })
+  router.rpc(endpoint.wire as DescMethodUnary, implementationOf(endpoint, options) as never)
+  return router.handlers[0]
+}
+
+const isJson = (contentType: string): boolean => /^application\/(connect\+)?json/i.test(contentType)
 
 const pathOf = (request: FastifyRequest): string => request.url.split('?', 1)[0] ?? ''
 
@@ -164,40 +171,3 @@ const withoutBody = (request: UniversalServerRequest): UniversalServerRequest =>
 async function* once(bytes: Uint8Array<ArrayBuffer>) {
   if (bytes.byteLength > 0) yield bytes
 }
-
-/** The implementation Connect calls: a failure becomes the body's Status, or a Connect error, as the service has it. */
-const handlerOf =
-  (endpoint: Endpoint, { dispatch, log }: RpcOptions) =>
-  async (message: Message, context: HandlerContext): Promise<Message> => {
-    const { request, refusal } = context.values.get(passing) as Passing
-    const { exchange } = request
-    try {
-      if (refusal !== undefined) throw refusal
-      if (/json/i.test(request.headers['content-type'] ?? '')) roundFloats(endpoint.method.input, message)
-      const answer = await dispatch.answer(endpoint, message, callOf(request, context))
-      exchange.code = completeStatus(answer, exchange.id)?.code ?? 0
-      return answer
-    } catch (error) {
-      if (!(error instanceof ApiError)) {
-        exchange.code = error instanceof ConnectError ? error.code : Code.Internal
-        if (!(error instanceof ConnectError)) log.error({ id: exchange.id, err: error }, 'unexpected error')
-        throw error
-      }
-      exchange.code = error.code
-      const told =
-        endpoint.failures === 'body' && !isTransportFailure(error.code)
-          ? failureMessage(endpoint.method.output, failureStatus(error.code, error.details, exchange.id))
-          : undefined
-      if (told === undefined) throw toConnectError(error, exchange.id)
-      return told
-    }
-  }
-
-const callOf = (request: FastifyRequest, context: HandlerContext): Call => ({
-  caller: request.exchange.caller,
-  requestId: request.exchange.id,
-  signal: context.signal,
-  header: (name) => context.requestHeader.get(name) ?? undefined,
-  setHeader: (name, value) => context.responseHeader.append(name, value),
-  remoteAddress: request.ip,
-})

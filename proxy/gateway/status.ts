@@ -2,7 +2,7 @@ import { create, type DescMessage, type JsonObject, type Message } from '@bufbui
 import { Code, ConnectError } from '@connectrpc/connect'
 import { StatusCode } from '#gen/proto/clarifai/api/status/status_code_pb.ts'
 import { type Status, StatusSchema } from '#gen/proto/clarifai/api/status/status_pb.ts'
-import type { ApiError } from '#proxy/service/apiError.ts'
+import { ApiError } from '#proxy/service/apiError.ts'
 import { describe } from '#proxy/service/status.ts'
 import { messageToJson } from './json.ts'
 
@@ -32,11 +32,15 @@ const table = new Map<StatusCode, Row>([
   [StatusCode.CONN_DOES_NOT_EXIST, row(404, Code.NotFound)],
   [StatusCode.INPUT_DOES_NOT_EXIST, row(404, Code.NotFound)],
   [StatusCode.TASK_MISSING, row(404, Code.NotFound)],
+  [StatusCode.MODEL_DOES_NOT_EXIST, row(404, Code.NotFound)],
+  [StatusCode.WORKFLOW_DOES_NOT_EXIST, row(404, Code.NotFound)],
   [StatusCode.CONN_METHOD_NOT_ALLOWED, row(405, Code.Unimplemented)],
   [StatusCode.DATABASE_DUPLICATE_KEY, row(409, Code.AlreadyExists)],
   [StatusCode.CONN_THROTTLED, row(429, Code.ResourceExhausted)],
   [StatusCode.CONN_EXCEEDS_LIMITS, row(429, Code.ResourceExhausted)],
   [StatusCode.INTERNAL_UNCATEGORIZED, row(500, Code.Internal)],
+  [StatusCode.INTERNAL_SERVER_ISSUE, row(503, Code.Unavailable)],
+  [StatusCode.INTERNAL_UNEXPECTED_TIMEOUT, row(504, Code.DeadlineExceeded)],
 ])
 
 const fallback = (code: StatusCode): Row =>
@@ -58,10 +62,16 @@ export const isTransportFailure = (code: StatusCode): boolean =>
 export const failureStatus = (code: StatusCode, details: string, requestId: string): Status =>
   withHttpStatus(create(StatusSchema, { code, description: describe(code), details, reqId: requestId }))
 
+/** The Status of an answer of the API; undefined for messages without one. */
+export const statusOf = (answer: Message): Status | undefined => {
+  const status = (answer as { status?: Status }).status
+  return status?.$typeName === 'clarifai.api.status.Status' ? status : undefined
+}
+
 /** Fills what only the gateway knows into an answer's Status. */
 export const completeStatus = (answer: Message, requestId: string): Status | undefined => {
-  const status = (answer as { status?: Status }).status
-  if (status?.$typeName !== 'clarifai.api.status.Status') return undefined
+  const status = statusOf(answer)
+  if (status === undefined) return undefined
   status.reqId = requestId
   return withHttpStatus(status)
 }
@@ -90,6 +100,24 @@ export const failureMessage = (output: DescMessage, status: Status): Message | u
   const fits = field?.fieldKind === 'message' && field.message.typeName === StatusSchema.typeName
   return fits ? create(output, { status } as never) : undefined
 }
+
+/** What a call that failed as a call says where failures are told in the body: REST in front of an upstream. */
+export const failureOfConnect = (error: ConnectError): ApiError =>
+  new ApiError(codeOfConnect.get(error.code) ?? StatusCode.FAILURE, error.rawMessage, { cause: error })
+
+const codeOfConnect = new Map<Code, StatusCode>([
+  [Code.Unimplemented, StatusCode.NOT_IMPLEMENTED],
+  [Code.Unauthenticated, StatusCode.CONN_KEY_INVALID],
+  [Code.PermissionDenied, StatusCode.CONN_INSUFFICIENT_SCOPES],
+  [Code.NotFound, StatusCode.CONN_DOES_NOT_EXIST],
+  [Code.ResourceExhausted, StatusCode.CONN_THROTTLED],
+  [Code.AlreadyExists, StatusCode.DATABASE_DUPLICATE_KEY],
+  [Code.Unavailable, StatusCode.INTERNAL_SERVER_ISSUE],
+  [Code.DeadlineExceeded, StatusCode.INTERNAL_UNEXPECTED_TIMEOUT],
+  [Code.Internal, StatusCode.INTERNAL_UNCATEGORIZED],
+  [Code.Unknown, StatusCode.INTERNAL_UNCATEGORIZED],
+  [Code.DataLoss, StatusCode.INTERNAL_UNCATEGORIZED],
+])
 
 /** Name of the header that carries the API's code beside a Connect error. */
 export const codeHeader = 'x-clarifai-status-code'

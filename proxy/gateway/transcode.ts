@@ -1,3 +1,4 @@
+import { Readable } from 'node:stream'
 import { type DescMethod, fromJson, getOption, type JsonObject, type Message } from '@bufbuild/protobuf'
 import { ConnectError } from '@connectrpc/connect'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
@@ -5,15 +6,15 @@ import { http } from '#gen/google/api/annotations_pb.ts'
 import type { HttpRule } from '#gen/google/api/http_pb.ts'
 import { StatusCode } from '#gen/proto/clarifai/api/status/status_code_pb.ts'
 import { ApiError } from '#proxy/service/apiError.ts'
-import type { Call } from '#proxy/service/call.ts'
 import type { Log } from '#proxy/service/deps.ts'
-import { type Dispatch, type Endpoint, endpointsOf, notImplemented, type ServiceEntry } from './dispatch.ts'
+import { type Dispatch, type Endpoint, endpointsOf, isThere, notImplemented, type ServiceEntry } from './dispatch.ts'
+import type { EdgeCall } from './edgeCall.ts'
 import { limitIdle } from './http2Bodies.ts'
 import { messageToJson, roundFloats, withDefaults } from './json.ts'
 import type { BodyBudget } from './limits.ts'
 import { type Match, Routes } from './pathTemplate.ts'
 import { setFromText } from './query.ts'
-import { completeStatus, failureStatus, httpStatusOf, statusJson } from './status.ts'
+import { completeStatus, failureOfConnect, failureStatus, httpStatusOf, statusJson, statusOf } from './status.ts'
 
 export interface TranscodeOptions {
   readonly services: readonly ServiceEntry[]
@@ -45,12 +46,14 @@ export const transcodePlugin = (app: FastifyInstance, options: TranscodeOptions)
       request.exchange.method = endpoint.method.name
       const refusal = await options.dispatch.admit(request, endpoint)
       if (refusal !== undefined) throw refusal
-      if (endpoint.run === undefined) throw notImplemented(endpoint)
+      if (!isThere(endpoint)) throw notImplemented(endpoint)
       limitIdle(request, options.bodyIdleMs)
       const json = target.takesBody ? await readBody(request, body.meter(request.raw)) : {}
       const message = toMessage(endpoint.method, json, request, { variables, readQuery: !target.takesBody })
-      const answer = await options.dispatch.answer(endpoint, message, callOf(request, reply))
-      return send(request, reply, endpoint.method, answer)
+      const call = callOf(request, reply)
+      if (endpoint.method.methodKind !== 'unary')
+        return await sendLines(request, reply, endpoint, options.dispatch.stream(endpoint, just(message), call))
+      return await send(request, reply, endpoint, await options.dispatch.answer(endpoint, message, call))
     } finally {
       body.release()
     }
@@ -137,28 +140,71 @@ const toMessage = ({ input }: DescMethod, body: JsonObject, request: FastifyRequ
   }
 }
 
-const callOf = (request: FastifyRequest, reply: FastifyReply): Call => {
+const callOf = (request: FastifyRequest, reply: FastifyReply): EdgeCall => {
   const abort = new AbortController()
   reply.raw.once('close', () => abort.abort())
   return {
     caller: request.exchange.caller,
     requestId: request.exchange.id,
     signal: abort.signal,
+    requestHeaders: universalHeaders(request),
+    timeoutMs: () => undefined,
     header: (name) => [request.headers[name]].flat()[0],
     setHeader: (name, value) => void reply.header(name, value),
     remoteAddress: request.ip,
   }
 }
 
-const send = (request: FastifyRequest, reply: FastifyReply, { output }: DescMethod, answer: Message) => {
-  const status = completeStatus(answer, request.exchange.id)
+const universalHeaders = ({ headers }: FastifyRequest): Headers => {
+  const universal = new Headers()
+  for (const [name, value] of Object.entries(headers))
+    if (!name.startsWith(':')) for (const one of [value ?? []].flat()) universal.append(name, one)
+  return universal
+}
+
+const send = (request: FastifyRequest, reply: FastifyReply, endpoint: Endpoint, answer: Message) => {
+  const { json, code } = printed(request, endpoint, answer)
+  return reply.code(httpStatusOf(code)).type('application/json; charset=utf-8').send(JSON.stringify(json))
+}
+
+const printed = (request: FastifyRequest, { method, forward }: Endpoint, answer: Message) => {
+  const status = forward === undefined ? completeStatus(answer, request.exchange.id) : statusOf(answer)
   const code = status?.code ?? StatusCode.SUCCESS
   request.exchange.code = code
-  const json = messageToJson(output, answer) as JsonObject
+  const json = messageToJson(method.output, answer) as JsonObject
+  return { json: status === undefined ? json : { ...json, status: statusJson(status) }, code }
+}
+
+/** A stream: one JSON object a line. A failure before the first of them is an ordinary answer, a later one the last line. */
+const sendLines = async (
+  request: FastifyRequest,
+  reply: FastifyReply,
+  endpoint: Endpoint,
+  answers: AsyncIterable<Message>,
+) => {
+  const rest = answers[Symbol.asyncIterator]()
+  const first = await rest.next()
+  const line = (answer: Message) => `${JSON.stringify(printed(request, endpoint, answer).json)}\n`
+  const lines = async function* () {
+    try {
+      for (let next = first; !next.done; next = await rest.next()) yield line(next.value)
+    } catch (error) {
+      const failure = error instanceof ApiError ? error : failureOfConnect(ConnectError.from(error))
+      request.exchange.code = failure.code
+      yield `${JSON.stringify({ status: statusJson(failureStatus(failure.code, failure.details, request.exchange.id)) })}\n`
+    } finally {
+      await rest.return?.()
+    }
+  }
+  const http = first.done ? 200 : httpStatusOf(printed(request, endpoint, first.value).code)
   return reply
-    .code(httpStatusOf(code))
-    .type('application/json; charset=utf-8')
-    .send(JSON.stringify(status === undefined ? json : { ...json, status: statusJson(status) }))
+    .code(http)
+    .type('application/x-ndjson; charset=utf-8')
+    .send(Readable.from(lines(), { objectMode: false }))
+}
+
+async function* just(message: Message) {
+  yield message
 }
 
 /** A failure in the form of the API, for whatever path. */
@@ -173,7 +219,7 @@ export const sendFailure = (request: FastifyRequest, reply: FastifyReply, error:
 
 const asFailure = (error: unknown, request: FastifyRequest, log: Log): ApiError => {
   if (error instanceof ApiError) return error
-  if (error instanceof ConnectError) return new ApiError(StatusCode.FAILURE, error.rawMessage, { cause: error })
+  if (error instanceof ConnectError) return failureOfConnect(error)
   log.error({ id: request.exchange.id, method: request.exchange.method, err: error }, 'unexpected error')
   return new ApiError(StatusCode.INTERNAL_UNCATEGORIZED, '', { cause: error })
 }

@@ -1,4 +1,4 @@
-import type { DescMethod, DescService, MessageShape } from '@bufbuild/protobuf'
+import type { DescMethod, DescMethodServerStreaming, DescService, MessageShape } from '@bufbuild/protobuf'
 import type { Studio } from '#gen/marquee/v1/marquee_pb.ts'
 import type { V2 } from '#gen/proto/clarifai/api/service_pb.ts'
 import type { Call } from './call.ts'
@@ -9,11 +9,12 @@ import type { Deps } from './deps.ts'
  * Items of a batch carry their own failures; what fails the whole call is thrown.
  * @throws ApiError
  */
-export type MethodImpl<M extends DescMethod> = (
-  request: MessageShape<M['input']>,
-  call: Call,
-  deps: Deps,
-) => Promise<MessageShape<M['output']>>
+export type MethodImpl<M extends DescMethod> = (request: MessageShape<M['input']>, call: Call, deps: Deps) => Answer<M>
+
+/** One answer; a server-streaming RPC gives one after the other (`async function*`), each with its own status. */
+type Answer<M extends DescMethod> = M extends DescMethodServerStreaming
+  ? AsyncIterable<MessageShape<M['output']>>
+  : Promise<MessageShape<M['output']>>
 
 /** Some methods of a service, keyed by protobuf-es's local name. */
 export type MethodsOf<S extends DescService> = {
