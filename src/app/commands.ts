@@ -2,6 +2,7 @@ import { type EditorCommand, editorCommands } from '#editor/commands.ts'
 import type { Editor } from '#editor/editor.ts'
 import { isVisible } from '#editor/hit.ts'
 import { neighbour } from '#editor/readingOrder.ts'
+import { canFlip } from '#editor/state.ts'
 import type { Command, Scope } from './command.ts'
 import { studioCommands } from './studioCommands.ts'
 
@@ -88,7 +89,7 @@ const ofEditor = (command: EditorCommand): Command => ({
 
 /** Past the last region Tab goes on to the next control, so that the keyboard is never caught in the canvas. */
 function leavesCanvas(id: string, { state }: Editor): boolean {
-  if (id !== 'select.next' && id !== 'select.previous') return false
+  if ((id !== 'select.next' && id !== 'select.previous') || canFlip(state.toolState)) return false
   const [selected] = state.selected
   if (selected === undefined) return false
   const step = id === 'select.next' ? 1 : -1

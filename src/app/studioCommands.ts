@@ -1,4 +1,5 @@
 import type { Editor } from '#editor/editor.ts'
+import { isBusy } from '#editor/state.ts'
 import type { Command, Scope, Studio } from './command.ts'
 
 type OfStudio = Omit<Command, 'when' | 'run' | 'scope'> & {
@@ -53,7 +54,7 @@ const clipboard: readonly Command[] = [
   }),
 ]
 
-const isDrawing = ({ state }: Editor): boolean => state.toolState.id === 'box' && state.toolState.state.at !== 'idle'
+const isDrawing = ({ state }: Editor): boolean => isBusy(state.toolState)
 
 const images: readonly Command[] = [
   ofStudio({

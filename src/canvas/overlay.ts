@@ -20,6 +20,7 @@ import {
   THIN,
 } from './paint.ts'
 import { paintCaret, paintCrosshair, paintGuides, paintHandles, paintMarquee, paintReadout } from './pointerMarks.ts'
+import { paintMarks, paintSketch, paintVertices } from './sketchMarks.ts'
 
 /** What the overlay paints from. */
 export interface OverlayScene {
@@ -61,11 +62,17 @@ export const paintOverlay = (context: CanvasRenderingContext2D, scene: OverlaySc
     paintBadges(context, scene)
   }
   for (const region of draft.shapes) paintRegion(context, scene, region, 'selected')
+  if (draft.sketch) paintSketch(context, frame, draft.sketch, scene.colorOf(draft.sketch.region))
   if (draft.marquee) paintMarquee(context, frame, draft.marquee)
   if (draft.crosshair) paintCrosshair(context, frame, draft.crosshair)
   paintGuides(context, frame, draft.guides)
   paintHandles(context, frame, draft.handles)
-  if (draft.shapes.length === 0) paintTags(context, scene, [...selected, ...hovered])
+  if (draft.vertices && state.peek !== 'bare') {
+    const region = at(state.selected)[0] ?? draft.shapes[0]
+    paintVertices(context, frame, draft.vertices, region ? scene.colorOf(region) : '#808080')
+  }
+  paintMarks(context, frame, draft.marks ?? [], draft.sketch ? scene.colorOf(draft.sketch.region) : '#808080')
+  if (draft.shapes.length === 0 && !draft.sketch) paintTags(context, scene, [...selected, ...hovered])
   if (draft.caret) paintCaret(context, frame, draft.caret)
   if (draft.readout) paintReadout(context, frame, draft.readout.text, draft.readout.at)
 }
@@ -81,7 +88,8 @@ export const overlayIsEmpty = ({ state, lifted, landing, badges }: OverlayScene)
     0 &&
   state.hovered === undefined &&
   state.peek !== 'names' &&
-  !(state.draft.marquee || state.draft.crosshair || state.draft.caret || state.draft.readout)
+  !(state.draft.marquee || state.draft.crosshair || state.draft.caret || state.draft.readout || state.draft.sketch) &&
+  !(state.draft.vertices || state.draft.marks?.length)
 
 /** A region with the emphasis it has now: a halo of the opposite lightness keeps it readable on every image. */
 const paintRegion = (

@@ -1,4 +1,4 @@
-import type { Draft, HandlePlace } from '#editor/tools/tool.ts'
+import type { Draft, HandlePlace, Mark } from '#editor/tools/tool.ts'
 
 /**
  * Whether two drafts paint alike. Tools make a new one for every move of the pointer; most of them differ in nothing,
@@ -13,10 +13,15 @@ export const sameDraft = (a: Draft, b: Draft): boolean =>
     samePoint(a.caret, b.caret) &&
     sameFields(a.marquee, b.marquee) &&
     a.readout?.text === b.readout?.text &&
-    samePoint(a.readout?.at, b.readout?.at))
+    samePoint(a.readout?.at, b.readout?.at) &&
+    a.sketch === b.sketch &&
+    sameList(a.marks ?? [], b.marks ?? [], sameMark) &&
+    sameFields(a.vertices, b.vertices))
 
 const sameList = <T>(a: readonly T[], b: readonly T[], same: (a: T, b: T) => boolean): boolean =>
   a === b || (a.length === b.length && a.every((item, i) => same(item, b[i]!)))
+
+const sameMark = (a: Mark, b: Mark): boolean => a === b || (a.look === b.look && samePoint(a.at, b.at))
 
 const samePoint = (a: readonly number[] | undefined, b: readonly number[] | undefined): boolean =>
   a === b || (a !== undefined && b !== undefined && a[0] === b[0] && a[1] === b[1])

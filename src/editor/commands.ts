@@ -1,13 +1,13 @@
 import type { Editor } from './editor.ts'
-import type { EditorState } from './state.ts'
-import { isBusy } from './state.ts'
+import { canFinish, canFlip, canGoBack, type EditorState, isBusy } from './state.ts'
+import { editedPolygon } from './vertexHit.ts'
 
 /** One thing a person can do, for keys, menus, palette, help and the list of shortcuts. */
 export interface EditorCommand {
   /** unique, `group.verb` */
   readonly id: string
   readonly title: string
-  readonly group: 'Tools' | 'Edit' | 'Selection' | 'View'
+  readonly group: 'Tools' | 'Edit' | 'Shapes' | 'Selection' | 'View'
   /** as {@link keyName} writes them; several are alternatives */
   readonly keys: readonly string[]
   /** may run again while the key is held */
@@ -21,20 +21,28 @@ const editable = (state: EditorState) => state.readOnly === undefined
 const selection = (state: EditorState) => state.selected.size > 0
 const selectionEdit = (state: EditorState) => selection(state) && editable(state)
 const caret = ({ toolState }: EditorState) => toolState.id === 'box' && toolState.state.at === 'caret'
-const unfinished = ({ toolState }: EditorState) =>
-  toolState.id === 'box' &&
-  (toolState.state.at === 'caret' || (toolState.state.at === 'drawing' && !toolState.state.held))
+const sketching = ({ toolState }: EditorState) => canGoBack(toolState)
+const combinable = (state: EditorState) => state.selected.size > 1 && editable(state)
 
 const tools: readonly EditorCommand[] = [
   { id: 'tool.select', title: 'Select', group: 'Tools', keys: ['V'], enabled: always, run: (e) => e.setTool('select') },
   { id: 'tool.box', title: 'Box', group: 'Tools', keys: ['R'], enabled: always, run: (e) => e.setTool('box') },
+  {
+    id: 'tool.polygon',
+    title: 'Polygon',
+    group: 'Tools',
+    keys: ['P'],
+    enabled: always,
+    run: (e) => e.setTool('polygon'),
+  },
+  { id: 'tool.point', title: 'Point', group: 'Tools', keys: ['K'], enabled: always, run: (e) => e.setTool('point') },
   {
     id: 'tool.again',
     title: 'Draw again',
     group: 'Tools',
     keys: ['N'],
     enabled: editable,
-    run: (e) => e.setTool('box'),
+    run: (e) => e.drawAgain(),
   },
   {
     id: 'tool.boxByKeyboard',
@@ -49,7 +57,7 @@ const tools: readonly EditorCommand[] = [
     title: 'Finish the shape',
     group: 'Tools',
     keys: ['Enter'],
-    enabled: unfinished,
+    enabled: (state) => canFinish(state.toolState),
     run: (e) => e.finish(),
   },
   {
@@ -89,10 +97,10 @@ const edits: readonly EditorCommand[] = [
   },
   {
     id: 'edit.delete',
-    title: 'Delete',
+    title: 'Delete: the last vertex, picked vertices, or the selection',
     group: 'Edit',
     keys: ['Delete', 'Backspace'],
-    enabled: selectionEdit,
+    enabled: (state) => selectionEdit(state) || sketching(state),
     run: (e) => e.deleteSelected(),
   },
   {
@@ -142,6 +150,57 @@ function arrows(
   }))
 }
 
+const shapes: readonly EditorCommand[] = [
+  {
+    id: 'shape.union',
+    title: 'Unite',
+    group: 'Shapes',
+    keys: ['U'],
+    enabled: combinable,
+    run: (e) => e.combine('union'),
+  },
+  {
+    id: 'shape.subtract',
+    title: 'Subtract the last selected from the others',
+    group: 'Shapes',
+    keys: ['Shift+U'],
+    enabled: combinable,
+    run: (e) => e.combine('subtract'),
+  },
+  {
+    id: 'shape.intersect',
+    title: 'Intersect',
+    group: 'Shapes',
+    keys: ['Alt+U'],
+    enabled: combinable,
+    run: (e) => e.combine('intersect'),
+  },
+  {
+    id: 'shape.cut',
+    title: 'Cut with a line',
+    group: 'Shapes',
+    keys: ['C'],
+    enabled: selectionEdit,
+    run: (e) => e.setTool('cut'),
+  },
+  {
+    id: 'shape.simplify',
+    title: 'Simplify the polygon',
+    group: 'Shapes',
+    keys: [],
+    enabled: (state) => editedPolygon(state) !== undefined,
+    run: (e) => e.simplify(),
+  },
+  {
+    id: 'shape.fix',
+    title: 'Split where the outline crosses itself',
+    group: 'Shapes',
+    keys: [],
+    enabled: selectionEdit,
+    run: (e) => e.fixCrossing(),
+  },
+]
+
 const selections: readonly EditorCommand[] = [
   {
     id: 'select.all',
@@ -153,12 +212,12 @@ const selections: readonly EditorCommand[] = [
   },
   {
     id: 'select.next',
-    title: 'Next region',
+    title: 'Next region; while drawing, the other of two ways',
     group: 'Selection',
     keys: ['Tab'],
     repeats: true,
     enabled: (state) => state.regions.size > 0,
-    run: (e) => e.selectNext(1),
+    run: (e) => (canFlip(e.state.toolState) ? e.flip() : e.selectNext(1)),
   },
   {
     id: 'select.previous',
@@ -266,4 +325,4 @@ const views: readonly EditorCommand[] = [
 ]
 
 /** What the editor can do; the app adds its own. Copy and paste go through the browser's clipboard events. */
-export const editorCommands: readonly EditorCommand[] = [...tools, ...edits, ...selections, ...views]
+export const editorCommands: readonly EditorCommand[] = [...tools, ...edits, ...shapes, ...selections, ...views]

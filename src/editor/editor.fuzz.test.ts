@@ -101,7 +101,7 @@ const action: fc.Arbitrary<Action> = fc.oneof(
   },
   {
     weight: 2,
-    arbitrary: fc.constantFrom('select', 'box').map(
+    arbitrary: fc.constantFrom('select', 'box', 'polygon', 'polygon', 'point', 'cut').map(
       (id): Action =>
         (e) =>
           e.setTool(id),
@@ -159,6 +159,16 @@ const action: fc.Arbitrary<Action> = fc.oneof(
       (e) => e.actualSize(),
       (e) => e.drawByKeyboard(),
       (e) => e.finish(),
+      (e) => e.finish(),
+      (e) => e.flip(),
+      (e) => e.drawAgain(),
+      (e) => e.combine('union'),
+      (e) => e.combine('subtract'),
+      (e) => e.combine('intersect'),
+      (e) => e.fixCrossing(),
+      (e) => e.simplify(),
+      (e) => e.setTolerance(7),
+      (e) => e.applySimplify(),
       (e) => e.setHidden(e.state.selected, true),
       (e) => e.solo(),
     ),
@@ -172,6 +182,10 @@ function expectSound(editor: Editor): void {
   expect([...order].sort()).toEqual([...regions.keys()].sort())
   expect(view.scale).toBeGreaterThanOrEqual(0.05)
   expect(view.scale).toBeLessThanOrEqual(64)
+  for (const { shape } of regions.values()) {
+    if (shape.kind !== 'polygon') continue
+    for (const ring of [shape.points, ...(shape.holes ?? [])]) expect(ring.length).toBeGreaterThanOrEqual(3)
+  }
   for (const key of selected) expect(regions.has(key)).toBe(true)
   for (const { shape } of [...regions.values(), ...draft.shapes]) {
     const b = bounds(shape)

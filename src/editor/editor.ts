@@ -1,11 +1,14 @@
 import { clampPoint } from '#geometry/box.ts'
 import type { Size } from '#geometry/point.ts'
-import { bounds, type Shape } from '#geometry/shape.ts'
+import { unionPolygons } from '#geometry/polygonBoolean.ts'
+import { removeVertices } from '#geometry/rings.ts'
+import { bounds, type Polygon, type Shape } from '#geometry/shape.ts'
 import { toImage } from '#geometry/view.ts'
 import { apply, diff } from '#model/change.ts'
 import { newId } from '#model/ids.ts'
 import type { Region, RegionKey } from '#model/region.ts'
 import { copyText, parseCopied, placeCopied } from './clipboard.ts'
+import { type Combination, combined, crossedRings, cuttable, largestFirst, type Pieces } from './combine.ts'
 import { EditorView } from './editorView.ts'
 import {
   emptyHistory,
@@ -18,11 +21,35 @@ import {
   type Taken,
   undo,
 } from './history.ts'
-import { additions, deletion, grown, type NewRegion, nudged, type Planned, relabel, reshape } from './operations.ts'
+import {
+  additions,
+  deletion,
+  editEach,
+  grown,
+  type NewRegion,
+  nudged,
+  type Planned,
+  relabel,
+  replaced,
+  reshape,
+} from './operations.ts'
 import { moves, paintOrder, type Reorder, reorderChange } from './paintOrder.ts'
-import { draftOf, type EditorState, isBusy, startOf, startState, stepTool } from './state.ts'
+import { liveSimplifying, simplifyTo, startSimplifying, withSimplified } from './simplifying.ts'
+import {
+  canGoBack,
+  canGoForward,
+  draftOf,
+  type EditorState,
+  isBusy,
+  keepsWork,
+  startOf,
+  startState,
+  stepTool,
+  type ToolState,
+} from './state.ts'
 import { Announcer } from './store.ts'
 import type { Ask, Effect, ToolEvent, ToolId } from './tools/tool.ts'
+import { editedPolygon, pickedVertices } from './vertexHit.ts'
 
 export type Origin = 'user' | 'undo' | 'redo'
 
@@ -36,6 +63,8 @@ export interface UndoResult {
 export interface Notice {
   readonly text: string
   readonly undo?: boolean
+  /** offers {@link Editor.fixCrossing} */
+  readonly fix?: boolean
 }
 
 export interface EditorOptions {
@@ -65,6 +94,11 @@ export class Editor extends EditorView {
   #history: History = emptyHistory
   #settled: EditorState | undefined
   #pasted = { text: '', count: 0 }
+  /** an unfinished shape that was given up, until something else happens; the first thing that undo brings back */
+  #discarded: ToolState | undefined
+  /** the polygon of which one more vertex was to be deleted than it can lose: the next time it goes whole */
+  #doomed: Shape | undefined
+  #drawing: ToolId = 'box'
 
   constructor(options: EditorOptions) {
     const { size, userId, readOnly } = options
@@ -112,17 +146,26 @@ export class Editor extends EditorView {
     if (change.size > 0) this.#commit(change, this.state.selected)
   }
 
-  /** Takes back the gesture under way, else the last step. A step that does not fit any more is dropped, with a notice. */
+  /**
+   * Takes back the last vertex or the gesture under way, else brings back the unfinished shape just discarded, else
+   * takes back the last step. A step that does not fit any more is dropped, with a notice.
+   */
   undo(): UndoResult {
-    if (isBusy(this.state.toolState)) {
-      this.dispatch({ type: 'cancel' })
-      return { done: true }
-    }
-    return this.#travel(undo, 'undo')
+    const { toolState } = this.state
+    if (canGoBack(toolState)) this.dispatch({ type: 'back' })
+    else if (isBusy(toolState)) this.dispatch({ type: 'cancel' })
+    else if (this.#discarded) this.#resume(this.#discarded)
+    else return this.#travel(undo, 'undo')
+    return { done: true }
   }
 
   redo(): UndoResult {
-    if (isBusy(this.state.toolState)) return { done: false }
+    const { toolState } = this.state
+    if (canGoForward(toolState)) {
+      this.dispatch({ type: 'forward' })
+      return { done: true }
+    }
+    if (isBusy(toolState)) return { done: false }
     return this.#travel(redo, 'redo')
   }
 
@@ -138,9 +181,20 @@ export class Editor extends EditorView {
     })
   }
 
+  /** An unfinished shape is discarded, which undo takes back. */
   setTool(id: ToolId): void {
-    if (this.state.tool === id) return
-    this.#update({ tool: id, toolState: startOf(id), hovered: undefined })
+    const { tool, toolState } = this.state
+    if (tool === id) return
+    this.#run(() => {
+      if (keepsWork(toolState)) this.#discard(toolState)
+      if (id !== 'select' && id !== 'cut') this.#drawing = id
+      this.#update({ tool: id, toolState: startOf(id), hovered: undefined })
+    })
+  }
+
+  /** N: the tool that was drawn with last. */
+  drawAgain(): void {
+    this.setTool(this.#drawing)
   }
 
   setReadOnly(reason: string | undefined): void {
@@ -164,8 +218,31 @@ export class Editor extends EditorView {
     this.#try(relabel(this.state, keys, conceptId))
   }
 
-  /** Deletes the selection; locked regions stay unless `force`. */
+  /**
+   * Takes back the last vertex of an unfinished shape, else deletes the picked vertices, else the selection; locked
+   * regions stay unless `force`.
+   */
   deleteSelected(force = false): void {
+    if (canGoBack(this.state.toolState)) this.dispatch({ type: 'back' })
+    else if (force || !this.#deletePicked()) this.#deleteRegions(force)
+  }
+
+  /** True when there were any to delete. */
+  #deletePicked(): boolean {
+    const region = editedPolygon(this.state)
+    const vertices = pickedVertices(this.state)
+    if (!region || vertices.size === 0) return false
+    const next = removeVertices(region.shape, vertices)
+    if (next) this.#reshape(new Map([[region.key, next]]))
+    else if (this.#doomed === region.shape) return false
+    else {
+      this.#doomed = region.shape
+      this.#notice({ text: 'A polygon keeps three points. Delete again removes the whole polygon.' })
+    }
+    return true
+  }
+
+  #deleteRegions(force: boolean): void {
     const { selected, readOnly, locked } = this.state
     const { change, reason } = deletion(this.state, force, (region) => readOnly ?? this.#canEdit(region))
     if (change.size === 0) {
@@ -219,6 +296,50 @@ export class Editor extends EditorView {
     this.#add(placeCopied(copied, offset, offset, this.state.size))
   }
 
+  /** Union, difference or intersection of the selected polygons and boxes, as one step. */
+  combine(how: Combination): void {
+    const pieces = combined(this.state, how)
+    if (typeof pieces === 'string') this.#notice({ text: pieces })
+    else this.#replace(pieces)
+  }
+
+  /** Splits the selected polygons where their outlines cross themselves, so that nothing is folded any more. */
+  fixCrossing(): void {
+    const pieces = new Map<RegionKey, readonly Polygon[]>()
+    for (const [key, polygon] of cuttable(this.state).shapes) {
+      if (crossedRings(polygon)) pieces.set(key, largestFirst(unionPolygons([polygon])))
+    }
+    if (pieces.size > 0) this.#replace(pieces)
+    else this.#notice({ text: 'No selected outline crosses itself.' })
+  }
+
+  /** Opens the choice of how many points the selected polygon needs. */
+  simplify(): void {
+    const region = editedPolygon(this.state)
+    if (region) this.#update({ simplifying: startSimplifying(region.key, region.shape, region.shape, 0) })
+    else this.#sayWhyNot()
+  }
+
+  /** Shows the polygon with no point farther than this from where it was, image px; {@link applySimplify} keeps it. */
+  setTolerance(tolerance: number): void {
+    const { simplifying } = this.state
+    if (simplifying) this.#update({ simplifying: simplifyTo(simplifying, Math.max(0, tolerance)) })
+  }
+
+  applySimplify(): void {
+    const { simplifying } = this.state
+    if (!simplifying || simplifying.result.polygon === simplifying.applied) return
+    const { polygon } = simplifying.result
+    this.#run(() => {
+      this.#reshape(new Map([[simplifying.key, polygon]]))
+      this.#update({ simplifying: { ...simplifying, applied: polygon } })
+    })
+  }
+
+  endSimplify(): void {
+    this.#update({ simplifying: undefined })
+  }
+
   /** Changes the paint order of the selection. */
   reorder(to: Reorder): void {
     const { selected, regions, order, whyNot } = this.state
@@ -245,10 +366,19 @@ export class Editor extends EditorView {
     this.dispatch({ type: 'finish' })
   }
 
-  /** One rung of the ladder of Esc: a running gesture, the selection, the tool. False when there is nothing left. */
+  /** Tab: the other of two ways that the tool offers. */
+  flip(): void {
+    this.dispatch({ type: 'flip' })
+  }
+
+  /**
+   * One rung of the ladder of Esc: a running gesture, the unfinished shape, picked vertices, the selection, the tool.
+   * False when there is nothing left.
+   */
   cancel(): boolean {
     const { toolState, selected, tool } = this.state
     if (isBusy(toolState)) this.dispatch({ type: 'cancel' })
+    else if (pickedVertices(this.state).size > 0) this.#update({ picked: undefined })
     else if (selected.size > 0) this.select([])
     else if (tool !== 'select') this.setTool('select')
     else return false
@@ -267,10 +397,14 @@ export class Editor extends EditorView {
 
   /** Brings what follows from the rest up to date; the same state when nothing has changed. */
   #settle(state: EditorState): EditorState {
-    const canUndo = this.#history.past.length > 0 || isBusy(state.toolState)
-    const canRedo = this.#history.future.length > 0
+    const canUndo = this.#history.past.length > 0 || this.#discarded !== undefined || isBusy(state.toolState)
+    const canRedo = this.#history.future.length > 0 || canGoForward(state.toolState)
     const same = state === this.#settled && canUndo === state.canUndo && canRedo === state.canRedo
-    if (!same) this.#settled = { ...state, canUndo, canRedo, draft: draftOf(state.toolState, state) }
+    if (!same) {
+      const simplifying = liveSimplifying(state.simplifying, state)
+      const settled = { ...state, simplifying, canUndo, canRedo }
+      this.#settled = { ...settled, draft: withSimplified(draftOf(state.toolState, state), settled) }
+    }
     return this.#settled ?? state
   }
 
@@ -302,14 +436,28 @@ export class Editor extends EditorView {
   #step(event: ToolEvent): void {
     const { toolState } = this.state
     const [next, effects] = stepTool(toolState, event, this.state)
+    if (event.type === 'cancel' && keepsWork(toolState) && !keepsWork(next)) this.#discard(toolState)
     if (next !== toolState) this.#update({ toolState: next })
+    if (keepsWork(next)) this.#discarded = undefined
     for (const effect of effects) this.#do(effect)
   }
 
   #do(effect: Effect): void {
     switch (effect.do) {
       case 'create':
-        this.#draw(effect.shape)
+        this.#draw(effect.shape, effect.rough)
+        break
+      case 'replace':
+        this.#replace(effect.pieces)
+        break
+      case 'remove':
+        this.#remove(effect.keys)
+        break
+      case 'pick':
+        this.#update({ picked: effect.picked })
+        break
+      case 'tool':
+        this.setTool(effect.id)
         break
       case 'reshape':
         this.#reshape(effect.shapes)
@@ -333,10 +481,52 @@ export class Editor extends EditorView {
   }
 
   /** A new region with the active concept; without one it asks, and the region stays whatever the answer. */
-  #draw(shape: Shape): void {
+  #draw(shape: Shape, rough?: { readonly polygon: Polygon; readonly tolerance: number }): void {
     const { concept } = this.state
     const keys = this.#add([{ shape, concepts: concept === undefined ? [] : [{ id: concept, value: 1 }] }])
-    if (concept === undefined && keys.length > 0) this.#ask({ kind: 'concept', keys, near: bounds(shape) })
+    const [key] = keys
+    if (key === undefined) return
+    if (shape.kind === 'polygon') {
+      const simplifying = rough && startSimplifying(key, rough.polygon, shape, rough.tolerance)
+      this.#update({ simplifying })
+      if (crossedRings(shape)) this.#notice({ text: 'The outline crosses itself.', fix: true })
+    }
+    if (concept === undefined) this.#ask({ kind: 'concept', keys, near: bounds(shape) })
+  }
+
+  /** One step, after which what is left of the regions is selected. */
+  #replace(pieces: Pieces): void {
+    const { change, keys, reason } = replaced(this.state, pieces, this.#newId)
+    const chosen = this.state.selected.size > 0 ? keys : []
+    if (change.size > 0) this.#commit(change, chosen)
+    else if (reason !== undefined) this.#notice({ text: reason })
+  }
+
+  #remove(keys: readonly RegionKey[]): void {
+    const { change, reason } = editEach(this.state, keys, () => undefined)
+    if (change.size === 0) {
+      if (reason !== undefined) this.#notice({ text: reason })
+      return
+    }
+    this.#run(() => {
+      this.#commit(
+        change,
+        [...this.state.selected].filter((key) => !change.has(key)),
+      )
+      this.#notice({ text: `${change.size} deleted`, undo: true })
+    })
+  }
+
+  #discard(toolState: ToolState): void {
+    this.#discarded = toolState
+    this.#notice({ text: 'Polygon discarded', undo: true })
+  }
+
+  #resume(toolState: ToolState): void {
+    this.#run(() => {
+      this.#discarded = undefined
+      this.#update({ tool: toolState.id, toolState, hovered: undefined })
+    })
   }
 
   /** Adds and selects; answers with the new keys. */
@@ -366,6 +556,7 @@ export class Editor extends EditorView {
     const selectedBefore = [...this.state.selected]
     const selectedAfter = [...select]
     this.#run(() => {
+      this.#discarded = undefined
       this.#history = record(this.#history, { change, selectedBefore, selectedAfter, at: this.#now(), reshapes })
       this.#apply(change, selectedAfter, 'user')
     })
@@ -389,6 +580,9 @@ export class Editor extends EditorView {
     if (taken.kind === 'nothing') return { done: false }
     this.#run(() => {
       this.#history = taken.history
+      this.#discarded = undefined
+      // vertices taken back before are older than this step: redo goes on with the step
+      if (canGoForward(this.state.toolState)) this.#update({ toolState: startOf(this.state.tool) })
       if (taken.kind === 'done') this.#apply(taken.change, taken.selected, origin)
       else this.#notice({ text: taken.reason })
     })

@@ -5,7 +5,7 @@ import type { Editor } from './editor.ts'
 import { HeldSelect } from './heldSelect.ts'
 import type { KeyFacts } from './keys.ts'
 import type { PointerKind, Pointing } from './scene.ts'
-import { holdsSpace } from './state.ts'
+import { holdsSpace, takesHold } from './state.ts'
 import { TouchView } from './touchView.ts'
 import { type RawWheel, Wheel, type WheelMode } from './wheel.ts'
 import { ZoomGesture } from './zoomGesture.ts'
@@ -34,6 +34,8 @@ export const doubleClickMs = 400
 /** A second finger this soon makes a pinch of what began as a stroke. */
 const pinchMs = 120
 const edgeTickMs = 16
+/** A finger that rests this long, ms. */
+const holdMs = 600
 
 export interface InputOptions {
   /** runs `tick` once later; for following at the edge while the pointer rests there */
@@ -96,8 +98,8 @@ export class PointerInput {
     this.#begin(p, p.button)
   }
 
-  /** `coalesced` are the positions since the last event, for tools that sample; boxes need only the last. */
-  move(p: RawPointer, _coalesced?: readonly RawPointer[]): void {
+  /** `coalesced` are the positions since the last event, for tools that follow the pointer. */
+  move(p: RawPointer, coalesced?: readonly RawPointer[]): void {
     const before = this.#last
     this.#last = p
     if (p.kind === 'touch' && this.#touch.move(p.id, p.at)) {
@@ -117,7 +119,7 @@ export class PointerInput {
     if (this.#press.pointer.id !== p.id) return
     // the release happened where we could not see it: the gesture ends where it was seen last
     if (p.buttons === 0 && p.kind !== 'touch') this.up({ ...p, at: before?.at ?? p.at })
-    else this.#drag(p)
+    else this.#drag(p, coalesced)
   }
 
   up(p: RawPointer): void {
@@ -223,7 +225,17 @@ export class PointerInput {
     else if (button === 0 && !this.#press && !this.#zoom.down(p.id, p.at)) {
       this.#press = { pointer: p, dragging: false, inside: false }
       this.#tell('down', p)
+      if (p.kind === 'touch') this.#holdLater(this.#press)
     }
+  }
+
+  /** A finger that rests where it went down says something of its own. */
+  #holdLater(press: Press): void {
+    this.#schedule(() => {
+      if (this.#press !== press || press.dragging || !takesHold(this.#editor.state.toolState)) return
+      this.#press = undefined
+      this.#editor.dispatch({ type: 'hold', ...this.#pointing(press.pointer) })
+    }, holdMs)
   }
 
   /** Buttons pressed or released while another is held come as moves. */
@@ -244,7 +256,7 @@ export class PointerInput {
     this.#tell('menu', p)
   }
 
-  #drag(p: RawPointer): void {
+  #drag(p: RawPointer, coalesced: readonly RawPointer[] = []): void {
     const press = this.#press!
     if (!press.dragging) {
       if (distance(p.at, press.pointer.at) <= clickPx) return
@@ -254,7 +266,9 @@ export class PointerInput {
       this.#startPan(p, 'space')
       return
     }
-    this.#tell('drag', p)
+    const { view } = this.#editor.state
+    const path = coalesced.map(({ at }) => toImage(view, at))
+    this.#editor.dispatch({ type: 'drag', ...this.#pointing(p), ...(path.length > 0 && { path }) })
     this.#follow()
   }
 

@@ -1,6 +1,6 @@
 import { clampMove, union } from '#geometry/box.ts'
 import { resizeBox } from '#geometry/resizeBox.ts'
-import { bounds, canMove, type Shape, translate } from '#geometry/shape.ts'
+import { bounds, canMove, type Polygon, type Shape, translate } from '#geometry/shape.ts'
 import type { Edit } from '#model/change.ts'
 import { type ConceptTag, type Region, type RegionKey, regionKey } from '#model/region.ts'
 import type { RegionChange } from './history.ts'
@@ -100,4 +100,31 @@ export function additions(scene: Scene, items: readonly NewRegion[], newId: () =
     change.set(key, { after: { key, id, annotation, shape, concepts, status, madeBy, z } })
   }
   return change
+}
+
+/** Each region becomes the first of its polygons; the others are new ones like it, painted over all; none: it goes. */
+export function replaced(
+  scene: Scene,
+  pieces: ReadonlyMap<RegionKey, readonly Polygon[]>,
+  newId: () => string,
+): Planned & { readonly keys: readonly RegionKey[] } {
+  const planned = editEach(scene, pieces.keys(), (region) => {
+    const [shape] = pieces.get(region.key)!
+    return shape && { ...region, shape }
+  })
+  const change = new Map(planned.change)
+  const keys: RegionKey[] = []
+  for (const key of planned.change.keys()) {
+    const [first, ...rest] = pieces.get(key)!
+    if (first) keys.push(key)
+    const { concepts } = scene.regions.get(key)!
+    const added = additions(
+      scene,
+      rest.map((shape) => ({ shape, concepts })),
+      newId,
+    )
+    for (const [other, edit] of added) change.set(other, edit)
+    keys.push(...added.keys())
+  }
+  return { ...planned, change, keys }
 }

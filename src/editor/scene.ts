@@ -1,8 +1,15 @@
 import type { Point, Size } from '#geometry/point.ts'
-import type { Box } from '#geometry/shape.ts'
+import type { Box, Polygon } from '#geometry/shape.ts'
 import type { View } from '#geometry/view.ts'
 import type { Region, RegionKey } from '#model/region.ts'
 import type { RegionIndex } from './regionIndex.ts'
+
+/** Vertices picked for editing. Stale, and so empty, once the region has another shape or is not the selection. */
+export interface Picked {
+  readonly key: RegionKey
+  readonly shape: Polygon
+  readonly vertices: ReadonlySet<number>
+}
 
 /** Everything a tool can see. Lengths are image px; `viewport` and what is called screen are screen px. */
 export interface Scene {
@@ -14,6 +21,7 @@ export interface Scene {
   /** paint order, lowest first */
   readonly order: readonly RegionKey[]
   readonly selected: ReadonlySet<RegionKey>
+  readonly picked?: Picked | undefined
   readonly hovered?: RegionKey | undefined
   readonly hidden: ReadonlySet<RegionKey>
   readonly locked: ReadonlySet<RegionKey>

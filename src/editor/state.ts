@@ -2,14 +2,35 @@ import type { Size } from '#geometry/point.ts'
 import type { Region, RegionKey } from '#model/region.ts'
 import { RegionIndex } from './regionIndex.ts'
 import type { Scene } from './scene.ts'
+import type { Simplifying } from './simplifying.ts'
 import { type BoxState, boxTool } from './tools/box.ts'
+import { type CutState, cutTool } from './tools/cut.ts'
+import { type PointState, pointTool } from './tools/point.ts'
+import { type PolygonState, polygonTool } from './tools/polygon.ts'
 import { type SelectState, selectTool } from './tools/select.ts'
-import { type Draft, type Effect, emptyDraft, type ToolEvent, type ToolId } from './tools/tool.ts'
+import { type Draft, type Effect, emptyDraft, type Tool, type ToolEvent, type ToolId } from './tools/tool.ts'
+
+/** What each tool remembers between two events. */
+interface States {
+  readonly select: SelectState
+  readonly box: BoxState
+  readonly polygon: PolygonState
+  readonly point: PointState
+  readonly cut: CutState
+}
+
+const tools: { readonly [I in ToolId]: Tool<States[I]> } = {
+  select: selectTool,
+  box: boxTool,
+  polygon: polygonTool,
+  point: pointTool,
+  cut: cutTool,
+}
+
+type StateOf<I extends ToolId> = { [K in I]: { readonly id: K; readonly state: States[K] } }[I]
 
 /** The active tool and where it is; one member a tool. */
-export type ToolState =
-  | { readonly id: 'select'; readonly state: SelectState }
-  | { readonly id: 'box'; readonly state: BoxState }
+export type ToolState = StateOf<ToolId>
 
 /**
  * One picture of the editor: plain values, replaced, never changed (but for `index`, which follows `regions`).
@@ -19,6 +40,8 @@ export interface EditorState extends Scene {
   readonly tool: ToolId
   readonly toolState: ToolState
   readonly draft: Draft
+  /** the shape just drawn, or chosen for it, with fewer points */
+  readonly simplifying?: Simplifying | undefined
   readonly canUndo: boolean
   readonly canRedo: boolean
 }
@@ -53,8 +76,7 @@ export function startState(options: StateOptions): EditorState {
   }
 }
 
-export const startOf = (id: ToolId): ToolState =>
-  id === 'select' ? { id, state: selectTool.start } : { id, state: boxTool.start }
+export const startOf = (id: ToolId): ToolState => ({ id, state: tools[id].start }) as ToolState
 
 /** What the overlay paints; while the view is moved by hand, with that cursor. */
 export function draftOf(toolState: ToolState, scene: Scene): Draft {
@@ -63,43 +85,41 @@ export function draftOf(toolState: ToolState, scene: Scene): Draft {
   return scene.hand ? { ...draft, crosshair: undefined, cursor: scene.hand } : draft
 }
 
-function toolDraft(toolState: ToolState, scene: Scene): Draft {
-  switch (toolState.id) {
-    case 'select':
-      return selectTool.draft(toolState.state, scene)
-    case 'box':
-      return boxTool.draft(toolState.state, scene)
-  }
+function toolDraft<I extends ToolId>({ id, state }: StateOf<I>, scene: Scene): Draft {
+  return tools[id].draft(state, scene)
 }
 
 /** A gesture or unfinished shape that Esc would end. */
-export function isBusy(toolState: ToolState): boolean {
-  switch (toolState.id) {
-    case 'select':
-      return selectTool.busy(toolState.state)
-    case 'box':
-      return boxTool.busy(toolState.state)
-  }
-}
+export const isBusy = <I extends ToolId>({ id, state }: StateOf<I>): boolean => tools[id].busy(state)
 
 /** A band is being dragged, so Space moves it instead of the view. */
-export const holdsSpace = (toolState: ToolState): boolean =>
-  toolState.id === 'box' && boxTool.holdsSpace(toolState.state)
+export const holdsSpace = <I extends ToolId>({ id, state }: StateOf<I>): boolean => tools[id].holdsSpace(state)
+
+/** Enter would finish what is under way. */
+export const canFinish = <I extends ToolId>({ id, state }: StateOf<I>): boolean => tools[id].finishes?.(state) ?? false
+
+/** Tab would take the other of two ways. */
+export const canFlip = <I extends ToolId>({ id, state }: StateOf<I>): boolean => tools[id].flips?.(state) ?? false
+
+/** A finger that rests means something of its own now, and its release no click. */
+export const takesHold = <I extends ToolId>({ id, state }: StateOf<I>): boolean => tools[id].takesHold?.(state) ?? false
+
+/** The last vertex or stroke of an unfinished shape can be taken back. */
+export const canGoBack = <I extends ToolId>({ id, state }: StateOf<I>): boolean => tools[id].canGoBack?.(state) ?? false
+
+export const canGoForward = <I extends ToolId>({ id, state }: StateOf<I>): boolean =>
+  tools[id].canGoForward?.(state) ?? false
+
+/** An unfinished shape that undo can bring back when it was discarded. */
+export const keepsWork = <I extends ToolId>({ id, state }: StateOf<I>): boolean => tools[id].keeps?.(state) ?? false
 
 /** The tool's answer to what happened; the same object when nothing changed. */
-export function stepTool(
-  toolState: ToolState,
+export function stepTool<I extends ToolId>(
+  toolState: StateOf<I>,
   event: ToolEvent,
   scene: Scene,
 ): readonly [ToolState, readonly Effect[]] {
-  switch (toolState.id) {
-    case 'select': {
-      const [state, ...effects] = selectTool.step(toolState.state, event, scene)
-      return [state === toolState.state ? toolState : { id: 'select', state }, effects]
-    }
-    case 'box': {
-      const [state, ...effects] = boxTool.step(toolState.state, event, scene)
-      return [state === toolState.state ? toolState : { id: 'box', state }, effects]
-    }
-  }
+  const { id, state } = toolState
+  const [next, ...effects] = tools[id].step(state, event, scene)
+  return [next === state ? (toolState as ToolState) : ({ id, state: next } as ToolState), effects]
 }

@@ -14,6 +14,17 @@ const gestures: readonly Shortcut[] = [
   { title: 'Draw a box by dragging, or by clicking two corners', keys: ['Drag', 'Click, click'] },
   { title: 'While drawing: square, from the centre, without snapping', keys: ['Shift', 'Alt', 'Ctrl'] },
   { title: 'Move the box being drawn', keys: ['Space'] },
+  { title: 'Polygon: set a vertex, or draw freehand; both may be mixed', keys: ['Click', 'Drag'] },
+  { title: 'Polygon: close it', keys: ['Click the first vertex', 'Double click', 'Enter'] },
+  { title: 'Polygon: take back the last vertex', keys: ['Right click', 'Backspace', 'Ctrl+Z'] },
+  { title: 'Polygon: in steps of 45°, without snapping', keys: ['Shift', 'Ctrl'] },
+  { title: 'Polygon: the other way round a neighbour', keys: ['Tab'] },
+  { title: 'Polygon: a hole in the selected one', keys: ['Alt + first click inside'] },
+  { title: 'Move a vertex, or put one into an edge', keys: ['Drag the vertex', 'Click or drag the edge'] },
+  { title: 'Delete a vertex, or the hole it is on; a point with the Point tool', keys: ['Alt + click'] },
+  { title: 'Pick several vertices', keys: ['Shift + click', 'Shift + drag a frame'] },
+  { title: 'Move a shared vertex alone', keys: ['Ctrl + drag'] },
+  { title: 'Redraw a part of the outline', keys: ['Shift + drag from the outline back to it'] },
   { title: 'Add to or take from the selection', keys: ['Ctrl + click'] },
   { title: 'Select what lies below', keys: ['Click again'] },
   { title: 'Select by a frame; with Alt also what it touches', keys: ['Drag on nothing'] },
@@ -27,7 +38,7 @@ export interface ShortcutGroup {
   readonly shortcuts: readonly Shortcut[]
 }
 
-const ORDER = ['Tools', 'Images', 'Concepts', 'Edit', 'Selection', 'View', 'General']
+const ORDER = ['Tools', 'Images', 'Concepts', 'Edit', 'Shapes', 'Selection', 'View', 'General']
 
 /** Every key there is, by group, from the one list of commands. The ten digits are one line, as are the four arrows. */
 export function shortcutGroups(): readonly ShortcutGroup[] {
@@ -60,7 +71,7 @@ function folded(list: readonly { id: string; title: string; keys: readonly strin
   return [...lines.values()]
 }
 
-const isGesture = (key: string) => / |Wheel|Drag|Click|held/.test(key)
+const isGesture = (key: string) => / |^Click|Wheel|Drag|Click|held/.test(key)
 
 /** The text of docs/shortcuts.md. */
 export function shortcutsMarkdown(): string {

@@ -2,9 +2,15 @@ import { Button, CloseButton } from '@mantine/core'
 import { useCallback, useEffect, useRef, useState } from 'react'
 import classes from './NoticeBar.module.css'
 
+/** What the notice offers to do. */
+export interface NoticeAction {
+  readonly name: string
+  run(): void
+}
+
 export interface Notice {
   readonly text: string
-  readonly undo?: (() => void) | undefined
+  readonly action?: NoticeAction | undefined
 }
 
 const SHOWN_MS = 7000
@@ -13,9 +19,10 @@ const SHOWN_MS = 7000
 export function useNotices() {
   const [notice, setNotice] = useState<Notice>()
   const timer = useRef<ReturnType<typeof setTimeout>>(undefined)
-  const say = useCallback((text: string, undo?: () => void) => {
+  /** A plain function takes back what the notice tells of. */
+  const say = useCallback((text: string, offer?: NoticeAction | (() => void)) => {
     clearTimeout(timer.current)
-    setNotice({ text, undo })
+    setNotice({ text, action: typeof offer === 'function' ? { name: 'Undo this', run: offer } : offer })
     timer.current = setTimeout(() => setNotice(undefined), SHOWN_MS)
   }, [])
   const hide = useCallback(() => setNotice(undefined), [])
@@ -30,16 +37,16 @@ export function NoticeBar({ notices: { notice, hide } }: { notices: ReturnType<t
       {notice && (
         <div className={classes.notice}>
           <span>{notice.text}</span>
-          {notice.undo && (
+          {notice.action && (
             <Button
               size="compact-xs"
               variant="light"
               onClick={() => {
                 hide()
-                notice.undo?.()
+                notice.action?.run()
               }}
             >
-              Undo this
+              {notice.action.name}
             </Button>
           )}
           <CloseButton size="xs" aria-label="Close the notice" onClick={hide} />

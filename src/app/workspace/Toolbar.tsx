@@ -1,5 +1,5 @@
 import { ActionIcon } from '@mantine/core'
-import { Expand, type LucideIcon, MousePointer2, Square, ZoomIn, ZoomOut } from 'lucide-react'
+import { CircleDot, Expand, type LucideIcon, MousePointer2, Pentagon, Square, ZoomIn, ZoomOut } from 'lucide-react'
 import { useRef } from 'react'
 import type { Editor } from '#editor/editor.ts'
 import type { ToolId } from '#editor/tools/tool.ts'
@@ -10,6 +10,8 @@ import { useEditorState } from './useSession.ts'
 const tools: readonly { id: ToolId; name: string; icon: LucideIcon }[] = [
   { id: 'select', name: 'Select', icon: MousePointer2 },
   { id: 'box', name: 'Box', icon: Square },
+  { id: 'polygon', name: 'Polygon', icon: Pentagon },
+  { id: 'point', name: 'Point', icon: CircleDot },
 ]
 
 /** The tools, one of which is always in hand, and the view. */

@@ -32,7 +32,11 @@ export function useWorkspaceActions(options: Options) {
   const { editor } = session
   const { say, hide } = notices
   useEffect(
-    () => editor.onNotice(({ text, undo }) => say(text, undo ? () => void editor.undo() : undefined)),
+    () =>
+      editor.onNotice(({ text, undo, fix }) => {
+        if (fix) say(text, { name: 'Fix', run: () => editor.fixCrossing() })
+        else say(text, undo ? () => void editor.undo() : undefined)
+      }),
     [editor, say],
   )
   // its Undo means the step it tells of: after another one it would take back the wrong thing

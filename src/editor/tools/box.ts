@@ -4,8 +4,8 @@ import { snapPoint } from '#editor/snap.ts'
 import { clampMove, clampPoint, drawnBox, type Handle } from '#geometry/box.ts'
 import type { Point } from '#geometry/point.ts'
 import type { Box } from '#geometry/shape.ts'
-import type { Region } from '#model/region.ts'
 import { type Caret, caretDraft, startCaret, stepCaret } from './caret.ts'
+import { drawnRegion } from './drawn.ts'
 import {
   type Resizing,
   resizeCursor,
@@ -57,6 +57,7 @@ export const boxTool: Tool<BoxState> = {
   start: idle,
   busy: (state) => state.at !== 'idle',
   holdsSpace: (state) => state.at === 'drawing' && state.held,
+  finishes: (state) => state.at === 'caret' || (state.at === 'drawing' && !state.held),
   step,
   draft,
 }
@@ -279,17 +280,3 @@ function drawingDraft(state: Drawing, scene: Scene): Draft {
     autoPan: state.held,
   }
 }
-
-/** The key of the region that is being drawn and has no id yet. */
-export const drawnKey = 'draft/draft'
-
-const drawnRegion = (shape: Box, scene: Scene): Region => ({
-  key: drawnKey,
-  id: 'draft',
-  annotation: 'draft',
-  shape,
-  concepts: scene.concept === undefined ? [] : [{ id: scene.concept, value: 1 }],
-  status: 24150,
-  madeBy: { kind: 'user', id: scene.userId },
-  z: 0,
-})

@@ -1,11 +1,22 @@
 import { gripAt, type Hit, hitAt, isVisible, regionsIn, stackAt, tolerances } from '#editor/hit.ts'
 import type { Pointing, Scene } from '#editor/scene.ts'
+import { editedPolygon, pickedVertices, type VertexHit, vertexHit } from '#editor/vertexHit.ts'
 import { between, clampMove, union } from '#geometry/box.ts'
 import type { Point } from '#geometry/point.ts'
 import { type Box, bounds, canMove, contains, type Shape, translate } from '#geometry/shape.ts'
 import type { Region, RegionKey } from '#model/region.ts'
+import { type RedrawState, redrawDraft, startRedrawing, stepRedraw } from './redraw.ts'
 import { type Resizing, resizeCursor, resizedBox, resizingDraft, selectionHandles, startResizing } from './resize.ts'
 import { type Draft, type Effect, emptyDraft, type Tool, type ToolEvent } from './tool.ts'
+import {
+  clickVertex,
+  type Reshaping,
+  reshapedEffects,
+  reshapingDraft,
+  startReshaping,
+  vertexMarks,
+  verticesIn,
+} from './vertices.ts'
 
 type Idle = {
   readonly at: 'idle'
@@ -19,7 +30,7 @@ type Idle = {
 type Pressed = {
   readonly at: 'pressed'
   readonly down: Pointing
-  readonly hit: Hit | undefined
+  readonly hit: Hit | VertexHit | undefined
   /** a selected shape is under it, so a drag moves the selection */
   readonly onSelected: boolean
   readonly clicked?: Pointing
@@ -32,6 +43,8 @@ type Marquee = {
   readonly pointer: Pointing
   /** what was selected before, which Shift and Ctrl keep */
   readonly before: readonly RegionKey[]
+  /** vertices of the edited polygon, if any are in it */
+  readonly picks: boolean
 }
 
 type Moving = {
@@ -43,7 +56,7 @@ type Moving = {
   readonly bounds: Box
 }
 
-export type SelectState = Idle | Pressed | Marquee | Moving | Resizing
+export type SelectState = Idle | Pressed | Marquee | Moving | Resizing | Reshaping | RedrawState
 
 type Step = readonly [SelectState, ...Effect[]]
 
@@ -54,11 +67,18 @@ export const selectTool: Tool<SelectState> = {
   start: idle,
   busy: (state) => state.at !== 'idle',
   holdsSpace: () => false,
+  finishes: (state) => state.at === 'choosing',
+  flips: (state) => state.at === 'choosing',
+  canGoBack: (state) => state.at === 'redrawing' || state.at === 'choosing',
   step,
   draft,
 }
 
 function step(state: SelectState, event: ToolEvent, scene: Scene): Step {
+  if (state.at === 'redrawing' || state.at === 'choosing') {
+    const [next, ...effects] = stepRedraw(state, event, scene)
+    return [next ?? idle, ...effects]
+  }
   if (state.at !== 'idle' && (event.type === 'cancel' || event.type === 'abort')) return [idle]
   switch (state.at) {
     case 'idle':
@@ -71,20 +91,20 @@ function step(state: SelectState, event: ToolEvent, scene: Scene): Step {
       return fromMoving(state, event, scene)
     case 'resizing':
       return fromResizing(state, event, scene)
+    case 'reshaping':
+      return fromReshaping(state, event, scene)
   }
 }
 
 function fromIdle(state: Idle, event: ToolEvent, scene: Scene): Step {
   switch (event.type) {
     case 'hover':
-      return [
-        { ...state, pointer: event },
-        { do: 'hover', key: hitAt(scene, event.at, tolerances[event.kind])?.key },
-      ]
+      return [{ ...state, pointer: event }, hover(event, scene)]
     case 'leave':
       return [state.clicked ? { at: 'idle', clicked: state.clicked } : idle, { do: 'hover', key: undefined }]
     case 'down': {
-      const hit = hitAt(scene, event.at, tolerances[event.kind])
+      const tolerance = tolerances[event.kind]
+      const hit = vertexHit(scene, event.at, tolerance) ?? hitAt(scene, event.at, tolerance)
       const onSelected = isOnSelected(scene, event.at, hit?.key)
       return [{ ...state, at: 'pressed', down: event, hit, onSelected }]
     }
@@ -97,6 +117,12 @@ function fromIdle(state: Idle, event: ToolEvent, scene: Scene): Step {
     default:
       return [state]
   }
+}
+
+/** What is being edited comes before what lies over it. */
+function hover(event: Pointing, scene: Scene): Effect {
+  const tolerance = tolerances[event.kind]
+  return { do: 'hover', key: (vertexHit(scene, event.at, tolerance) ?? hitAt(scene, event.at, tolerance))?.key }
 }
 
 /** Inside any selected shape, even one that smaller shapes cover. */
@@ -124,14 +150,20 @@ function fromPressed(state: Pressed, event: ToolEvent, scene: Scene): Step {
 
 function startDrag(state: Pressed, event: Pointing, scene: Scene): Step {
   const { down, hit, onSelected } = state
+  if (hit?.kind === 'vertex' || hit?.kind === 'contour') {
+    const editing = down.shift ? startRedrawing(scene, down, event, true) : startReshaping(scene, hit, down, event)
+    if (editing) return [editing, { do: 'hover', key: undefined }]
+  }
   if ((hit?.kind === 'handle' || hit?.kind === 'edge') && !down.ctrl) {
     const resizing = startResizing(scene, hit.key, hit.handle, down, event)
     if (resizing) return [resizing]
   }
-  if (onSelected && !down.ctrl) return startMove(down, event, scene)
+  // with Shift a frame picks vertices, where there are any to pick
+  const picks = down.shift && editedPolygon(scene) !== undefined
+  if (onSelected && !down.ctrl && !picks) return startMove(down, event, scene)
   const before = down.shift || down.ctrl ? [...scene.selected] : []
   return [
-    { at: 'marquee', from: down.at, pointer: event, before },
+    { at: 'marquee', from: down.at, pointer: event, before, picks },
     { do: 'hover', key: undefined },
   ]
 }
@@ -155,6 +187,16 @@ function startMove(down: Pointing, event: Pointing, scene: Scene): Step {
 
 function click(state: Pressed, event: Pointing & { readonly count: 1 | 2 }, scene: Scene): Step {
   const next: Idle = { at: 'idle', pointer: event, clicked: event }
+  const { hit } = state
+  if ((hit?.kind === 'vertex' || hit?.kind === 'contour') && !event.ctrl) {
+    if (hit.kind === 'contour' && event.shift) {
+      const redrawing = startRedrawing(scene, state.down, event, false)
+      return redrawing ? [redrawing] : [next]
+    }
+    return [{ at: 'idle', pointer: event }, ...clickVertex(scene, hit, event, false)]
+  }
+  const [deselect] = pickedVertices(scene).size > 0 ? [{ do: 'pick', picked: undefined } as const] : []
+  if (deselect && !event.ctrl && !event.shift && isOnSelected(scene, event.at, undefined)) return [next, deselect]
   const stack = stackAt(scene, event.at, tolerances[event.kind])
   const top = state.hit?.key ?? stack[0]
   if (top === undefined) return event.ctrl || event.shift ? [next] : [next, { do: 'select', keys: [] }]
@@ -186,6 +228,9 @@ function below(state: Pressed, event: Pointing, stack: readonly RegionKey[], sce
 function doubleClick(state: Pressed, event: Pointing, scene: Scene): Step {
   const next: Idle = { at: 'idle', pointer: event, clicked: event }
   const stack = stackAt(scene, event.at, tolerances[event.kind])
+  if (state.hit?.kind === 'vertex' || state.hit?.kind === 'contour') {
+    return [{ at: 'idle', pointer: event }, ...clickVertex(scene, state.hit, event, true)]
+  }
   const key = state.cycledFrom ?? stack.find((candidate) => scene.selected.has(candidate)) ?? state.hit?.key
   const region = key === undefined ? undefined : scene.regions.get(key)
   if (!region) return [next, { do: 'fit' }]
@@ -201,7 +246,18 @@ function fromMarquee(state: Marquee, event: ToolEvent, scene: Scene): Step {
     case 'drag':
       return [{ ...state, pointer: event }]
     case 'up': {
-      const keys = regionsIn(scene, between(state.from, event.at), event.alt)
+      const band = between(state.from, event.at)
+      const region = state.picks ? editedPolygon(scene) : undefined
+      const vertices = region && verticesIn(scene, band)
+      if (region && vertices && vertices.size > 0) {
+        const { key, shape } = region
+        const picked = { key, shape, vertices: pickedVertices(scene).union(vertices) }
+        return [
+          { at: 'idle', pointer: event },
+          { do: 'pick', picked },
+        ]
+      }
+      const keys = regionsIn(scene, band, event.alt)
       return [
         { at: 'idle', pointer: event },
         { do: 'select', keys: [...new Set([...state.before, ...keys])] },
@@ -264,6 +320,19 @@ function fromResizing(state: Resizing, event: ToolEvent, scene: Scene): Step {
   }
 }
 
+function fromReshaping(state: Reshaping, event: ToolEvent, scene: Scene): Step {
+  switch (event.type) {
+    case 'drag':
+      return [{ ...state, pointer: event }]
+    case 'up':
+      return [{ at: 'idle', pointer: event }, ...reshapedEffects({ ...state, pointer: event }, scene)]
+    case 'menu':
+      return [idle]
+    default:
+      return [state]
+  }
+}
+
 function draft(state: SelectState, scene: Scene): Draft {
   switch (state.at) {
     case 'idle':
@@ -279,14 +348,22 @@ function draft(state: SelectState, scene: Scene): Draft {
     }
     case 'resizing':
       return resizingDraft(state, scene)
+    case 'reshaping':
+      return reshapingDraft(state, scene)
+    case 'redrawing':
+    case 'choosing':
+      return redrawDraft(state, scene)
   }
 }
 
 function restingDraft(scene: Scene, pointer: Pointing | undefined): Draft {
   const grip = pointer && gripAt(scene, pointer.at, tolerances[pointer.kind])
   const handles = selectionHandles(scene, grip?.handle)
+  const hit = pointer && vertexHit(scene, pointer.at, tolerances[pointer.kind])
+  const marks = vertexMarks(scene, hit)
+  if (hit) return { ...emptyDraft, ...marks, cursor: hit.kind === 'vertex' ? 'crosshair' : 'copy' }
   const cursor = grip ? resizeCursor(grip.handle) : pointer ? restingCursor(scene, pointer) : 'default'
-  return { ...emptyDraft, handles, cursor }
+  return { ...emptyDraft, handles, ...marks, cursor }
 }
 
 function restingCursor(scene: Scene, pointer: Pointing): string {

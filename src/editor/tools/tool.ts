@@ -1,21 +1,24 @@
-import type { Pointing, Scene } from '#editor/scene.ts'
+import type { Picked, Pointing, Scene } from '#editor/scene.ts'
 import type { Handle } from '#geometry/box.ts'
 import type { Point } from '#geometry/point.ts'
-import type { Box, Shape } from '#geometry/shape.ts'
+import type { Box, Polygon, Shape } from '#geometry/shape.ts'
 import type { Region, RegionKey } from '#model/region.ts'
 
-export type ToolId = 'select' | 'box'
+export type ToolId = 'select' | 'box' | 'polygon' | 'point' | 'cut'
 
 /** What happened, as a tool is told it. A press that moves no more than 4 screen px ends in `click`, else in `up`. */
 export type ToolEvent =
   | ({ readonly type: 'hover' } & Pointing)
   | ({ readonly type: 'down' } & Pointing)
-  | ({ readonly type: 'drag' } & Pointing)
+  /** `path`: where it has been since the last event, image px, for tools that follow it */
+  | ({ readonly type: 'drag'; readonly path?: readonly Point[] } & Pointing)
   | ({ readonly type: 'up' } & Pointing)
   /** `count` 2: the second click of a double click */
   | ({ readonly type: 'click'; readonly count: 1 | 2 } & Pointing)
   /** the right button */
   | ({ readonly type: 'menu' } & Pointing)
+  /** a finger rests where it went down; its release says nothing more */
+  | ({ readonly type: 'hold' } & Pointing)
   /** the press was none: a second finger came, or the system took the pointer */
   | { readonly type: 'abort' }
   /** Esc */
@@ -23,6 +26,12 @@ export type ToolEvent =
   /** Enter */
   | { readonly type: 'finish' }
   | { readonly type: 'leave' }
+  /** takes back the last vertex or stroke of an unfinished shape */
+  | { readonly type: 'back' }
+  /** brings it back */
+  | { readonly type: 'forward' }
+  /** Tab: the other way round a contour */
+  | { readonly type: 'flip' }
   /** drawing by keyboard begins at this image point */
   | { readonly type: 'keyboard'; readonly at: Point }
   /** arrows while drawing by keyboard, image px */
@@ -36,9 +45,20 @@ export type Ask =
   | { readonly kind: 'menu'; readonly screen: Point; readonly stack: readonly RegionKey[] }
 
 export type Effect =
-  | { readonly do: 'create'; readonly shape: Shape }
+  /** `rough`: what the shape was simplified from, and by how much (image px) */
+  | {
+      readonly do: 'create'
+      readonly shape: Shape
+      readonly rough?: { readonly polygon: Polygon; readonly tolerance: number }
+    }
   | { readonly do: 'reshape'; readonly shapes: ReadonlyMap<RegionKey, Shape> }
+  /** each region becomes the first of its polygons, the others are new regions like it; none: it goes */
+  | { readonly do: 'replace'; readonly pieces: ReadonlyMap<RegionKey, readonly Polygon[]> }
+  | { readonly do: 'remove'; readonly keys: readonly RegionKey[] }
+  /** the vertices picked for editing; `shape` is the region's, and what they are numbered in */
+  | { readonly do: 'pick'; readonly picked: Picked | undefined }
   | { readonly do: 'select'; readonly keys: readonly RegionKey[] }
+  | { readonly do: 'tool'; readonly id: ToolId }
   | { readonly do: 'hover'; readonly key: RegionKey | undefined }
   | { readonly do: 'fit' }
   | { readonly do: 'ask'; readonly ask: Ask }
@@ -60,6 +80,39 @@ export interface HandlePlace {
   readonly active: boolean
 }
 
+/** A line of what is being drawn. */
+export interface Stroke {
+  readonly points: readonly Point[]
+  readonly closed?: true
+  /** `rubber`: to the pointer; `other`: what Tab would take; `crossing`: where the outline crosses itself */
+  readonly look: 'edge' | 'rubber' | 'other' | 'crossing' | 'knife'
+}
+
+/** A small sign at a point. */
+export interface Mark {
+  readonly at: Point
+  /** `first`: closes the shape; `ghost`: would become a vertex; the rest is what was snapped to */
+  readonly look: 'vertex' | 'first' | 'close' | 'ghost' | 'onVertex' | 'onEdge' | 'onBorder'
+}
+
+/** An unfinished shape, in the colour of `region`. */
+export interface Sketch {
+  readonly region: Region
+  readonly strokes: readonly Stroke[]
+  /** what is filled, lightly */
+  readonly fill?: readonly Point[] | undefined
+}
+
+/** The vertices of the polygon that is being edited, by number (see geometry/rings.ts). */
+export interface VertexMarks {
+  readonly polygon: Polygon
+  readonly picked: ReadonlySet<number>
+  /** shared with other regions */
+  readonly linked: ReadonlySet<number>
+  /** under the pointer, or held */
+  readonly active?: number | undefined
+}
+
 /** What the overlay paints now, besides selection and hover. */
 export interface Draft {
   /** being drawn or changed: replaces the resting region of the same key, or is new */
@@ -72,6 +125,9 @@ export interface Draft {
   /** the caret of drawing by keyboard */
   readonly caret?: Point | undefined
   readonly handles: readonly HandlePlace[]
+  readonly sketch?: Sketch | undefined
+  readonly marks?: readonly Mark[] | undefined
+  readonly vertices?: VertexMarks | undefined
   /** CSS */
   readonly cursor: string
   /** near the edge of the surface the view should follow */
@@ -88,6 +144,17 @@ export interface Tool<S> {
   draft(state: S, scene: Scene): Draft
   /** something is under way that Esc would end */
   busy(state: S): boolean
+  /** Enter would finish it */
+  finishes?(state: S): boolean
+  /** a finger that rests is told as `hold` */
+  takesHold?(state: S): boolean
+  /** Tab would turn it */
+  flips?(state: S): boolean
+  /** the last vertex or stroke can be taken back */
+  canGoBack?(state: S): boolean
+  canGoForward?(state: S): boolean
+  /** Esc and another tool discard it, and undo brings it back */
+  keeps?(state: S): boolean
   /** a band is being dragged, which Space moves */
   holdsSpace(state: S): boolean
 }

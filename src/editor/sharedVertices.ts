@@ -1,0 +1,69 @@
+import type { Point } from '#geometry/point.ts'
+import { verticesOf } from '#geometry/rings.ts'
+import { bounds, type Polygon } from '#geometry/shape.ts'
+import type { Region, RegionKey } from '#model/region.ts'
+import { isVisible } from './hit.ts'
+import type { Scene } from './scene.ts'
+import { isSame, samePx } from './vertexSnap.ts'
+
+export type PolygonRegion = Region & { readonly shape: Polygon }
+
+export const isPolygon = (region: Region | undefined): region is PolygonRegion => region?.shape.kind === 'polygon'
+
+/** Vertices of other regions that lie on the given place and may be moved: by region, by number. */
+export function sharing(scene: Scene, at: Point, except: RegionKey): ReadonlyMap<RegionKey, number> {
+  const found = new Map<RegionKey, number>()
+  const spot = { kind: 'box', x: at[0] - samePx, y: at[1] - samePx, w: 2 * samePx, h: 2 * samePx } as const
+  for (const key of scene.index.search(spot)) {
+    const region = scene.regions.get(key)
+    if (key === except || !isPolygon(region) || !isVisible(scene, key)) continue
+    const vertex = verticesOf(region.shape).findIndex((point) => isSame(point, at))
+    if (vertex >= 0 && scene.whyNot(region) === undefined) found.set(key, vertex)
+  }
+  return found
+}
+
+interface Known {
+  readonly regions: Scene['regions']
+  readonly hidden: Scene['hidden']
+  readonly linked: ReadonlySet<number>
+}
+
+const known = new WeakMap<Polygon, Known>()
+
+/** Numbers of the vertices that the polygon shares with other visible polygons; remembered while nothing changes. */
+export function linkedVertices(scene: Scene, { key, shape }: PolygonRegion): ReadonlySet<number> {
+  const before = known.get(shape)
+  if (before && before.regions === scene.regions && before.hidden === scene.hidden) return before.linked
+  const linked = findLinked(scene, key, shape)
+  known.set(shape, { regions: scene.regions, hidden: scene.hidden, linked })
+  return linked
+}
+
+function findLinked(scene: Scene, key: RegionKey, shape: Polygon): ReadonlySet<number> {
+  const cells = new Map<string, Point[]>()
+  for (const other of scene.index.search(bounds(shape))) {
+    const region = scene.regions.get(other)
+    if (other === key || !isPolygon(region) || !isVisible(scene, other)) continue
+    for (const point of verticesOf(region.shape)) {
+      const name = cellOf(point, 0, 0)
+      const cell = cells.get(name)
+      if (cell) cell.push(point)
+      else cells.set(name, [point])
+    }
+  }
+  const linked = new Set<number>()
+  if (cells.size === 0) return linked
+  for (const [n, point] of verticesOf(shape).entries()) if (isNear(cells, point)) linked.add(n)
+  return linked
+}
+
+const cellOf = ([x, y]: Point, dx: number, dy: number): string =>
+  `${Math.round(x / samePx) + dx} ${Math.round(y / samePx) + dy}`
+
+function isNear(cells: ReadonlyMap<string, readonly Point[]>, point: Point): boolean {
+  for (const dx of [0, -1, 1])
+    for (const dy of [0, -1, 1])
+      if (cells.get(cellOf(point, dx, dy))?.some((other) => isSame(other, point))) return true
+  return false
+}

@@ -1,0 +1,189 @@
+import type { Pointing, Scene } from '#editor/scene.ts'
+import { isPolygon } from '#editor/sharedVertices.ts'
+import { editedPolygon } from '#editor/vertexHit.ts'
+import { clampPoint } from '#geometry/box.ts'
+import type { Point } from '#geometry/point.ts'
+import { between, lineLength, nearestOnRing, type OnRing, polygonOf, ringsOf } from '#geometry/rings.ts'
+import type { Polygon } from '#geometry/shape.ts'
+import { simplifyLine } from '#geometry/simplify.ts'
+import type { RegionKey } from '#model/region.ts'
+import { sampled } from './polygonSketch.ts'
+import { type Draft, type Effect, emptyDraft, type Mark, type Stroke, type ToolEvent } from './tool.ts'
+
+/** Screen px from the contour within which the new section ends on it. */
+const endPx = 10
+
+/** A new section of a contour being drawn, from the contour back to it. */
+export interface Redrawing {
+  readonly at: 'redrawing'
+  readonly key: RegionKey
+  /** the polygon as it was when it began */
+  readonly original: Polygon
+  readonly ring: number
+  readonly from: OnRing
+  /** from the contour on; clicks and strokes */
+  readonly parts: readonly (readonly Point[])[]
+  /** the stroke under way */
+  readonly samples?: readonly Point[]
+  readonly pointer: Pointing
+}
+
+/** The section is drawn: which part of the contour goes is to be chosen. */
+export interface Choosing {
+  readonly at: 'choosing'
+  readonly key: RegionKey
+  readonly original: Polygon
+  readonly candidates: readonly [Polygon, Polygon]
+  readonly chosen: 0 | 1
+}
+
+export type RedrawState = Redrawing | Choosing
+
+type Step = readonly [RedrawState | undefined, ...Effect[]]
+
+/** Begins a new section at the place of the contour nearest to the press; `held` with the button down. */
+export function startRedrawing(scene: Scene, down: Pointing, event: Pointing, held: boolean): Redrawing | undefined {
+  const region = editedPolygon(scene)
+  if (!region) return undefined
+  let best: { readonly ring: number; readonly place: OnRing } | undefined
+  for (const [ring, points] of ringsOf(region.shape).entries()) {
+    const place = nearestOnRing(points, down.at)
+    if (place && (!best || place.distance < best.place.distance)) best = { ring, place }
+  }
+  if (!best) return undefined
+  const { ring, place } = best
+  const start: Redrawing = {
+    at: 'redrawing',
+    key: region.key,
+    original: region.shape,
+    ring,
+    from: place,
+    parts: [[place.at]],
+    pointer: event,
+  }
+  return held ? { ...start, samples: sampled([place.at], [event.at], scene) } : start
+}
+
+/** What happens while a section is drawn or chosen; undefined = it is over. */
+export function stepRedraw(state: RedrawState, event: ToolEvent, scene: Scene): Step {
+  const region = scene.regions.get(state.key)
+  // changed or taken by somebody else meanwhile
+  if (region?.shape !== state.original) return [undefined]
+  if (event.type === 'cancel') return [undefined]
+  return state.at === 'choosing' ? choose(state, event) : draw(state, event, scene)
+}
+
+function choose(state: Choosing, event: ToolEvent): Step {
+  switch (event.type) {
+    case 'flip':
+      return [{ ...state, chosen: state.chosen === 0 ? 1 : 0 }]
+    case 'finish':
+    case 'click':
+    case 'up':
+      return [undefined, { do: 'reshape', shapes: new Map([[state.key, state.candidates[state.chosen]]]) }]
+    case 'menu':
+    case 'back':
+      return [undefined]
+    default:
+      return [state]
+  }
+}
+
+function draw(state: Redrawing, event: ToolEvent, scene: Scene): Step {
+  switch (event.type) {
+    case 'hover':
+    case 'down':
+      return [{ ...state, pointer: event }]
+    case 'drag': {
+      const samples = state.samples ?? [clampPoint(state.pointer.at, scene.size)]
+      return [{ ...state, samples: sampled(samples, [...(event.path ?? []), event.at], scene), pointer: event }]
+    }
+    case 'up': {
+      if (!state.samples) return [state]
+      const part = simplifyLine([...state.samples, clampPoint(event.at, scene.size)], 1 / scene.view.scale)
+      return [ended({ ...state, pointer: event }, part, event, scene)]
+    }
+    case 'click': {
+      if (event.count === 2) return [state]
+      return [ended({ ...state, pointer: event }, [clampPoint(event.at, scene.size)], event, scene)]
+    }
+    case 'abort': {
+      const { samples: _gone, ...rest } = state
+      return [rest]
+    }
+    case 'menu':
+    case 'back': {
+      const { samples, ...rest } = state
+      if (samples) return [rest]
+      return [state.parts.length > 1 ? { ...rest, parts: state.parts.slice(0, -1) } : undefined]
+    }
+    default:
+      return [state]
+  }
+}
+
+/** With the part added: on the contour again it is drawn, elsewhere it goes on. */
+function ended(state: Redrawing, part: readonly Point[], event: Pointing, scene: Scene): RedrawState {
+  const { samples: _done, ...rest } = state
+  const next: Redrawing = { ...rest, parts: [...state.parts, part] }
+  const place = nearestOnRing(ringsOf(state.original)[state.ring]!, event.at)
+  const line = next.parts.flat()
+  if (!place || place.distance * scene.view.scale > endPx) return next
+  // back where it began, nothing is drawn yet
+  if (Math.hypot(place.at[0] - state.from.at[0], place.at[1] - state.from.at[1]) * scene.view.scale < 1) return next
+  return choosing(state, [...line.slice(0, -1), place.at], place)
+}
+
+function choosing(state: Redrawing, line: readonly Point[], to: OnRing): Choosing {
+  const rings = ringsOf(state.original)
+  const ring = rings[state.ring]!
+  const { from } = state
+  const kept = [between(ring, to, from, false), between(ring, to, from, true)] as const
+  const gone = [between(ring, from, to, false), between(ring, from, to, true)] as const
+  const candidate = (points: readonly Point[]): Polygon =>
+    polygonOf(rings.with(state.ring, distinct([...line, ...points])))
+  const candidates = [candidate(kept[0]), candidate(kept[1])] as const
+  const drawn = lineLength(line)
+  const off = gone.map((points) => Math.abs(lineLength([from.at, ...points, to.at]) - drawn))
+  return { at: 'choosing', key: state.key, original: state.original, candidates, chosen: off[0]! <= off[1]! ? 0 : 1 }
+}
+
+/** Without points that repeat the one before, round the ring. */
+const distinct = (ring: readonly Point[]): readonly Point[] =>
+  ring.filter((point, i) => {
+    const next = ring[(i + 1) % ring.length]!
+    return Math.hypot(point[0] - next[0], point[1] - next[1]) > 1e-6
+  })
+
+export function redrawDraft(state: RedrawState, scene: Scene): Draft {
+  const region = scene.regions.get(state.key)
+  if (!isPolygon(region)) return emptyDraft
+  if (state.at === 'choosing') {
+    const other = state.candidates[state.chosen === 0 ? 1 : 0]
+    const strokes: Stroke[] = ringsOf(other).map((points) => ({ points, closed: true, look: 'other' }))
+    return {
+      ...emptyDraft,
+      shapes: [{ ...region, shape: state.candidates[state.chosen] }],
+      sketch: { region, strokes },
+      readout: { text: 'Click or Enter: take it · Tab: the other part', at: ringsOf(other)[0]![0]! },
+      cursor: 'pointer',
+    }
+  }
+  const line = [...state.parts.flat(), ...(state.samples ?? [])]
+  const end = clampPoint(state.pointer.at, scene.size)
+  const place = nearestOnRing(ringsOf(state.original)[state.ring]!, state.pointer.at)
+  const ends = place && line.length > 1 && place.distance * scene.view.scale <= endPx
+  const strokes: Stroke[] = [
+    { points: line, look: 'edge' },
+    { points: [line.at(-1)!, ends ? place.at : end], look: 'rubber' },
+  ]
+  const marks: Mark[] = [{ at: state.from.at, look: 'onEdge' }]
+  if (ends) marks.push({ at: place.at, look: 'close' })
+  return {
+    ...emptyDraft,
+    sketch: { region, strokes },
+    marks,
+    cursor: 'crosshair',
+    autoPan: state.samples !== undefined,
+  }
+}
