@@ -25,6 +25,13 @@ export type AppAction =
   | 'readTasks'
   | 'addTasks'
   | 'deleteTasks'
+  | 'readModels'
+  | 'addModels'
+  | 'deleteModels'
+  | 'predict'
+  | 'readWorkflows'
+  | 'addWorkflows'
+  | 'deleteWorkflows'
 
 interface Need {
   readonly scopes: readonly string[]
@@ -50,6 +57,13 @@ const needs: Readonly<Record<AppAction, Need>> = {
   readTasks: { scopes: ['Tasks_Get'] },
   addTasks: { scopes: ['Tasks_Add'] },
   deleteTasks: { scopes: ['Tasks_Delete'] },
+  readModels: { scopes: ['Models_Get'] },
+  addModels: { scopes: ['Models_Add'] },
+  deleteModels: { scopes: ['Models_Delete'] },
+  predict: { scopes: ['Predict', 'Models_Get'] },
+  readWorkflows: { scopes: ['Workflows_Get'] },
+  addWorkflows: { scopes: ['Workflows_Add'] },
+  deleteWorkflows: { scopes: ['Workflows_Delete'] },
 }
 
 /** An app and what the caller is in it. */

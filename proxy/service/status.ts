@@ -56,6 +56,15 @@ const descriptions: Readonly<Partial<Record<StatusCode, string>>> = {
   [StatusCode.TASK_ASSIGNMENT_AWAITING_REVIEW]: 'Task assignment awaiting review',
   [StatusCode.TASK_ASSIGNMENT_AWAITING_CONSENSUS_REVIEW]: 'Task assignment awaiting consensus review',
   [StatusCode.TASK_ASSIGNMENT_REJECTED]: 'Task assignment rejected',
+  [StatusCode.MODEL_TRAINED]: 'Model is trained and ready',
+  [StatusCode.MODEL_DOES_NOT_EXIST]: 'Model does not exist',
+  [StatusCode.MODEL_INVALID_ARGUMENT]: 'Model invalid argument',
+  [StatusCode.MODEL_NOT_DEPLOYED]: 'Model is not deployed',
+  [StatusCode.MODEL_PREDICTION_FAILED]: 'Model prediction failed',
+  [StatusCode.WORKFLOW_REQUIRE_TRAINED_MODEL]: 'Workflow requires trained models',
+  [StatusCode.WORKFLOW_DOES_NOT_EXIST]: 'Workflow does not exist',
+  [StatusCode.WORKFLOW_INVALID_ARGUMENT]: 'Workflow invalid argument',
+  [StatusCode.WORKFLOW_INVALID_GRAPH]: 'Workflow graph is invalid',
   [StatusCode.INTERNAL_UNCATEGORIZED]: 'Internal error',
 }
 
