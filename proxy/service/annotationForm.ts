@@ -8,7 +8,8 @@ import {
 } from '#gen/proto/clarifai/api/resources_pb.ts'
 import type { StatusCode } from '#gen/proto/clarifai/api/status/status_code_pb.ts'
 import { StatusSchema } from '#gen/proto/clarifai/api/status/status_pb.ts'
-import { datasOf, regionsOf } from './annotationParts.ts'
+import { datasOf } from '#proxy/store/annotationData.ts'
+import { regionsOf } from './annotationParts.ts'
 import { timestampOf } from './time.ts'
 import { invalid } from './validate.ts'
 

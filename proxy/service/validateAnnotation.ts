@@ -10,7 +10,8 @@ import type {
 } from '#gen/proto/clarifai/api/resources_pb.ts'
 import type { StatusCode } from '#gen/proto/clarifai/api/status/status_code_pb.ts'
 import { isAnnotationStatus } from '#model/review.ts'
-import { datasOf, hasPlace, regionsOf } from './annotationParts.ts'
+import { datasOf } from '#proxy/store/annotationData.ts'
+import { hasPlace, regionsOf } from './annotationParts.ts'
 import type { Limits } from './deps.ts'
 import { checkFinite, checkFraction, checkId, invalid } from './validate.ts'
 

@@ -4,6 +4,7 @@ import { nextRevs, type Stamp } from './apps.ts'
 import { batches } from './batches.ts'
 import type { Db } from './open.ts'
 import type { Tables } from './schema.ts'
+import { unindexDeleted } from './searchIndex.ts'
 
 /** Which annotations go: those with these keys, or all of these inputs. */
 export interface Doomed {
@@ -64,6 +65,7 @@ const markDeleted = async (tx: Db, app: number, doomed: DoomedQuery, stamps: rea
     .whereRef('annotation.input_id', '=', 'doomed.input_id')
     .whereRef('annotation.id', '=', 'doomed.id')
     .execute()
+  await unindexDeleted(tx, { app, first: rev, count: stamps.length })
   await tx
     .insertInto('history')
     .columns(['app', 'rev', 'kind', 'input_id', 'item_id', 'user_id', 'at', 'before', 'after'])

@@ -2,6 +2,7 @@ import { type Insertable, type Selectable, sql } from 'kysely'
 import { batches } from './batches.ts'
 import type { Db } from './open.ts'
 import type { Tables } from './schema.ts'
+import { indexAnnotations, reindexAnnotations } from './searchIndex.ts'
 
 export type AnnotationRow = Selectable<Tables['annotation']>
 export type NewAnnotationRow = Insertable<Tables['annotation']>
@@ -22,7 +23,10 @@ const keyIn = (keys: readonly AnnotationKey[]) =>
   )})`
 
 export const insertAnnotations = async (tx: Db, rows: readonly NewAnnotationRow[]): Promise<void> => {
-  for (const batch of batches(rows, rowsPerStatement)) await tx.insertInto('annotation').values(batch).execute()
+  for (const batch of batches(rows, rowsPerStatement)) {
+    await tx.insertInto('annotation').values(batch).execute()
+    await indexAnnotations(tx, batch)
+  }
 }
 
 /** Puts whole rows in the place of those with the same keys, each key once. */
@@ -38,6 +42,7 @@ export const replaceAnnotations = async (tx: Db, rows: readonly NewAnnotationRow
           .doUpdateSet(Object.fromEntries(columns.map((column) => [column, sql.ref(`excluded.${column}`)]))),
       )
       .execute()
+    await reindexAnnotations(tx, batch)
   }
 }
 

@@ -88,7 +88,7 @@ const questions: [what: string, ask: (db: Kysely<Tables>) => Promise<unknown>, p
     (db) => countLabels(db, 1, ['i', 'j']),
     ['COVERING INDEX annotation_input (app=? AND input_id=?)'],
   ],
-  ['the number of inputs', (db) => countInputs(db, 1, {}), ['COVERING INDEX input_labelled (app=?)']],
+  ['the number of inputs', (db) => countInputs(db, 1, {}), ['COVERING INDEX input_status (app=?)']],
   ['the number with a text', (db) => countInputs(db, 1, { text: 'x' }), ['COVERING INDEX input_search (app=?)']],
   ['a page of inputs', (db) => listInputFacts(db, 1, {}, page), ['COVERING INDEX input_order (app=?)']],
   [

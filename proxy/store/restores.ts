@@ -5,6 +5,7 @@ import { batches } from './batches.ts'
 import { appendHistory } from './history.ts'
 import type { Db } from './open.ts'
 import type { Tables } from './schema.ts'
+import { indexRestored } from './searchIndex.ts'
 
 /** Who brings back, when (µs), and how old a deletion may be (µs since 1970). */
 export interface Restoring {
@@ -40,6 +41,7 @@ const bringBack = async (tx: Db, app: number, deleted: DeletedQuery, restoring: 
     .whereRef('annotation.input_id', '=', 'back.input_id')
     .whereRef('annotation.id', '=', 'back.id')
     .execute()
+  await indexRestored(tx, { app, first: first.rev, count: stamps.length })
   await tx
     .insertInto('history')
     .columns(['app', 'rev', 'kind', 'input_id', 'item_id', 'user_id', 'at', 'after'])

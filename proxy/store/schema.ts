@@ -111,7 +111,17 @@ export interface Tables {
   history: {
     app: number
     rev: number
-    kind: 'annotation' | 'input' | 'concept' | 'task' | 'model' | 'model_version' | 'workflow' | 'workflow_version'
+    kind:
+      | 'annotation'
+      | 'input'
+      | 'concept'
+      | 'task'
+      | 'model'
+      | 'model_version'
+      | 'workflow'
+      | 'workflow_version'
+      | 'dataset'
+      | 'dataset_version'
     input_id: string
     item_id: string
     user_id: string | null
@@ -201,6 +211,56 @@ export interface Tables {
     created_at: number
     modified_at: number
   }
+
+  dataset: Versioned // clarifai.api.Dataset
+  /** The inputs of a dataset; of those that are deleted nobody hears until they come back. */
+  dataset_input: { dataset: number; input_id: string; app: number; added_at: number } // µs, unique: their order
+  /** What a dataset was at one moment. */
+  dataset_version: Versioned & {
+    dataset: number
+    status_code: number // DATASET_VERSION_*
+    status_details: string
+    cut_rev: number // the app's rev at that moment: later writes are not in it
+    snapshot: string | null // sha-256 hex of the blob of its inputs with their labels; null = not READY
+    metrics: Uint8Array | null // clarifai.api.DatasetVersionMetrics
+  }
+  dataset_version_input: { version: number; place: number; input_id: string }
+  dataset_export: {
+    no: Generated<number>
+    version: number
+    format: number // DatasetVersionExportFormat
+    status_code: number // DATASET_VERSION_EXPORT_*
+    status_details: string
+    hash: string | null // sha-256 hex of the ZIP
+    size: number // bytes
+  }
+  bulk_operation: {
+    no: Generated<number>
+    app: number
+    id: string
+    user_id: string // who asked for it, and in whose name it is done
+    message: Uint8Array // clarifai.api.BulkOperation as it was asked for, without a list of inputs
+    status_code: number // BULK_OPERATION_*
+    status_details: string
+    place: number // the first one not done yet
+    processed: number
+    refused: number
+    last_id: string
+    created_at: number
+    modified_at: number
+    deleted_at: number | null
+  }
+  /** What a bulk operation is done to, in its order. */
+  bulk_input: { operation: number; place: number; input_id: string }
+  /** What runs after the call that asked for it has been answered; a row goes when it is done. */
+  background_work: {
+    no: Generated<number>
+    kind: 'dataset_version' | 'dataset_export' | 'bulk_operation'
+    subject: number // its no
+    due_at: number // µs; with a lease: when that ends
+    lease: string | null // who does it: a random name
+    attempts: number // begun
+  }
 }
 
 interface Versioned {
@@ -213,4 +273,58 @@ interface Versioned {
   modified_at: number
   deleted_at: number | null
   deleted_by: string | null
+
+  /**
+   * What an annotation that is not deleted is found by: its concepts, metadata, kinds of regions … (store/searchTerms.ts).
+   * An annotation is named by its `created_at` and its input by `input_at`, the input's: both unique within the app.
+   */
+  annotation_term: { app: number; created_at: number; term: string; input_at: number }
+  /** Where on earth it is: degrees, and as a point of the unit sphere, whose chords measure distances. */
+  annotation_geo: {
+    app: number
+    created_at: number
+    input_at: number
+    latitude: number
+    longitude: number
+    x: number
+    y: number
+    z: number
+  }
+  /** When in a video it is: milliseconds and number of its frame. */
+  annotation_frame: { app: number; created_at: number; input_at: number; time: number; number: number }
+  saved_search: {
+    app: number
+    id: string
+    kind: 'inputs' | 'annotations' // what it finds
+    message: Uint8Array // clarifai.api.Search
+    created_at: number
+    modified_at: number
+  }
+  annotation_filter: {
+    app: number
+    id: string
+    message: Uint8Array // clarifai.api.AnnotationFilter
+    created_at: number
+    modified_at: number
+  }
+  /** Counters of inputs that were posted under one `inputs_add_job_id`. */
+  inputs_add_job: {
+    app: number
+    id: string
+    succeeded: number
+    failed: number
+    created_at: number
+    modified_at: number
+  }
+
+  /** Browser sessions of a server that forwards; those of {@link session} are not valid there, nor these elsewhere. */
+  upstream_session: {
+    token_hash: string
+    upstream: string // its origin
+    user_id: string // there
+    person: Uint8Array // clarifai.api.User as the upstream told it
+    secret: Uint8Array // the personal access token, encrypted (service/upstreamSession.ts)
+    created_at: number
+    expires_at: number
+  }
 }

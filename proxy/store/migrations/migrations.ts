@@ -3,18 +3,30 @@ import { type Migration, Migrator } from 'kysely/migration'
 import { type ColumnTypes, columnTypes, type Dialect } from '#proxy/store/dialect.ts'
 import type { Tables } from '#proxy/store/schema.ts'
 import { initial } from './0001_initial.ts'
+import { searches } from './0002_searches.ts'
 import { workflows } from './0003_workflows.ts'
 import { tasks } from './0004_tasks.ts'
+import { datasets } from './0005_datasets.ts'
+import type { Step } from './step.ts'
 
-/** Statements by the migration's name, in the order they run. */
-export type Scripts = Readonly<Record<string, (types: ColumnTypes) => readonly string[]>>
+/** Steps by the migration's name, in the order they run. */
+export type Scripts = Readonly<Record<string, (types: ColumnTypes) => readonly Step[]>>
 
 /** A name that was released is never changed, nor what it does. */
-export const released: Scripts = { '0001_initial': initial, '0003_workflows': workflows, '0004_tasks': tasks }
+export const released: Scripts = {
+  '0001_initial': initial,
+  '0002_searches': searches,
+  '0003_workflows': workflows,
+  '0004_tasks': tasks,
+  '0005_datasets': datasets,
+}
 
-const migrationOf = (statements: readonly string[]): Migration => ({
+const migrationOf = (steps: readonly Step[]): Migration => ({
   async up(db) {
-    for (const statement of statements) await sql.raw(statement).execute(db)
+    for (const step of steps) {
+      if (typeof step === 'string') await sql.raw(step).execute(db)
+      else await step(db)
+    }
   },
 })
 
