@@ -1,5 +1,18 @@
 import type { Generated } from 'kysely'
 
+/** What models, workflows, datasets and their versions have in common. */
+interface Versioned {
+  no: Generated<number>
+  app: number
+  id: string
+  message: Uint8Array
+  rev: number
+  created_at: number
+  modified_at: number
+  deleted_at: number | null
+  deleted_by: string | null
+}
+
 /**
  * The message is the row: a table is index columns plus the protobuf bytes of the message (`message`).
  * Times are microseconds since 1970 (int8), unique and rising within an app. `rev` rises with every write in an app.
@@ -261,18 +274,6 @@ export interface Tables {
     lease: string | null // who does it: a random name
     attempts: number // begun
   }
-}
-
-interface Versioned {
-  no: Generated<number>
-  app: number
-  id: string
-  message: Uint8Array
-  rev: number
-  created_at: number
-  modified_at: number
-  deleted_at: number | null
-  deleted_by: string | null
 
   /**
    * What an annotation that is not deleted is found by: its concepts, metadata, kinds of regions … (store/searchTerms.ts).
