@@ -1,4 +1,4 @@
-import { expect, test } from '@playwright/test'
+import { expect, type Page, test } from '@playwright/test'
 import { OfficialClient } from '#e2e/officialClient.ts'
 import { TestServer } from '#e2e/server.ts'
 import { signIn, Workspace } from '#e2e/workspace.ts'
@@ -11,17 +11,22 @@ test.afterEach(() => server.remove())
 
 const client = () => new OfficialClient(server.port, server.credentials('owner').pat)
 
+/** The owner at the first photo of the demo, the first concept active, the Box tool in hand. */
+async function atTheFirstPhoto(page: Page) {
+  await signIn(page, server)
+  const workspace = new Workspace(page)
+  const input = await workspace.open(server)
+  await page.keyboard.press('1')
+  await workspace.tool('Box')
+  return { workspace, input, size: await workspace.size() }
+}
+
 /** n boxes in a grid that do not touch each other, as fractions of the image. */
 const grid = (n: number): [number, number][] =>
   Array.from({ length: n }, (_, i) => [0.05 + (i % 5) * 0.18, 0.05 + Math.floor(i / 5) * 0.22])
 
 test('a server killed while boxes are drawn loses none and doubles none', async ({ page }) => {
-  await signIn(page, server)
-  const workspace = new Workspace(page)
-  const input = await workspace.open(server)
-  const size = await workspace.size()
-  await page.keyboard.press('1')
-  await workspace.tool('Box')
+  const { workspace, input, size } = await atTheFirstPhoto(page)
   const places = grid(20)
   for (const [i, [x, y]] of places.entries()) {
     if (i === 6) await server.down('SIGKILL')
@@ -42,12 +47,7 @@ test('a server killed while boxes are drawn loses none and doubles none', async 
 })
 
 test('work drawn without a server survives a closed tab and reaches the server later', async ({ page, context }) => {
-  await signIn(page, server)
-  const workspace = new Workspace(page)
-  const input = await workspace.open(server)
-  const size = await workspace.size()
-  await page.keyboard.press('1')
-  await workspace.tool('Box')
+  const { workspace, input, size } = await atTheFirstPhoto(page)
   await server.down('SIGKILL')
   for (const [x, y] of grid(3))
     await workspace.drag([size.width * x, size.height * y], [size.width * (x + 0.12), size.height * (y + 0.15)])
@@ -63,12 +63,7 @@ test('work drawn without a server survives a closed tab and reaches the server l
 })
 
 test('an edit is on this device at once and on the server within two seconds', async ({ page }) => {
-  await signIn(page, server)
-  const workspace = new Workspace(page)
-  const input = await workspace.open(server)
-  const size = await workspace.size()
-  await page.keyboard.press('1')
-  await workspace.tool('Box')
+  const { workspace, input, size } = await atTheFirstPhoto(page)
   await workspace.drag([size.width * 0.2, size.height * 0.2], [size.width * 0.4, size.height * 0.4])
   const drawn = Date.now()
   await expect.poll(async () => (await client().regions(input)).length, { intervals: [50] }).toBe(1)
@@ -77,12 +72,7 @@ test('an edit is on this device at once and on the server within two seconds', a
 })
 
 test('signing in as somebody else neither sends nor shows what waits', async ({ page }) => {
-  await signIn(page, server)
-  const workspace = new Workspace(page)
-  const input = await workspace.open(server)
-  const size = await workspace.size()
-  await page.keyboard.press('1')
-  await workspace.tool('Box')
+  const { workspace, input, size } = await atTheFirstPhoto(page)
   await server.down('SIGKILL')
   await workspace.drag([size.width * 0.2, size.height * 0.2], [size.width * 0.4, size.height * 0.4])
   await expect(workspace.regions).toHaveCount(1)
