@@ -72,7 +72,7 @@ export const setWorker = (annotation: Annotation, key: WorkerKey, said: Worker |
 }
 
 /** A model or workflow keeps what else was said of it, e.g. its app. */
-const machineWorker = (key: Exclude<WorkerKey, { kind: 'user' }>, said: Worker | undefined): Worker => {
+export const machineWorker = (key: Exclude<WorkerKey, { kind: 'user' }>, said: Worker | undefined): Worker => {
   if (said?.worker.case === key.kind) return said
   const { id, version } = key
   if (key.kind === 'model') {

@@ -6,6 +6,7 @@ import { conceptMethods } from './concepts.ts'
 import { inputMethods } from './inputs.ts'
 import { keyMethods } from './keys.ts'
 import { studioMethods } from './studio.ts'
+import { taskMethods } from './tasks.ts'
 import { userMethods } from './users.ts'
 
 /** Every method of clarifai.api.V2 there is; the gateway answers UNIMPLEMENTED for the rest. */
@@ -17,6 +18,7 @@ export const v2Methods = {
   ...collaboratorMethods,
   ...userMethods,
   ...keyMethods,
+  ...taskMethods,
 }
 
 /** marquee.v1. */
