@@ -22,6 +22,10 @@ const selection = (state: EditorState) => state.selected.size > 0
 const selectionEdit = (state: EditorState) => selection(state) && editable(state)
 const caret = ({ toolState }: EditorState) => toolState.id === 'box' && toolState.state.at === 'caret'
 const sketching = ({ toolState }: EditorState) => canGoBack(toolState)
+/** Something selected has corners: a polygon or a box. */
+const cornered = (state: EditorState) =>
+  editable(state) &&
+  [...state.selected].some((key) => ['polygon', 'box'].includes(state.regions.get(key)?.shape.kind ?? ''))
 const combinable = (state: EditorState) => state.selected.size > 1 && editable(state)
 
 const tools: readonly EditorCommand[] = [
@@ -180,7 +184,7 @@ const shapes: readonly EditorCommand[] = [
     title: 'Cut with a line',
     group: 'Shapes',
     keys: ['C'],
-    enabled: selectionEdit,
+    enabled: cornered,
     run: (e) => e.setTool('cut'),
   },
   {
@@ -196,7 +200,7 @@ const shapes: readonly EditorCommand[] = [
     title: 'Split where the outline crosses itself',
     group: 'Shapes',
     keys: [],
-    enabled: selectionEdit,
+    enabled: cornered,
     run: (e) => e.fixCrossing(),
   },
 ]

@@ -29,7 +29,9 @@ export class EditorView {
   select(keys: Iterable<RegionKey>): void {
     const selected = new Set<RegionKey>()
     for (const key of keys) if (this.state.regions.has(key)) selected.add(key)
-    if (selected.size === this.state.selected.size && selected.isSubsetOf(this.state.selected)) return
+    // the order counts: what was selected last is what is subtracted
+    const before = [...this.state.selected]
+    if (selected.size === before.length && [...selected].every((key, i) => key === before[i])) return
     this.store.update({ selected })
   }
 

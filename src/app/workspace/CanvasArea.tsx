@@ -11,6 +11,7 @@ import classes from './CanvasArea.module.css'
 import { ConceptChip, ContextMenu, ProblemCard } from './CanvasOverlays.tsx'
 import { ConceptPicker } from './ConceptPicker.tsx'
 import type { Loaded } from './picturePool.ts'
+import { SimplifyChip } from './SimplifyChip.tsx'
 import type { InputSession } from './session.ts'
 import type { Concepts } from './useConcepts.ts'
 import { useSessionState } from './useSession.ts'
@@ -98,6 +99,7 @@ export function CanvasArea(props: Props) {
           onRelabel={() => onAsk(askFor(session))}
         />
       )}
+      <SimplifyChip editor={editor} />
       <ProblemCard session={session} labelOf={concepts.labelOf} />
     </div>
   )

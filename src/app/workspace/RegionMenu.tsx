@@ -7,9 +7,15 @@ import type { Editor } from '#editor/editor.ts'
 import { Kbd } from '#ui/Kbd.tsx'
 
 /** What can be done to a selection, by command id, in the order of the menu; a blank makes a line. */
-const items: readonly (readonly [id: string, title: string] | undefined)[] = [
+const items: readonly (readonly [id: string, title: string, onlyWherePossible?: true] | undefined)[] = [
   ['edit.relabel', 'Change concept'],
   ['edit.duplicate', 'Duplicate'],
+  undefined,
+  ['shape.union', 'Unite', true],
+  ['shape.subtract', 'Subtract the last selected', true],
+  ['shape.intersect', 'Intersect', true],
+  ['shape.cut', 'Cut with a line', true],
+  ['shape.simplify', 'Simplify', true],
   undefined,
   ['select.front', 'Bring to front'],
   ['select.back', 'Send to back'],
@@ -47,7 +53,8 @@ export function RegionMenu({ editor, name, onRelabel }: Props) {
 export function RegionMenuItems({ editor, onRelabel }: Omit<Props, 'name'>) {
   return items.map((item, i) => {
     if (!item) return <Menu.Divider key={`after ${items[i - 1]?.[0]}`} />
-    const [id, title] = item
+    const [id, title, onlyWherePossible] = item
+    if (onlyWherePossible && !editorCommands.find((command) => command.id === id)?.enabled(editor.state)) return null
     const key = commandOf(id).keys[0]
     return (
       <Menu.Item
