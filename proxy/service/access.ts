@@ -25,6 +25,14 @@ export type AppAction =
   | 'readTasks'
   | 'addTasks'
   | 'deleteTasks'
+  | 'readDatasets'
+  | 'addDatasets'
+  | 'deleteDatasets'
+  | 'addDatasetInputs'
+  | 'deleteDatasetInputs'
+  | 'readBulkOperations'
+  | 'addBulkOperations'
+  | 'deleteBulkOperations'
   | 'readModels'
   | 'addModels'
   | 'deleteModels'
@@ -57,6 +65,14 @@ const needs: Readonly<Record<AppAction, Need>> = {
   readTasks: { scopes: ['Tasks_Get'] },
   addTasks: { scopes: ['Tasks_Add'] },
   deleteTasks: { scopes: ['Tasks_Delete'] },
+  readDatasets: { scopes: ['Datasets_Get'] },
+  addDatasets: { scopes: ['Datasets_Add'] },
+  deleteDatasets: { scopes: ['Datasets_Delete'] },
+  addDatasetInputs: { scopes: ['Datasets_Get', 'Inputs_Add'] },
+  deleteDatasetInputs: { scopes: ['Datasets_Get', 'Inputs_Delete'] },
+  readBulkOperations: { scopes: ['BulkOperation_Get'] },
+  addBulkOperations: { scopes: ['BulkOperation_Add'] },
+  deleteBulkOperations: { scopes: ['BulkOperation_Delete'] },
   readModels: { scopes: ['Models_Get'] },
   addModels: { scopes: ['Models_Add'] },
   deleteModels: { scopes: ['Models_Delete'] },

@@ -3,6 +3,8 @@ import { annotationMethods } from './annotations.ts'
 import { appMethods } from './apps.ts'
 import { collaboratorMethods } from './collaborators.ts'
 import { conceptMethods } from './concepts.ts'
+import { datasetInputMethods } from './datasetInputs.ts'
+import { datasetMethods } from './datasets.ts'
 import { inputMethods } from './inputs.ts'
 import { keyMethods } from './keys.ts'
 import { studioMethods } from './studio.ts'
@@ -14,6 +16,8 @@ export const v2Methods = {
   ...annotationMethods,
   ...inputMethods,
   ...conceptMethods,
+  ...datasetMethods,
+  ...datasetInputMethods,
   ...appMethods,
   ...collaboratorMethods,
   ...userMethods,

@@ -8,6 +8,7 @@ import {
   InputSchema,
 } from '#gen/proto/clarifai/api/resources_pb.ts'
 import type { StatusCode } from '#gen/proto/clarifai/api/status/status_code_pb.ts'
+import { datasetIdsOf } from '#proxy/store/datasets.ts'
 import { type InputRow, inputLevelAnnotations } from '#proxy/store/inputs.ts'
 import type { Db } from '#proxy/store/open.ts'
 import type { AppInUse } from './access.ts'
@@ -34,15 +35,23 @@ export const readableInputs = async (
   )
   const annotations = await readable(found.map(stored), app, db, deps)
   const labels = new Map(annotations.map((annotation) => [annotation.inputId, annotation.data]))
-  return rows.map((row) => inputMessage(row, labels.get(row.id), app, deps))
+  const datasets = await datasetIdsOf(db, app.no, rows)
+  return rows.map((row) => inputMessage(row, labels.get(row.id), datasets.get(row.id) ?? [], app, deps))
 }
 
-const inputMessage = (row: InputRow, labels: Data | undefined, app: AppInUse, deps: Deps): Input => {
+const inputMessage = (
+  row: InputRow,
+  labels: Data | undefined,
+  datasetIds: string[],
+  app: AppInUse,
+  deps: Deps,
+): Input => {
   const input = fromBinary(InputSchema, row.message)
   const data: Data = { ...(labels ?? create(DataSchema)), ...payloadOf(input) }
   fillHosted(data, create(HostedURLSchema, hostedMedia(deps, app.user_id, app.id, row.id)))
   return Object.assign(input, {
     data,
+    datasetIds,
     status: itemStatus(row.status_code as StatusCode),
     createdAt: timestampOf(Number(row.created_at)),
     modifiedAt: timestampOf(Number(row.modified_at)),

@@ -11,6 +11,7 @@ import { StatusCode } from '#gen/proto/clarifai/api/status/status_code_pb.ts'
 import { createTurnstile } from '#proxy/media/turnstile.ts'
 import { insertAnnotations } from '#proxy/store/annotations.ts'
 import { lockApp, nextRevs, type Stamp } from '#proxy/store/apps.ts'
+import { addToDataset, datasetsById } from '#proxy/store/datasets.ts'
 import { appendHistory } from '#proxy/store/history.ts'
 import { type InputRow, inputLevelAnnotations, inputsById, insertInputs, knownSources } from '#proxy/store/inputs.ts'
 import { refreshLabelled } from '#proxy/store/labelled.ts'
@@ -114,6 +115,7 @@ const write = async (
       ? attempt(() => {
           const settled = settle(draft.value, around, app, suffix, deps)
           if (!settled) return draft.value.input.id
+          checkDatasets(settled, around)
           takeConcepts(levelAnnotation(settled), settled.path, concepts)
           around.fresh.add(settled.input.id)
           if (settled.sent.url !== undefined) around.sources.add(settled.sent.url)
@@ -125,6 +127,7 @@ const write = async (
   const stamps = await nextRevs(tx, app.no, concepts.used.size + 2 * fresh.length, deps.now())
   await addConcepts(tx, app, concepts, stamps)
   await insert(tx, app, fresh, stamps.slice(concepts.used.size), deps)
+  await fillDatasets(tx, app, fresh, around, deps)
   return done
 }
 
@@ -137,6 +140,8 @@ interface Surroundings {
   readonly fresh: Set<string>
   /** Ids that are taken under which a suffix may be looked for. */
   readonly suffixed: ReadonlySet<string>
+  /** Numbers of the datasets that are asked for, by id. */
+  readonly datasets: ReadonlyMap<string, number>
 }
 
 const numbers = Array.from({ length: 9 }, (_, i) => i + 1)
@@ -150,6 +155,7 @@ const surroundings = async (tx: Db, app: AppInUse, drafts: readonly InputDraft[]
     rows.map((row) => row.id),
   )
   const annotations = new Map(levels.map((row) => [row.input_id, fromBinary(AnnotationSchema, row.message)]))
+  const asked = drafts.flatMap(({ input }) => input.datasetIds)
   const candidates = rows.flatMap(({ id }) => numbers.map((number) => `${id}-${number}`))
   return {
     stored: new Map(rows.map((row) => [row.id, { row, annotation: annotations.get(row.id) }])),
@@ -160,6 +166,27 @@ const surroundings = async (tx: Db, app: AppInUse, drafts: readonly InputDraft[]
     ),
     fresh: new Set(),
     suffixed: new Set((await inputsById(tx, app.no, candidates)).map((row) => row.id)),
+    datasets: new Map((await datasetsById(tx, app.no, asked)).map((row) => [row.id, Number(row.no)])),
+  }
+}
+
+/** @throws ApiError INPUT_INVALID_ARGUMENT for a dataset the app does not have */
+const checkDatasets = ({ input, path }: InputDraft, { datasets }: Surroundings): void => {
+  for (const [i, id] of input.datasetIds.entries())
+    if (!datasets.has(id))
+      throw new ApiError(StatusCode.INPUT_INVALID_ARGUMENT, `${path}.dataset_ids[${i}]: the app has no dataset "${id}"`)
+}
+
+const fillDatasets = async (
+  tx: Db,
+  app: AppInUse,
+  drafts: readonly InputDraft[],
+  { datasets }: Surroundings,
+  { now }: Deps,
+): Promise<void> => {
+  for (const [id, no] of datasets) {
+    const members = drafts.filter(({ input }) => input.datasetIds.includes(id)).map(({ input }) => input.id)
+    await addToDataset(tx, app.no, no, members, now())
   }
 }
 
