@@ -21,6 +21,8 @@ export interface Draft {
   readonly regionNamedHere: boolean
   /** The region is there by its id only: `region_info` is copied from the region that has it (api.md §9-20). */
   readonly placeless: boolean
+  /** The state it was posted with; undefined when none was said. */
+  readonly saidStatus: StatusCode | undefined
 }
 
 /**
@@ -47,7 +49,7 @@ export const draftOf = async (posted: Annotation, path: string, person: Person, 
     trusted: worker.kind === 'user',
   })
   setWorker(annotation, worker, posted.worker)
-  return { annotation, path, worker, ...(await finishData(annotation, path, deps)) }
+  return { annotation, path, worker, saidStatus: status, ...(await finishData(annotation, path, deps)) }
 }
 
 /** An assignment has a state and no data, a note or mark only its info; what says nothing at all is a mistake. */

@@ -13,6 +13,7 @@ import { saidWorker, setWorker, type WorkerKey } from './annotationWorker.ts'
 import { ApiError } from './apiError.ts'
 import type { Deps } from './deps.ts'
 import { type PatchAction, patched } from './patch.ts'
+import { personFor, type TaskRules, whyNotChange } from './taskRules.ts'
 import { microsOf, rfc3339 } from './time.ts'
 import { checkId, invalid } from './validate.ts'
 import { checkData, statusOf } from './validateAnnotation.ts'
@@ -68,6 +69,7 @@ export interface PatchContext {
   readonly person: Person
   readonly compare: boolean
   readonly places: RegionPlaces
+  readonly tasks: TaskRules
   readonly people: ReadonlySet<string>
   readonly deps: Deps
   /** Who last wrote an annotation, for the message about a version that has passed. */
@@ -89,9 +91,12 @@ export const applyPatch = (patch: Patch, current: Current, context: PatchContext
 const denied = (path: string, reason: string): ApiError =>
   new ApiError(StatusCode.ANNOTATION_PERMISSION_DENIED, `${path}: ${reason}`)
 
-const checkRights = ({ sent, path }: Patch, { row, annotation }: Current, { person }: PatchContext): void => {
+const checkRights = ({ sent, path }: Patch, { row, annotation }: Current, { person, tasks }: PatchContext): void => {
   const subject = { ...subjectOf(row), status: annotation.status?.code ?? StatusCode.ANNOTATION_SUCCESS }
-  const reason = whyNot(person, { do: 'patch', subject, status: sent.status?.code || undefined })
+  const status = sent.status?.code || undefined
+  const reason =
+    whyNot(personFor(person, annotation, tasks), { do: 'patch', subject, status }) ??
+    whyNotChange(annotation, { status, taskId: sent.taskId }, person, tasks)
   if (reason) throw denied(`${path}.id`, reason)
 }
 

@@ -18,6 +18,7 @@ import { addConcepts, type NewConcepts, newConceptsOf, takeConcepts } from './an
 import { setTimes } from './annotationForm.ts'
 import { isEmptyData } from './annotationParts.ts'
 import { applyPatch, type Current, currentOf, type Patch, type PatchContext, patchOf } from './annotationPatch.ts'
+import { stored } from './annotationReading.ts'
 import { regionPlaces } from './annotationRegions.ts'
 import { annotationRow } from './annotationRow.ts'
 import { annotationKey, historyOf } from './annotationWrites.ts'
@@ -29,6 +30,8 @@ import type { Deps } from './deps.ts'
 import type { MethodImpl } from './method.ts'
 import { checkBatch } from './paging.ts'
 import { patchAction } from './patch.ts'
+import { type TaskRules, taskRules } from './taskRules.ts'
+import { takeBackWork } from './taskTakeBack.ts'
 
 /**
  * PatchAnnotations: 1 to 128 patches in order, each applied or refused by itself, all in one transaction (api.md §4).
@@ -88,8 +91,18 @@ const write = async (
     patch.ok ? attempt(() => settle(patch.value, now, context, concepts, request.deleteIfEmptyData, applied)) : patch,
   )
   await save(tx, app, applied, concepts, deps)
+  await takeBackWork(tx, app, nowPending(applied), context.tasks, deps)
   return done
 }
+
+/** Those that were patched from another state to PENDING. */
+const nowPending = (applied: readonly Applied[]): Annotation[] =>
+  applied
+    .filter(({ after, current }) => {
+      const to = after.status?.code
+      return to === StatusCode.ANNOTATION_PENDING && current.row.status_code !== to
+    })
+    .map(({ after }) => after)
 
 const contextOf = async (
   tx: Db,
@@ -112,10 +125,23 @@ const contextOf = async (
       patches.map(({ sent }) => sent),
     ),
     people: await knownPeople(tx, [...new Set(people)]),
+    tasks: await tasksOf(tx, app, patches, rows),
     deps,
     lastWriter: (row) => writers.get(annotationKey({ inputId: row.input_id, id: row.id })) ?? row.user_id ?? '',
   }
 }
+
+/** Of the annotations as they are, and of the tasks they are sent to. */
+const tasksOf = (
+  tx: Db,
+  app: AppInUse,
+  patches: readonly Patch[],
+  rows: readonly AnnotationRow[],
+): Promise<TaskRules> =>
+  taskRules(tx, app.no, [
+    ...rows.filter((row) => row.task_id !== null).map(stored),
+    ...patches.map(({ sent }) => sent).filter(({ taskId }) => taskId !== ''),
+  ])
 
 /** The annotation after one patch; the next patch of the call builds on it. @throws ApiError of the item */
 const settle = (

@@ -8,10 +8,11 @@ import { refreshLabelled } from '#proxy/store/labelled.ts'
 import { knownPeople } from '#proxy/store/names.ts'
 import type { Db } from '#proxy/store/open.ts'
 import { type AppInUse, findApp } from './access.ts'
+import type { Person } from './annotationAccess.ts'
 import { batchAnswer } from './annotationAnswer.ts'
 import { addConcepts, type NewConcepts, newConceptsOf, takeConcepts } from './annotationConcepts.ts'
 import { type Draft, draftOf, isRepeat, placeRegion } from './annotationDraft.ts'
-import { regionOf, setTimes } from './annotationForm.ts'
+import { bareStatus, regionOf, setTimes } from './annotationForm.ts'
 import { stored } from './annotationReading.ts'
 import { placeKey, type RegionPlaces, regionPlaces } from './annotationRegions.ts'
 import { annotationRow } from './annotationRow.ts'
@@ -21,6 +22,7 @@ import { personIn } from './appSettings.ts'
 import { type Attempt, attempt, attemptAsync } from './attempt.ts'
 import type { MethodImpl } from './method.ts'
 import { checkBatch } from './paging.ts'
+import { firstStatus, type TaskRules, taskRules, whyNotInTask } from './taskRules.ts'
 import { invalid } from './validate.ts'
 
 /**
@@ -44,6 +46,8 @@ interface Surroundings {
   readonly people: ReadonlySet<string>
   readonly places: RegionPlaces
   readonly concepts: NewConcepts
+  readonly tasks: TaskRules
+  readonly person: Person
   /** Ids that are taken; those written by this very call are added as they come. */
   readonly taken: Map<string, { readonly annotation: Annotation; readonly deleted: boolean }>
 }
@@ -82,6 +86,8 @@ const surroundings = async (tx: Db, app: AppInUse, drafts: readonly Draft[]): Pr
       drafts.flatMap((draft) => (draft.placeless ? [draft.annotation] : [])),
     ),
     concepts: await newConceptsOf(tx, app, annotations),
+    tasks: await taskRules(tx, app.no, annotations),
+    person: personIn(app),
     taken: new Map(
       taken.map((row) => [
         annotationKey({ inputId: row.input_id, id: row.id }),
@@ -96,8 +102,11 @@ const settle = (draft: Draft, around: Surroundings, fresh: Annotation[]): Annota
   const { annotation, path, worker } = draft
   if (!around.inputs.has(annotation.inputId))
     throw new ApiError(StatusCode.INPUT_DOES_NOT_EXIST, `${path}.input_id: no input "${annotation.inputId}"`)
+  annotation.status = bareStatus(firstStatus(annotation, draft.saidStatus, around.tasks))
   const before = around.taken.get(annotationKey(annotation))
   if (before) return repeated(draft, before)
+  const reason = whyNotInTask(annotation, draft.saidStatus, around.person, around.tasks)
+  if (reason) throw new ApiError(StatusCode.ANNOTATION_PERMISSION_DENIED, `${path}.task_id: ${reason}`)
   placeRegion(draft, around.places.get(placeKey(annotation.inputId, regionOf(annotation.data)?.id ?? '')))
   if (worker.kind === 'user' && !around.people.has(worker.id))
     throw invalid(`${path}.user_id`, `there is no user "${worker.id}"`)

@@ -1,4 +1,4 @@
-import { type Insertable, type Selectable, sql } from 'kysely'
+import { type Insertable, type RawBuilder, type Selectable, sql } from 'kysely'
 import { batches } from './batches.ts'
 import type { Db } from './open.ts'
 import type { Tables } from './schema.ts'
@@ -58,8 +58,13 @@ export const annotationsByKey = async (
   return found
 }
 
-/** One annotation that is not deleted. */
-export const annotationByKey = (db: Db, app: number, key: AnnotationKey): Promise<AnnotationRow | undefined> =>
+/** One annotation that is not deleted, if `visible` holds of it. */
+export const annotationByKey = (
+  db: Db,
+  app: number,
+  key: AnnotationKey,
+  visible?: RawBuilder<boolean>,
+): Promise<AnnotationRow | undefined> =>
   db
     .selectFrom('annotation')
     .selectAll()
@@ -67,6 +72,7 @@ export const annotationByKey = (db: Db, app: number, key: AnnotationKey): Promis
     .where('input_id', '=', key.input_id)
     .where('id', '=', key.id)
     .where('deleted_at', 'is', null)
+    .$if(visible !== undefined, (query) => query.where(visible!))
     .executeTakeFirst()
 
 /** Which annotations to list; what is absent or empty does not restrict. */
@@ -80,6 +86,8 @@ export interface AnnotationFilter {
   readonly workflowVersionIds?: readonly string[]
   readonly taskId?: string
   readonly trustedOnly?: boolean
+  /** What else must hold (taskVisibility.ts). */
+  readonly visible?: RawBuilder<boolean> | undefined
 }
 
 /**
@@ -102,6 +110,7 @@ export const listAnnotations = async (
   if (filter.taskId) query = query.where('task_id', '=', filter.taskId)
   if (filter.trustedOnly) query = query.where(hidden('trusted', byInput > 0), '=', 1)
   if (workers.length > 0) query = query.where((eb) => eb.or(workers.map(([column, ids]) => eb(column, 'in', ids))))
+  if (filter.visible) query = query.where(filter.visible)
   const sorted = query.orderBy(hidden('created_at', byInput > 1))
   return sorted.limit(page.limit).offset(page.offset).execute()
 }

@@ -1,0 +1,43 @@
+import type { Annotation } from '#gen/proto/clarifai/api/resources_pb.ts'
+import { StatusCode } from '#gen/proto/clarifai/api/status/status_code_pb.ts'
+import type { Db } from '#proxy/store/open.ts'
+import { updateAssignments } from '#proxy/store/taskAssignments.ts'
+import { removeReviews } from '#proxy/store/taskReviews.ts'
+import type { AppInUse } from './access.ts'
+import type { Deps } from './deps.ts'
+import { taskInUse } from './taskInUse.ts'
+import { moveWork } from './taskMoves.ts'
+import type { TaskRules, Work } from './taskRules.ts'
+
+/**
+ * After annotations were patched to PENDING: the assignments they belong to, submitted or approved, are open again with
+ * all else that waits in them, since Submit moves them together (decisions §8). Next time they go to the reviewers.
+ */
+export const takeBackWork = async (
+  tx: Db,
+  app: AppInUse,
+  pending: readonly Annotation[],
+  rules: TaskRules,
+  deps: Deps,
+): Promise<void> => {
+  const works = new Map(
+    pending.flatMap((annotation) => {
+      const work = rules.work(annotation)
+      return work && isSubmitted(work) ? [[work.id, work] as const] : []
+    }),
+  )
+  for (const [taskId, rows] of Map.groupBy(works.values(), (work) => work.task_id)) {
+    const ids = rows.map((row) => row.id)
+    const now = deps.now()
+    const work = taskInUse(app, rules.task(taskId)!.row, false, { now, newId: deps.newId })
+    await moveWork(tx, work, rows, StatusCode.ANNOTATION_PENDING, ['reviewer'])
+    const values = { status_code: StatusCode.TASK_ASSIGNMENT_PENDING, decided_by: app.callerId, modified_at: now }
+    await updateAssignments(tx, app.no, taskId, ids, values, true)
+    await removeReviews(tx, app.no, taskId, ids)
+  }
+}
+
+const isSubmitted = (work: Work): boolean =>
+  work.withdrawn_at === null &&
+  (work.status_code === StatusCode.TASK_ASSIGNMENT_AWAITING_REVIEW ||
+    work.status_code === StatusCode.TASK_ASSIGNMENT_SUCCESS)
