@@ -13,6 +13,8 @@ describe('readConfig', () => {
       databaseUrl: join(process.cwd(), 'data', 'marquee.db'),
       blobStore: join(process.cwd(), 'data', 'blobs'),
       tls: undefined,
+      upstream: undefined,
+      upstreamMediaHosts: [],
       demo: 'auto',
       allowPrivateInputUrls: false,
       publicUrl: undefined,
@@ -47,6 +49,11 @@ describe('readConfig', () => {
     })
     expect(config.limits).toMatchObject({ callsPerSecond: 0, bodyBytes: 2 ** 20 })
     expect(readConfig({ TRUST_PROXY: '2' }).trustProxy).toBe(2)
+    expect(readConfig({ UPSTREAM: 'https://API.clarifai.com/' }).upstream).toBe('https://api.clarifai.com')
+    expect(readConfig({ UPSTREAM_MEDIA_HOSTS: 'a.example, .b.example' }).upstreamMediaHosts).toEqual([
+      'a.example',
+      '.b.example',
+    ])
     expect(readConfig({ DATABASE_URL: 'sqlite:///srv/a.db' }).databaseUrl).toBe('/srv/a.db')
   })
 
@@ -56,7 +63,11 @@ describe('readConfig', () => {
     ['PORT', '-1'],
     ['DATABASE_URL', 'mysql://h/d'],
     ['BLOB_STORE', 's3://bucket/prefix'],
-    ['UPSTREAM', 'https://api.example.com'],
+    ['UPSTREAM', 'api.clarifai.com'],
+    ['UPSTREAM', 'https://api.clarifai.com/v2'],
+    ['UPSTREAM', 'https://key@api.clarifai.com'],
+    ['UPSTREAM', 'ftp://api.clarifai.com'],
+    ['UPSTREAM_MEDIA_HOSTS', 'https://pictures.example.org'],
     ['TLS_CERT', '/only/this.pem', 'TLS_KEY'],
     ['PUBLIC_URL', 'labels.example.org'],
     ['PUBLIC_URL', 'https://example.org/labels'],

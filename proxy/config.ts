@@ -12,6 +12,10 @@ export interface Config {
   readonly databaseUrl: string
   /** Absolute path of a folder. */
   readonly blobStore: string
+  /** Origin of the server everything goes to; undefined = embedded. */
+  readonly upstream: string | undefined
+  /** Lower case; a leading dot = every host under it. */
+  readonly upstreamMediaHosts: readonly string[]
   /** PEM files; both or neither. */
   readonly tls: { readonly cert: string; readonly key: string } | undefined
   readonly demo: 'auto' | 'off'
@@ -118,8 +122,21 @@ const blobStore = (given: string | undefined): string | undefined => {
   return given
 }
 
-const upstream = (given: string | undefined): undefined => {
-  if (given !== undefined) throw new Error('forwarding to an upstream is not supported by this version; leave it empty')
+const upstream = (given: string | undefined): string | undefined => {
+  if (given === undefined) return undefined
+  const url = parsedUrl(given)
+  if (url.protocol !== 'http:' && url.protocol !== 'https:') throw new Error(`"${given}" is not https:// or http://`)
+  if (url.username || url.password) throw new Error('keys do not belong in the address; people sign in with theirs')
+  if (url.pathname !== '/' || url.search || url.hash)
+    throw new Error(`"${given}" is not an origin like https://api.clarifai.com (no path)`)
+  return url.origin
+}
+
+const hosts = (given: string | undefined): readonly string[] => {
+  const names = list(given ?? '').map((name) => name.toLowerCase())
+  const wrong = names.find((name) => !/^(\.?[a-z\d-]+(\.[a-z\d-]+)*|\[[\da-f:.]+\])$/.test(name))
+  if (wrong !== undefined) throw new Error(`"${wrong}" is not a host name like pictures.example.org or .example.org`)
+  return names
 }
 
 /** Every setting there is, in the order of docs/deploying.md, whose table is checked against this one. */
@@ -139,8 +156,15 @@ export const settings = {
   BLOB_STORE: { default: 'DATA_DIR/blobs', meaning: 'Folder for the bytes of pictures.', parse: blobStore },
   UPSTREAM: {
     default: '(empty)',
-    meaning: 'Empty: the server keeps annotations itself. Anything else is refused by this version.',
+    meaning:
+      'Empty: the server keeps annotations itself. `https://api.clarifai.com`, or any server that speaks the API: everything goes there; `http://` is HTTP/2 in the clear.',
     parse: upstream,
+  },
+  UPSTREAM_MEDIA_HOSTS: {
+    default: '(none)',
+    meaning:
+      "Hosts besides the upstream's own whose pictures the app may show, separated by commas; `.example.org` for all under it.",
+    parse: hosts,
   },
   TLS_CERT: {
     default: '(none)',
@@ -235,6 +259,8 @@ export const readConfig = (environment: Readonly<Record<string, string | undefin
     databaseUrl:
       isFile(database) && values.DATABASE_URL === undefined ? resolve(dataDir, database) : fullPath(database),
     blobStore: values.BLOB_STORE === undefined ? resolve(dataDir, 'blobs') : resolve(values.BLOB_STORE),
+    upstream: values.UPSTREAM,
+    upstreamMediaHosts: values.UPSTREAM_MEDIA_HOSTS,
     tls: values.TLS_CERT === '' ? undefined : { cert: resolve(values.TLS_CERT), key: resolve(values.TLS_KEY) },
     demo: values.DEMO,
     allowPrivateInputUrls: values.ALLOW_PRIVATE_INPUT_URLS,

@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import type { Logger } from 'pino'
 import { Account, Studio } from '#gen/marquee/v1/marquee_pb.ts'
 import { V2 } from '#gen/proto/clarifai/api/service_pb.ts'
-import type { AnyMethod, ServiceEntry } from '#proxy/gateway/dispatch.ts'
+import type { AnyMethod } from '#proxy/gateway/dispatch.ts'
 import { createGateway } from '#proxy/gateway/gateway.ts'
 import { createLog } from '#proxy/gateway/observe.ts'
 import { openDiskBlobs } from '#proxy/media/disk.ts'
@@ -17,6 +17,7 @@ import { serverIdentity } from '#proxy/store/meta.ts'
 import { openStore, type Store } from '#proxy/store/open.ts'
 import type { Config } from './config.ts'
 import { type DemoKeys, ensureDemo } from './demo.ts'
+import { forwardingParts, type Parts } from './forwarding.ts'
 
 /** A server that answers. */
 export interface RunningServer {
@@ -64,12 +65,15 @@ const serve = async (
 ): Promise<RunningServer> => {
   const address = { url: '', port: config.port }
   const deps = await depsOf(config, store, log, address)
+  const { upstream, upstreamMediaHosts } = config
+  const isEmbedded = upstream === undefined
+  const parts = isEmbedded ? embeddedParts(deps) : forwardingParts(upstream, upstreamMediaHosts, deps)
   const gateway = await createGateway({
-    services,
+    services: parts.services,
     deps,
     log,
-    authenticate: (credential) => authenticate(credential, deps),
-    openMedia: (path, query, caller) => openMedia(path, query, caller, deps),
+    authenticate: parts.authenticate,
+    openMedia: parts.openMedia,
     healthy: async () => void (await store.read.selectFrom('meta').select('key').limit(1).execute()),
     cookieName: () => deps.settings.cookieName,
     appFolder: join(import.meta.dirname, '..', 'dist'),
@@ -79,29 +83,36 @@ const serve = async (
     metricsFor: config.metrics,
     listen: { tls },
   }).catch(explainTls)
-  const demo = config.demo === 'auto' ? await ensureDemo(deps, { dataDir: config.dataDir }) : undefined
+  const demo = isEmbedded && config.demo === 'auto' ? await ensureDemo(deps, { dataDir: config.dataDir }) : undefined
   address.url = await gateway.listen(config.host, config.port).catch((error) => explainListening(error, config))
   address.port = Number(new URL(address.url).port || (tls ? 443 : 80))
-  log.info({ url: address.url, version }, 'listening')
+  log.info({ url: address.url, version, ...(!isEmbedded && { upstream }) }, 'listening')
   let closed: Promise<void> | undefined
   const close = async (deadlineMs = 8_000) => {
     await gateway.close(deadlineMs)
+    parts.close()
     await store.close()
     log.info({}, 'stopped')
   }
   return { url: address.url, deps, demo, close: (deadlineMs) => (closed ??= close(deadlineMs)) }
 }
 
-const services: readonly ServiceEntry[] = [
-  { service: V2, methods: v2Methods as unknown as Record<string, AnyMethod>, failures: 'body' },
-  {
-    service: Account,
-    methods: accountMethods as unknown as Record<string, AnyMethod>,
-    failures: 'connect',
-    open: openAccountMethods,
-  },
-  { service: Studio, methods: studioMethods as unknown as Record<string, AnyMethod>, failures: 'connect' },
-]
+/** A server that keeps everything itself. */
+const embeddedParts = (deps: Deps): Parts => ({
+  services: [
+    { service: V2, methods: v2Methods as unknown as Record<string, AnyMethod>, failures: 'body' },
+    {
+      service: Account,
+      methods: accountMethods as unknown as Record<string, AnyMethod>,
+      failures: 'connect',
+      open: openAccountMethods,
+    },
+    { service: Studio, methods: studioMethods as unknown as Record<string, AnyMethod>, failures: 'connect' },
+  ],
+  authenticate: (credential) => authenticate(credential, deps),
+  openMedia: (path, query, caller) => openMedia(path, query, caller, deps),
+  close: () => undefined,
+})
 
 const { version } = JSON.parse(readFileSync(join(import.meta.dirname, '..', 'package.json'), 'utf8')) as {
   version: string

@@ -1,4 +1,11 @@
-import { type DescMessage, type DescMethod, fromBinary, type Message, toBinary } from '@bufbuild/protobuf'
+import {
+  type DescMessage,
+  type DescMethod,
+  type DescService,
+  fromBinary,
+  type Message,
+  toBinary,
+} from '@bufbuild/protobuf'
 import { BinaryReader, WireType } from '@bufbuild/protobuf/wire'
 import { EmptySchema } from '@bufbuild/protobuf/wkt'
 import { type Status, StatusSchema } from '#gen/proto/clarifai/api/status/status_pb.ts'
@@ -9,6 +16,16 @@ import { type Status, StatusSchema } from '#gen/proto/clarifai/api/status/status
  */
 export const opaqueMethod = (method: DescMethod): DescMethod =>
   ({ ...method, input: EmptySchema, output: EmptySchema }) as DescMethod
+
+/**
+ * A method of which only the name is known: newer than our .proto files. With the framing of gRPC one answer and a
+ * stream of one are the same.
+ */
+export const newerMethod = (service: DescService, name: string, isFramed: boolean): DescMethod => {
+  const like = service.methods[0]
+  const kind = isFramed ? 'server_streaming' : 'unary'
+  return opaqueMethod({ ...like, name, localName: name, methodKind: kind } as DescMethod)
+}
 
 /** A message as an opaque method writes it. */
 export const asOpaque = (desc: DescMessage, message: Message): Message =>

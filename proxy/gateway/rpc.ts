@@ -8,6 +8,7 @@ import {
   universalResponseToNodeResponse,
 } from '@connectrpc/connect-node'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
+import { AuthType } from '#gen/proto/clarifai/auth/types/types_pb.ts'
 import { ApiError } from '#proxy/service/apiError.ts'
 import type { Limits, Log } from '#proxy/service/deps.ts'
 import { type Dispatch, type Endpoint, endpointsOf, isThere, type ServiceEntry } from './dispatch.ts'
@@ -15,7 +16,7 @@ import type { Exchange, Protocol } from './exchange.ts'
 import { isGrpcWebText, withGrpcWebText } from './grpcWebText.ts'
 import { limitIdle, streamOf } from './http2Bodies.ts'
 import type { BodyBudget } from './limits.ts'
-import { opaqueMethod } from './opaque.ts'
+import { newerMethod, opaqueMethod } from './opaque.ts'
 import { implementationOf, passing } from './rpcHandlers.ts'
 import { toConnectError } from './status.ts'
 
@@ -42,16 +43,18 @@ export const rpcPlugin = (app: FastifyInstance, options: RpcOptions): void => {
 
   app.removeAllContentTypeParsers()
   app.addContentTypeParser('*', (_request, _payload, done) => done(null)) // Connect reads the body itself
-  for (const { service } of options.services)
+  for (const entry of options.services) {
+    const { service } = entry
     app.route({
       method: ['GET', 'POST', 'PUT', 'PATCH', 'DELETE'],
       url: `/${service.typeName}/:method`,
       handler: async (request, reply) => {
         const type = request.headers['content-type'] ?? ''
-        const served = paths.get(pathOf(request))
+        const known = paths.get(pathOf(request))
+        const served = known ?? newerOf(entry, request, options)
         const handler = (isJson(type) ? served?.json : served?.binary) ?? unknown.get(service)
         request.exchange.protocol = protocolOf(type)
-        request.exchange.method = served?.endpoint.method.name ?? 'unknown'
+        request.exchange.method = known?.endpoint.method.name ?? 'unknown' // never a client's word: metrics stay few
         if (handler === undefined) return reply.callNotFound()
         const answers = served !== undefined && isThere(served.endpoint)
         const refusal = answers ? await options.dispatch.admit(request, served.endpoint) : undefined
@@ -62,6 +65,7 @@ export const rpcPlugin = (app: FastifyInstance, options: RpcOptions): void => {
         return reply
       },
     })
+  }
 }
 
 /** A path and what answers there. What is forwarded is decoded only to turn JSON into protobuf and back. */
@@ -75,6 +79,21 @@ const servedOf = (endpoint: Endpoint, options: RpcOptions): Served => {
   const typed = handlerOf(endpoint, options)
   const opaque = { ...endpoint, wire: opaqueMethod(endpoint.method) }
   return { endpoint, json: typed, binary: endpoint.forward === undefined ? typed : handlerOf(opaque, options) }
+}
+
+/** What our .proto files do not know the upstream may: it is asked, except in JSON, which nobody here can read. */
+const newerOf = (
+  { service, failures, forward }: ServiceEntry,
+  request: FastifyRequest,
+  options: RpcOptions,
+): Served | undefined => {
+  const name = pathOf(request).slice(service.typeName.length + 2)
+  const type = request.headers['content-type'] ?? ''
+  if (forward === undefined || isJson(type) || !/^[A-Z]\w{0,99}$/.test(name)) return undefined
+  const method = newerMethod(service, name, /^application\/(grpc|connect\+)/i.test(type))
+  const requirement = failures === 'connect' ? { auth: AuthType.KeyAuth, scopes: [] } : undefined
+  const endpoint = { method, wire: method, failures, requirement, run: undefined, forward }
+  return { endpoint, json: undefined, binary: handlerOf(endpoint, options) }
 }
 
 const handlerOf = (endpoint: Endpoint, options: RpcOptions): UniversalHandler | undefined => {

@@ -118,12 +118,17 @@ const preferenceBytes = 64 * 1024
 /** Sets those named and leaves the others; an empty value removes one. */
 const putSomePreferences: MethodImpl<Method['putPreferences']> = async (request, call, { store }) => {
   const { userId } = personally(call)
-  const changed = Object.entries(request.preferences)
+  checkPreferences(request.preferences)
+  await store.write.transaction().execute((tx) => putPreferences(tx, userId, request.preferences))
+  return create(PutPreferencesResponseSchema, {})
+}
+
+/** @throws ApiError CONN_INVALID_REQUEST when they are too many or too long */
+export const checkPreferences = (preferences: Readonly<Record<string, string>>): void => {
+  const changed = Object.entries(preferences)
   const bad = changed.find(([key, value]) => key === '' || key.length > 128 || value.length > preferenceBytes)
   if (bad) throw new ApiError(StatusCode.CONN_INVALID_REQUEST, `preferences["${bad[0].slice(0, 40)}"]: too long`)
   if (changed.length > 100) throw new ApiError(StatusCode.CONN_INVALID_REQUEST, 'preferences: at most 100 at a time')
-  await store.write.transaction().execute((tx) => putPreferences(tx, userId, request.preferences))
-  return create(PutPreferencesResponseSchema, {})
 }
 
 /** A key that opens one app has no business with the account behind it. */

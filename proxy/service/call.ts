@@ -7,6 +7,8 @@ export interface Caller {
   readonly app?: { readonly userId: string; readonly appId: string } | undefined
   /** Public id of the key, hash of the session: for logs, revoking and rate limits. */
   readonly credentialId: string
+  /** Where calls are forwarded: the upstream's token the session stands for, or the key that was shown. A secret. */
+  readonly upstreamKey?: string | undefined
 }
 
 /** One request as the service sees it, whatever protocol it came over. */

@@ -34,3 +34,7 @@ export const serverIdentity = async (store: Store): Promise<{ serverId: string; 
   serverId: await serverId(store),
   mediaKey: Buffer.from(await madeOnce(store, 'media_key', 32), 'hex'),
 })
+
+/** Half of what encrypts tokens of an upstream; the other half is known to the browser only. */
+export const tokenKey = async (store: Store): Promise<Buffer> =>
+  Buffer.from(await madeOnce(store, 'token_key', 32), 'hex')

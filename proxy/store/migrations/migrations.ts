@@ -7,6 +7,7 @@ import { searches } from './0002_searches.ts'
 import { workflows } from './0003_workflows.ts'
 import { tasks } from './0004_tasks.ts'
 import { datasets } from './0005_datasets.ts'
+import { upstream } from './0009_upstream.ts'
 import type { Step } from './step.ts'
 
 /** Steps by the migration's name, in the order they run. */
@@ -19,6 +20,7 @@ export const released: Scripts = {
   '0003_workflows': workflows,
   '0004_tasks': tasks,
   '0005_datasets': datasets,
+  '0009_upstream': upstream,
 }
 
 const migrationOf = (steps: readonly Step[]): Migration => ({
