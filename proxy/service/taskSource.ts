@@ -3,6 +3,7 @@ import {
   type TaskInputSource,
 } from '#gen/proto/clarifai/api/resources_pb.ts'
 import { StatusCode } from '#gen/proto/clarifai/api/status/status_code_pb.ts'
+import { datasetById, inputsOfDataset } from '#proxy/store/datasets.ts'
 import { inputById } from '#proxy/store/inputs.ts'
 import type { Db } from '#proxy/store/open.ts'
 import { allInputIds } from '#proxy/store/taskInputs.ts'
@@ -17,6 +18,10 @@ export const inputsOf = async (db: Db, app: number, { type, id }: TaskInputSourc
     case oneInput: {
       if (await inputById(db, app, id)) return [id]
       throw missing(path, `input "${id}"`)
+    }
+    case Source.DATASET: {
+      if (await datasetById(db, app, id)) return (await Array.fromAsync(inputsOfDataset(db, app, id))).flat()
+      throw missing(path, `dataset "${id}"`)
     }
     default:
       throw new ApiError(StatusCode.TASK_NOT_IMPLEMENTED, `${path}.type: ${type}`)
