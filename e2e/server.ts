@@ -32,13 +32,18 @@ export class TestServer {
   }
 
   get url(): string {
-    return `http://127.0.0.1:${this.port}`
+    return `${this.#env.TLS_CERT ? 'https' : 'http'}://127.0.0.1:${this.port}`
   }
 
   /** What the demo wrote for its people: passwords and personal access tokens. */
   credentials(who: Who): Credentials {
     const keys = JSON.parse(readFileSync(path.join(this.dataDir, 'demo-keys.json'), 'utf8')) as Record<Who, Credentials>
     return keys[who]
+  }
+
+  /** Of the process, while it runs. */
+  get pid(): number | undefined {
+    return this.#process?.pid
   }
 
   /** Starts it (again) on the same port and data; resolves when it answers. */

@@ -73,8 +73,8 @@ export const grpcWeb = (url: string): ApiClient =>
   overTransport('gRPC-web', createGrpcWebTransport({ baseUrl: url, httpVersion: '1.1' }))
 
 /** gRPC through the official Node client: its codec and its channel, both ways. */
-export function grpcOfficial(port: number): ApiClient {
-  const channel = OfficialClient.channel(port)
+export function grpcOfficial(port: number, ca?: string): ApiClient {
+  const channel = OfficialClient.channel(port, ca)
   return {
     protocol: 'gRPC, official Node client',
     async call(name, request, options) {

@@ -1,4 +1,5 @@
 import type { JsonObject } from '@bufbuild/protobuf'
+import { type Certificate, ownCertificate } from '#e2e/certificate.ts'
 import { TestServer, type Who } from '#e2e/server.ts'
 import {
   type Answer,
@@ -16,28 +17,65 @@ import {
 export interface Target {
   readonly url: string
   readonly port: number
+  /** PEM of who vouches for it, over TLS. */
+  readonly ca: string | undefined
   key(who: Who): string
   clients(): ApiClient[]
   stop(): Promise<void>
 }
+/** Starts a server for a suite; `env` are settings besides those that make it what it is. */
+export type StartTarget = (env?: Record<string, string>) => Promise<Target>
 
-export async function startEmbedded(env: Record<string, string> = {}): Promise<Target> {
-  const server = await TestServer.start(env)
+interface Running {
+  /** The one that is spoken to, then whatever stands behind it: the last one has the people. */
+  readonly servers: readonly [TestServer, ...TestServer[]]
+  readonly certificate?: Certificate
+}
+
+const targetOf = ({ servers, certificate }: Running): Target => {
+  const [server] = servers
+  const { url, port } = server
+  const ca = certificate?.cert
   const made: ApiClient[] = []
   return {
-    url: server.url,
-    port: server.port,
-    key: (who) => server.credentials(who).pat,
+    url,
+    port,
+    ca,
+    key: (who) => (servers.at(-1) ?? server).credentials(who).pat,
     clients() {
-      const { url, port } = server
-      made.push(grpcOfficial(port), grpcWeb(url), grpcWebText(url), connectBinary(url), connectJson(url), rest(url))
+      made.push(grpcOfficial(port, ca), grpcWeb(url), grpcWebText(url), connectBinary(url), connectJson(url), rest(url))
       return made
     },
     async stop() {
       for (const client of made) client.close()
-      await server.remove()
+      for (const one of servers) await one.remove()
     },
   }
+}
+
+export const startEmbedded: StartTarget = async (env = {}) => targetOf({ servers: [await TestServer.start(env)] })
+
+/** The port speaks TLS. */
+export const startOverTls: StartTarget = async (env = {}) => {
+  const certificate = ownCertificate()
+  const server = await TestServer.start({ ...env, TLS_CERT: certificate.certFile, TLS_KEY: certificate.keyFile })
+  return targetOf({ servers: [server], certificate })
+}
+
+/** A server of ours in front of another one, over HTTP/2 in the clear. */
+export const startForwarded: StartTarget = async (env = {}) => {
+  const behind = await TestServer.start(env)
+  return targetOf({ servers: [await TestServer.start({ UPSTREAM: behind.url, RATE_LIMIT: '0' }), behind] })
+}
+
+/** The same with TLS on both ways. */
+export const startForwardedOverTls: StartTarget = async (env = {}) => {
+  const certificate = ownCertificate()
+  const own = { TLS_CERT: certificate.certFile, TLS_KEY: certificate.keyFile }
+  const behind = await TestServer.start({ ...env, ...own })
+  const trust = { NODE_EXTRA_CA_CERTS: certificate.certFile }
+  const front = await TestServer.start({ ...own, ...trust, UPSTREAM: behind.url, RATE_LIMIT: '0' })
+  return targetOf({ servers: [front, behind], certificate })
 }
 
 /** An app of `owner`'s own, spoken to over one protocol, with short ways to make what a test needs. */
