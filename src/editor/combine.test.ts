@@ -147,9 +147,9 @@ describe('cutting', () => {
     g.click(10, 10)
     press(editor, 'Escape')
     expect(editor.state.tool).toBe('cut')
-    editor.select([])
     press(editor, 'Escape')
     expect(editor.state.tool).toBe('select')
+    expect(selectedIds(editor)).toEqual(['a'])
   })
 })
 

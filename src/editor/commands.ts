@@ -32,6 +32,22 @@ const tools: readonly EditorCommand[] = [
   { id: 'tool.select', title: 'Select', group: 'Tools', keys: ['V'], enabled: always, run: (e) => e.setTool('select') },
   { id: 'tool.box', title: 'Box', group: 'Tools', keys: ['R'], enabled: always, run: (e) => e.setTool('box') },
   {
+    id: 'tool.extremes',
+    title: 'Box by its four outermost points',
+    group: 'Tools',
+    keys: ['Shift+X'],
+    enabled: always,
+    run: (e) => e.setTool('extremes'),
+  },
+  {
+    id: 'tool.rotated',
+    title: 'Rotated box by three points',
+    group: 'Tools',
+    keys: ['Shift+R'],
+    enabled: always,
+    run: (e) => e.setTool('rotated'),
+  },
+  {
     id: 'tool.polygon',
     title: 'Polygon',
     group: 'Tools',

@@ -101,7 +101,7 @@ const action: fc.Arbitrary<Action> = fc.oneof(
   },
   {
     weight: 2,
-    arbitrary: fc.constantFrom('select', 'box', 'polygon', 'polygon', 'point', 'cut').map(
+    arbitrary: fc.constantFrom('select', 'box', 'polygon', 'polygon', 'point', 'cut', 'extremes', 'rotated').map(
       (id): Action =>
         (e) =>
           e.setTool(id),

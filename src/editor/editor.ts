@@ -379,7 +379,7 @@ export class Editor extends EditorView {
     const { toolState, selected, tool } = this.state
     if (isBusy(toolState)) this.dispatch({ type: 'cancel' })
     else if (pickedVertices(this.state).size > 0) this.#update({ picked: undefined })
-    else if (selected.size > 0) this.select([])
+    else if (selected.size > 0 && tool !== 'cut') this.select([])
     else if (tool !== 'select') this.setTool('select')
     else return false
     return true

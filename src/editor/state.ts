@@ -4,6 +4,7 @@ import { RegionIndex } from './regionIndex.ts'
 import type { Scene } from './scene.ts'
 import type { Simplifying } from './simplifying.ts'
 import { type BoxState, boxTool } from './tools/box.ts'
+import { type ClickedState, extremesTool, rotatedTool } from './tools/clickedBox.ts'
 import { type CutState, cutTool } from './tools/cut.ts'
 import { type PointState, pointTool } from './tools/point.ts'
 import { type PolygonState, polygonTool } from './tools/polygon.ts'
@@ -14,6 +15,8 @@ import { type Draft, type Effect, emptyDraft, type Tool, type ToolEvent, type To
 interface States {
   readonly select: SelectState
   readonly box: BoxState
+  readonly extremes: ClickedState
+  readonly rotated: ClickedState
   readonly polygon: PolygonState
   readonly point: PointState
   readonly cut: CutState
@@ -22,6 +25,8 @@ interface States {
 const tools: { readonly [I in ToolId]: Tool<States[I]> } = {
   select: selectTool,
   box: boxTool,
+  extremes: extremesTool,
+  rotated: rotatedTool,
   polygon: polygonTool,
   point: pointTool,
   cut: cutTool,

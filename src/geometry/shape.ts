@@ -16,6 +16,8 @@ export interface Polygon {
   readonly kind: 'polygon'
   readonly points: readonly Point[]
   readonly holes?: readonly (readonly Point[])[]
+  /** it is a box of four points turned by this, degrees clockwise; gone once its corners are moved one by one */
+  readonly angle?: number
 }
 
 /** Row-major run lengths (off, on, off, …) inside the crop at integer (x, y) of integer size w × h. */

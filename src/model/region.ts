@@ -62,7 +62,7 @@ export function regionsOf(annotation: Annotation, size: Size): readonly Region[]
       key: regionKey(annotation.id, id),
       id,
       annotation: annotation.id,
-      shape: toShape(message.regionInfo, size, marquee?.rings),
+      shape: withAngle(toShape(message.regionInfo, size, marquee?.rings), marquee?.angle),
       concepts: (message.data?.concepts ?? []).map(({ id, value }) => ({ id, value })),
       score: madeBy.kind === 'model' ? scoreOf(message) : undefined,
       status,
@@ -73,6 +73,14 @@ export function regionsOf(annotation: Annotation, size: Size): readonly Region[]
   known.set(annotation, { size, regions })
   return regions
 }
+
+/** A rotated box is a polygon of four points that knows its angle. */
+const withAngle = (shape: Shape, angle: unknown): Shape =>
+  shape.kind === 'polygon' && shape.points.length === 4 && !shape.holes && typeof angle === 'number'
+    ? { ...shape, angle }
+    : shape
+
+const angleOf = (shape: Shape): number | undefined => (shape.kind === 'polygon' ? shape.angle : undefined)
 
 /** Confidence of the region, or of its most likely concept. */
 const scoreOf = (message: RegionMessage): number | undefined =>
@@ -109,11 +117,16 @@ export function withRegion(
   const message = regions[i] ?? create(RegionSchema, { id: region.id })
   if (i < 0) regions.push(message)
   const before = annotation && i >= 0 ? regionsOf(annotation, size)[i] : undefined
-  if (!before || !sameShape(before.shape, region.shape)) message.regionInfo = toRegionInfo(region.shape, size)
+  const reshaped = !before || !sameShape(before.shape, region.shape)
+  if (reshaped) message.regionInfo = toRegionInfo(region.shape, size)
   message.data ??= create(DataSchema)
   message.data.concepts = withConcepts(message.data.concepts, region.concepts)
   const rings = region.shape.kind === 'polygon' ? ringsOf(region.shape) : undefined
   setMarquee(message, { z: region.z === 0 ? undefined : region.z, rings: rings && [...rings] })
+  const angle = angleOf(region.shape)
+  // an angle that we did not read is not ours to take away
+  if (reshaped && (angle !== undefined || (before && angleOf(before.shape) !== undefined)))
+    setMarquee(message, { angle })
   return next
 }
 
@@ -147,7 +160,7 @@ const withConcepts = (messages: readonly Concept[], tags: readonly ConceptTag[])
 /** Sets our metadata, undefined taking a value away; untouched if nothing differs. */
 function setMarquee(
   message: RegionMessage,
-  values: Readonly<Record<'z' | 'rings', number | number[] | undefined>>,
+  values: Readonly<Partial<Record<'z' | 'rings' | 'angle', number | number[] | undefined>>>,
 ): void {
   const own: JsonObject = { ...marqueeOf(message) }
   for (const [name, value] of Object.entries(values)) {

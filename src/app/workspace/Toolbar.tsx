@@ -14,15 +14,19 @@ const tools: readonly { id: ToolId; name: string; icon: LucideIcon }[] = [
   { id: 'point', name: 'Point', icon: CircleDot },
 ]
 
+/** Tools without a button of their own: the knife is for what is selected, the others are ways to draw a box. */
+const buttonOf: Partial<Record<ToolId, ToolId>> = { cut: 'select', extremes: 'box', rotated: 'box' }
+
 /** The tools, one of which is always in hand, and the view. */
 export function Toolbar({ editor }: { editor: Editor }) {
   const tool = useEditorState(editor, (state) => state.tool)
   const bar = useRef<HTMLDivElement>(null)
+  const shown = buttonOf[tool] ?? tool
   const onKeyDown = (event: React.KeyboardEvent) => {
     const step = { ArrowDown: 1, ArrowRight: 1, ArrowUp: -1, ArrowLeft: -1 }[event.key]
     if (step === undefined || !(event.target instanceof HTMLElement) || event.target.role !== 'radio') return
     event.preventDefault()
-    const at = tools.findIndex(({ id }) => id === tool)
+    const at = tools.findIndex(({ id }) => id === shown)
     const next = tools[(at + step + tools.length) % tools.length]
     if (!next) return
     editor.setTool(next.id)
@@ -44,9 +48,9 @@ export function Toolbar({ editor }: { editor: Editor }) {
             <button
               type="button"
               role="radio"
-              aria-checked={tool === id}
+              aria-checked={shown === id}
               aria-label={name}
-              tabIndex={tool === id ? 0 : -1}
+              tabIndex={shown === id ? 0 : -1}
               data-tool-id={id}
               className={classes.tool}
               onClick={() => editor.setTool(id)}

@@ -54,7 +54,8 @@ export function useSession(scope: InputScope, width: number, height: number, sta
   useLayoutEffect(() => session.refresh(), [session, annotations.data])
   useEffect(() => {
     const stopCarrying = session.editor.subscribe(({ tool, concept }) => {
-      carried.current = { tool, concept }
+      // the knife is for what is selected here
+      carried.current = { tool: tool === 'cut' ? 'select' : tool, concept }
     })
     const stop = session.start()
     const flush = () => session.flush()

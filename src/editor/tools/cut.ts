@@ -84,7 +84,11 @@ function cut(line: readonly Point[], scene: Scene): Step {
 
 function draft(state: CutState, scene: Scene): Draft {
   const line = lineOf(state, scene)
-  if (!line) return { ...emptyDraft, cursor: 'crosshair' }
+  if (!line) {
+    const pointer = state.at === 'idle' ? state.pointer : undefined
+    const readout = pointer && { text: 'Cut: click twice, or drag', at: clampPoint(pointer.at, scene.size) }
+    return { ...emptyDraft, readout, cursor: 'crosshair' }
+  }
   const region = drawnRegion({ kind: 'polygon', points: line }, scene)
   return {
     ...emptyDraft,

@@ -33,6 +33,9 @@ export interface Choosing {
   readonly at: 'choosing'
   readonly key: RegionKey
   readonly original: Polygon
+  readonly ring: number
+  /** where the new section ends */
+  readonly end: Point
   readonly candidates: readonly [Polygon, Polygon]
   readonly chosen: 0 | 1
 }
@@ -145,7 +148,15 @@ function choosing(state: Redrawing, line: readonly Point[], to: OnRing): Choosin
   const candidates = [candidate(kept[0]), candidate(kept[1])] as const
   const drawn = lineLength(line)
   const off = gone.map((points) => Math.abs(lineLength([from.at, ...points, to.at]) - drawn))
-  return { at: 'choosing', key: state.key, original: state.original, candidates, chosen: off[0]! <= off[1]! ? 0 : 1 }
+  return {
+    at: 'choosing',
+    key: state.key,
+    original: state.original,
+    ring: state.ring,
+    end: to.at,
+    candidates,
+    chosen: off[0]! <= off[1]! ? 0 : 1,
+  }
 }
 
 /** Without points that repeat the one before, round the ring. */
@@ -160,12 +171,12 @@ export function redrawDraft(state: RedrawState, scene: Scene): Draft {
   if (!isPolygon(region)) return emptyDraft
   if (state.at === 'choosing') {
     const other = state.candidates[state.chosen === 0 ? 1 : 0]
-    const strokes: Stroke[] = ringsOf(other).map((points) => ({ points, closed: true, look: 'other' }))
+    const strokes: Stroke[] = [{ points: ringsOf(other)[state.ring]!, closed: true, look: 'other' }]
     return {
       ...emptyDraft,
       shapes: [{ ...region, shape: state.candidates[state.chosen] }],
       sketch: { region, strokes },
-      readout: { text: 'Click or Enter: take it · Tab: the other part', at: ringsOf(other)[0]![0]! },
+      readout: { text: 'Click or Enter: take it · Tab: the other part', at: state.end },
       cursor: 'pointer',
     }
   }

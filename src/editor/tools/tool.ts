@@ -4,7 +4,7 @@ import type { Point } from '#geometry/point.ts'
 import type { Box, Polygon, Shape } from '#geometry/shape.ts'
 import type { Region, RegionKey } from '#model/region.ts'
 
-export type ToolId = 'select' | 'box' | 'polygon' | 'point' | 'cut'
+export type ToolId = 'select' | 'box' | 'extremes' | 'rotated' | 'polygon' | 'point' | 'cut'
 
 /** What happened, as a tool is told it. A press that moves no more than 4 screen px ends in `click`, else in `up`. */
 export type ToolEvent =

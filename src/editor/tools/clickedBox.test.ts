@@ -1,0 +1,106 @@
+import { create } from '@bufbuild/protobuf'
+import { describe, expect, it } from 'vitest'
+import { AnnotationSchema } from '#gen/web/proto/clarifai/api/resources_pb.ts'
+import type { Polygon } from '#geometry/shape.ts'
+import { regionsOf, withRegion } from '#model/region.ts'
+import { aBox, anEditor, shapes } from '#testing/builders.ts'
+import { gesture } from '#testing/gesture.ts'
+import type { ToolId } from './tool.ts'
+
+function holding(tool: ToolId) {
+  const editor = anEditor()
+  editor.setConcept('car')
+  editor.setTool(tool)
+  return { editor, g: gesture(editor) }
+}
+
+describe('a box by four extreme points', () => {
+  it('takes them in any order, shows the box at the last, and keeps the tool', () => {
+    const { editor, g } = holding('extremes')
+    g.click(300, 250).wait(500).click(200, 100).wait(500).click(100, 180).wait(500).hover(220, 400)
+    expect(editor.state.draft.shapes[0]?.shape).toEqual(aBox(100, 100, 200, 300))
+    g.click(220, 400)
+    expect(shapes(editor)).toEqual([aBox(100, 100, 200, 300)])
+    expect(editor.state.tool).toBe('extremes')
+    editor.undo()
+    expect(shapes(editor)).toEqual([])
+  })
+
+  it('takes a point back before anything else, and brings it back', () => {
+    const { editor, g } = holding('extremes')
+    g.click(300, 250).wait(500).click(200, 100).wait(500)
+    editor.undo()
+    editor.redo()
+    g.click(100, 180).wait(500).click(700, 700, 2)
+    g.wait(500).click(150, 180).wait(500).click(220, 400)
+    expect(shapes(editor)).toEqual([aBox(150, 100, 150, 300)])
+    g.wait(500).click(10, 10)
+    editor.cancel()
+    expect(editor.state.draft.marks ?? []).toEqual([])
+  })
+
+  it('sets nothing twice for a double click, and no box under 3 px', () => {
+    const { editor, g } = holding('extremes')
+    g.doubleClick(100, 100).wait(500)
+    for (const [x, y] of [
+      [200, 101],
+      [300, 100],
+      [100, 102],
+    ] as const)
+      g.click(x, y).wait(500)
+    expect(shapes(editor)).toEqual([])
+  })
+})
+
+describe('a rotated box', () => {
+  const draw = () => {
+    const { editor, g } = holding('rotated')
+    g.click(200, 200).wait(500).click(300, 300).wait(500).click(200, 400)
+    return editor
+  }
+
+  it('is a polygon of four points with its angle', () => {
+    const [shape] = shapes(draw()) as [Polygon]
+    expect(shape.angle).toBeCloseTo(45)
+    const corners = [
+      [200, 200],
+      [300, 300],
+      [200, 400],
+      [100, 300],
+    ]
+    for (const [i, [x, y]] of shape.points.entries()) {
+      expect(x).toBeCloseTo(corners[i]![0]!)
+      expect(y).toBeCloseTo(corners[i]![1]!)
+    }
+  })
+
+  it('stays in the image', () => {
+    const { editor, g } = holding('rotated')
+    g.click(900, 100).wait(500).click(950, 200).wait(500).click(20, 900)
+    const { points } = shapes(editor)[0] as Polygon
+    for (const [x, y] of points) {
+      expect(x).toBeGreaterThanOrEqual(-1e-9)
+      expect(y).toBeLessThanOrEqual(800 + 1e-9)
+    }
+  })
+
+  it('keeps its angle when moved, and loses it with a corner pulled out', () => {
+    const editor = draw()
+    editor.nudge(10, 0)
+    expect((shapes(editor)[0] as Polygon).angle).toBeCloseTo(45)
+    editor.setTool('select')
+    gesture(editor).down(210, 200).drag(210, 150).up()
+    expect((shapes(editor)[0] as Polygon).angle).toBeUndefined()
+  })
+
+  it('goes to the server and back', () => {
+    const region = [...draw().state.regions.values()][0]!
+    const size = { width: 1000, height: 800 }
+    const sent = withRegion(create(AnnotationSchema, { id: region.annotation }), region, size, {
+      inputId: 'input',
+      userId: 'ana',
+    })
+    expect(sent.data?.regions[0]?.data?.metadata).toEqual({ marquee: { angle: (region.shape as Polygon).angle } })
+    expect((regionsOf(sent, size)[0]!.shape as Polygon).angle).toBeCloseTo(45)
+  })
+})
