@@ -15,6 +15,7 @@ import type { Deps } from '#proxy/service/deps.ts'
 import { openMedia } from '#proxy/service/media.ts'
 import { serverIdentity } from '#proxy/store/meta.ts'
 import { openStore, type Store } from '#proxy/store/open.ts'
+import { startWorker } from '#proxy/workflow/worker.ts'
 import type { Config } from './config.ts'
 import { type DemoKeys, ensureDemo } from './demo.ts'
 import { forwardingParts, type Parts } from './forwarding.ts'
@@ -87,9 +88,11 @@ const serve = async (
   address.url = await gateway.listen(config.host, config.port).catch((error) => explainListening(error, config))
   address.port = Number(new URL(address.url).port || (tls ? 443 : 80))
   log.info({ url: address.url, version, ...(!isEmbedded && { upstream }) }, 'listening')
+  const worker = isEmbedded ? startWorker(deps) : undefined
   let closed: Promise<void> | undefined
   const close = async (deadlineMs = 8_000) => {
-    await gateway.close(deadlineMs)
+    // a job that is put back costs little, so it is not waited for as long as a person's call
+    await Promise.all([gateway.close(deadlineMs), worker?.stop(deadlineMs / 4)])
     parts.close()
     await store.close()
     log.info({}, 'stopped')

@@ -36,7 +36,7 @@ export const postAnnotations: MethodImpl<typeof V2.method.postAnnotations> = asy
   const drafts = await Promise.all(
     request.annotations.map((posted, i) => attemptAsync(() => draftOf(posted, `annotations[${i}]`, person, deps))),
   )
-  const done = await deps.store.write.transaction().execute((tx) => write(tx, app, drafts, deps.now()))
+  const done = await deps.store.write.transaction().execute((tx) => writeDrafts(tx, app, drafts, deps.now()))
   return batchAnswer(request.annotations, done, app, call, deps)
 }
 
@@ -52,7 +52,13 @@ interface Surroundings {
   readonly taken: Map<string, { readonly annotation: Annotation; readonly deleted: boolean }>
 }
 
-const write = async (tx: Db, app: AppInUse, drafts: readonly Attempt<Draft>[], now: number) => {
+/** Writes what passes the checks only the database can make. @returns for each draft how it fared, in stored form */
+export const writeDrafts = async (
+  tx: Db,
+  app: AppInUse,
+  drafts: readonly Attempt<Draft>[],
+  now: number,
+): Promise<Attempt<Annotation>[]> => {
   await lockApp(tx, app.no)
   const valid = drafts.flatMap((draft) => (draft.ok ? [draft.value] : []))
   const around = await surroundings(tx, app, valid)

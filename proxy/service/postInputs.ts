@@ -25,6 +25,7 @@ import { setWorker } from './annotationWorker.ts'
 import { historyOf } from './annotationWrites.ts'
 import { ApiError } from './apiError.ts'
 import { type Attempt, attempt, attemptAsync } from './attempt.ts'
+import { queueDefaultWorkflow } from './defaultWorkflow.ts'
 import type { Deps } from './deps.ts'
 import { draftOf, type InputDraft, type InputOutline, outlineOf } from './inputDraft.ts'
 import { readableInputs } from './inputReading.ts'
@@ -128,6 +129,8 @@ const write = async (
   await addConcepts(tx, app, concepts, stamps)
   await insert(tx, app, fresh, stamps.slice(concepts.used.size), deps)
   await fillDatasets(tx, app, fresh, around, deps)
+  const freshIds = fresh.map(({ input }) => input.id)
+  await queueDefaultWorkflow(tx, app.no, freshIds, deps.now())
   return done
 }
 
