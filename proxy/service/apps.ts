@@ -8,10 +8,19 @@ import {
 } from '#gen/proto/clarifai/api/service_pb.ts'
 import { StatusCode } from '#gen/proto/clarifai/api/status/status_code_pb.ts'
 import { BaseResponseSchema } from '#gen/proto/clarifai/api/status/status_pb.ts'
-import type { AppRow } from '#proxy/store/access.ts'
+import { type AppRow, appForPerson } from '#proxy/store/access.ts'
 import { addApp, appsOf, appsSharedWith, removeApp, setAppMessage } from '#proxy/store/appRows.ts'
-import { findApp, signedIn } from './access.ts'
+import { lockApp } from '#proxy/store/apps.ts'
+import type { Db } from '#proxy/store/open.ts'
+import { type AppInUse, findApp, signedIn } from './access.ts'
 import { ApiError } from './apiError.ts'
+import {
+  copyDefaultWorkflow,
+  type DefaultWorkflow,
+  defaultWorkflowAsked,
+  reindex,
+  setDefaultWorkflow,
+} from './appWorkflow.ts'
 import { attemptAsync } from './attempt.ts'
 import type { Deps } from './deps.ts'
 import type { MethodImpl, V2Methods } from './method.ts'
@@ -28,12 +37,18 @@ const postApps: MethodImpl<typeof V2.method.postApps> = async (request, call, de
   const owner = oneself(request.userAppId?.userId, signedIn(call).userId)
   checkBatch(request.apps, 'apps', deps.limits.batch)
   const apps = request.apps.map((app, i) => newApp(app, `apps[${i}]`, owner, deps))
+  const workflows: (DefaultWorkflow | undefined)[] = []
+  for (const [i, asked] of request.apps.entries())
+    workflows.push(await defaultWorkflowAsked(asked, `apps[${i}]`, undefined, call, deps))
   const at = deps.now()
   await deps.store.write.transaction().execute(async (tx) => {
     for (const [i, app] of apps.entries()) {
+      const workflow = workflows[i]
+      if (workflow) setDefaultWorkflow(app, workflow)
       const times = { created_at: at, modified_at: at, deleted_at: null }
       if (!(await addApp(tx, { user_id: owner, id: app.id, message: toBinary(AppSchema, app), ...times })))
         throw new ApiError(StatusCode.DATABASE_DUPLICATE_KEY, `apps[${i}].id: you have an app "${app.id}" already`)
+      if (workflow?.copy) await copyDefaultWorkflow(tx, await ownApp(tx, owner, app.id), workflow, deps)
     }
   })
   const made = apps.map((app) => Object.assign(app, { createdAt: timestampOf(at), modifiedAt: timestampOf(at) }))
@@ -51,11 +66,14 @@ const newApp = (asked: App, path: string, owner: string, deps: Deps): App => {
     description: asked.description,
     notes: asked.notes,
     defaultLanguage: asked.defaultLanguage || 'en',
-    defaultWorkflowId: asked.defaultWorkflowId,
-    ...(asked.defaultWorkflow && { defaultWorkflow: asked.defaultWorkflow }),
     ...(asked.metadata && { metadata: asked.metadata }),
     ...(asked.visibility && { visibility: asked.visibility }),
   })
+}
+
+const ownApp = async (tx: Db, owner: string, id: string): Promise<AppInUse> => {
+  const { invitation: _, ...row } = (await appForPerson(tx, owner, id, owner))!
+  return { ...row, callerId: owner, role: 'owner', scopes: 'all' }
 }
 
 const textBytes = 64 * 1024 // api.md §8, notes
@@ -106,34 +124,51 @@ const getApp: MethodImpl<typeof V2.method.getApp> = async (request, call, deps) 
   return create(SingleAppResponseSchema, { status: ok(call), app: appMessage(app) })
 }
 
-/** What is absent or empty stays. `metadata` is merged, replaced or thinned out as the action says. All or none. */
+/**
+ * What is absent or empty stays. `metadata` is merged, replaced or thinned out as the action says; `remove` with the id
+ * of the default workflow takes that away. `reindex` runs a default workflow that is named on all inputs. All or none.
+ */
 const patchApps: MethodImpl<typeof V2.method.patchApps> = async (request, call, deps) => {
   const owner = oneself(request.userAppId?.userId, signedIn(call).userId)
   checkBatch(request.apps, 'apps', deps.limits.batch)
   const action = patchAction(request.action)
-  const changed: { no: number; app: App }[] = []
+  const changed: { found: AppInUse; app: App; workflow: DefaultWorkflow | undefined }[] = []
   for (const [i, sent] of request.apps.entries()) {
     const userAppId = { ...request.userAppId!, userId: owner, appId: sent.id }
     const found = await attemptAsync(() => findApp(deps, call, userAppId, 'changeApp'))
     if (!found.ok) throw new ApiError(found.error.code, `apps[${i}]: ${found.error.details}`)
     checkText(sent, `apps[${i}]`)
-    changed.push({ no: found.value.no, app: patchedApp(fromBinary(AppSchema, found.value.message), sent, action) })
+    const app = patchedApp(fromBinary(AppSchema, found.value.message), sent, action)
+    const workflow =
+      action === 'remove' ? undefined : await defaultWorkflowAsked(sent, `apps[${i}]`, found.value, call, deps)
+    if (workflow) setDefaultWorkflow(app, workflow)
+    changed.push({ found: found.value, app, workflow })
   }
   const at = deps.now()
   await deps.store.write.transaction().execute(async (tx) => {
-    for (const { no, app } of changed) await setAppMessage(tx, no, toBinary(AppSchema, app), at)
+    for (const { found, app, workflow } of changed) {
+      await lockApp(tx, found.no)
+      if (workflow) await copyDefaultWorkflow(tx, found, workflow, deps)
+      await setAppMessage(tx, found.no, toBinary(AppSchema, app), at)
+      if (workflow && request.reindex) await reindex(tx, found.no, at)
+    }
   })
   const rows = new Map((await appsOf(deps.store.write, owner)).map((row) => [row.no, row]))
-  const apps = changed.map(({ no }) => appMessage(rows.get(no)!))
+  const apps = changed.map(({ found }) => appMessage(rows.get(found.no)!))
   return create(MultiAppResponseSchema, { status: ok(call), apps })
 }
 
-const patchable = ['name', 'description', 'notes', 'defaultLanguage', 'defaultWorkflowId', 'defaultWorkflow'] as const
+const patchable = ['name', 'description', 'notes', 'defaultLanguage'] as const
 
 const patchedApp = (app: App, sent: App, action: PatchAction): App => {
   if (action !== 'remove')
     for (const field of patchable)
       if (isFieldSet(sent, AppSchema.field[field])) Object.assign(app, { [field]: sent[field] })
+  const named = sent.defaultWorkflow?.id || sent.defaultWorkflowId
+  if (action === 'remove' && named && named === app.defaultWorkflowId) {
+    app.defaultWorkflowId = ''
+    delete app.defaultWorkflow
+  }
   if (sent.metadata) {
     if (action === 'overwrite') app.metadata = sent.metadata
     else if (action === 'merge') app.metadata = mergeStruct(app.metadata, sent.metadata)
