@@ -16,10 +16,14 @@ export const sameDraft = (a: Draft, b: Draft): boolean =>
     samePoint(a.readout?.at, b.readout?.at) &&
     a.sketch === b.sketch &&
     sameList(a.marks ?? [], b.marks ?? [], sameMark) &&
-    sameFields(a.vertices, b.vertices))
+    sameVertices(a.vertices, b.vertices))
 
 const sameList = <T>(a: readonly T[], b: readonly T[], same: (a: T, b: T) => boolean): boolean =>
   a === b || (a.length === b.length && a.every((item, i) => same(item, b[i]!)))
+
+const sameVertices = (a: Draft['vertices'], b: Draft['vertices']): boolean =>
+  a === b ||
+  (a?.polygon === b?.polygon && a?.picked === b?.picked && a?.linked === b?.linked && a?.active === b?.active)
 
 const sameMark = (a: Mark, b: Mark): boolean => a === b || (a.look === b.look && samePoint(a.at, b.at))
 

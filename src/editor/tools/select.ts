@@ -360,7 +360,7 @@ function restingDraft(scene: Scene, pointer: Pointing | undefined): Draft {
   const grip = pointer && gripAt(scene, pointer.at, tolerances[pointer.kind])
   const handles = selectionHandles(scene, grip?.handle)
   const hit = pointer && vertexHit(scene, pointer.at, tolerances[pointer.kind])
-  const marks = vertexMarks(scene, hit)
+  const marks = vertexMarks(scene, hit, pointer?.kind === 'touch')
   if (hit) return { ...emptyDraft, ...marks, cursor: hit.kind === 'vertex' ? 'crosshair' : 'copy' }
   const cursor = grip ? resizeCursor(grip.handle) : pointer ? restingCursor(scene, pointer) : 'default'
   return { ...emptyDraft, handles, ...marks, cursor }

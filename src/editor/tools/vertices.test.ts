@@ -129,6 +129,20 @@ describe('putting a vertex in', () => {
     expect(editor.state.canUndo).toBe(false)
   })
 
+  it('shows a finger the middles of all edges, since it does not hover', () => {
+    const { editor, g } = editing()
+    editor.select([])
+    g.with('touch').click(200, 200).wait(500)
+    expect(editor.state.draft.marks?.map(({ at }) => at)).toEqual([
+      [200, 100],
+      [300, 200],
+      [200, 300],
+      [100, 200],
+    ])
+    g.down(200, 110).drag(200, 60).up()
+    expect(pointsOf(editor)).toHaveLength(5)
+  })
+
   it('works on the edges of holes', () => {
     const { editor, g } = editing([ringed()])
     g.down(450, 150).drag(450, 120).up()

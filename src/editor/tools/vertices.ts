@@ -5,7 +5,16 @@ import { snapVertex, type VertexSnap } from '#editor/vertexSnap.ts'
 import { clampMove } from '#geometry/box.ts'
 import type { Point } from '#geometry/point.ts'
 import { pointsBounds } from '#geometry/polygon.ts'
-import { insertVertex, locate, moveVertices, polygonOf, removeVertices, ringsOf, verticesOf } from '#geometry/rings.ts'
+import {
+  insertVertex,
+  locate,
+  moveVertices,
+  polygonOf,
+  removeVertices,
+  ringsOf,
+  vertexCount,
+  verticesOf,
+} from '#geometry/rings.ts'
 import type { Box, Polygon, Shape } from '#geometry/shape.ts'
 import type { RegionKey } from '#model/region.ts'
 import { type Draft, type Effect, emptyDraft, type Mark, type VertexMarks } from './tool.ts'
@@ -188,10 +197,28 @@ export function verticesIn(scene: Scene, band: Box): ReadonlySet<number> {
   return found
 }
 
+/** Half an edge must be longer than this to show its middle, screen px; and no more edges than that are shown. */
+const middlePx = 12
+const mostMiddles = 200
+
+/** Fingers do not hover: they see a ghost in the middle of every edge that is long enough. */
+function middles(scene: Scene, polygon: Polygon): readonly Mark[] {
+  if (vertexCount(polygon) > mostMiddles) return []
+  const least = (2 * middlePx) / scene.view.scale
+  return ringsOf(polygon).flatMap((ring) =>
+    ring.flatMap(([x, y], i): Mark[] => {
+      const [nx, ny] = ring[(i + 1) % ring.length]!
+      const long = Math.hypot(nx - x, ny - y) > least
+      return long ? [{ at: [(x + nx) / 2, (y + ny) / 2], look: 'ghost' }] : []
+    }),
+  )
+}
+
 /** The vertices of the edited polygon, and the place where a press would put a new one. */
 export function vertexMarks(
   scene: Scene,
   hit: VertexHit | undefined,
+  touch: boolean,
 ): { readonly vertices?: VertexMarks; readonly marks?: readonly Mark[] } {
   const region = editedPolygon(scene)
   if (!region) return {}
@@ -202,5 +229,6 @@ export function vertexMarks(
     linked: linkedVertices(scene, region),
     active,
   }
+  if (touch) return { vertices, marks: middles(scene, region.shape) }
   return hit?.kind === 'contour' ? { vertices, marks: [{ at: hit.at, look: 'ghost' }] } : { vertices }
 }
