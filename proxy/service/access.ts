@@ -40,6 +40,14 @@ export type AppAction =
   | 'readWorkflows'
   | 'addWorkflows'
   | 'deleteWorkflows'
+  | 'searchInputs'
+  | 'searchAnnotations'
+  | 'runSavedSearches'
+  | 'readSearches'
+  | 'addSearches'
+  | 'deleteSearches'
+  | 'readWorkers'
+  | 'changeInputs'
 
 interface Need {
   readonly scopes: readonly string[]
@@ -80,6 +88,14 @@ const needs: Readonly<Record<AppAction, Need>> = {
   readWorkflows: { scopes: ['Workflows_Get'] },
   addWorkflows: { scopes: ['Workflows_Add'] },
   deleteWorkflows: { scopes: ['Workflows_Delete'] },
+  searchInputs: { scopes: ['Search', 'Inputs_Get', 'Annotations_Get'] },
+  searchAnnotations: { scopes: ['Search', 'Inputs_Get', 'Annotations_Get'] },
+  runSavedSearches: { scopes: ['SavedSearch_Get', 'Search', 'Inputs_Get', 'Annotations_Get'] },
+  readSearches: { scopes: ['SavedSearch_Get'] },
+  addSearches: { scopes: ['SavedSearch_Add'] },
+  deleteSearches: { scopes: ['SavedSearch_Delete'] },
+  readWorkers: { scopes: ['Annotations_Get', 'Collaborators_Get'] },
+  changeInputs: { scopes: ['Inputs_Add', 'Annotations_Add'] },
 }
 
 /** An app and what the caller is in it. */

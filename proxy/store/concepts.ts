@@ -46,3 +46,21 @@ export const listConcepts = (
   }
   return query.orderBy('created_at').orderBy('id').limit(page.limit).offset(page.offset).execute()
 }
+
+/** Ids of the concepts that have one of these names, by name; names are compared exactly. */
+export const conceptsNamed = async (
+  db: Db,
+  app: number,
+  names: readonly string[],
+): Promise<Map<string, readonly string[]>> => {
+  if (names.length === 0) return new Map()
+  const rows = await db
+    .selectFrom('concept')
+    .select(['id', 'name'])
+    .where('app', '=', app)
+    .where('name', 'in', [...new Set(names)])
+    .where('deleted_at', 'is', null)
+    .execute()
+  const byName = Map.groupBy(rows, (row) => row.name)
+  return new Map([...byName].map(([name, same]) => [name, same.map((row) => row.id)]))
+}

@@ -42,6 +42,6 @@ export const squaredChord = (unit: string, value: number): number | undefined =>
 /** Degrees of latitude within which everything lies that is so near. */
 export const latitudesWithin = (place: Place, chord: number): readonly [from: number, to: number] => {
   const angle = 2 * Math.asin(Math.min(Math.sqrt(chord) / 2, 1))
-  const degrees = (angle * 180) / Math.PI
+  const degrees = (angle * 180) / Math.PI + 1e-9 // for what is lost in computing
   return [place.latitude - degrees, place.latitude + degrees]
 }
