@@ -33,6 +33,7 @@ export const forwardingParts = (url: string, mediaHosts: readonly string[], deps
   const upstream: Upstream = {
     url,
     mediaHosts,
+    lacks: (method, own) => connection.lacks(method, own),
     call: async (method, request, own) => (await connection.call(method, create(method.input, request), own)) as never,
   }
   const methods = (of: object) => of as unknown as Record<string, AnyMethod>

@@ -1,4 +1,4 @@
-import type { DescMethodStreaming, DescMethodUnary, Message } from '@bufbuild/protobuf'
+import { create, type DescMethodStreaming, type DescMethodUnary, type Message } from '@bufbuild/protobuf'
 import { Code, ConnectError, type Transport } from '@connectrpc/connect'
 import { createGrpcTransport, Http2SessionManager } from '@connectrpc/connect-node'
 import type { EdgeCall, Forward } from './edgeCall.ts'
@@ -15,6 +15,8 @@ export interface UpstreamOptions {
 export interface UpstreamConnection extends Forward {
   /** One call of ours, not a client's. @throws ConnectError */
   call(method: DescMethodUnary, message: Message, own: OwnCall): Promise<Message>
+  /** Whether the upstream answers an empty message with UNIMPLEMENTED; asked again after ten minutes. */
+  lacks(method: DescMethodUnary, own: OwnCall): Promise<boolean>
   close(): void
 }
 
@@ -27,6 +29,14 @@ export interface OwnCall {
 }
 
 const usualTimeoutMs = 20_000
+const knownMs = 10 * 60_000
+/** What says nothing about whether a method is there. */
+const unsaid: ReadonlySet<Code> = new Set([
+  Code.Unavailable,
+  Code.DeadlineExceeded,
+  Code.Canceled,
+  Code.ResourceExhausted,
+])
 
 /**
  * Forwards any method, whatever its messages are: credentials, deadline and cancellation go along, and what comes back
@@ -47,6 +57,14 @@ export const connectUpstream = (options: UpstreamOptions): UpstreamConnection =>
       readMaxBytes: options.answerBytes,
       compressMinBytes: 0xffff_ffff,
     })
+  const known = new Map<DescMethodUnary, { lacks: boolean; untilMs: number }>()
+  const call: UpstreamConnection['call'] = async (method, message, { key, signal, timeoutMs = usualTimeoutMs }) => {
+    try {
+      return (await transport.unary(method, signal, timeoutMs, { authorization: `Key ${key}` }, message)).message
+    } catch (error) {
+      throw asOurs(error)
+    }
+  }
   return {
     unary: async (method, message, call) => {
       try {
@@ -76,12 +94,19 @@ export const connectUpstream = (options: UpstreamOptions): UpstreamConnection =>
         throw asOurs(error)
       }
     },
-    call: async (method, message, { key, signal, timeoutMs = usualTimeoutMs }) => {
+    call,
+    lacks: async (method, own) => {
+      const before = known.get(method)
+      if (before !== undefined && before.untilMs > performance.now()) return before.lacks
       try {
-        return (await transport.unary(method, signal, timeoutMs, { authorization: `Key ${key}` }, message)).message
+        await call(method, create(method.input), own)
       } catch (error) {
-        throw asOurs(error)
+        const { code } = ConnectError.from(error)
+        if (unsaid.has(code)) return false
+        known.set(method, { lacks: code === Code.Unimplemented, untilMs: performance.now() + knownMs })
+        return code === Code.Unimplemented
       }
+      return false
     },
     close: () => sessions.abort(),
   }

@@ -18,6 +18,7 @@ import { type Deps, defaultLimits, type Limits } from '#proxy/service/deps.ts'
 import type { V2Methods } from '#proxy/service/method.ts'
 import { itemStatus, ok } from '#proxy/service/status.ts'
 import type { AnyMethod } from './dispatch.ts'
+import type { Forward } from './edgeCall.ts'
 import { createGateway, type Gateway, type GatewayOptions } from './gateway.ts'
 
 // The edge on a real port with a service of a few lines behind it: what is tested here is the edge.
@@ -101,14 +102,17 @@ export interface TestGateway extends Gateway {
 export interface TestOptions extends Partial<Omit<GatewayOptions, 'services'>> {
   readonly methods?: Readonly<Record<string, unknown>>
   readonly limits?: Partial<Limits>
+  /** Where the API goes, in place of the few methods here. */
+  readonly forward?: Forward
 }
 
 /** Listens on a free port of 127.0.0.1; close it with `close(0)`. */
 export const startTestGateway = async (options: TestOptions = {}): Promise<TestGateway> => {
-  const { methods: more, limits, ...rest } = options
+  const { methods: more, limits, forward, ...rest } = options
+  const own = forward === undefined ? { ...methods, ...more } : {}
   const gateway = await createGateway({
     services: [
-      { service: V2, methods: { ...methods, ...more } as unknown as Record<string, AnyMethod>, failures: 'body' },
+      { service: V2, methods: own as unknown as Record<string, AnyMethod>, failures: 'body', forward },
       {
         service: Account,
         methods: accountMethods as unknown as Record<string, AnyMethod>,

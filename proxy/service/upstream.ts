@@ -20,6 +20,8 @@ export interface Upstream {
     request: MessageInitShape<M['input']>,
     own: { readonly key: string; readonly signal: AbortSignal },
   ): Promise<MessageShape<M['output']>>
+  /** Whether it says that it does not have a method, asked with an empty message. False when it does not say. */
+  lacks(method: DescMethodUnary, own: { readonly key: string; readonly signal: AbortSignal }): Promise<boolean>
 }
 
 /** A caller's way to the upstream: their token goes along. */

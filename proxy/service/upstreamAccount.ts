@@ -11,6 +11,7 @@ import {
   type SignInRequest,
   SignInResponseSchema,
   SignOutResponseSchema,
+  Studio,
 } from '#gen/marquee/v1/marquee_pb.ts'
 import { type User, UserSchema } from '#gen/proto/clarifai/api/resources_pb.ts'
 import { V2 } from '#gen/proto/clarifai/api/service_pb.ts'
@@ -86,11 +87,13 @@ export const upstreamAccountMethods = (upstream: Upstream) => {
   /** A token that was revoked ends its session; an upstream that cannot be reached does not. */
   const getSession: MethodImpl<Method['getSession']> = async (_request, call, deps) => {
     const person = call.caller?.via === 'session' ? await personOfSession(call.caller, call, deps) : undefined
+    const key = person && call.caller?.upstreamKey
     return create(GetSessionResponseSchema, {
       ...(person && { person: personOf(person) }),
       serverId: dataId(await serverId(deps.store), upstream.url),
       version: deps.settings.version,
       signIn: SignIn.ACCESS_TOKEN,
+      noRestore: key !== undefined && (await upstream.lacks(Studio.method.restoreInputs, { key, signal: call.signal })),
     })
   }
 

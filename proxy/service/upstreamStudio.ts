@@ -169,7 +169,9 @@ const countOf = async (api: UpstreamApi, app: UpstreamApp): Promise<number> => {
     const { counts } = await api.ok(V2.method.getInputCount, { userAppId: app })
     return counts ? counts.processed + counts.toProcess + counts.processing + counts.errors : 0
   } catch {
-    return 0 // an upstream that does not count: the list is as long as what was seen of it
+    let walked = 0 // an upstream that does not count
+    for await (const page of eachPage(api, app, mostWalked)) walked += page.length
+    return walked
   }
 }
 

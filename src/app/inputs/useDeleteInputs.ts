@@ -10,7 +10,7 @@ const BATCH = 128
 
 /** Deletes inputs at once and offers to bring them back, labels and all (kept 30 days on the server). */
 export function useDeleteInputs(scope: AppScope): (ids: readonly string[]) => Promise<void> {
-  const { clients, queryClient } = useApp()
+  const { clients, queryClient, session } = useApp()
   const refresh = () => queryClient.invalidateQueries({ queryKey: queryKeys.summaries(scope) })
 
   async function restore(ids: readonly string[]) {
@@ -42,7 +42,10 @@ export function useDeleteInputs(scope: AppScope): (ids: readonly string[]) => Pr
       failureToast(deleted.length > 0 ? 'Not all were deleted' : 'Not deleted', messageOf(error))
     }
     await refresh()
-    if (deleted.length > 0) undoToast(`${count(deleted.length, 'input')} deleted`, () => void restore(deleted))
+    if (deleted.length === 0) return
+    const text = `${count(deleted.length, 'input')} deleted`
+    if (session.noRestore) plainToast(text)
+    else undoToast(text, () => void restore(deleted))
   }
 }
 

@@ -1,8 +1,9 @@
 import type { QueryClient } from '@tanstack/react-query'
 import type { AppContextValue } from '#app/appContext.tsx'
-import type { GetSessionResponse } from '#gen/marquee/v1/marquee_pb.ts'
+import { type GetSessionResponse, SignIn } from '#gen/marquee/v1/marquee_pb.ts'
 import type { Clients } from '#sync/client.ts'
 import { sessionQuery } from '#sync/queries.ts'
+import type { AppScope } from '#sync/scope.ts'
 import { createSync } from '#sync/sync.ts'
 import { Uploads } from '#sync/uploads.ts'
 
@@ -93,10 +94,20 @@ export class SessionKeeper {
     this.#notify()
   }
 
-  /** Signs in; afterwards {@link session} answers the new person. @throws ConnectError as the server said */
-  async signIn(userId: string, password: string): Promise<void> {
+  /**
+   * Signs in; afterwards {@link session} answers the new person.
+   * @param secret the password, or the personal access token where the server asks for one
+   * @param app that the token is to open, checked by the server
+   * @throws ConnectError as the server said
+   */
+  async signIn(userId: string, secret: string, app?: AppScope): Promise<void> {
     const before = this.#current?.person.id
-    await this.#clients.account.signIn({ userId, password })
+    const byToken = (await this.session()).signIn === SignIn.ACCESS_TOKEN
+    await this.#clients.account.signIn(
+      byToken
+        ? { userId, personalAccessToken: secret, appUserId: app?.owner ?? '', appId: app?.app ?? '' }
+        : { userId, password: secret },
+    )
     const session = await this.#freshSession()
     if (before !== undefined && before !== session.person?.id) {
       this.#leave()

@@ -1,5 +1,6 @@
 import { SegmentedControl, useMantineColorScheme } from '@mantine/core'
 import { useApp } from '#app/appContext.tsx'
+import { SignIn } from '#gen/marquee/v1/marquee_pb.ts'
 import { Page, Section } from '#ui/Page.tsx'
 import { usePageTitle } from '#ui/usePageTitle.ts'
 import { AccessTokens } from './AccessTokens.tsx'
@@ -40,9 +41,11 @@ export function AccountPage() {
           ]}
         />
       </Section>
-      <Section title="Password" hint="Changing it signs you out everywhere else.">
-        <ChangePassword />
-      </Section>
+      {session.signIn !== SignIn.ACCESS_TOKEN && (
+        <Section title="Password" hint="Changing it signs you out everywhere else.">
+          <ChangePassword />
+        </Section>
+      )}
       <Section
         title="Personal access tokens"
         hint="For scripts and the official clients. A token can do everything you can: keep it as you would a password."
