@@ -1,5 +1,7 @@
 import { accountMethods } from './account.ts'
+import { annotationFilterMethods } from './annotationFilters.ts'
 import { annotationMethods } from './annotations.ts'
+import { annotationWorkerMethods } from './annotationWorkers.ts'
 import { appMethods } from './apps.ts'
 import { collaboratorMethods } from './collaborators.ts'
 import { conceptMethods } from './concepts.ts'
@@ -7,6 +9,7 @@ import { datasetInputMethods } from './datasetInputs.ts'
 import { datasetMethods } from './datasets.ts'
 import { inputMethods } from './inputs.ts'
 import { keyMethods } from './keys.ts'
+import { searchMethods } from './searches.ts'
 import { studioMethods } from './studio.ts'
 import { taskMethods } from './tasks.ts'
 import { userMethods } from './users.ts'
@@ -20,6 +23,9 @@ export const v2Methods = {
   ...datasetInputMethods,
   ...appMethods,
   ...collaboratorMethods,
+  ...searchMethods,
+  ...annotationFilterMethods,
+  ...annotationWorkerMethods,
   ...userMethods,
   ...keyMethods,
   ...taskMethods,
