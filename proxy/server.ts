@@ -10,6 +10,7 @@ import { createLog } from '#proxy/gateway/observe.ts'
 import { openDiskBlobs } from '#proxy/media/disk.ts'
 import { accountMethods, openAccountMethods, studioMethods, v2Methods } from '#proxy/service/api.ts'
 import { authenticate } from '#proxy/service/authenticate.ts'
+import { startBulkWorker } from '#proxy/service/bulkWorker.ts'
 import { sessionCookieName } from '#proxy/service/cookie.ts'
 import type { Deps } from '#proxy/service/deps.ts'
 import { openMedia } from '#proxy/service/media.ts'
@@ -88,11 +89,12 @@ const serve = async (
   address.url = await gateway.listen(config.host, config.port).catch((error) => explainListening(error, config))
   address.port = Number(new URL(address.url).port || (tls ? 443 : 80))
   log.info({ url: address.url, version, ...(!isEmbedded && { upstream }) }, 'listening')
-  const worker = isEmbedded ? startWorker(deps) : undefined
+  const worker = isEmbedded ? startWorker(deps, { recover: true }) : undefined
+  const bulkWorker = isEmbedded ? startBulkWorker(deps) : undefined
   let closed: Promise<void> | undefined
   const close = async (deadlineMs = 8_000) => {
     // a job that is put back costs little, so it is not waited for as long as a person's call
-    await Promise.all([gateway.close(deadlineMs), worker?.stop(deadlineMs / 4)])
+    await Promise.all([gateway.close(deadlineMs), worker?.stop(deadlineMs / 4), bulkWorker?.stop(deadlineMs / 4)])
     parts.close()
     await store.close()
     log.info({}, 'stopped')

@@ -30,9 +30,6 @@ export type AppAction =
   | 'deleteDatasets'
   | 'addDatasetInputs'
   | 'deleteDatasetInputs'
-  | 'readBulkOperations'
-  | 'addBulkOperations'
-  | 'deleteBulkOperations'
   | 'readModels'
   | 'addModels'
   | 'deleteModels'
@@ -78,9 +75,6 @@ const needs: Readonly<Record<AppAction, Need>> = {
   deleteDatasets: { scopes: ['Datasets_Delete'] },
   addDatasetInputs: { scopes: ['Datasets_Get', 'Inputs_Add'] },
   deleteDatasetInputs: { scopes: ['Datasets_Get', 'Inputs_Delete'] },
-  readBulkOperations: { scopes: ['BulkOperation_Get'] },
-  addBulkOperations: { scopes: ['BulkOperation_Add'] },
-  deleteBulkOperations: { scopes: ['BulkOperation_Delete'] },
   readModels: { scopes: ['Models_Get'] },
   addModels: { scopes: ['Models_Add'] },
   deleteModels: { scopes: ['Models_Delete'] },

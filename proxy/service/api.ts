@@ -5,14 +5,20 @@ import { annotationWorkerMethods } from './annotationWorkers.ts'
 import { appMethods } from './apps.ts'
 import { collaboratorMethods } from './collaborators.ts'
 import { conceptMethods } from './concepts.ts'
+import { datasetExportMethods } from './datasetExports.ts'
 import { datasetInputMethods } from './datasetInputs.ts'
 import { datasetMethods } from './datasets.ts'
+import { datasetVersionMethods } from './datasetVersions.ts'
 import { inputMethods } from './inputs.ts'
 import { keyMethods } from './keys.ts'
+import { modelMethods } from './models.ts'
+import { modelVersionMethods } from './modelVersions.ts'
+import { predictMethods } from './predict.ts'
 import { searchMethods } from './searches.ts'
 import { studioMethods } from './studio.ts'
 import { taskMethods } from './tasks.ts'
 import { userMethods } from './users.ts'
+import { workflowMethods } from './workflows.ts'
 
 /** Every method of clarifai.api.V2 there is; the gateway answers UNIMPLEMENTED for the rest. */
 export const v2Methods = {
@@ -21,6 +27,8 @@ export const v2Methods = {
   ...conceptMethods,
   ...datasetMethods,
   ...datasetInputMethods,
+  ...datasetVersionMethods,
+  ...datasetExportMethods,
   ...appMethods,
   ...collaboratorMethods,
   ...searchMethods,
@@ -28,6 +36,10 @@ export const v2Methods = {
   ...annotationWorkerMethods,
   ...userMethods,
   ...keyMethods,
+  ...modelMethods,
+  ...modelVersionMethods,
+  ...workflowMethods,
+  ...predictMethods,
   ...taskMethods,
 }
 

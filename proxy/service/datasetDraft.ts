@@ -1,5 +1,10 @@
 import { create, type JsonObject } from '@bufbuild/protobuf'
-import { type Dataset, DatasetSchema } from '#gen/proto/clarifai/api/resources_pb.ts'
+import {
+  type Dataset,
+  DatasetSchema,
+  type DatasetVersion,
+  DatasetVersionSchema,
+} from '#gen/proto/clarifai/api/resources_pb.ts'
 import { StatusCode } from '#gen/proto/clarifai/api/status/status_code_pb.ts'
 import { ApiError } from './apiError.ts'
 import type { Deps } from './deps.ts'
@@ -57,4 +62,52 @@ const refuseUnsupported = (asked: Dataset, path: string): void => {
       const name = field === 'image' ? 'image' : 'bookmark_origin'
       throw new ApiError(StatusCode.NOT_IMPLEMENTED, `${path}.${name}: datasets have none here`)
     }
+}
+
+/** A version as it is stored, what the server fills left out. @throws ApiError naming the field */
+export const normalVersion = (asked: DatasetVersion, path: string, deps: Deps): DatasetVersion => {
+  const id = asked.id || deps.newId()
+  checkName(`${path}.id`, id)
+  for (const [field, isSet] of [
+    ['model_predict_config', asked.dataConfig.case === 'modelPredictConfig'],
+    ['processing_info', asked.processingInfo !== undefined],
+    ['embed_model_version_ids', asked.embedModelVersionIds.length > 0],
+    [
+      'annotation_filter_config.annotation_filter',
+      asked.dataConfig.case === 'annotationFilterConfig' && asked.dataConfig.value.annotationFilter !== undefined,
+    ],
+  ] as const)
+    if (isSet)
+      throw new ApiError(StatusCode.NOT_IMPLEMENTED, `${path}.${field}: versions hold all finished annotations`)
+  const { description, metadata, visibility, dataConfig } = asked
+  const version = create(DatasetVersionSchema, {
+    id,
+    description,
+    dataConfig,
+    ...(metadata && { metadata }),
+    ...(visibility && { visibility }),
+  })
+  checkVersion(version, path)
+  return version
+}
+
+/** What is absent or empty stays. */
+export const patchedVersion = (stored: DatasetVersion, sent: DatasetVersion, path: string): DatasetVersion => {
+  if (sent.dataConfig.case)
+    throw new ApiError(StatusCode.CONN_INVALID_REQUEST, `${path}: what a version holds cannot be changed`)
+  const version = create(DatasetVersionSchema, {
+    ...stored,
+    ...(sent.description && { description: sent.description }),
+    ...(sent.metadata && { metadata: sent.metadata }),
+    ...(sent.visibility && { visibility: sent.visibility }),
+  })
+  checkVersion(version, path)
+  return version
+}
+
+const checkVersion = ({ description, metadata }: DatasetVersion, path: string): void => {
+  if (Buffer.byteLength(description) > textBytes)
+    throw new ApiError(StatusCode.CONN_INVALID_REQUEST, `${path}.description: longer than ${textBytes} bytes`)
+  if (Buffer.byteLength(JSON.stringify(metadata ?? {})) > textBytes)
+    throw new ApiError(StatusCode.CONN_INVALID_REQUEST, `${path}.metadata: larger than ${textBytes} bytes`)
 }

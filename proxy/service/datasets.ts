@@ -10,14 +10,7 @@ import { StatusCode } from '#gen/proto/clarifai/api/status/status_code_pb.ts'
 import { BaseResponseSchema } from '#gen/proto/clarifai/api/status/status_pb.ts'
 import { appsOf, appsSharedWith } from '#proxy/store/appRows.ts'
 import { lockApp, nextRevs, type Stamp } from '#proxy/store/apps.ts'
-import {
-  type DatasetRow,
-  datasetById,
-  datasetsById,
-  datasetsOf,
-  insertDatasets,
-  updateDataset,
-} from '#proxy/store/datasets.ts'
+import { type DatasetRow, datasetsById, datasetsOf, insertDatasets, updateDataset } from '#proxy/store/datasets.ts'
 import { deleteVersions, versionsOf } from '#proxy/store/datasetVersions.ts'
 import { appendHistory } from '#proxy/store/history.ts'
 import type { Db } from '#proxy/store/open.ts'
@@ -26,6 +19,7 @@ import { ApiError } from './apiError.ts'
 import { attemptAsync } from './attempt.ts'
 import type { Call } from './call.ts'
 import { normalDataset, patchedDataset } from './datasetDraft.ts'
+import { findDataset } from './datasetFinding.ts'
 import type { Deps } from './deps.ts'
 import type { MethodImpl, V2Methods } from './method.ts'
 import { checkBatch, itemsPerPage, pageOf } from './paging.ts'
@@ -116,18 +110,6 @@ const getDataset: MethodImpl<typeof V2.method.getDataset> = async (request, call
   const app = await findApp(deps, call, request.userAppId, 'readDatasets')
   const row = await findDataset(deps.store.read, app, request.datasetId)
   return create(SingleDatasetResponseSchema, { status: ok(call), dataset: datasetMessage(row, app) })
-}
-
-/** @throws ApiError CONN_DOES_NOT_EXIST */
-export const findDataset = async (
-  db: Db,
-  app: Pick<AppInUse, 'no'>,
-  id: string,
-  field = 'dataset_id',
-): Promise<DatasetRow> => {
-  const row = await datasetById(db, app.no, id)
-  if (!row) throw new ApiError(StatusCode.CONN_DOES_NOT_EXIST, `${field}: the app has no dataset "${id}"`)
-  return row
 }
 
 /** Of an app, or without an app id of all apps of the user that the caller may see. */

@@ -9,6 +9,7 @@ import { type InputRow, inputById } from '#proxy/store/inputs.ts'
 import { findApp } from './access.ts'
 import { ApiError } from './apiError.ts'
 import type { Caller } from './call.ts'
+import { exportOfPath, openExport } from './datasetExports.ts'
 import type { Deps } from './deps.ts'
 import { innerCall } from './innerCall.ts'
 
@@ -92,6 +93,8 @@ export const openMedia = async (
   caller: Caller | undefined,
   deps: Deps,
 ): Promise<OpenedMedia> => {
+  const exported = exportOfPath(path)
+  if (exported !== undefined) return openExport(exported, path, query, deps)
   const place = placeOf(path)
   if (!place) throw notThere()
   const signed = isSigned(place, query, deps)

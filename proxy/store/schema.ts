@@ -247,28 +247,10 @@ export interface Tables {
     hash: string | null // sha-256 hex of the ZIP
     size: number // bytes
   }
-  bulk_operation: {
-    no: Generated<number>
-    app: number
-    id: string
-    user_id: string // who asked for it, and in whose name it is done
-    message: Uint8Array // clarifai.api.BulkOperation as it was asked for, without a list of inputs
-    status_code: number // BULK_OPERATION_*
-    status_details: string
-    place: number // the first one not done yet
-    processed: number
-    refused: number
-    last_id: string
-    created_at: number
-    modified_at: number
-    deleted_at: number | null
-  }
-  /** What a bulk operation is done to, in its order. */
-  bulk_input: { operation: number; place: number; input_id: string }
   /** What runs after the call that asked for it has been answered; a row goes when it is done. */
   background_work: {
     no: Generated<number>
-    kind: 'dataset_version' | 'dataset_export' | 'bulk_operation'
+    kind: 'dataset_version' | 'dataset_export'
     subject: number // its no
     due_at: number // µs; with a lease: when that ends
     lease: string | null // who does it: a random name

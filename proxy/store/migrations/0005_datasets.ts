@@ -1,6 +1,6 @@
 import type { ColumnTypes } from '#proxy/store/dialect.ts'
 
-/** Datasets, their versions and exports, bulk operations, and the queue these run from. Columns: schema.ts. */
+/** Datasets, their versions and exports, and the queue these are made from. Columns: schema.ts. */
 export const datasets = ({ bytes, counter }: ColumnTypes): readonly string[] => [
   `create table dataset (
     no ${counter}, app bigint not null references app (no), id text not null, message ${bytes} not null,
@@ -29,18 +29,6 @@ export const datasets = ({ bytes, counter }: ColumnTypes): readonly string[] => 
     no ${counter}, version bigint not null references dataset_version (no), format integer not null,
     status_code integer not null, status_details text not null, hash text, size bigint not null)`,
   `create unique index dataset_export_key on dataset_export (version, format)`,
-
-  `create table bulk_operation (
-    no ${counter}, app bigint not null references app (no), id text not null, user_id text not null,
-    message ${bytes} not null, status_code integer not null, status_details text not null,
-    place bigint not null, processed bigint not null, refused bigint not null, last_id text not null,
-    created_at bigint not null, modified_at bigint not null, deleted_at bigint)`,
-  `create unique index bulk_operation_key on bulk_operation (app, id)`,
-  `create index bulk_operation_order on bulk_operation (app, created_at) where deleted_at is null`,
-
-  `create table bulk_input (
-    operation bigint not null references bulk_operation (no), place bigint not null, input_id text not null,
-    primary key (operation, place))`,
 
   `create table background_work (
     no ${counter}, kind text not null, subject bigint not null, due_at bigint not null, lease text,
