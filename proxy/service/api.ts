@@ -10,11 +10,13 @@ import { datasetInputMethods } from './datasetInputs.ts'
 import { datasetMethods } from './datasets.ts'
 import { datasetVersionMethods } from './datasetVersions.ts'
 import { inputMethods } from './inputs.ts'
+import { moreInputMethods } from './inputsMore.ts'
 import { keyMethods } from './keys.ts'
 import { modelMethods } from './models.ts'
 import { modelVersionMethods } from './modelVersions.ts'
 import { predictMethods } from './predict.ts'
 import { searchMethods } from './searches.ts'
+import { statusCodeMethods } from './statusCodes.ts'
 import { studioMethods } from './studio.ts'
 import { taskMethods } from './tasks.ts'
 import { userMethods } from './users.ts'
@@ -24,7 +26,9 @@ import { workflowMethods } from './workflows.ts'
 export const v2Methods = {
   ...annotationMethods,
   ...inputMethods,
+  ...moreInputMethods,
   ...conceptMethods,
+  ...statusCodeMethods,
   ...datasetMethods,
   ...datasetInputMethods,
   ...datasetVersionMethods,
