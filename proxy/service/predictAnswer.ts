@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import { create, fromJson, type JsonObject, type JsonValue, toBinary } from '@bufbuild/protobuf'
+import { create, fromBinary, fromJson, type JsonObject, type JsonValue, toBinary } from '@bufbuild/protobuf'
 import { type Data, DataSchema, type Region, RegionInfoSchema } from '#gen/proto/clarifai/api/resources_pb.ts'
 import { conceptsOf, hasPlace, isEmptyData, regionsOf } from './annotationParts.ts'
 import { ApiError } from './apiError.ts'
@@ -16,7 +16,8 @@ export const answeredData = (body: Uint8Array): Data => {
   const json = parsed(body)
   const data = isRecord(json.data) ? json.data : json
   try {
-    return fromJson(DataSchema, withValues(data, 0) as JsonObject, { ignoreUnknownFields: true })
+    const read = fromJson(DataSchema, withValues(data, 0) as JsonObject, { ignoreUnknownFields: true })
+    return fromBinary(DataSchema, toBinary(DataSchema, read)) // float32, as everything that is posted
   } catch (error) {
     throw unusable(error instanceof Error ? error.message : String(error), error)
   }

@@ -19,6 +19,8 @@ export interface WorkerOptions {
   /** How long a job is safe from other servers after this one has died. */
   readonly leaseMs: number
   readonly rules: JobRules
+  /** Take over at once what an earlier process left running: for the first worker of a process that owns the database. */
+  readonly recover: boolean
 }
 
 export const usualOptions: WorkerOptions = {
@@ -27,6 +29,7 @@ export const usualOptions: WorkerOptions = {
   pollMs: 300,
   leaseMs: 30_000,
   rules: usualJobRules,
+  recover: false,
 }
 
 /** Runs workflows on inputs until it is stopped. */
@@ -46,7 +49,7 @@ export const startWorker = (deps: Deps, change: Partial<WorkerOptions> = {}): Wo
   const options = { ...usualOptions, ...change }
   const running = new Set<Running>()
   let stopping: Promise<void> | undefined
-  let looking: Promise<void> = recoverJobs(deps).catch((err: unknown) => deps.log.error({ err }, 'jobs not recovered'))
+  let looking: Promise<void> = options.recover ? recovered(deps) : Promise.resolve()
   let again: NodeJS.Timeout | undefined
 
   const look = (): void => {
@@ -91,6 +94,9 @@ export const startWorker = (deps: Deps, change: Partial<WorkerOptions> = {}): Wo
   look()
   return { stop: (deadlineMs) => (stopping ??= stopNow(deadlineMs)) }
 }
+
+const recovered = (deps: Deps): Promise<void> =>
+  recoverJobs(deps).catch((err: unknown) => deps.log.error({ err }, 'jobs could not be recovered'))
 
 const fullApps = (running: ReadonlySet<Running>, most: number): number[] => {
   const counts = new Map<number, number>()
