@@ -50,7 +50,7 @@ export const throwBodies = async (
       if (answer === '' || (protocol !== 'gRPC' && Number(answer) > 501))
         failures.push(`body ${n} to ${method.name}: ${said}`)
     } catch (error) {
-      failures.push(`body ${n} to ${method.name} over ${protocol}: ${error}`)
+      failures.push(`body ${n} to ${method.name} over ${protocol}: ${String(error)}`)
     }
   }
   const atOnce = 8

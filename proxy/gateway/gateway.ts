@@ -62,7 +62,7 @@ export const createGateway = async (options: GatewayOptions): Promise<Gateway> =
     frameworkErrors: (error, request, reply) => {
       request.exchange ??= beginExchange(request) // no hook has run yet
       reply.header('x-request-id', request.exchange.id)
-      return sendFailure(request, reply, ofFastify(error))
+      void sendFailure(request, reply, ofFastify(error))
     },
     routerOptions: { maxParamLength: 1024 },
   })
