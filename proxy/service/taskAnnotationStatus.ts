@@ -15,6 +15,7 @@ import { findApp } from './access.ts'
 import { ApiError } from './apiError.ts'
 import type { MethodImpl } from './method.ts'
 import { ok } from './status.ts'
+import { replaceLeavers } from './taskArrange.ts'
 import { checkReviewer, loadTask, type TaskInUse } from './taskInUse.ts'
 import { moveAnnotations } from './taskMoves.ts'
 
@@ -86,8 +87,15 @@ const follow = async (tx: Db, work: TaskInUse, moved: readonly AnnotationRow[], 
   const values = { status_code: assignmentStatus[to]!, decided_by: work.app.callerId, modified_at: work.now }
   const back = to === StatusCode.ANNOTATION_PENDING
   await updateAssignments(tx, app, taskId, done, values, back)
-  if (back) await removeReviews(tx, app, taskId, done)
-  else await dismissReviews(tx, app, taskId, done, work.app.callerId, work.now)
+  if (back) {
+    await removeReviews(tx, app, taskId, done)
+    await replaceLeavers(
+      tx,
+      work,
+      rows.filter((row) => done.includes(row.id)),
+    )
+  }
+  if (!back) await dismissReviews(tx, app, taskId, done, work.app.callerId, work.now)
 }
 
 const stillWaiting = async (tx: Db, work: TaskInUse, rows: readonly AssignmentRow[]): Promise<Set<string>> => {

@@ -9,6 +9,7 @@ import {
   updateAssignments,
 } from '#proxy/store/taskAssignments.ts'
 import { insertTaskInputs, removeTaskInputs, resetFree, taskInputs } from '#proxy/store/taskInputs.ts'
+import { settleInputs } from './taskConsensus.ts'
 import { peopleNeeded, peoplePerInput, weightsOf, workerIds } from './taskDraft.ts'
 import { leaseMicros, type TaskInUse } from './taskInUse.ts'
 import { distribute, type Given, type Place, sampleOf } from './taskShares.ts'
@@ -66,6 +67,21 @@ export const giveOut = async (tx: Db, work: TaskInUse): Promise<void> => {
   )
   await resetLeases(tx, work, kept)
   await resetFree(tx, app, taskId, work.dynamic ? peopleNeeded(work.task) : 0)
+}
+
+/**
+ * After work was sent back: what comes back to somebody who has left the task is given to others, and consensus is
+ * looked for without it.
+ */
+export const replaceLeavers = async (tx: Db, work: TaskInUse, sentBack: readonly AssignmentRow[]): Promise<void> => {
+  const left = sentBack.filter((row) => !work.workers.has(row.worker_id))
+  if (left.length === 0) return
+  await giveOut(tx, work)
+  await settleInputs(
+    tx,
+    work,
+    left.map((row) => row.input_id),
+  )
 }
 
 const pairKey = ({ inputId, workerId }: Given): string => `${inputId}/${workerId}`

@@ -221,11 +221,11 @@ const submit = async (tx: Db, work: TaskInUse, rows: readonly AssignmentRow[]): 
     })
     await removeReviews(tx, app, taskId, ids)
   }
-  const waiting = targets.get(TASK_ASSIGNMENT_AWAITING_CONSENSUS_REVIEW) ?? []
+  // whatever was submitted may have been all that others waited for
   await settleInputs(
     tx,
     work,
-    waiting.map((row) => row.input_id),
+    open.map((row) => row.input_id),
   )
 }
 

@@ -22,6 +22,7 @@ import {
 } from '#proxy/store/taskReviews.ts'
 import { ApiError } from './apiError.ts'
 import { type Attempt, attempt } from './attempt.ts'
+import { replaceLeavers } from './taskArrange.ts'
 import { batchSize, checkGoing, checkReviewer, leaseMicros, type TaskInUse } from './taskInUse.ts'
 import { moveWork } from './taskMoves.ts'
 
@@ -268,6 +269,7 @@ const finish = async (tx: Db, work: TaskInUse, verdict: Verdict, rows: readonly 
   if (verdict.to === TASK_ASSIGNMENT_PENDING) {
     await updateAssignments(tx, app, taskId, ids, values, true)
     await removeReviews(tx, app, taskId, ids)
+    await replaceLeavers(tx, work, rows)
     return
   }
   await updateAssignments(tx, app, taskId, ids, values)

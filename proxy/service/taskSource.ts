@@ -8,6 +8,7 @@ import { inputById } from '#proxy/store/inputs.ts'
 import type { Db } from '#proxy/store/open.ts'
 import { allInputIds } from '#proxy/store/taskInputs.ts'
 import { ApiError } from './apiError.ts'
+import { findSavedSearch, inputsOfSavedSearch } from './searchRun.ts'
 import { oneInput } from './taskDraft.ts'
 
 /** The inputs a task is about, oldest first, as they are now. `path` leads to the source. @throws ApiError naming its id */
@@ -19,6 +20,8 @@ export const inputsOf = async (db: Db, app: number, { type, id }: TaskInputSourc
       if (await inputById(db, app, id)) return [id]
       throw missing(path, `input "${id}"`)
     }
+    case Source.SAVED_SEARCH:
+      return savedSearchInputs(db, app, id, path)
     case Source.DATASET: {
       if (await datasetById(db, app, id)) return (await Array.fromAsync(inputsOfDataset(db, app, id))).flat()
       throw missing(path, `dataset "${id}"`)
@@ -26,6 +29,11 @@ export const inputsOf = async (db: Db, app: number, { type, id }: TaskInputSourc
     default:
       throw new ApiError(StatusCode.TASK_NOT_IMPLEMENTED, `${path}.type: ${type}`)
   }
+}
+
+const savedSearchInputs = async (db: Db, app: number, id: string, path: string): Promise<string[]> => {
+  await findSavedSearch(db, app, id, `${path}.id`)
+  return (await Array.fromAsync(inputsOfSavedSearch(db, app, id))).flat()
 }
 
 const missing = (path: string, what: string): ApiError =>

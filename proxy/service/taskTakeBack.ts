@@ -5,6 +5,7 @@ import { updateAssignments } from '#proxy/store/taskAssignments.ts'
 import { removeReviews } from '#proxy/store/taskReviews.ts'
 import type { AppInUse } from './access.ts'
 import type { Deps } from './deps.ts'
+import { replaceLeavers } from './taskArrange.ts'
 import { taskInUse } from './taskInUse.ts'
 import { moveWork } from './taskMoves.ts'
 import type { TaskRules, Work } from './taskRules.ts'
@@ -34,6 +35,7 @@ export const takeBackWork = async (
     const values = { status_code: StatusCode.TASK_ASSIGNMENT_PENDING, decided_by: app.callerId, modified_at: now }
     await updateAssignments(tx, app.no, taskId, ids, values, true)
     await removeReviews(tx, app.no, taskId, ids)
+    await replaceLeavers(tx, work, rows)
   }
 }
 

@@ -328,6 +328,15 @@ eachDialect('work in tasks', (store) => {
     expect(await states('i0')).toEqual({ w0: awaiting, w1: awaiting })
   })
 
+  it('gives what is sent back to somebody who has left to the others', async () => {
+    const id = await made(aTask('partitioned', ['w0', 'w1'], manual(['r0'])))
+    const [mine] = await who('w0').start(id)
+    await who('w0').submit(id, mine!.id)
+    await who('owner').patchTasks('overwrite', { id, worker: workedBy('partitioned', ['w1']) })
+    expect((await who('r0').requestChanges(id, mine!.id))[0]!.code).toBe(54201)
+    expect((await who('w1').start(id)).map(({ input }) => input)).toContain(mine!.input)
+  })
+
   it('lets as many people as must agree have each input of a dynamic task', async () => {
     const id = await made(aTask('dynamic', ['w0', 'w1', 'w2'], byConsensus([], { approvalThresholdLabelers: 2 })))
     const batches = [await who('w0').start(id), await who('w1').start(id), await who('w2').start(id)]

@@ -1,0 +1,413 @@
+import { fromBinary } from '@bufbuild/protobuf'
+import fc from 'fast-check'
+import { expect, it } from 'vitest'
+import { AnnotationSchema } from '#gen/proto/clarifai/api/resources_pb.ts'
+import { edges } from '#model/review.ts'
+import { openMemoryStore, type Store } from '#proxy/store/open.ts'
+import { type AssignmentRow, standingAssignments } from '#proxy/store/taskAssignments.ts'
+import { aBox } from './annotationTesting.ts'
+import { ApiError } from './apiError.ts'
+import { aTask, aTaskWorld, reviewedBy, type Seen, type TaskWorld, workedBy } from './taskTesting.ts'
+
+// Random people do random things in a random task. After each step the answer and the whole task are held against what
+// the rules of decisions §7 allow; at the end the task is worked off, which must always be possible.
+
+const done = 54200
+const open = 54201
+const review = 54202
+const others = 54203
+const rejected = 54204
+
+const labelers = ['w0', 'w1', 'w2'] as const
+const everybody = [...labelers, 'r0', 'r1', 'owner'] as const
+type Who = (typeof everybody)[number]
+
+type Step =
+  | { readonly do: 'start' | 'startReview'; readonly who: Who }
+  | { readonly do: 'draw'; readonly who: Who; readonly pick: number; readonly concept: string }
+  | { readonly do: 'submit' | 'approve' | 'changes' | 'reject' | 'takeBack'; readonly who: Who; readonly pick: number }
+  | { readonly do: 'race'; readonly pick: number }
+  | { readonly do: 'wait'; readonly seconds: number }
+  | { readonly do: 'workers'; readonly who: readonly Who[] }
+
+const who = fc.constantFrom(...everybody)
+const worker = fc.constantFrom<Who>(...labelers)
+const reviewer = fc.constantFrom<Who>('r0', 'r1', 'owner')
+const pick = fc.nat(40)
+const oneOf = <T extends string>(...words: T[]) => fc.constantFrom(...words)
+
+const step: fc.Arbitrary<Step> = fc.oneof(
+  { weight: 5, arbitrary: fc.record({ do: oneOf('start'), who: worker }) },
+  { weight: 4, arbitrary: fc.record({ do: oneOf('draw'), who: worker, pick, concept: oneOf('car', 'van') }) },
+  { weight: 7, arbitrary: fc.record({ do: oneOf('submit'), who: worker, pick }) },
+  { weight: 2, arbitrary: fc.record({ do: oneOf('startReview'), who: reviewer }) },
+  { weight: 6, arbitrary: fc.record({ do: oneOf('approve', 'changes', 'reject'), who: reviewer, pick }) },
+  { weight: 1, arbitrary: fc.record({ do: oneOf('start', 'startReview'), who }) },
+  { weight: 2, arbitrary: fc.record({ do: oneOf('submit', 'approve', 'changes', 'reject', 'takeBack'), who, pick }) },
+  { weight: 1, arbitrary: fc.record({ do: oneOf('race'), pick }) },
+  { weight: 2, arbitrary: fc.record({ do: oneOf('wait'), seconds: fc.integer({ min: 5, max: 150 }) }) },
+  { weight: 1, arbitrary: fc.record({ do: oneOf('workers'), who: fc.subarray<Who>([...labelers], { minLength: 1 }) }) },
+)
+
+interface Setup {
+  readonly strategy: 'partitioned' | 'full' | 'dynamic'
+  readonly review: 'none' | 'manual' | 'consensus'
+  readonly sample: number
+  readonly labelers: number
+  readonly all: boolean
+  readonly inputs: number
+}
+
+const setup: fc.Arbitrary<Setup> = fc.record({
+  strategy: oneOf('partitioned', 'full', 'dynamic'),
+  review: oneOf('none', 'manual', 'consensus'),
+  sample: fc.constantFrom(1, 0.5),
+  labelers: fc.integer({ min: 0, max: 2 }),
+  all: fc.boolean(),
+  inputs: fc.integer({ min: 1, max: 5 }),
+})
+
+/** Whether each item of an answer is what a state allows, written out by hand: state → action → states it may lead to. */
+const verdictOf = { approve: done, changes: open, reject: rejected } as const
+
+class Machine {
+  readonly #store: Store
+  readonly #world: TaskWorld
+  readonly #setup: Setup
+  readonly #taskId: string
+  #workers: readonly Who[] = labelers
+  #drawn = 0
+
+  constructor(store: Store, world: TaskWorld, setup: Setup, taskId: string) {
+    this.#store = store
+    this.#world = world
+    this.#setup = setup
+    this.#taskId = taskId
+  }
+
+  static async make(store: Store, setup: Setup): Promise<Machine> {
+    const world = await aTaskWorld(store, setup.inputs)
+    const people = [...labelers]
+    const threshold = setup.strategy === 'partitioned' ? Math.min(setup.labelers, 2) : setup.labelers
+    const task = await world.who('owner').task(
+      aTask('full', [], {
+        worker: workedBy(setup.strategy, people, { type: 1, workersPerInput: 2 }),
+        review: reviewedBy(setup.review, setup.review === 'none' ? [] : ['r0', 'r1'], {
+          ...(setup.review === 'manual' && {
+            manual: { samplePercentage: setup.sample, approvalThreshold: setup.all ? -1 : 1 },
+          }),
+          ...(setup.review === 'consensus' && {
+            consensus: { approvalThresholdLabelers: threshold, approvalThresholdReviewers: setup.all ? -1 : 0 },
+          }),
+        }),
+      }),
+    )
+    return new Machine(store, world, setup, task.id)
+  }
+
+  #standing(): Promise<AssignmentRow[]> {
+    return standingAssignments(this.#store.read, this.#world.app, this.#taskId)
+  }
+
+  #allRows(): Promise<AssignmentRow[]> {
+    return this.#store.read.selectFrom('task_assignment').selectAll().orderBy('place').orderBy('id').execute()
+  }
+
+  async #picked(number: number): Promise<AssignmentRow | undefined> {
+    const rows = await this.#allRows()
+    return rows[number % Math.max(1, rows.length)]
+  }
+
+  async run(step: Step): Promise<void> {
+    const before = await this.#standing()
+    await this.#do(step)
+    await this.#check(before, step)
+  }
+
+  async #do(step: Step): Promise<void> {
+    switch (step.do) {
+      case 'wait':
+        return this.#world.clock.wait(step.seconds)
+      case 'start':
+        return this.#start(step.who)
+      case 'startReview':
+        return this.#startReview(step.who)
+      case 'draw':
+        return this.#draw(step.who, step.pick, step.concept)
+      case 'takeBack':
+        return this.#takeBack(step.who, step.pick)
+      case 'race':
+        return this.#race(step.pick)
+      case 'workers':
+        return this.#setWorkers(step.who)
+      case 'submit':
+        return this.#submit(step.who, step.pick)
+      default:
+        return this.#verdict(step.do, step.who, step.pick)
+    }
+  }
+
+  async #start(who: Who): Promise<void> {
+    const items = await codeOf(this.#world.who(who).start(this.#taskId))
+    if (!this.#workers.includes(who)) return void expect(items).toBe(54103)
+    for (const item of items as Seen[]) expect(item).toMatchObject({ worker: who, code: open })
+  }
+
+  async #startReview(who: Who): Promise<void> {
+    const items = await codeOf(this.#world.who(who).startReview(this.#taskId))
+    if (!this.#mayReview(who)) return void expect(items).toBe(54103)
+    for (const item of items as Seen[]) {
+      expect(item.code).toBe(review)
+      expect(item.worker).not.toBe(who)
+    }
+  }
+
+  #mayReview(who: Who): boolean {
+    return who === 'owner' || (this.#setup.review !== 'none' && (who === 'r0' || who === 'r1'))
+  }
+
+  async #draw(who: Who, number: number, concept: string): Promise<void> {
+    const row = await this.#picked(number)
+    if (!row) return
+    const mine = (await this.#standing()).find((one) => one.input_id === row.input_id && one.worker_id === who)
+    const answer = await this.#world
+      .who(who)
+      .post({ ...aBox(row.input_id, `a${this.#drawn++}`, [concept]), taskId: this.#taskId })
+    const code = answer.annotations[0]!.status!.code
+    if (mine && (mine.status_code === open || mine.status_code === rejected)) expect(code).toBe(24151)
+    else if (mine) expect(code).toBe(this.#setup.review === 'none' ? 24150 : 24156)
+    else expect([24151, 24156]).toContain(code)
+  }
+
+  async #submit(who: Who, number: number): Promise<void> {
+    const row = await this.#picked(number)
+    if (!row) return
+    const [item, failed] = await itemOf(this.#world.who(who).submit(this.#taskId, row.id))
+    if (!this.#workers.includes(who)) return void expect(failed).toBe(54103)
+    if (row.worker_id !== who) return void expect(item!.code).toBe(54103)
+    if (row.withdrawn_at !== null) return void expect([54100, done, review, others]).toContain(item!.code)
+    if (row.status_code === open) expect(this.#targets(row)).toContain(item!.code)
+    else if (row.status_code === rejected) expect(item!.code).toBe(review)
+    else expect(item!.code).toBe(row.status_code)
+  }
+
+  /** Where submitting open work may lead. */
+  #targets(row: AssignmentRow): number[] {
+    const { review: strategy, labelers: threshold, sample } = this.#setup
+    if (strategy === 'none') return [done]
+    if (row.round > 0) return [review]
+    if (strategy === 'manual') return sample === 1 ? [review] : [review, done]
+    if (threshold === 0) return [review]
+    return threshold === 1 ? [done] : [done, review, others]
+  }
+
+  async #verdict(action: 'approve' | 'changes' | 'reject', who: Who, number: number): Promise<void> {
+    const row = await this.#picked(number)
+    if (!row) return
+    const [item, failed] = await itemOf(this.#say(action, who, row.id))
+    if (!this.#mayReview(who)) return void expect(failed).toBe(54103)
+    const to = verdictOf[action]
+    if (row.withdrawn_at !== null) expect(item!.code).toBe(11101)
+    else if (row.worker_id === who) expect(item!.code).toBe(54103)
+    else if (row.status_code === to) expect(item!.code).toBe(to)
+    else if (row.status_code === review)
+      expect(this.#setup.all && to === done ? [done, review] : [to]).toContain(item!.code)
+    else if (row.status_code === done && to === open) expect([open, 54100]).toContain(item!.code)
+    else expect(item!.code).toBe(54100)
+  }
+
+  #say(action: 'approve' | 'changes' | 'reject', who: Who, id: string): Promise<Seen[]> {
+    const client = this.#world.who(who)
+    switch (action) {
+      case 'approve':
+        return client.approve(this.#taskId, id)
+      case 'changes':
+        return client.requestChanges(this.#taskId, id)
+      case 'reject':
+        return client.reject(this.#taskId, id)
+    }
+  }
+
+  /** Two reviewers say different things at once: one wins, the other is told. */
+  async #race(number: number): Promise<void> {
+    const row = await this.#picked(number)
+    if (!row || row.status_code !== review || row.withdrawn_at !== null || this.#setup.all || !this.#mayReview('r0'))
+      return
+    const [[one], [other]] = await Promise.all([
+      itemOf(this.#say('reject', 'r0', row.id)),
+      itemOf(this.#say('approve', 'r1', row.id)),
+    ])
+    expect([one!.code, other!.code].filter((code) => code === 54100)).toHaveLength(1)
+    expect([one!.details, other!.details].join('')).toMatch(/by "r[01]" already/)
+  }
+
+  async #takeBack(who: Who, number: number): Promise<void> {
+    const row = await this.#picked(number)
+    if (!row) return
+    const all = await this.#world.who('owner').list({ inputIds: [row.input_id], userIds: [who], perPage: 1000 })
+    const mine = all.find((annotation) => annotation.taskId === this.#taskId)
+    if (!mine) return
+    await this.#world.who(who).patch('merge', [{ inputId: mine.inputId, id: mine.id, status: { code: 24151 } }])
+  }
+
+  async #setWorkers(who: readonly Who[]): Promise<void> {
+    const { strategy } = this.#setup
+    const partition = { type: 1, workersPerInput: Math.min(2, who.length) } as const
+    const [task] = (
+      await this.#world
+        .who('owner')
+        .patchTasks('overwrite', { id: this.#taskId, worker: workedBy(strategy, who, partition) })
+    ).tasks
+    // fewer people than must agree are refused
+    if (task!.status!.code === 54001) this.#workers = who
+    else expect(task!.status!.details).toContain('cannot agree')
+  }
+
+  async #check(before: readonly AssignmentRow[], step: Step): Promise<void> {
+    const rows = await this.#standing()
+    const was = new Map(before.map((row) => [row.id, row]))
+    for (const row of rows) checkMove(was.get(row.id), row, step)
+    const pairs = rows.map((row) => `${row.input_id}/${row.worker_id}`)
+    expect(new Set(pairs).size).toBe(pairs.length)
+    await this.#checkInputs(rows)
+    await this.#checkAnnotations(rows)
+  }
+
+  /** Nobody is missing who is not looked for, nobody waits for nobody. */
+  async #checkInputs(rows: readonly AssignmentRow[]): Promise<void> {
+    const inputs = await this.#store.read.selectFrom('task_input').selectAll().execute()
+    const { strategy, review: how, labelers: threshold } = this.#setup
+    for (const input of inputs) {
+      const here = rows.filter((row) => row.input_id === input.input_id)
+      if (strategy === 'dynamic') {
+        const needed = how === 'consensus' ? Math.max(1, threshold) : 1
+        expect(input.free).toBe(Math.max(0, Math.min(needed, this.#workers.length) - here.length))
+        for (const row of here.filter((one) => one.status_code === open && one.round === 0))
+          expect(row.lease_until).not.toBeNull()
+      } else {
+        expect(here.length).toBeGreaterThanOrEqual(strategy === 'full' ? this.#workers.length : 1)
+      }
+      if (here.some((row) => row.status_code === others))
+        expect(input.free > 0 || here.some((row) => row.status_code === open)).toBe(true)
+    }
+  }
+
+  /** What is in a piece of work is as far as the work itself. */
+  async #checkAnnotations(rows: readonly AssignmentRow[]): Promise<void> {
+    const annotations = await this.#store.read.selectFrom('annotation').selectAll().execute()
+    const allowed: Record<number, number[]> = {
+      [done]: [24150, 24158],
+      [open]: [24151, 24150, 24158],
+      [review]: [24157, 24150, 24158],
+      [others]: [24159],
+      [rejected]: [24158, 24150, 24151],
+    }
+    for (const row of rows)
+      for (const made of annotations.filter((one) => one.input_id === row.input_id && one.user_id === row.worker_id))
+        expect(allowed[row.status_code], `annotation in work ${row.status_code}`).toContain(made.status_code)
+  }
+
+  /** Those who are left finish everything, whoever else has gone for good. */
+  async finish(): Promise<void> {
+    const [first, second] = this.#workers
+    await this.#setWorkers(second === undefined ? [first!] : [first!, second])
+    this.#world.clock.wait(1000)
+    for (let round = 0; round < 30; round++) {
+      let busy = false
+      for (const worker of this.#workers) {
+        const items = await this.#world.who(worker).start(this.#taskId)
+        if (items.length === 0) continue
+        busy = true
+        await this.#world.who(worker).submit(this.#taskId, ...items.map((item) => item.id))
+      }
+      for (const reviewer of this.#setup.review === 'none' ? ['owner'] : ['r0', 'r1']) {
+        const items = await this.#world.who(reviewer).startReview(this.#taskId)
+        if (items.length === 0) continue
+        busy = true
+        await this.#world.who(reviewer).approve(this.#taskId, ...items.map((item) => item.id))
+      }
+      if (!busy) break
+    }
+    for (const row of await this.#standing()) expect([done, rejected]).toContain(row.status_code)
+    const free = await this.#store.read.selectFrom('task_input').select('free').execute()
+    expect(free.every((input) => input.free === 0)).toBe(true)
+    await this.#checkHistory()
+  }
+
+  /** No annotation ever went a way that is not in the table. */
+  async #checkHistory(): Promise<void> {
+    const lines = await this.#store.read.selectFrom('history').selectAll().where('kind', '=', 'annotation').execute()
+    for (const { before, after } of lines) {
+      if (!before || !after) continue
+      const [from, to] = [before, after].map((bytes) => fromBinary(AnnotationSchema, bytes).status!.code)
+      if (from !== to)
+        expect(
+          edges.some((edge) => edge.from === from && edge.to === to),
+          `${from} → ${to}`,
+        ).toBe(true)
+    }
+  }
+}
+
+/** Which steps may change the state of an assignment, and how. */
+const checkMove = (was: AssignmentRow | undefined, now: AssignmentRow, step: Step): void => {
+  const from = was?.status_code ?? open
+  const to = now.status_code
+  if (from === to) return
+  const submits = step.do === 'submit' && (from === others || now.worker_id === step.who)
+  const leaves = step.do === 'workers' && from === others
+  const judges =
+    step.do === 'race' ||
+    ((step.do === 'approve' || step.do === 'changes' || step.do === 'reject') && now.worker_id !== step.who)
+  const moves: readonly (readonly [boolean, number, number[]])[] = [
+    [submits, open, [done, review, others]],
+    [submits, rejected, [review]],
+    [submits || leaves, others, [done, review]],
+    [judges, review, [done, open, rejected]],
+    [judges, done, [open]],
+    [step.do === 'takeBack', review, [open]],
+    [step.do === 'takeBack', done, [open]],
+  ]
+  expect(
+    moves.some(([may, at, ends]) => may && at === from && ends.includes(to)),
+    `${from} → ${to} by ${JSON.stringify(step)}`,
+  ).toBe(true)
+}
+
+/** The items, or the code of the failure of the whole call. */
+const codeOf = async (call: Promise<Seen[]>): Promise<Seen[] | number> => {
+  try {
+    return await call
+  } catch (error) {
+    if (error instanceof ApiError) return error.code
+    throw error
+  }
+}
+
+const itemOf = async (call: Promise<Seen[]>): Promise<[Seen | undefined, number | undefined]> => {
+  const result = await codeOf(call)
+  return typeof result === 'number' ? [undefined, result] : [result[0], undefined]
+}
+
+/** Raised for long runs (`npm run soak`). */
+const runs = Number(process.env.TASK_RUNS ?? 60)
+
+it(
+  'never comes to a state that is not allowed, and never gets stuck',
+  async () => {
+    await fc.assert(
+      fc.asyncProperty(setup, fc.array(step, { minLength: 20, maxLength: 60 }), async (how, steps) => {
+        const store = await openMemoryStore()
+        try {
+          const machine = await Machine.make(store, how)
+          for (const one of steps) await machine.run(one)
+          await machine.finish()
+        } finally {
+          await store.close()
+        }
+      }),
+      { numRuns: runs },
+    )
+  },
+  Math.max(60_000, runs * 2000),
+)
