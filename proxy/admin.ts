@@ -17,8 +17,10 @@ import { innerCall, innerCaller } from '#proxy/service/innerCall.ts'
 import { keyMethods } from '#proxy/service/keys.ts'
 import { hashPassword } from '#proxy/service/passwords.ts'
 import { defaultSettings } from '#proxy/service/settings.ts'
+import { rfc3339 } from '#proxy/service/time.ts'
 import { addPerson } from '#proxy/service/users.ts'
 import { accountById, listAccounts, setPasswordHash, userOf } from '#proxy/store/accounts.ts'
+import { failedJobs, jobCounts, retryJobs } from '#proxy/store/jobs.ts'
 import { serverIdentity } from '#proxy/store/meta.ts'
 import { isPostgres, openStore, type Store } from '#proxy/store/open.ts'
 import { type Config, readConfig } from './config.ts'
@@ -103,6 +105,37 @@ const COMMANDS: Readonly<Record<string, Command>> = {
         const request = create(PostAppsRequestSchema, { userAppId, apps: [create(AppSchema, { id: app })] })
         await appMethods.postApps(request, innerCall(innerCaller(owner)), deps)
         console.log(`Made ${owner}/${app}`)
+      }),
+  },
+  jobs: {
+    usage: 'jobs',
+    help: 'Counts the jobs of default workflows and shows those that failed, newest first, with the reason.',
+    arguments: [],
+    run: (_, __, config) =>
+      withDeps(config, async ({ store }) => {
+        const counts = await jobCounts(store.read)
+        const words = [...counts].map(([state, count]) => `${count} ${state}`)
+        console.log(words.length > 0 ? words.join(', ') : 'There are no jobs')
+        for (const { no, owner, app, workflow, input_id, attempts, error, modified_at } of await failedJobs(
+          store.read,
+          100,
+        ))
+          console.log(
+            `${no}  ${rfc3339(modified_at)}  ${owner}/${app}  workflow ${workflow}, input ${input_id}, ${attempts} attempts: ${error}`,
+          )
+      }),
+  },
+  'jobs retry': {
+    usage: 'jobs retry NUMBER|all',
+    help: 'Lets a failed job, or all of them, begin anew; a running server takes them up at once.',
+    arguments: ['NUMBER|all'],
+    run: ([which = ''], _, config) =>
+      withDeps(config, async ({ store, now }) => {
+        if (which !== 'all' && !/^\d{1,15}$/.test(which))
+          throw new UsageError(`"${which}" is no number of a job, nor all`)
+        const count = await retryJobs(store.write, which === 'all' ? which : Number(which), now())
+        if (count === 0 && which !== 'all') throw new UsageError(`there is no failed job ${which}`)
+        console.log(`${count} ${count === 1 ? 'job begins' : 'jobs begin'} anew`)
       }),
   },
   backup: {

@@ -8,7 +8,11 @@ import {
   ConceptSchema,
   InputSchema,
   KeySchema,
+  ModelSchema,
+  ModelVersionSchema,
   UserSchema,
+  WorkflowSchema,
+  WorkflowVersionSchema,
 } from '#gen/proto/clarifai/api/resources_pb.ts'
 import { BlobMissing, type BlobStore } from '#proxy/media/blobs.ts'
 import type { Store } from '#proxy/store/open.ts'
@@ -30,8 +34,23 @@ const MESSAGES: readonly [table: MessageTable, schema: DescMessage][] = [
   ['concept', ConceptSchema],
   ['input', InputSchema],
   ['annotation', AnnotationSchema],
+  ['model', ModelSchema],
+  ['model_version', ModelVersionSchema],
+  ['workflow', WorkflowSchema],
+  ['workflow_version', WorkflowVersionSchema],
 ]
-type MessageTable = 'account' | 'api_key' | 'app' | 'collaborator' | 'concept' | 'input' | 'annotation'
+type MessageTable =
+  | 'account'
+  | 'api_key'
+  | 'app'
+  | 'collaborator'
+  | 'concept'
+  | 'input'
+  | 'annotation'
+  | 'model'
+  | 'model_version'
+  | 'workflow'
+  | 'workflow_version'
 
 /** Verifies the database itself, that every stored message can be read, and that every blob is there, byte for byte. */
 export async function checkEverything(store: Store, blobs: BlobStore): Promise<Findings> {
