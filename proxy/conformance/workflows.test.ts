@@ -1,4 +1,4 @@
-import { createServer, type Server } from 'node:http'
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import type { JsonObject } from '@bufbuild/protobuf'
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
@@ -15,24 +15,28 @@ class Detector {
   readonly #server: Server
 
   private constructor() {
-    this.#server = createServer(async (request, response) => {
-      const question = JSON.parse(Buffer.concat(await Array.fromAsync(request)).toString()) as {
-        input: { id: string; data: { image: { url?: string; base64?: string } } }
-      }
-      const { url, base64 = '' } = question.input.data.image
-      const picture = await fetch(url ?? `data:image/png;base64,${base64}`)
-      const type = picture.headers.get('content-type') ?? ''
-      await picture.arrayBuffer()
-      this.asked.push({ id: question.input.id, status: picture.status, type })
-      await this.hold
-      if (this.broken) response.writeHead(400).end('{"error": "cannot see"}')
-      else
-        response.end(
-          JSON.stringify({
-            regions: [{ region_info: box(0.1, 0.2, 0.3, 0.4), data: { concepts: [{ id: 'dog', value: 0.75 }] } }],
-          }),
-        )
+    this.#server = createServer((request, response) => {
+      this.#answer(request, response).catch((error: unknown) => response.destroy(error as Error))
     })
+  }
+
+  async #answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    const question = JSON.parse(Buffer.concat(await Array.fromAsync(request)).toString()) as {
+      input: { id: string; data: { image: { url?: string; base64?: string } } }
+    }
+    const { url, base64 = '' } = question.input.data.image
+    const picture = await fetch(url ?? `data:image/png;base64,${base64}`)
+    const type = picture.headers.get('content-type') ?? ''
+    await picture.arrayBuffer()
+    this.asked.push({ id: question.input.id, status: picture.status, type })
+    await this.hold
+    if (this.broken) response.writeHead(400).end('{"error": "cannot see"}')
+    else
+      response.end(
+        JSON.stringify({
+          regions: [{ region_info: box(0.1, 0.2, 0.3, 0.4), data: { concepts: [{ id: 'dog', value: 0.75 }] } }],
+        }),
+      )
   }
 
   static async start(): Promise<Detector> {

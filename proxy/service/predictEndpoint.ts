@@ -117,7 +117,7 @@ const reasonIn = (body: Uint8Array): string => {
 const asPredictionFailed = (error: unknown): unknown => {
   if (error instanceof PredictionFailed || !(error instanceof ApiError)) return error
   const what = error.details.replace(/^url: /, '')
-  return new PredictionFailed(`the runner's address or answer: ${what}`, error.code === StatusCode.INPUT_FAILED, {
+  return new PredictionFailed(`the runner: ${what}`, error.code === StatusCode.INPUT_FAILED, {
     cause: error,
   })
 }

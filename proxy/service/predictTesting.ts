@@ -1,4 +1,4 @@
-import { createServer, type IncomingHttpHeaders } from 'node:http'
+import { createServer, type IncomingHttpHeaders, type IncomingMessage, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { create, type JsonObject, type MessageInitShape } from '@bufbuild/protobuf'
 // biome-ignore lint/style/noRestrictedImports: makes pictures for tests
@@ -48,20 +48,25 @@ export const aStatus = (status: number, body = '') => ({ status, body, isStatus:
 /** A runner that answers what `answers` says. */
 export const startRunner = async (answers: Answers): Promise<StubRunner> => {
   const asked: Asked[] = []
-  const server = createServer(async (request, response) => {
+  const respond = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
     const body = JSON.parse(Buffer.concat(await Array.fromAsync(request)).toString()) as Asked['body']
     const one = { body, headers: request.headers }
     asked.push(one)
     const answer = (await answers(one, asked.length)) as ReturnType<typeof aStatus>
     if (answer?.isStatus) response.writeHead(answer.status).end(answer.body)
     else response.setHeader('content-type', 'application/json').end(JSON.stringify(answer))
+  }
+  const server = createServer((request, response) => {
+    respond(request, response).catch((error: unknown) => response.destroy(error as Error))
   })
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
   const { port } = server.address() as AddressInfo
   return {
     url: `http://127.0.0.1:${port}/predict`,
     asked,
-    close: () => void server.close().closeAllConnections(),
+    close() {
+      server.close().closeAllConnections()
+    },
   }
 }
 

@@ -39,7 +39,7 @@ const again = (now: number) =>
 
 const fresh = (now: number) => ({ ...again(now), created_at: now })
 
-/** {@link queueJobs} for every input of an app. @returns nothing; they run in the order of the inputs */
+/** {@link queueJobs} for every input of an app. */
 export const queueAllInputs = async (
   tx: Db,
   { app, workflowVersion, now }: Omit<Queued, 'inputIds'>,
@@ -67,13 +67,13 @@ export interface Claim {
 }
 
 /**
- * Takes the job that has been due longest, for as long as its lease: waiting ones, and running ones whose lease ended
+ * Takes a job that has been due longest, for as long as its lease: waiting ones, and running ones whose lease ended
  * because whoever had it died. No two callers get the same one: SQLite has one writer, on PostgreSQL rows that
  * somebody else is taking are passed over.
  */
 export const claimJob = async (db: Db, dialect: Dialect, claim: Claim): Promise<JobRow | undefined> => {
   const { now, until, lease, without } = claim
-  let due = db.selectFrom('job').select('no').where('due_at', '<=', now).orderBy('due_at').orderBy('no').limit(1)
+  let due = db.selectFrom('job').select('no').where('due_at', '<=', now).orderBy('due_at').limit(1)
   if (without.length > 0) due = due.where('app', 'not in', without)
   if (dialect === 'postgres') due = due.forUpdate().skipLocked()
   return db
