@@ -7,6 +7,7 @@ import {
   type InputCondition,
   isIn,
   isPlaced,
+  readsRow,
   type SearchFilter,
   type Sql,
 } from './searchConditions.ts'
@@ -225,7 +226,8 @@ export const branchesInOrder = (
     if (range.isSubject || rest.length === 0)
       return sql`${select} ${range.at} as at from ${range.from} where ${allOf([range.where, ...later, ...rest])}`
     const subjectAt = plan.subject === 'annotation' ? annotationAt : inputAt
-    const joined = sql<boolean>`${living(plan.subject, plan.app)} and ${subjectAt} = ${range.at}`
+    const found = sql<boolean>`${living(plan.subject, plan.app)} and ${subjectAt} = ${range.at}`
+    const joined = plan.subject === 'annotation' ? allOf([found, readsRow]) : found
     return sql`${select} ${range.at} as at from ${range.from} cross join ${sql.table(plan.subject)}
       where ${allOf([range.where, ...later, joined, ...rest])}`
   })
