@@ -1,6 +1,6 @@
 /** `npm run admin -- …`: people, keys, apps, backups. Works on the same settings as the server, beside it or without it. */
 import { randomBytes } from 'node:crypto'
-import { mkdirSync } from 'node:fs'
+import { existsSync, mkdirSync } from 'node:fs'
 import path from 'node:path'
 import { parseArgs } from 'node:util'
 import { create } from '@bufbuild/protobuf'
@@ -55,7 +55,7 @@ const COMMANDS: Readonly<Record<string, Command>> = {
     help: 'Lists the people of this server.',
     arguments: [],
     run: (_, __, config) =>
-      withDeps(config, async (deps) => {
+      withDatabase(config, async (deps) => {
         for (const account of await listAccounts(deps.store.read)) {
           const { id, firstName, lastName } = userOf(account)
           const signIn = account.password_hash ? '' : '  (no password)'
@@ -69,7 +69,7 @@ const COMMANDS: Readonly<Record<string, Command>> = {
     options: { 'password-stdin': { type: 'boolean' } },
     arguments: ['ID'],
     run: ([id = ''], options, config) =>
-      withDeps(config, async (deps) => {
+      withDatabase(config, async (deps) => {
         if (!options['password-stdin']) throw new UsageError('give the password on standard input: --password-stdin')
         const password = await readPassword()
         checkNewPassword(password, 'password')
@@ -84,7 +84,7 @@ const COMMANDS: Readonly<Record<string, Command>> = {
     options: { description: { type: 'string' } },
     arguments: ['USER'],
     run: ([user = ''], options, config) =>
-      withDeps(config, async (deps) => {
+      withDatabase(config, async (deps) => {
         await requireUser(deps, user)
         const description = String(options.description ?? 'Made by the admin command')
         const key = create(KeySchema, { type: 'personal_access_token', description, scopes: ['All'] })
@@ -99,7 +99,7 @@ const COMMANDS: Readonly<Record<string, Command>> = {
     help: 'Makes an app that belongs to a person.',
     arguments: ['OWNER', 'APP'],
     run: ([owner = '', app = ''], _, config) =>
-      withDeps(config, async (deps) => {
+      withDatabase(config, async (deps) => {
         await requireUser(deps, owner)
         const userAppId = create(UserAppIDSetSchema, { userId: owner })
         const request = create(PostAppsRequestSchema, { userAppId, apps: [create(AppSchema, { id: app })] })
@@ -112,7 +112,7 @@ const COMMANDS: Readonly<Record<string, Command>> = {
     help: 'Counts the jobs of default workflows and shows those that failed, newest first, with the reason.',
     arguments: [],
     run: (_, __, config) =>
-      withDeps(config, async ({ store }) => {
+      withDatabase(config, async ({ store }) => {
         const counts = await jobCounts(store.read)
         const words = [...counts].map(([state, count]) => `${count} ${state}`)
         console.log(words.length > 0 ? words.join(', ') : 'There are no jobs')
@@ -130,7 +130,7 @@ const COMMANDS: Readonly<Record<string, Command>> = {
     help: 'Lets a failed job, or all of them, begin anew; a running server takes them up at once.',
     arguments: ['NUMBER|all'],
     run: ([which = ''], _, config) =>
-      withDeps(config, async ({ store, now }) => {
+      withDatabase(config, async ({ store, now }) => {
         if (which !== 'all' && !/^\d{1,15}$/.test(which))
           throw new UsageError(`"${which}" is no number of a job, nor all`)
         const count = await retryJobs(store.write, which === 'all' ? which : Number(which), now())
@@ -143,7 +143,7 @@ const COMMANDS: Readonly<Record<string, Command>> = {
     help: 'Writes the database and all pictures into one new tar file, also while the server runs.',
     arguments: ['FILE'],
     run: ([file = ''], _, config) =>
-      withDeps(config, async (deps) => {
+      withDatabase(config, async (deps) => {
         const blobs = await writeBackup(deps.store, deps.blobs, path.resolve(file))
         console.log(`Wrote ${file}: the database and ${blobs} blobs`)
       }),
@@ -168,13 +168,20 @@ const COMMANDS: Readonly<Record<string, Command>> = {
     help: 'Verifies the database, every message in it, and that every blob is there.',
     arguments: [],
     run: (_, __, config) =>
-      withDeps(config, async (deps) => {
+      withDatabase(config, async (deps) => {
         const { problems, rows, blobs, unused } = await checkEverything(deps.store, deps.blobs)
         for (const problem of problems) console.log(problem)
         console.log(`${rows} rows, ${blobs} blobs, ${unused} blobs unused: ${problems.length} problems`)
         if (problems.length > 0) process.exitCode = 1
       }),
   },
+}
+
+/** For commands that look at what is there: a mistyped folder must not become a new, empty database. */
+async function withDatabase(config: Config, work: (deps: Deps) => Promise<void>): Promise<void> {
+  if (!isPostgres(config.databaseUrl) && !existsSync(config.databaseUrl))
+    throw new UsageError(`there is no database at ${config.databaseUrl}: is DATA_DIR right?`)
+  await withDeps(config, work)
 }
 
 async function withDeps(config: Config, work: (deps: Deps) => Promise<void>): Promise<void> {

@@ -20,9 +20,10 @@ export async function writeBackup(store: Store, blobs: BlobStore, file: string):
   const copy = `${file}.database`
   const unfinished = `${file}.unfinished`
   try {
+    await files.writeFile(copy, '', { mode: 0o600 }) // it holds password hashes: for the operator's eyes only
     await store.backup(copy)
     const archive = pack()
-    const written = pipeline(archive, createWriteStream(unfinished))
+    const written = pipeline(archive, createWriteStream(unfinished, { mode: 0o600 }))
     const { size } = await files.stat(copy)
     await add(archive, { name: DATABASE, size }, createReadStream(copy))
     let count = 0
@@ -72,7 +73,11 @@ export async function restoreBackup(
   const fresh = { database: places.database + suffix, blobs: places.blobs + suffix }
   try {
     await files.mkdir(path.dirname(places.database), { recursive: true })
-    const blobs = await unpack(file, fresh, options.openBlobs(fresh.blobs))
+    const blobs = await unpack(file, fresh, options.openBlobs(fresh.blobs)).catch((error: Error) => {
+      throw error.message.startsWith(file)
+        ? error
+        : new Error(`${file} cannot be read: ${error.message}`, { cause: error })
+    })
     const movedAside = await moveAside([...taken, ...sidecars(places.database)])
     await files.rename(fresh.database, places.database)
     if (existsSync(fresh.blobs)) await files.rename(fresh.blobs, places.blobs)

@@ -1,4 +1,4 @@
-import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
@@ -44,6 +44,11 @@ describe('a backup', () => {
     await again.close()
   })
 
+  it('is for the operator alone to read: it holds password hashes', async () => {
+    await writeBackup(store, blobs, at('backup.tar'))
+    expect(statSync(at('backup.tar')).mode & 0o777).toBe(0o600)
+  })
+
   it('leaves nothing half-written behind, and never overwrites', async () => {
     await writeBackup(store, blobs, at('backup.tar'))
     await expect(writeBackup(store, blobs, at('backup.tar'))).rejects.toThrow('exists already')
@@ -66,7 +71,7 @@ describe('a backup', () => {
     writeFileSync(at('damaged.tar'), bytes)
     writeFileSync(at('other.tar'), 'this is no archive at all')
     for (const name of ['damaged.tar', 'other.tar'])
-      await expect(restoreBackup(at(name), places(), options())).rejects.toThrow()
+      await expect(restoreBackup(at(name), places(), options())).rejects.toThrow(name)
     expect(existsSync(restored.database)).toBe(false)
     expect(existsSync(restored.blobs)).toBe(false)
   })

@@ -455,6 +455,14 @@ describe('what is shown', () => {
     expect(editor.state.hidden.size).toBe(0)
   })
 
+  it('solo with nothing selected shows all again', () => {
+    const editor = anEditor({ regions: [one, two] })
+    editor.setHidden([one.key], true)
+    editor.select([])
+    editor.solo()
+    expect(editor.state.hidden.size).toBe(0)
+  })
+
   it('hiding and locking change no region', () => {
     const editor = anEditor({ regions: [one, two] })
     const { regions } = editor.state

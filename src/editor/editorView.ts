@@ -78,7 +78,7 @@ export class EditorView {
     const { selected, regions, hidden } = this.state
     const others = new Set([...regions.keys()].filter((key) => !selected.has(key)))
     const isSolo = hidden.size === others.size && others.isSubsetOf(hidden)
-    if (selected.size > 0) this.store.update({ hidden: isSolo ? new Set() : others })
+    this.store.update({ hidden: isSolo || selected.size === 0 ? new Set() : others })
   }
 
   /** While held: show all names, or hide all regions. */

@@ -5,7 +5,7 @@ export async function whyNot(file: File, maxBytes: number): Promise<string | und
   const head = await firstBytes(file).catch(() => undefined)
   if (!head) return 'The file could not be read. It may have been moved or changed; choose it again.'
   if (isImage(head)) return undefined
-  return `Not an image this app can read${file.type ? ` (${file.type})` : ''}. JPEG, PNG, WebP, GIF, TIFF and BMP can be added.`
+  return 'Not an image this app can read, whatever the name says. JPEG, PNG, WebP, GIF, TIFF and BMP can be added.'
 }
 
 const megabytes = (bytes: number): string => `${(bytes / 1_000_000).toFixed(bytes < 10_000_000 ? 1 : 0)} MB`

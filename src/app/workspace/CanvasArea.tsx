@@ -54,6 +54,12 @@ export function CanvasArea(props: Props) {
     [editor, onAsk],
   )
   const focusCanvas = () => root.current?.querySelector<HTMLElement>('[role=application]')?.focus()
+  const isReady = loaded?.state === 'ready'
+  useEffect(() => {
+    // keys and Tab begin at the image, unless the person is somewhere already
+    if (isReady && document.activeElement === document.body)
+      root.current?.querySelector<HTMLElement>('[role=application]')?.focus()
+  }, [isReady])
   const close = () => {
     onAsk(undefined)
     focusCanvas()
@@ -95,7 +101,10 @@ export function CanvasArea(props: Props) {
           session={session}
           ask={menu}
           labelOf={concepts.labelOf}
-          onClose={() => setMenu(undefined)}
+          onClose={() => {
+            setMenu(undefined)
+            focusCanvas()
+          }}
           onRelabel={() => onAsk(askFor(session))}
         />
       )}

@@ -45,9 +45,13 @@ export function ConceptChip({
     const { viewport } = session.editor.state
     const { x, y } = at.current ?? { x: viewport.width / 2, y: viewport.height / 2 }
     setShown(concept === undefined ? undefined : { id: concept, x, y })
+  }, [concept, session])
+  useEffect(() => {
+    // apart from the effect above, which another image runs again without showing anything
+    if (!shown) return
     const timer = setTimeout(() => setShown(undefined), CHIP_MS)
     return () => clearTimeout(timer)
-  }, [concept, session])
+  }, [shown])
   if (!shown) return null
   const row = concepts.byId.get(shown.id)
   return (
@@ -73,7 +77,7 @@ export function ContextMenu({ session, ask, labelOf, onClose, onRelabel }: Conte
   const [x, y] = ask.screen
   const stack = ask.stack.flatMap((key) => regions.get(key) ?? [])
   return (
-    <Menu opened onClose={onClose} position="bottom-start" offset={2} width={230} returnFocus>
+    <Menu opened onClose={onClose} position="bottom-start" offset={2} width={230}>
       <Menu.Target>
         <span className={classes.anchor} style={{ left: x, top: y }} />
       </Menu.Target>

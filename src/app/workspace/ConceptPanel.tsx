@@ -5,7 +5,7 @@ import { type ReactNode, type Ref, useId, useRef, useState } from 'react'
 import { count } from '#app/messages.ts'
 import { Swatch } from '#ui/Swatch.tsx'
 import classes from './ConceptPanel.module.css'
-import { type ConceptRow, isNewName, searchConcepts } from './conceptSearch.ts'
+import { type ConceptRow, enterMeans, isNewName, searchConcepts } from './conceptSearch.ts'
 import type { Concepts } from './useConcepts.ts'
 
 const ROW = 30
@@ -64,7 +64,7 @@ export function ConceptPanel(props: Props) {
         {...props}
         typed={typed}
         setTyped={setTyped}
-        top={shown[0]}
+        shown={shown}
         mayMake={mayMake}
         make={make}
         choose={about === 'regions' ? props.onPick : props.onTick}
@@ -98,14 +98,14 @@ export function ConceptPanel(props: Props) {
 interface SearchProps extends Props {
   typed: string
   setTyped: (typed: string) => void
-  top: ConceptRow | undefined
+  shown: readonly ConceptRow[]
   mayMake: boolean
   make: () => void
   /** what Enter does with the top one */
   choose: (id: string) => void
 }
 
-function SearchField({ typed, setTyped, top, mayMake, make, choose, onLeave, searchRef }: SearchProps) {
+function SearchField({ typed, setTyped, shown, mayMake, make, choose, onLeave, searchRef }: SearchProps) {
   const onKeyDown = (event: React.KeyboardEvent) => {
     if (event.nativeEvent.isComposing) return
     if (event.key === 'Escape') {
@@ -114,11 +114,13 @@ function SearchField({ typed, setTyped, top, mayMake, make, choose, onLeave, sea
       onLeave()
     } else if (event.key === 'Enter') {
       event.preventDefault()
-      if (top && typed !== '') {
-        choose(top.id)
+      const meant = enterMeans(shown, typed, mayMake)
+      if (!meant) return
+      if ('pick' in meant) {
+        choose(meant.pick.id)
         setTyped('')
-        onLeave()
-      } else if (mayMake) make()
+      } else make()
+      onLeave()
     } else if (event.key === 'ArrowDown') {
       event.preventDefault()
       event.currentTarget.closest('section')?.querySelector<HTMLElement>('[role=listbox], ul')?.focus()

@@ -1,15 +1,20 @@
 import { useEffect, useId, useRef, useState } from 'react'
 import type { Editor } from '#editor/editor.ts'
+import type { EditorState } from '#editor/state.ts'
 import type { Size } from '#geometry/point.ts'
 import type { Box } from '#geometry/shape.ts'
 import { ConceptLine } from './ConceptPanel.tsx'
 import classes from './ConceptPicker.module.css'
-import { isNewName, searchConcepts } from './conceptSearch.ts'
+import { enterMeans, isNewName, searchConcepts } from './conceptSearch.ts'
 import { placeBeside } from './placeBeside.ts'
 import type { Concepts } from './useConcepts.ts'
+import { useEditorState } from './useSession.ts'
 
 const SIZE: Size = { width: 220, height: 268 }
 const SHOWN = 50
+
+const viewPart = (state: EditorState) => state.view
+const viewportPart = (state: EditorState) => state.viewport
 
 interface Props {
   editor: Editor
@@ -25,28 +30,31 @@ interface Props {
 /** Asks what a region is, at the region. What was used last comes first; digits choose, Enter takes the top one. */
 export function ConceptPicker({ editor, concepts, near, onPick, onMake, onClose }: Props) {
   const [typed, setTyped] = useState('')
-  const [active, setActive] = useState(0)
+  /** where the arrows or the pointer went; undefined = what Enter means by itself */
+  const [moved, setActive] = useState<number>()
   const root = useRef<HTMLDivElement>(null)
   const listId = useId()
   const shown = searchConcepts(concepts.list, typed, concepts.recent).slice(0, SHOWN)
   const mayMake = !concepts.loading && isNewName(concepts.list, typed)
+  const choices = shown.length + (mayMake ? 1 : 0) // making a new one comes last
+  const meant = enterMeans(shown, typed, mayMake)
+  const active = moved ?? (meant && 'make' in meant ? shown.length : 0)
   useCloseOutside(root, onClose)
-  const [position] = useState(() => {
-    const { view, viewport } = editor.state
-    const onScreen = {
-      x: near.x * view.scale + view.x,
-      y: near.y * view.scale + view.y,
-      w: near.w * view.scale,
-      h: near.h * view.scale,
-    }
-    return placeBeside(onScreen, SIZE, viewport)
-  })
+  const view = useEditorState(editor, viewPart)
+  const viewport = useEditorState(editor, viewportPart)
+  const onScreen = {
+    x: near.x * view.scale + view.x,
+    y: near.y * view.scale + view.y,
+    w: near.w * view.scale,
+    h: near.h * view.scale,
+  }
+  const position = placeBeside(onScreen, SIZE, viewport)
   const onKeyDown = (event: React.KeyboardEvent) => {
     if (event.nativeEvent.isComposing) return
     const digit = /^(?:Digit|Numpad)(\d)$/.exec(event.code)?.[1]
     const step = { ArrowDown: 1, ArrowUp: -1 }[event.key]
     if (event.key === 'Escape') onClose()
-    else if (step !== undefined) setActive((active + step + shown.length) % Math.max(1, shown.length))
+    else if (step !== undefined) setActive((active + step + choices) % Math.max(1, choices))
     else if (digit !== undefined && typed === '' && !event.ctrlKey && !event.metaKey && !event.altKey) {
       const row = concepts.list.find(({ slot }) => slot === (Number(digit) || 10))
       if (row) onPick(row.id)
@@ -79,7 +87,7 @@ export function ConceptPicker({ editor, concepts, near, onPick, onMake, onClose 
         value={typed}
         onChange={(event) => {
           setTyped(event.currentTarget.value)
-          setActive(0)
+          setActive(undefined)
         }}
         onKeyDown={onKeyDown}
         autoComplete="off"
@@ -104,7 +112,12 @@ export function ConceptPicker({ editor, concepts, near, onPick, onMake, onClose 
         ))}
       </div>
       {mayMake && (
-        <button type="button" className={classes.make} onClick={() => onMake(typed.trim())}>
+        <button
+          type="button"
+          className={classes.make}
+          data-active={active === shown.length || undefined}
+          onClick={() => onMake(typed.trim())}
+        >
           Make “{typed.trim()}”
         </button>
       )}

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { conceptIdFor, isNewName, matchRank, searchConcepts } from './conceptSearch.ts'
+import { conceptIdFor, enterMeans, isNewName, matchRank, searchConcepts } from './conceptSearch.ts'
 
 const row = (id: string, name = id) => ({ id, name, color: '#000000' })
 const names = (found: readonly { name: string }[]) => found.map(({ name }) => name)
@@ -34,5 +34,22 @@ describe('a new concept', () => {
     expect(conceptIdFor('人', new Set())).toBe('人')
     expect(conceptIdFor('/', new Set())).toBe('concept')
     expect(new TextEncoder().encode(conceptIdFor('é'.repeat(200), new Set())).length).toBeLessThanOrEqual(100)
+  })
+})
+
+describe('Enter', () => {
+  const all = [row('train-track', 'train track'), row('car')]
+  const meant = (typed: string) => enterMeans(searchConcepts(all, typed), typed, isNewName(all, typed))
+  it('takes what is close, and makes what matches only with gaps', () => {
+    expect(meant('tra')).toEqual({ pick: all[0] })
+    expect(meant('track')).toEqual({ pick: all[0] })
+    expect(meant('rat')).toEqual({ make: 'rat' })
+    expect(meant(' bus ')).toEqual({ make: 'bus' })
+  })
+  it('does nothing with blanks', () => {
+    expect(meant('   ')).toBeUndefined()
+  })
+  it('takes a gapped match when nothing can be made', () => {
+    expect(enterMeans(searchConcepts(all, 'rat'), 'rat', false)).toEqual({ pick: all[0] })
   })
 })

@@ -20,8 +20,11 @@ export function matchRank(text: string, typed: string): number | undefined {
   if (name.startsWith(wanted)) return 1
   const at = name.indexOf(wanted)
   if (at > 0) return /[\s_\-/.]/.test(name[at - 1] ?? '') ? 2 : 3
-  return hasInOrder(name, wanted) ? 4 : undefined
+  return hasInOrder(name, wanted) ? GAPS : undefined
 }
+
+/** The rank of a match by letters with others between them. */
+const GAPS = 4
 
 function hasInOrder(name: string, wanted: string): boolean {
   let from = 0
@@ -59,6 +62,23 @@ export function isNewName(concepts: readonly ConceptRow[], typed: string): boole
     name !== '' &&
     !concepts.some((concept) => concept.name.toLocaleLowerCase() === name || concept.id.toLocaleLowerCase() === name)
   )
+}
+
+/**
+ * What Enter does with what was typed: the best match, or making a new one when nothing matches better than by letters
+ * with gaps ("rat" is not "train track"). Undefined for blanks.
+ */
+export function enterMeans<C extends ConceptRow>(
+  shown: readonly C[],
+  typed: string,
+  mayMake: boolean,
+): { pick: C } | { make: string } | undefined {
+  const name = typed.trim()
+  if (name === '') return undefined
+  const [top] = shown
+  const isClose = top !== undefined && [top.name, top.id].some((text) => (matchRank(text, name) ?? GAPS) < GAPS)
+  if (top && (isClose || !mayMake)) return { pick: top }
+  return mayMake ? { make: name } : undefined
 }
 
 /** A readable id for a name, not among `taken`: lower case, `/` and blanks become `-` (decisions §31). ≤ 100 bytes. */

@@ -64,9 +64,12 @@ export function useWorkspaceActions(options: Options) {
     nextUnlabelled: images.nextUnlabelled,
     goToImage: images.askGoTo,
     searchConcepts: () => {
-      if (panels.panels.hidden) panels.toggle()
-      // after the panel is there
-      setTimeout(() => search.current?.focus())
+      if (!panels.panels.hidden) {
+        search.current?.focus() // at once, so that the next letter is text and no shortcut
+        return
+      }
+      panels.toggle()
+      setTimeout(() => search.current?.focus()) // after the panel is there
     },
     useSlot: (slot) => {
       const row = concepts.list.find((concept) => concept.slot === slot)
