@@ -2,7 +2,8 @@ import { describe, expect, it } from 'vitest'
 import type { Region } from '#model/region.ts'
 import { aBox, anEditor, aPolygon, aRegion, byKey, keyOf, me, selectedIds, shapeOf, shapes } from '#testing/builders.ts'
 import { gesture } from '#testing/gesture.ts'
-import type { Editor, Notice, Origin } from './editor.ts'
+import type { Editor } from './editor.ts'
+import type { Notice, Origin } from './editorCore.ts'
 import type { RegionChange } from './history.ts'
 
 const one = aRegion('one', aBox(100, 100, 100, 100), { concept: 'car' })

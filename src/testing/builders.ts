@@ -1,4 +1,5 @@
-import { Editor, type EditorOptions } from '#editor/editor.ts'
+import { Editor } from '#editor/editor.ts'
+import type { EditorOptions } from '#editor/editorCore.ts'
 import type { Point } from '#geometry/point.ts'
 import { type Box, bounds, type Shape } from '#geometry/shape.ts'
 import { type Region, type RegionKey, regionKey } from '#model/region.ts'

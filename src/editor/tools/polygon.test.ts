@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { editorCommands } from '#editor/commands.ts'
-import type { Editor, Notice } from '#editor/editor.ts'
+import type { Editor } from '#editor/editor.ts'
+import type { Notice } from '#editor/editorCore.ts'
 import type { Point } from '#geometry/point.ts'
 import { aBox, anEditor, aPolygon, aRegion, keyOf, selectedIds, shapeOf, shapes } from '#testing/builders.ts'
 import { type Gesture, gesture } from '#testing/gesture.ts'

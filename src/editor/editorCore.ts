@@ -1,0 +1,291 @@
+import type { Size } from '#geometry/point.ts'
+import type { Shape } from '#geometry/shape.ts'
+import { apply, diff } from '#model/change.ts'
+import { newId } from '#model/ids.ts'
+import type { Region, RegionKey } from '#model/region.ts'
+import type { Pieces } from './combine.ts'
+import { EditorView } from './editorView.ts'
+import {
+  emptyHistory,
+  type History,
+  type RegionChange,
+  record,
+  type SavedHistory,
+  sameRegion,
+  type Taken,
+  type undo,
+} from './history.ts'
+import { additions, editEach, type NewRegion, type Planned, replaced, reshape } from './operations.ts'
+import { moves, paintOrder } from './paintOrder.ts'
+import { liveSimplifying, withSimplified } from './simplifying.ts'
+import { canGoForward, draftOf, type EditorState, isBusy, startOf, startState, type ToolState } from './state.ts'
+import { Announcer } from './store.ts'
+import type { Ask } from './tools/tool.ts'
+
+export type Origin = 'user' | 'undo' | 'redo'
+
+export interface UndoResult {
+  readonly done: boolean
+  /** why a whole step was left out, for the person */
+  readonly skipped?: string
+}
+
+/** Something to tell the person; `undo` offers to take it back. */
+export interface Notice {
+  readonly text: string
+  readonly undo?: boolean
+  /** offers the Fix of crossing outlines */
+  readonly fix?: boolean
+}
+
+export interface EditorOptions {
+  /** of the image as displayed */
+  readonly size: Size
+  readonly userId: string
+  /** why this region may not be changed by this person; undefined = it may */
+  readonly canEdit: (region: Region) => string | undefined
+  /** why nothing may be changed at all */
+  readonly readOnly?: string
+  /** ms since 1970 */
+  readonly now?: () => number
+  readonly newId?: () => string
+}
+
+/** Regions of one image with their history: what changes them, one step at a time, and who is told of it. */
+export class EditorCore extends EditorView {
+  readonly #now: () => number
+  protected readonly newId: () => string
+  protected readonly canEdit: (region: Region) => string | undefined
+  readonly #commits = new Announcer<[change: RegionChange, origin: Origin]>()
+  readonly #notices = new Announcer<[notice: Notice]>()
+  readonly #asks = new Announcer<[ask: Ask]>()
+  #history: History = emptyHistory
+  #settled: EditorState | undefined
+  /** an unfinished shape that was given up, until something else happens; the first thing that undo brings back */
+  protected discarded: ToolState | undefined
+
+  constructor(options: EditorOptions) {
+    const { size, userId, readOnly } = options
+    const start = startState({ size, userId, readOnly, whyNot: (region) => this.whyNot(region) })
+    super(start, (state) => this.#settle(state))
+    this.#now = options.now ?? Date.now
+    this.newId = options.newId ?? newId
+    this.canEdit = options.canEdit
+  }
+
+  /** Tells of what this person changed, undone and redone included; never of what was loaded. */
+  onCommit(listener: (change: RegionChange, origin: Origin) => void): () => void {
+    return this.#commits.listen(listener)
+  }
+
+  onNotice(listener: (notice: Notice) => void): () => void {
+    return this.#notices.listen(listener)
+  }
+
+  onAsk(listener: (ask: Ask) => void): () => void {
+    return this.#asks.listen(listener)
+  }
+
+  /**
+   * What server ⊕ outbox now says. Never enters the history; a running gesture and the selection stay. A region that
+   * differs from ours by rounding only stays the one we have.
+   */
+  load(regions: ReadonlyMap<RegionKey, Region>): void {
+    if (isSame(this.state.regions, regions)) return
+    const change = diff(this.state.regions, regions, (ours, theirs) => this.#sameLoaded(ours, theirs))
+    this.run(() => {
+      const next = new Map<RegionKey, Region>()
+      for (const [key, region] of regions) next.set(key, change.has(key) ? region : this.state.regions.get(key)!)
+      if (change.size > 0 || !isSame(this.state.regions, next)) this.#setRegions(next, change, paintOrder(next))
+    })
+  }
+
+  /** Makes the change and one step of history. */
+  commit(change: RegionChange): void {
+    if (change.size > 0) this.commitSelecting(change, this.state.selected)
+  }
+
+  /** A structured clone of it restores the same history. */
+  history(): SavedHistory {
+    return { version: 1, ...this.#history }
+  }
+
+  restoreHistory(saved: SavedHistory): void {
+    if (saved.version !== 1) return
+    this.run(() => {
+      this.#history = { past: saved.past, future: saved.future }
+    })
+  }
+
+  setReadOnly(reason: string | undefined): void {
+    if (this.state.readOnly !== reason) this.update({ readOnly: reason })
+  }
+
+  protected run(change: () => void): void {
+    this.store.run(change)
+  }
+
+  protected update(patch: Partial<EditorState>): void {
+    this.store.update(patch)
+  }
+
+  /** Brings what follows from the rest up to date; the same state when nothing has changed. */
+  #settle(state: EditorState): EditorState {
+    const canUndo = this.#history.past.length > 0 || this.discarded !== undefined || isBusy(state.toolState)
+    const canRedo = this.#history.future.length > 0 || canGoForward(state.toolState)
+    const same = state === this.#settled && canUndo === state.canUndo && canRedo === state.canRedo
+    if (!same) {
+      const simplifying = liveSimplifying(state.simplifying, state)
+      const settled = { ...state, simplifying, canUndo, canRedo }
+      this.#settled = { ...settled, draft: withSimplified(draftOf(state.toolState, state), settled) }
+    }
+    return this.#settled ?? state
+  }
+
+  protected whyNot(region: Region): string | undefined {
+    if (this.state.readOnly !== undefined) return this.state.readOnly
+    if (this.state.locked.has(region.key)) return 'This region is locked.'
+    return this.canEdit(region)
+  }
+
+  /** The first reason that keeps a selected region from being changed. */
+  protected sayWhyNot(): void {
+    const { selected, regions } = this.state
+    for (const key of selected) {
+      const why = this.whyNot(regions.get(key)!)
+      if (why === undefined) continue
+      this.notice({ text: why })
+      return
+    }
+  }
+
+  protected notice(notice: Notice): void {
+    this.store.later(() => this.#notices.tell(notice))
+  }
+
+  protected ask(ask: Ask): void {
+    this.store.later(() => this.#asks.tell(ask))
+  }
+
+  /** One step, after which what is left of the regions is selected. */
+  protected replace(pieces: Pieces): void {
+    const { change, keys, reason } = replaced(this.state, pieces, this.newId)
+    const chosen = this.state.selected.size > 0 ? keys : []
+    if (change.size > 0) this.commitSelecting(change, chosen)
+    else if (reason !== undefined) this.notice({ text: reason })
+  }
+
+  protected remove(keys: readonly RegionKey[]): void {
+    const { change, reason } = editEach(this.state, keys, () => undefined)
+    if (change.size === 0) {
+      if (reason !== undefined) this.notice({ text: reason })
+      return
+    }
+    this.run(() => {
+      this.commitSelecting(
+        change,
+        [...this.state.selected].filter((key) => !change.has(key)),
+      )
+      this.notice({ text: `${change.size} deleted`, undo: true })
+    })
+  }
+
+  /** Adds and selects; answers with the new keys. */
+  protected add(items: readonly NewRegion[]): readonly RegionKey[] {
+    if (this.state.readOnly !== undefined) {
+      this.notice({ text: this.state.readOnly })
+      return []
+    }
+    const change = additions(this.state, items, this.newId)
+    const keys = [...change.keys()]
+    if (keys.length > 0) this.commitSelecting(change, keys)
+    return keys
+  }
+
+  protected reshape(shapes: ReadonlyMap<RegionKey, Shape>): void {
+    if (shapes.size === 0) this.sayWhyNot()
+    else this.tryPlan(reshape(this.state, shapes), true)
+  }
+
+  /** Commits what can be done of it, or says why nothing can. */
+  protected tryPlan({ change, reason }: Planned, reshapes = false): void {
+    if (change.size > 0) this.commitSelecting(change, this.state.selected, reshapes)
+    else if (reason !== undefined) this.notice({ text: reason })
+  }
+
+  protected commitSelecting(change: RegionChange, select: Iterable<RegionKey>, reshapes = false): void {
+    const selectedBefore = [...this.state.selected]
+    const selectedAfter = [...select]
+    this.run(() => {
+      this.discarded = undefined
+      this.#history = record(this.#history, { change, selectedBefore, selectedAfter, at: this.#now(), reshapes })
+      this.#apply(change, selectedAfter, 'user')
+    })
+  }
+
+  #apply(change: RegionChange, select: readonly RegionKey[], origin: Origin): void {
+    const regions = apply(this.state.regions, change)
+    this.#setRegions(regions, change, moves(change) ? paintOrder(regions) : this.state.order)
+    this.select(select)
+    this.store.later(() => this.#commits.tell(change, origin))
+  }
+
+  protected travel(
+    direction: (history: History, now: Parameters<typeof undo>[1]) => Taken,
+    origin: Origin,
+  ): UndoResult {
+    const { size, regions, readOnly } = this.state
+    if (readOnly !== undefined) {
+      this.notice({ text: readOnly })
+      return { done: false, skipped: readOnly }
+    }
+    const side = Math.max(size.width, size.height)
+    const taken = direction(this.#history, { regions, side, whyNot: this.canEdit })
+    if (taken.kind === 'nothing') return { done: false }
+    this.run(() => {
+      this.#history = taken.history
+      this.discarded = undefined
+      // vertices taken back before are older than this step: redo goes on with the step
+      if (canGoForward(this.state.toolState)) this.update({ toolState: startOf(this.state.tool) })
+      if (taken.kind === 'done') this.#apply(taken.change, taken.selected, origin)
+      else this.notice({ text: taken.reason })
+    })
+    return taken.kind === 'done' ? { done: true } : { done: false, skipped: taken.reason }
+  }
+
+  /** `change` leads from the regions now to `regions`. */
+  #setRegions(regions: ReadonlyMap<RegionKey, Region>, change: RegionChange, order: readonly RegionKey[]): void {
+    const { index, selected, hovered } = this.state
+    index.apply(change)
+    const left = [...selected].filter((key) => regions.has(key))
+    this.update({
+      regions,
+      order,
+      selected: left.length === selected.size ? selected : new Set(left),
+      hovered: hovered !== undefined && regions.has(hovered) ? hovered : undefined,
+    })
+  }
+
+  #sameLoaded(ours: Region, theirs: Region): boolean {
+    if (ours === theirs) return true
+    const side = Math.max(this.state.size.width, this.state.size.height)
+    return (
+      ours.status === theirs.status &&
+      ours.score === theirs.score &&
+      ours.madeBy.kind === theirs.madeBy.kind &&
+      ours.madeBy.id === theirs.madeBy.id &&
+      sameRegion(ours, theirs, side)
+    )
+  }
+}
+
+/** Whether both maps hold the same values under the same keys in the same order. */
+function isSame(a: ReadonlyMap<RegionKey, Region>, b: ReadonlyMap<RegionKey, Region>): boolean {
+  if (a.size !== b.size) return false
+  const entries = b.entries()
+  for (const [key, region] of a) {
+    const [otherKey, other] = entries.next().value!
+    if (key !== otherKey || region !== other) return false
+  }
+  return true
+}

@@ -1,0 +1,173 @@
+import { clampPoint } from '#geometry/box.ts'
+import { bounds, type Polygon, type Shape } from '#geometry/shape.ts'
+import { toImage } from '#geometry/view.ts'
+import { crossedRings } from './combine.ts'
+import { EditorCore, type UndoResult } from './editorCore.ts'
+import { redo, undo } from './history.ts'
+import { startSimplifying } from './simplifying.ts'
+import { canGoBack, canGoForward, isBusy, keepsWork, startOf, stepTool, type ToolState } from './state.ts'
+import type { Effect, ToolEvent, ToolId } from './tools/tool.ts'
+import { pickedVertices } from './vertexHit.ts'
+/** The tool in hand: what it is told, what comes of it, and the unfinished shape that it holds. */
+export class EditorTools extends EditorCore {
+  #drawing: ToolId = 'box'
+
+  /** What the tool is told; screen and image position are the caller's ({@link PointerInput} makes them). */
+  dispatch(event: ToolEvent): void {
+    this.run(() => this.#step(event))
+  }
+
+  /**
+   * Takes back the last vertex or the gesture under way, else brings back the unfinished shape just discarded, else
+   * takes back the last step. A step that does not fit any more is dropped, with a notice.
+   */
+  undo(): UndoResult {
+    const { toolState } = this.state
+    if (canGoBack(toolState)) this.dispatch({ type: 'back' })
+    else if (isBusy(toolState)) this.dispatch({ type: 'cancel' })
+    else if (this.discarded) this.#resume(this.discarded)
+    else return this.travel(undo, 'undo')
+    return { done: true }
+  }
+
+  redo(): UndoResult {
+    const { toolState } = this.state
+    if (canGoForward(toolState)) {
+      this.dispatch({ type: 'forward' })
+      return { done: true }
+    }
+    if (isBusy(toolState)) return { done: false }
+    return this.travel(redo, 'redo')
+  }
+
+  /** An unfinished shape is discarded, which undo takes back. */
+  setTool(id: ToolId): void {
+    const { tool, toolState } = this.state
+    if (tool === id) return
+    this.run(() => {
+      if (keepsWork(toolState)) this.#discard(toolState)
+      if (id !== 'select' && id !== 'cut') this.#drawing = id
+      this.update({ tool: id, toolState: startOf(id), hovered: undefined })
+    })
+  }
+
+  /** N: the tool that was drawn with last. */
+  drawAgain(): void {
+    this.setTool(this.#drawing)
+  }
+
+  /** The active concept: new regions get it. */
+  setConcept(id: string | undefined): void {
+    if (this.state.concept !== id) this.update({ concept: id })
+  }
+
+  /** Begins drawing a box by keyboard: where the middle of the surface shows the image. */
+  drawByKeyboard(): void {
+    const { viewport, view, size } = this.state
+    this.run(() => {
+      this.setTool('box')
+      this.dispatch({ type: 'cancel' })
+      this.dispatch({
+        type: 'keyboard',
+        at: clampPoint(toImage(view, [viewport.width / 2, viewport.height / 2]), size),
+      })
+    })
+  }
+
+  /** Enter: finishes the shape that is being drawn. */
+  finish(): void {
+    this.dispatch({ type: 'finish' })
+  }
+
+  /** Tab: the other of two ways that the tool offers. */
+  flip(): void {
+    this.dispatch({ type: 'flip' })
+  }
+
+  /**
+   * One rung of the ladder of Esc: a running gesture, the unfinished shape, picked vertices, the selection, the tool.
+   * False when there is nothing left.
+   */
+  cancel(): boolean {
+    const { toolState, selected, tool } = this.state
+    if (isBusy(toolState)) this.dispatch({ type: 'cancel' })
+    else if (pickedVertices(this.state).size > 0) this.update({ picked: undefined })
+    else if (selected.size > 0 && tool !== 'cut') this.select([])
+    else if (tool !== 'select') this.setTool('select')
+    else return false
+    return true
+  }
+
+  #step(event: ToolEvent): void {
+    const { toolState } = this.state
+    const [next, effects] = stepTool(toolState, event, this.state)
+    if (event.type === 'cancel' && keepsWork(toolState) && !keepsWork(next)) this.#discard(toolState)
+    if (next !== toolState) this.update({ toolState: next })
+    if (keepsWork(next)) this.discarded = undefined
+    for (const effect of effects) this.#do(effect)
+  }
+
+  #do(effect: Effect): void {
+    switch (effect.do) {
+      case 'create':
+        this.#draw(effect.shape, effect.rough)
+        break
+      case 'replace':
+        this.replace(effect.pieces)
+        break
+      case 'remove':
+        this.remove(effect.keys)
+        break
+      case 'pick':
+        this.update({ picked: effect.picked })
+        break
+      case 'tool':
+        this.setTool(effect.id)
+        break
+      case 'reshape':
+        this.reshape(effect.shapes)
+        break
+      case 'select':
+        this.select(effect.keys)
+        break
+      case 'hover':
+        if (this.state.hovered !== effect.key) this.update({ hovered: effect.key })
+        break
+      case 'fit':
+        this.fit()
+        break
+      case 'notice':
+        this.notice({ text: effect.text })
+        break
+      case 'ask':
+        this.ask(effect.ask)
+        break
+    }
+  }
+
+  /** A new region with the active concept; without one it asks, and the region stays whatever the answer. */
+  #draw(shape: Shape, rough?: { readonly polygon: Polygon; readonly tolerance: number }): void {
+    const { concept } = this.state
+    const keys = this.add([{ shape, concepts: concept === undefined ? [] : [{ id: concept, value: 1 }] }])
+    const [key] = keys
+    if (key === undefined) return
+    if (shape.kind === 'polygon') {
+      const simplifying = rough && startSimplifying(key, rough.polygon, shape, rough.tolerance)
+      this.update({ simplifying })
+      if (crossedRings(shape)) this.notice({ text: 'The outline crosses itself.', fix: true })
+    }
+    if (concept === undefined) this.ask({ kind: 'concept', keys, near: bounds(shape) })
+  }
+
+  #discard(toolState: ToolState): void {
+    this.discarded = toolState
+    this.notice({ text: 'Polygon discarded', undo: true })
+  }
+
+  #resume(toolState: ToolState): void {
+    this.run(() => {
+      this.discarded = undefined
+      this.update({ tool: toolState.id, toolState, hovered: undefined })
+    })
+  }
+}
