@@ -1,4 +1,5 @@
 import { parseArgs } from 'node:util'
+import { benchApi } from '#bench/api.ts'
 import { benchCanvas } from '#bench/canvas.ts'
 import { PAGES, type PageName, startServer } from '#bench/server.ts'
 import type { Kind } from '#bench/workload.ts'
@@ -10,6 +11,9 @@ npm run bench -- canvas            the canvas against the image alone, Konva and
   --only ours,image                these pages: ${Object.keys(PAGES).join(', ')}
   --kind mixed|poly200|crowded     the workload
   --repetitions 3  --ticks 90  --ratio 1
+npm run bench -- api               the annotation API against echoes of the same messages
+  --quick                          once, and 100,000 annotations in place of 1,000,000
+  --n 10000,1000000                annotations in the app, a small number and a large one (thousands)
 npm run bench -- serve [--port N]  only serves the pages, to be looked at`
 
 const { values, positionals } = parseArgs({
@@ -61,6 +65,21 @@ const canvas = (): Promise<void> => {
   })
 }
 
+const api = (n = values.n): Promise<void> => {
+  const { quick } = values
+  const counts = (n || undefined)?.split(',').map((text) => whole('n', text)) ?? [10_000, quick ? 100_000 : 1_000_000]
+  const [small, large] = counts
+  if (counts.length !== 2 || !small || !large || small % 1000 || large % 1000 || large <= small)
+    return fail('--n: two numbers of thousands, the smaller first')
+  const repetitions = whole('repetitions', values.repetitions ?? (quick ? '1' : '3'))
+  return benchApi({ counts: [small, large], ms: quick ? 2000 : 4000, repetitions })
+}
+
+const everything = async (): Promise<void> => {
+  await canvas()
+  await api('')
+}
+
 const serve = async (): Promise<void> => {
   const server = await startServer(whole('port', values.port))
   console.log(`${server.address}canvas.html?n=10000`)
@@ -72,8 +91,10 @@ const serve = async (): Promise<void> => {
   process.on('SIGTERM', stop)
 }
 
-const [command = 'canvas'] = positionals
+const [command] = positionals
 if (values.help) console.log(USAGE)
+else if (command === undefined) await everything()
 else if (command === 'canvas') await canvas()
+else if (command === 'api') await api()
 else if (command === 'serve') await serve()
 else fail(`there is no benchmark "${command}"`)
