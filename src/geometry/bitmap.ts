@@ -1,16 +1,11 @@
 import { fillRun, makeBits, nextBit } from './bits.ts'
+import { type Footprint, strokeSpans } from './brush.ts'
 import { forEachSpan, maskFromBits } from './mask.ts'
 import type { Point } from './point.ts'
 import type { Mask } from './shape.ts'
 
 const TILE = 256
 const WORDS = (TILE / 32) * TILE
-
-/** What a brush leaves: a disc or a square whose side is `size` image pixels. Size 1 is exactly one pixel. */
-export interface Footprint {
-  readonly shape: 'circle' | 'square'
-  readonly size: number
-}
 
 /** Tiles as they were before a stroke, by tile number; `undefined` = it was empty. */
 export type Journal = ReadonlyMap<number, Uint32Array | undefined>
@@ -87,15 +82,7 @@ export class Bitmap {
 
   /** All pixels the brush passes between two image points: no gaps and no stairs, however far apart they are. */
   stroke(from: Point, to: Point, brush: Footprint, on: boolean): void {
-    const a = snapToGrid(from, brush.size)
-    const b = snapToGrid(to, brush.size)
-    const row = brush.shape === 'circle' ? capsuleRow(a, b, brush.size / 2) : sweptSquareRow(a, b, brush.size / 2)
-    const top = Math.max(0, Math.floor(Math.min(a[1], b[1]) - brush.size / 2))
-    const bottom = Math.min(this.height, Math.ceil(Math.max(a[1], b[1]) + brush.size / 2))
-    for (let y = top; y < bottom; y++) {
-      const span = row(y + 0.5)
-      if (span) this.fillSpan(y, Math.ceil(span[0] - 0.5 - EPSILON), Math.floor(span[1] - 0.5 + EPSILON) + 1, on)
-    }
+    strokeSpans(from, to, brush, (y, start, end) => this.fillSpan(y, start, end, on))
   }
 
   /** The inside of closed rings, even-odd, so that rings inside rings are holes. Image pixels. */
@@ -170,74 +157,6 @@ export class Bitmap {
     this.#tiles.set(tile, fresh)
     return fresh
   }
-}
-
-/** Centres that touch the circle exactly belong to it, whatever the rounding. */
-const EPSILON = 1e-9
-
-/** Odd sizes sit on a pixel's centre, even ones on a corner: so a footprint is the same wherever it is put. */
-function snapToGrid([x, y]: Point, size: number): Point {
-  if (Math.round(size) % 2 === 1) return [Math.floor(x) + 0.5, Math.floor(y) + 0.5]
-  return [Math.round(x), Math.round(y)]
-}
-
-type Row = (y: number) => readonly [from: number, to: number] | undefined
-
-/** Where the line at height y crosses the capsule of radius r around a–b. A capsule is convex: one span a row. */
-function capsuleRow(a: Point, b: Point, r: number): Row {
-  const length = Math.hypot(b[0] - a[0], b[1] - a[1])
-  const nx = length === 0 ? 0 : (-(b[1] - a[1]) / length) * r
-  const ny = length === 0 ? 0 : ((b[0] - a[0]) / length) * r
-  const body: Point[] = [
-    [a[0] + nx, a[1] + ny],
-    [b[0] + nx, b[1] + ny],
-    [b[0] - nx, b[1] - ny],
-    [a[0] - nx, a[1] - ny],
-  ]
-  return (y) => {
-    let [from, to] = [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY]
-    for (const [cx, cy] of [a, b]) {
-      const reach = r * r - (y - cy) * (y - cy)
-      if (reach < 0) continue
-      from = Math.min(from, cx - Math.sqrt(reach))
-      to = Math.max(to, cx + Math.sqrt(reach))
-    }
-    const across = length === 0 ? undefined : convexRow(body, y)
-    if (across) [from, to] = [Math.min(from, across[0]), Math.max(to, across[1])]
-    return to >= from ? [from, to] : undefined
-  }
-}
-
-/** The same for a square pulled from a to b: the convex hull of its two positions. */
-function sweptSquareRow(a: Point, b: Point, r: number): Row {
-  const corners = (c: Point): Point[] => [
-    [c[0] - r, c[1] - r],
-    [c[0] + r, c[1] - r],
-    [c[0] + r, c[1] + r],
-    [c[0] - r, c[1] + r],
-  ]
-  const [from, to] = [corners(a), corners(b)]
-  const quads = from.map((corner, i) => [corner, from[(i + 1) % 4]!, to[(i + 1) % 4]!, to[i]!])
-  return (y) => {
-    const spans = [convexRow(from, y), convexRow(to, y), ...quads.map((quad) => convexRow(quad, y))]
-    const found = spans.filter((span) => span !== undefined)
-    if (found.length === 0) return undefined
-    // a pixel's centre on the right or lower edge belongs to the next square: half-open, or size 1 would be two pixels
-    return [Math.min(...found.map((span) => span[0])), Math.max(...found.map((span) => span[1])) - 2 * EPSILON]
-  }
-}
-
-function convexRow(polygon: readonly Point[], y: number): readonly [number, number] | undefined {
-  let [from, to] = [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY]
-  for (let i = 0; i < polygon.length; i++) {
-    const [ax, ay] = polygon[i]!
-    const [bx, by] = polygon[(i + 1) % polygon.length]!
-    if (ay === by || y < Math.min(ay, by) || y > Math.max(ay, by)) continue
-    const x = ax + ((y - ay) / (by - ay)) * (bx - ax)
-    from = Math.min(from, x)
-    to = Math.max(to, x)
-  }
-  return to >= from ? [from, to] : undefined
 }
 
 /** Notes where an edge crosses the centres of pixel rows; half-open in y, so that a vertex counts once. */

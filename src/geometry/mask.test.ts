@@ -181,7 +181,7 @@ describe('the brush', () => {
   it('draws strokes without gaps: every pixel within reach of the line and no other', () => {
     const points = fc.tuple(fc.integer({ min: 0, max: 299 }), fc.integer({ min: 0, max: 269 }))
     fc.assert(
-      fc.property(points, points, fc.integer({ min: 1, max: 30 }), ([ax, ay], [bx, by], size) => {
+      fc.property(points, points, fc.integer({ min: 2, max: 30 }), ([ax, ay], [bx, by], size) => {
         const bitmap = new Bitmap(SIZE.width, SIZE.height)
         bitmap.stroke([ax, ay], [bx, by], { shape: 'circle', size }, true)
         const half = size % 2 === 1 ? 0.5 : 0
@@ -195,6 +195,20 @@ describe('the brush', () => {
         expect(componentsOf(bitmap.toMask() as Mask)).toHaveLength(1)
       }),
       { numRuns: 40 },
+    )
+  })
+
+  it('of size 1 draws lines one pixel wide that hang together', () => {
+    const points = fc.tuple(fc.nat(299), fc.nat(269))
+    fc.assert(
+      fc.property(points, points, fc.constantFrom('circle', 'square'), ([ax, ay], [bx, by], shape) => {
+        const bitmap = new Bitmap(SIZE.width, SIZE.height)
+        bitmap.stroke([ax + 0.2, ay + 0.9], [bx + 0.7, by], { shape, size: 1 }, true)
+        const mask = bitmap.toMask() as Mask
+        expect(maskArea(mask)).toBe(Math.max(Math.abs(ax - bx), Math.abs(ay - by)) + 1)
+        expect(componentsOf(mask)).toHaveLength(1)
+        expect(bitmap.get(ax, ay) && bitmap.get(bx, by)).toBe(true)
+      }),
     )
   })
 
