@@ -1,4 +1,5 @@
 import type { Editor } from '#editor/editor.ts'
+import type { Held } from '#editor/heldKeys.ts'
 
 /** What commands may do anywhere behind the sign-in. */
 export interface Shell {
@@ -43,15 +44,40 @@ export interface CommandContext {
 }
 
 /**
- * Where a command's keys hold. `selected`, `unselected` and `drawing` exclude each other, so that the arrows may nudge
- * what is selected and else turn to the next image; every other pair overlaps, and there no key may stand twice.
+ * Where a command's keys hold. Scopes of one group exclude each other: the arrows nudge what is selected and else turn
+ * to the next image; `[` is the size of the brush and else the paint order. Every other pair overlaps, and there no key
+ * may stand twice.
  */
-export type Scope = 'everywhere' | 'image' | 'selected' | 'unselected' | 'drawing'
+export type Scope =
+  | 'everywhere'
+  | 'image'
+  | 'selected'
+  | 'unselected'
+  | 'drawing'
+  | 'painting'
+  | 'notPainting'
+  | 'classify'
+
+const apart: readonly (readonly Scope[])[] = [
+  ['selected', 'unselected', 'drawing'],
+  ['painting', 'notPainting', 'classify'],
+  ['classify', 'drawing'],
+]
 
 /** Whether keys of both scopes can be live at the same moment. */
-export const overlap = (a: Scope, b: Scope): boolean => {
-  const apart: readonly Scope[] = ['selected', 'unselected', 'drawing']
-  return a === b || !(apart.includes(a) && apart.includes(b))
+export const overlap = (a: Scope, b: Scope): boolean =>
+  a === b || !apart.some((group) => group.includes(a) && group.includes(b))
+
+/** What a scope is called where a person reads it. */
+export const scopeNames: Readonly<Record<Scope, string>> = {
+  everywhere: 'everywhere',
+  image: 'with an image open',
+  selected: 'with regions selected',
+  unselected: 'with nothing selected',
+  drawing: 'while a shape is drawn',
+  painting: 'with Brush or Eraser',
+  notPainting: 'with any tool but Brush and Eraser',
+  classify: 'with the Classify tool',
 }
 
 export interface Command {
@@ -67,8 +93,10 @@ export interface Command {
   readonly repeats?: boolean
   /** Its keys hold only while the canvas has the focus: they mean something else everywhere else. */
   readonly onCanvas?: boolean
-  /** The browser's own event does it (copy, paste): the key must reach the browser. */
+  /** The browser's own event does it (copy, paste): its first key must reach the browser, and stays. */
   readonly byBrowser?: boolean
+  /** Does something for as long as its key is held (see editor/heldKeys.ts); pressing it runs nothing. */
+  readonly held?: Held
   when(context: CommandContext): boolean
   run(context: CommandContext): void
 }

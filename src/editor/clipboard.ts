@@ -1,6 +1,7 @@
 import { clampMove, clampPoint, clip, union } from '#geometry/box.ts'
 import type { Point, Size } from '#geometry/point.ts'
 import { bounds, type Shape, translate } from '#geometry/shape.ts'
+import type { Attributes } from '#model/attributes.ts'
 import type { ConceptTag, Region, RegionKey } from '#model/region.ts'
 
 /** What lies on the clipboard: shapes in image px with their concepts, and where they came from. */
@@ -8,14 +9,15 @@ export interface Copied {
   readonly key: RegionKey
   readonly shape: Shape
   readonly concepts: readonly ConceptTag[]
+  readonly attributes?: Attributes | undefined
 }
 
 /** Boxes, polygons and points as JSON text; what is kept as received cannot be copied. */
 export function copyText(regions: Iterable<Region>): string {
   const copied: Copied[] = []
-  for (const { key, shape, concepts } of regions) {
+  for (const { key, shape, concepts, attributes } of regions) {
     if (shape.kind === 'box' || shape.kind === 'polygon' || shape.kind === 'point')
-      copied.push({ key, shape, concepts })
+      copied.push({ key, shape, concepts, ...(attributes && { attributes }) })
   }
   return JSON.stringify({ marquee: 1, regions: copied })
 }
@@ -77,6 +79,7 @@ function isCopied(value: unknown): value is Copied {
     typeof value.key === 'string' &&
     isShape(value.shape) &&
     Array.isArray(value.concepts) &&
+    (value.attributes === undefined || (isRecord(value.attributes) && !Array.isArray(value.attributes))) &&
     value.concepts.every((tag) => isRecord(tag) && typeof tag.id === 'string' && isNumber(tag.value))
   )
 }

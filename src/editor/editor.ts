@@ -29,7 +29,7 @@ export class Editor extends EditorTools {
   }
 
   setConceptOf(keys: Iterable<RegionKey>, conceptId: string): void {
-    this.tryPlan(relabel(this.state, keys, conceptId))
+    this.tryPlan(relabel(this.state, keys, conceptId, this.standardAttributes(conceptId)))
   }
 
   /**

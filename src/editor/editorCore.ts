@@ -1,7 +1,9 @@
 import type { Size } from '#geometry/point.ts'
 import type { Shape } from '#geometry/shape.ts'
-import { apply, diff } from '#model/change.ts'
+import type { Attributes } from '#model/attributes.ts'
+import { apply, diff, type Edit } from '#model/change.ts'
 import { newId } from '#model/ids.ts'
+import { emptyKey, type TagChange, type TagKey, type Tags, tagKey } from '#model/imageTags.ts'
 import type { Region, RegionKey } from '#model/region.ts'
 import type { Pieces } from './combine.ts'
 import { EditorView } from './editorView.ts'
@@ -49,6 +51,8 @@ export interface EditorOptions {
   /** ms since 1970 */
   readonly now?: () => number
   readonly newId?: () => string
+  /** id of this person's annotation about the whole image */
+  readonly ownTags?: string
 }
 
 /** Regions of one image with their history: what changes them, one step at a time, and who is told of it. */
@@ -56,11 +60,14 @@ export class EditorCore extends EditorView {
   readonly #now: () => number
   protected readonly newId: () => string
   protected readonly canEdit: (region: Region) => string | undefined
-  readonly #commits = new Announcer<[change: RegionChange, origin: Origin]>()
+  readonly #commits = new Announcer<[change: RegionChange, origin: Origin, tags: TagChange | undefined]>()
   readonly #notices = new Announcer<[notice: Notice]>()
   readonly #asks = new Announcer<[ask: Ask]>()
   #history: History = emptyHistory
   #settled: EditorState | undefined
+  readonly #ownTags: string
+  /** What new regions of a concept are given besides their concept; whoever knows the concepts says. */
+  standardAttributes: (conceptId: string) => Attributes | undefined = () => undefined
   /** an unfinished shape that was given up, until something else happens; the first thing that undo brings back */
   protected discarded: ToolState | undefined
 
@@ -71,10 +78,11 @@ export class EditorCore extends EditorView {
     this.#now = options.now ?? Date.now
     this.newId = options.newId ?? newId
     this.canEdit = options.canEdit
+    this.#ownTags = options.ownTags ?? 'whole'
   }
 
   /** Tells of what this person changed, undone and redone included; never of what was loaded. */
-  onCommit(listener: (change: RegionChange, origin: Origin) => void): () => void {
+  onCommit(listener: (change: RegionChange, origin: Origin, tags: TagChange | undefined) => void): () => void {
     return this.#commits.listen(listener)
   }
 
@@ -90,7 +98,8 @@ export class EditorCore extends EditorView {
    * What server ⊕ outbox now says. Never enters the history; a running gesture and the selection stay. A region that
    * differs from ours by rounding only stays the one we have.
    */
-  load(regions: ReadonlyMap<RegionKey, Region>): void {
+  load(regions: ReadonlyMap<RegionKey, Region>, tags: Tags = this.state.tags): void {
+    if (!isSame(this.state.tags, tags)) this.update({ tags })
     if (isSame(this.state.regions, regions)) return
     const change = diff(this.state.regions, regions, (ours, theirs) => this.#sameLoaded(ours, theirs))
     this.run(() => {
@@ -103,6 +112,41 @@ export class EditorCore extends EditorView {
   /** Makes the change and one step of history. */
   commit(change: RegionChange): void {
     if (change.size > 0) this.commitSelecting(change, this.state.selected)
+  }
+
+  /** Says what the whole image shows: 1 present, 0 not, undefined nothing. Something present takes the mark of emptiness. */
+  setTag(conceptId: string, value: number | undefined, annotation = this.#ownTags): void {
+    this.setTags([[conceptId, value]], annotation)
+  }
+
+  /** Several at once, as one step. */
+  setTags(values: Iterable<readonly [conceptId: string, value: number | undefined]>, annotation = this.#ownTags): void {
+    const change = new Map<TagKey, Edit<number>>()
+    const put = (key: TagKey, after: number | undefined) => {
+      const before = this.state.tags.get(key)
+      if (before !== after) change.set(key, { before, after })
+    }
+    for (const [conceptId, value] of values) {
+      put(tagKey(annotation, conceptId), value)
+      if (value === 1) put(emptyKey(this.#ownTags), undefined)
+    }
+    this.#commitTags(change)
+  }
+
+  /** "Looked at, nothing here", said or taken back. */
+  markEmpty(empty: boolean): void {
+    const key = emptyKey(this.#ownTags)
+    if (this.state.tags.has(key) !== empty) this.#commitTags(new Map([[key, empty ? { after: 1 } : { before: 1 }]]))
+  }
+
+  get markedEmpty(): boolean {
+    return this.state.tags.has(emptyKey(this.#ownTags))
+  }
+
+  #commitTags(tags: TagChange): void {
+    if (tags.size === 0) return
+    if (this.state.readOnly !== undefined) this.notice({ text: this.state.readOnly })
+    else this.commitSelecting(new Map(), this.state.selected, false, tags)
   }
 
   /** A structured clone of it restores the same history. */
@@ -196,10 +240,16 @@ export class EditorCore extends EditorView {
       this.notice({ text: this.state.readOnly })
       return []
     }
-    const change = additions(this.state, items, this.newId)
+    const whole = items.map((item) => ({ ...item, attributes: item.attributes ?? this.#standardOf(item) }))
+    const change = additions(this.state, whole, this.newId)
     const keys = [...change.keys()]
     if (keys.length > 0) this.commitSelecting(change, keys)
     return keys
+  }
+
+  #standardOf({ concepts }: NewRegion): Attributes | undefined {
+    const [first] = concepts
+    return first && this.standardAttributes(first.id)
   }
 
   protected reshape(shapes: ReadonlyMap<RegionKey, Shape>): void {
@@ -213,41 +263,53 @@ export class EditorCore extends EditorView {
     else if (reason !== undefined) this.notice({ text: reason })
   }
 
-  protected commitSelecting(change: RegionChange, select: Iterable<RegionKey>, reshapes = false): void {
+  protected commitSelecting(
+    change: RegionChange,
+    select: Iterable<RegionKey>,
+    reshapes = false,
+    tags: TagChange | undefined = this.#unmark(change),
+  ): void {
     const selectedBefore = [...this.state.selected]
     const selectedAfter = [...select]
     this.run(() => {
       this.discarded = undefined
-      this.#history = record(this.#history, { change, selectedBefore, selectedAfter, at: this.#now(), reshapes })
-      this.#apply(change, selectedAfter, 'user')
+      this.#history = record(this.#history, { change, tags, selectedBefore, selectedAfter, at: this.#now(), reshapes })
+      this.#apply(change, selectedAfter, 'user', tags)
     })
   }
 
-  #apply(change: RegionChange, select: readonly RegionKey[], origin: Origin): void {
+  /** A region drawn where "nothing here" was said takes that back, in the same step. */
+  #unmark(change: RegionChange): TagChange | undefined {
+    const drew = this.markedEmpty && [...change.values()].some(({ before, after }) => after && !before)
+    return drew ? new Map([[emptyKey(this.#ownTags), { before: 1 }]]) : undefined
+  }
+
+  #apply(change: RegionChange, select: readonly RegionKey[], origin: Origin, tags: TagChange | undefined): void {
+    if (tags) this.update({ tags: apply(this.state.tags, tags) })
     const regions = apply(this.state.regions, change)
-    this.#setRegions(regions, change, moves(change) ? paintOrder(regions) : this.state.order)
+    if (change.size > 0) this.#setRegions(regions, change, moves(change) ? paintOrder(regions) : this.state.order)
     this.select(select)
-    this.store.later(() => this.#commits.tell(change, origin))
+    this.store.later(() => this.#commits.tell(change, origin, tags))
   }
 
   protected travel(
     direction: (history: History, now: Parameters<typeof undo>[1]) => Taken,
     origin: Origin,
   ): UndoResult {
-    const { size, regions, readOnly } = this.state
+    const { size, regions, tags, readOnly } = this.state
     if (readOnly !== undefined) {
       this.notice({ text: readOnly })
       return { done: false, skipped: readOnly }
     }
     const side = Math.max(size.width, size.height)
-    const taken = direction(this.#history, { regions, side, whyNot: this.canEdit })
+    const taken = direction(this.#history, { regions, tags, side, whyNot: this.canEdit })
     if (taken.kind === 'nothing') return { done: false }
     this.run(() => {
       this.#history = taken.history
       this.discarded = undefined
       // vertices taken back before are older than this step: redo goes on with the step
       if (canGoForward(this.state.toolState)) this.update({ toolState: startOf(this.state.tool) })
-      if (taken.kind === 'done') this.#apply(taken.change, taken.selected, origin)
+      if (taken.kind === 'done') this.#apply(taken.change, taken.selected, origin, taken.tags)
       else this.notice({ text: taken.reason })
     })
     return taken.kind === 'done' ? { done: true } : { done: false, skipped: taken.reason }
@@ -280,7 +342,7 @@ export class EditorCore extends EditorView {
 }
 
 /** Whether both maps hold the same values under the same keys in the same order. */
-function isSame(a: ReadonlyMap<RegionKey, Region>, b: ReadonlyMap<RegionKey, Region>): boolean {
+function isSame<V>(a: ReadonlyMap<string, V>, b: ReadonlyMap<string, V>): boolean {
   if (a.size !== b.size) return false
   const entries = b.entries()
   for (const [key, region] of a) {

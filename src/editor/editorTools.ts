@@ -1,6 +1,7 @@
 import { clampPoint } from '#geometry/box.ts'
 import { bounds, type Polygon, type Shape } from '#geometry/shape.ts'
 import { toImage } from '#geometry/view.ts'
+import { parseCopied } from './clipboard.ts'
 import { crossedRings } from './combine.ts'
 import { EditorCore, type UndoResult } from './editorCore.ts'
 import { redo, undo } from './history.ts'
@@ -8,6 +9,10 @@ import { startSimplifying } from './simplifying.ts'
 import { canGoBack, canGoForward, isBusy, keepsWork, startOf, stepTool, type ToolState } from './state.ts'
 import type { Effect, ToolEvent, ToolId } from './tools/tool.ts'
 import { pickedVertices } from './vertexHit.ts'
+
+/** Tools that N does not go back to: they draw nothing. */
+const undrawn: ReadonlySet<ToolId> = new Set(['select', 'cut', 'classify', 'ghost'])
+
 /** The tool in hand: what it is told, what comes of it, and the unfinished shape that it holds. */
 export class EditorTools extends EditorCore {
   #drawing: ToolId = 'box'
@@ -46,7 +51,7 @@ export class EditorTools extends EditorCore {
     if (tool === id) return
     this.run(() => {
       if (keepsWork(toolState)) this.#discard(toolState)
-      if (id !== 'select' && id !== 'cut') this.#drawing = id
+      if (!undrawn.has(id)) this.#drawing = id
       this.update({ tool: id, toolState: startOf(id), hovered: undefined })
     })
   }
@@ -54,6 +59,22 @@ export class EditorTools extends EditorCore {
   /** N: the tool that was drawn with last. */
   drawAgain(): void {
     this.setTool(this.#drawing)
+  }
+
+  /** Carries regions from the clipboard under the pointer until a click places them; other text is ignored. */
+  carry(json: string): void {
+    const items = parseCopied(json)
+    if (!items || items.length === 0) return
+    const { readOnly } = this.state
+    if (readOnly !== undefined) {
+      this.notice({ text: readOnly })
+      return
+    }
+    this.run(() => {
+      if (keepsWork(this.state.toolState)) this.#discard(this.state.toolState)
+      const toolState: ToolState = { id: 'ghost', state: { at: 'carrying', items } }
+      this.update({ tool: 'ghost', toolState, hovered: undefined })
+    })
   }
 
   /** The active concept: new regions get it. */
@@ -114,6 +135,9 @@ export class EditorTools extends EditorCore {
         break
       case 'replace':
         this.replace(effect.pieces)
+        break
+      case 'place':
+        this.add(effect.items)
         break
       case 'remove':
         this.remove(effect.keys)

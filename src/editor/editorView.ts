@@ -86,6 +86,11 @@ export class EditorView {
     if (this.state.peek !== peek) this.store.update({ peek, hovered: undefined })
   }
 
+  /** Swaps Alt for tools: for hands, pens and systems that cannot hold it. */
+  setInverted(inverted: boolean): void {
+    if (this.state.inverted !== inverted) this.store.update({ inverted })
+  }
+
   /** The view is being moved by hand, or could be now. */
   setHand(hand: EditorState['hand']): void {
     if (this.state.hand !== hand) this.store.update({ hand })

@@ -1,5 +1,7 @@
 import { sameShape } from '#geometry/shape.ts'
+import { sameAttributes } from '#model/attributes.ts'
 import { type Change, compose, type Edit, invert } from '#model/change.ts'
+import type { TagChange, TagKey, Tags } from '#model/imageTags.ts'
 import type { Region, RegionKey } from '#model/region.ts'
 
 export type RegionChange = Change<RegionKey, Region>
@@ -7,6 +9,8 @@ export type RegionChange = Change<RegionKey, Region>
 /** One step of undo: what changed, and what was selected around it. */
 export interface Step {
   readonly change: RegionChange
+  /** what is said of the whole image */
+  readonly tags?: TagChange | undefined
   readonly selectedBefore: readonly RegionKey[]
   readonly selectedAfter: readonly RegionKey[]
   /** ms since 1970 */
@@ -36,6 +40,8 @@ export function record(history: History, step: Step): History {
     step.reshapes &&
     history.future.length === 0 &&
     step.at - last.at <= mergeMs &&
+    !last.tags &&
+    !step.tags &&
     step.change.size === last.change.size &&
     [...step.change.keys()].every((key) => last.change.has(key))
   if (!merges) return { past: [...history.past, step], future: [] }
@@ -47,11 +53,12 @@ export function record(history: History, step: Step): History {
 /** Coordinates come back from the server as float32 fractions: this much of a side is no change. */
 const relativeTolerance = 1e-6
 
-/** Whether nobody has changed the region in what a person can change: shape, concepts, order. */
+/** Whether nobody has changed the region in what a person can change: shape, concepts, attributes, order. */
 export function sameRegion(a: Region, b: Region, side: number): boolean {
   if (a === b) return true
   return (
     a.z === b.z &&
+    sameAttributes(a.attributes, b.attributes) &&
     a.concepts.length === b.concepts.length &&
     a.concepts.every(
       (concept, i) => concept.id === b.concepts[i]!.id && Math.abs(concept.value - b.concepts[i]!.value) < 1e-6,
@@ -68,11 +75,13 @@ export type Taken =
       readonly kind: 'done'
       readonly history: History
       readonly change: RegionChange
+      readonly tags?: TagChange | undefined
       readonly selected: readonly RegionKey[]
     }
 
 export interface Now {
   readonly regions: ReadonlyMap<RegionKey, Region>
+  readonly tags: Tags
   /** the longer side of the image, px */
   readonly side: number
   /** why the person may not change this region now */
@@ -84,7 +93,8 @@ export function undo(history: History, now: Now): Taken {
   const step = history.past.at(-1)
   if (!step) return { kind: 'nothing' }
   const past = history.past.slice(0, -1)
-  const change = fitted(invert(step.change), now)
+  const tags = step.tags && invert(step.tags)
+  const change = whyTagsDiffer(tags, now.tags) ?? fitted(invert(step.change), now)
   if (typeof change === 'string') {
     return { kind: 'skipped', history: { past, future: history.future }, reason: `Undo skipped a step: ${change}` }
   }
@@ -92,6 +102,7 @@ export function undo(history: History, now: Now): Taken {
     kind: 'done',
     history: { past, future: [...history.future, step] },
     change,
+    tags,
     selected: step.selectedBefore,
   }
 }
@@ -100,7 +111,7 @@ export function redo(history: History, now: Now): Taken {
   const step = history.future.at(-1)
   if (!step) return { kind: 'nothing' }
   const future = history.future.slice(0, -1)
-  const change = fitted(step.change, now)
+  const change = whyTagsDiffer(step.tags, now.tags) ?? fitted(step.change, now)
   if (typeof change === 'string') {
     return { kind: 'skipped', history: { past: history.past, future }, reason: `Redo skipped a step: ${change}` }
   }
@@ -109,6 +120,7 @@ export function redo(history: History, now: Now): Taken {
     kind: 'done',
     history: { past: [...history.past, { ...step, at: 0 }], future },
     change,
+    tags: step.tags,
     selected: step.selectedAfter,
   }
 }
@@ -130,4 +142,13 @@ function fitted(change: RegionChange, now: Now): RegionChange | string {
     out.set(key, { before: current, after: after && current ? { ...after, status: current.status } : after })
   }
   return out
+}
+
+function whyTagsDiffer(change: TagChange | undefined, tags: ReadonlyMap<TagKey, number>): string | undefined {
+  for (const [key, { before }] of change ?? []) {
+    const current = tags.get(key)
+    const same = current === before || Math.abs((current ?? Number.NaN) - (before ?? Number.NaN)) < 1e-6
+    if (!same) return 'a concept of the image was changed meanwhile.'
+  }
+  return undefined
 }

@@ -2,6 +2,7 @@ import type { Point } from '#geometry/point.ts'
 import { toImage } from '#geometry/view.ts'
 import { edgePan } from './edgePan.ts'
 import type { Editor } from './editor.ts'
+import { defaultHeldKeys, type Held, type HeldKeys } from './heldKeys.ts'
 import { HeldSelect } from './heldSelect.ts'
 import type { KeyFacts } from './keys.ts'
 import type { PointerKind, Pointing } from './scene.ts'
@@ -69,6 +70,9 @@ export class PointerInput {
   #last: RawPointer | undefined
   #clicked: RawPointer | undefined
   #space = false
+  #heldKeys: HeldKeys = defaultHeldKeys
+  /** what is held, by the key that does it */
+  readonly #held = new Map<string, Held>()
   /** this input moves the view itself and will tell the tool */
   #moving = false
   #following = false
@@ -79,13 +83,19 @@ export class PointerInput {
     this.#select = new HeldSelect(editor, options.now ?? (() => performance.now()))
     this.#schedule = options.schedule ?? ((tick, ms) => setTimeout(tick, ms))
     editor.subscribe((state, previous) => {
-      if (!this.#moving && (state.view !== previous.view || state.tool !== previous.tool)) this.#repeat()
+      const other = state.view !== previous.view || state.tool !== previous.tool || state.inverted !== previous.inverted
+      if (!this.#moving && other) this.#repeat()
     })
   }
 
   /** Whether the wheel zooms or pans; `auto` tells a trackpad by how it scrolls. */
   set wheelMode(mode: WheelMode) {
     this.#wheel.mode = mode
+  }
+
+  /** Which keys do something while they are held. */
+  set heldKeys(heldKeys: HeldKeys) {
+    this.#heldKeys = heldKeys
   }
 
   down(p: RawPointer): void {
@@ -169,45 +179,72 @@ export class PointerInput {
       this.#modifiers(k)
       return false
     }
-    if (k.code === 'Space' && !k.ctrl && !k.meta && !k.alt) {
-      if (!this.#space) {
-        this.#space = true
-        // in the middle of a drag it moves the band where there is one, else the view from here on
-        if (this.#press?.dragging && this.#last && !holdsSpace(this.#editor.state.toolState)) {
-          this.#startPan(this.#last, 'space')
-        }
-        this.#showHand()
-        this.#repeat()
-      }
-      return true
+    const held = this.#heldKeys(k)
+    if (held === undefined || !this.#hold(held)) return false
+    this.#held.set(k.code, held)
+    return true
+  }
+
+  /** True: the key is ours now. */
+  #hold(held: Held): boolean {
+    switch (held) {
+      case 'pan':
+        this.#holdSpace()
+        return true
+      case 'names':
+      case 'bare':
+        this.#editor.setPeek(held)
+        return true
+      case 'zoom':
+        this.#zoom.hold()
+        return true
+      case 'select':
+        return this.#select.hold()
     }
-    if (k.ctrl || k.meta || k.alt) return false
-    if (k.key === '.' || k.key === '`') {
-      this.#editor.setPeek(k.key === '.' ? 'names' : 'bare')
-      return true
+  }
+
+  #holdSpace(): void {
+    if (this.#space) return
+    this.#space = true
+    // in the middle of a drag it moves the band where there is one, else the view from here on
+    if (this.#press?.dragging && this.#last && !holdsSpace(this.#editor.state.toolState)) {
+      this.#startPan(this.#last, 'space')
     }
-    if (k.code === 'KeyZ' && !k.shift) {
-      this.#zoom.hold()
-      return true
-    }
-    return k.code === 'KeyV' && !k.shift && this.#select.hold()
+    this.#showHand()
+    this.#repeat()
   }
 
   keyUp(k: KeyFacts): void {
     if (k.key === 'Shift' || k.key === 'Alt' || k.key === 'Control' || k.key === 'Meta') this.#modifiers(k)
-    if (k.code === 'Space' && this.#space) {
-      this.#space = false
-      if (this.#panning?.by === 'space') this.#endPan()
-      this.#showHand()
-      this.#repeat()
+    const held = this.#held.get(k.code)
+    this.#held.delete(k.code)
+    switch (held) {
+      case 'pan':
+        this.#releaseSpace()
+        break
+      case 'names':
+      case 'bare':
+        this.#editor.setPeek('none')
+        break
+      case 'zoom':
+        this.#zoom.release()
+        break
+      case 'select':
+        this.#select.release()
+        break
     }
-    if (k.key === '.' || k.key === '`' || k.code === 'Backquote' || k.code === 'Period') this.#editor.setPeek('none')
-    if (k.code === 'KeyV') this.#select.release()
-    if (k.code === 'KeyZ') this.#zoom.release()
+  }
+
+  #releaseSpace(): void {
+    this.#space = false
+    if (this.#panning?.by === 'space') this.#endPan()
+    this.#showHand()
+    this.#repeat()
   }
 
   /** The window lost the focus: whatever was held is not known to be held any more. */
   blur(): void {
+    this.#held.clear()
     this.#space = false
     this.#endPan()
     this.#zoom.release()
@@ -291,7 +328,7 @@ export class PointerInput {
       screen: at,
       kind,
       shift,
-      alt,
+      alt: alt !== this.#editor.state.inverted,
       ctrl: p.ctrl || p.meta,
       space: this.#space,
       time,

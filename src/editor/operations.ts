@@ -1,6 +1,7 @@
 import { clampMove, union } from '#geometry/box.ts'
 import { resizeBox } from '#geometry/resizeBox.ts'
 import { bounds, canMove, type Polygon, type Shape, translate } from '#geometry/shape.ts'
+import type { Attributes } from '#model/attributes.ts'
 import type { Edit } from '#model/change.ts'
 import { type ConceptTag, type Region, type RegionKey, regionKey } from '#model/region.ts'
 import type { RegionChange } from './history.ts'
@@ -40,9 +41,16 @@ export function editEach(
 const isJust = (concepts: readonly ConceptTag[], id: string) =>
   concepts.length === 1 && concepts[0]!.id === id && concepts[0]!.value === 1
 
-export const relabel = (scene: Scene, keys: Iterable<RegionKey>, id: string): Planned =>
+/** Attributes stay, whatever concept they were for; those that are missing get the standard ones of the new concept. */
+export const relabel = (scene: Scene, keys: Iterable<RegionKey>, id: string, standard?: Attributes): Planned =>
   editEach(scene, keys, (region) =>
-    isJust(region.concepts, id) ? region : { ...region, concepts: [{ id, value: 1 }] },
+    isJust(region.concepts, id)
+      ? region
+      : {
+          ...region,
+          concepts: [{ id, value: 1 }],
+          ...(standard && { attributes: { ...standard, ...region.attributes } }),
+        },
   )
 
 export const reshape = (scene: Scene, shapes: ReadonlyMap<RegionKey, Shape>): Planned =>
@@ -82,6 +90,7 @@ export function grown(scene: Scene, dw: number, dh: number): ReadonlyMap<RegionK
 export interface NewRegion {
   readonly shape: Shape
   readonly concepts: readonly ConceptTag[]
+  readonly attributes?: Attributes | undefined
 }
 
 /** ANNOTATION_SUCCESS, what free labeling makes */
@@ -92,12 +101,12 @@ export function additions(scene: Scene, items: readonly NewRegion[], newId: () =
   const last = scene.order.at(-1)
   const z = last === undefined ? 0 : Math.max(0, scene.regions.get(last)!.z)
   const change = new Map<RegionKey, Edit<Region>>()
-  for (const { shape, concepts } of items) {
+  for (const { shape, concepts, attributes } of items) {
     const annotation = newId()
     const id = newId()
     const key = regionKey(annotation, id)
     const madeBy = { kind: 'user', id: scene.userId } as const
-    change.set(key, { after: { key, id, annotation, shape, concepts, status, madeBy, z } })
+    change.set(key, { after: { key, id, annotation, shape, concepts, attributes, status, madeBy, z } })
   }
   return change
 }
@@ -117,10 +126,10 @@ export function replaced(
   for (const key of planned.change.keys()) {
     const [first, ...rest] = pieces.get(key)!
     if (first) keys.push(key)
-    const { concepts } = scene.regions.get(key)!
+    const { concepts, attributes } = scene.regions.get(key)!
     const added = additions(
       scene,
-      rest.map((shape) => ({ shape, concepts })),
+      rest.map((shape) => ({ shape, concepts, attributes })),
       newId,
     )
     for (const [other, edit] of added) change.set(other, edit)

@@ -1,6 +1,7 @@
 import type { Point, Size } from '#geometry/point.ts'
 import type { Box, Polygon } from '#geometry/shape.ts'
 import type { View } from '#geometry/view.ts'
+import type { Tags } from '#model/imageTags.ts'
 import type { Region, RegionKey } from '#model/region.ts'
 import type { RegionIndex } from './regionIndex.ts'
 
@@ -25,6 +26,10 @@ export interface Scene {
   readonly hovered?: RegionKey | undefined
   readonly hidden: ReadonlySet<RegionKey>
   readonly locked: ReadonlySet<RegionKey>
+  /** what annotations say about the whole image */
+  readonly tags: Tags
+  /** X: tools are told of Alt when it is not held, and the other way round */
+  readonly inverted: boolean
   /** the active concept: what new regions get */
   readonly concept?: string | undefined
   /** why nothing may be changed here; undefined = it may */

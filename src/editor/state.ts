@@ -4,8 +4,10 @@ import { RegionIndex } from './regionIndex.ts'
 import type { Scene } from './scene.ts'
 import type { Simplifying } from './simplifying.ts'
 import { type BoxState, boxTool } from './tools/box.ts'
+import { classifyTool } from './tools/classify.ts'
 import { type ClickedState, extremesTool, rotatedTool } from './tools/clickedBox.ts'
 import { type CutState, cutTool } from './tools/cut.ts'
+import { type GhostState, ghostTool } from './tools/ghost.ts'
 import { type PointState, pointTool } from './tools/point.ts'
 import { type PolygonState, polygonTool } from './tools/polygon.ts'
 import { type SelectState, selectTool } from './tools/select.ts'
@@ -20,6 +22,8 @@ interface States {
   readonly polygon: PolygonState
   readonly point: PointState
   readonly cut: CutState
+  readonly classify: object
+  readonly ghost: GhostState
 }
 
 const tools: { readonly [I in ToolId]: Tool<States[I]> } = {
@@ -30,6 +34,8 @@ const tools: { readonly [I in ToolId]: Tool<States[I]> } = {
   polygon: polygonTool,
   point: pointTool,
   cut: cutTool,
+  classify: classifyTool,
+  ghost: ghostTool,
 }
 
 type StateOf<I extends ToolId> = { [K in I]: { readonly id: K; readonly state: States[K] } }[I]
@@ -70,6 +76,8 @@ export function startState(options: StateOptions): EditorState {
     locked: new Set(),
     readOnly: options.readOnly,
     peek: 'none',
+    tags: new Map(),
+    inverted: false,
     index: new RegionIndex(),
     userId: options.userId,
     whyNot: options.whyNot,

@@ -1,4 +1,4 @@
-import { clone, create, type JsonObject } from '@bufbuild/protobuf'
+import { clone, create, type JsonObject, type JsonValue } from '@bufbuild/protobuf'
 import {
   type Annotation,
   AnnotationSchema,
@@ -12,6 +12,7 @@ import { StatusCode } from '#gen/web/proto/clarifai/api/status/status_code_pb.ts
 import { StatusSchema } from '#gen/web/proto/clarifai/api/status/status_pb.ts'
 import type { Size } from '#geometry/point.ts'
 import { type Shape, sameShape } from '#geometry/shape.ts'
+import { type Attributes, sameAttributes } from './attributes.ts'
 import { ringsOf } from './keyhole.ts'
 import { toRegionInfo, toShape } from './regionInfo.ts'
 import { type Worker, workerOf } from './worker.ts'
@@ -34,6 +35,7 @@ export interface Region {
   readonly annotation: string
   readonly shape: Shape
   readonly concepts: readonly ConceptTag[]
+  readonly attributes?: Attributes | undefined
   /** confidence of a model, 0…1 */
   readonly score?: number | undefined
   readonly status: number
@@ -64,6 +66,7 @@ export function regionsOf(annotation: Annotation, size: Size): readonly Region[]
       annotation: annotation.id,
       shape: withAngle(toShape(message.regionInfo, size, marquee?.rings), marquee?.angle),
       concepts: (message.data?.concepts ?? []).map(({ id, value }) => ({ id, value })),
+      attributes: attributesOf(message),
       score: madeBy.kind === 'model' ? scoreOf(message) : undefined,
       status,
       madeBy,
@@ -89,10 +92,12 @@ const scoreOf = (message: RegionMessage): number | undefined =>
 const idAt = (message: RegionMessage, i: number) => message.id || `#${i}`
 
 /** Our part of the metadata of a region. */
-function marqueeOf(message: RegionMessage): JsonObject | undefined {
-  const own = message.data?.metadata?.marquee
-  return typeof own === 'object' && own !== null && !Array.isArray(own) ? own : undefined
-}
+const marqueeOf = (message: RegionMessage): JsonObject | undefined => objectOf(message.data?.metadata?.marquee)
+
+const attributesOf = (message: RegionMessage): Attributes | undefined => objectOf(message.data?.metadata?.attributes)
+
+const objectOf = (value: JsonValue | undefined): JsonObject | undefined =>
+  typeof value === 'object' && value !== null && !Array.isArray(value) ? value : undefined
 
 /** For whom and on which input a new annotation is. */
 export interface AnnotationContext {
@@ -121,6 +126,7 @@ export function withRegion(
   if (reshaped) message.regionInfo = toRegionInfo(region.shape, size)
   message.data ??= create(DataSchema)
   message.data.concepts = withConcepts(message.data.concepts, region.concepts)
+  setAttributes(message, region.attributes)
   const rings = region.shape.kind === 'polygon' ? ringsOf(region.shape) : undefined
   setMarquee(message, { z: region.z === 0 ? undefined : region.z, rings: rings && [...rings] })
   const angle = angleOf(region.shape)
@@ -156,6 +162,13 @@ const withConcepts = (messages: readonly Concept[], tags: readonly ConceptTag[])
     if (message.value !== value) message.value = value
     return message
   })
+
+/** Untouched if nothing differs; what is there and is no object stays while nothing is to be written. */
+function setAttributes(message: RegionMessage, attributes: Attributes | undefined): void {
+  if (sameAttributes(attributesOf(message), attributes)) return
+  const { attributes: _, ...rest } = message.data!.metadata ?? {}
+  message.data!.metadata = attributes ? { ...rest, attributes: attributes as JsonObject } : rest
+}
 
 /** Sets our metadata, undefined taking a value away; untouched if nothing differs. */
 function setMarquee(

@@ -69,6 +69,8 @@ export const selectTool: Tool<SelectState> = {
   holdsSpace: () => false,
   finishes: (state) => state.at === 'choosing',
   flips: (state) => state.at === 'choosing',
+  // a finger that rests opens the menu that the right button opens
+  takesHold: (state) => state.at === 'pressed',
   canGoBack: (state) => state.at === 'redrawing' || state.at === 'choosing',
   step,
   draft,
@@ -108,15 +110,19 @@ function fromIdle(state: Idle, event: ToolEvent, scene: Scene): Step {
       const onSelected = isOnSelected(scene, event.at, hit?.key)
       return [{ ...state, at: 'pressed', down: event, hit, onSelected }]
     }
-    case 'menu': {
-      const stack = stackAt(scene, event.at, tolerances[event.kind])
-      const select = stack[0] !== undefined && !stack.some((key) => scene.selected.has(key))
-      const ask: Effect = { do: 'ask', ask: { kind: 'menu', screen: event.screen, stack } }
-      return select ? [state, { do: 'select', keys: [stack[0]!] }, ask] : [state, ask]
-    }
+    case 'menu':
+      return [state, ...openMenu(event, scene)]
     default:
       return [state]
   }
+}
+
+/** What lies under the pointer, the topmost of which becomes the selection unless something of it is selected. */
+function openMenu(event: Pointing, scene: Scene): readonly Effect[] {
+  const stack = stackAt(scene, event.at, tolerances[event.kind])
+  const select = stack[0] !== undefined && !stack.some((key) => scene.selected.has(key))
+  const ask: Effect = { do: 'ask', ask: { kind: 'menu', screen: event.screen, stack } }
+  return select ? [{ do: 'select', keys: [stack[0]!] }, ask] : [ask]
 }
 
 /** What is being edited comes before what lies over it. */
@@ -141,6 +147,8 @@ function fromPressed(state: Pressed, event: ToolEvent, scene: Scene): Step {
       return startDrag(state, event, scene)
     case 'click':
       return event.count === 2 ? doubleClick(state, event, scene) : click(state, event, scene)
+    case 'hold':
+      return [idle, ...openMenu(event, scene)]
     case 'menu':
       return [idle]
     default:

@@ -1,10 +1,11 @@
+import type { NewRegion } from '#editor/operations.ts'
 import type { Picked, Pointing, Scene } from '#editor/scene.ts'
 import type { Handle } from '#geometry/box.ts'
 import type { Point } from '#geometry/point.ts'
 import type { Box, Polygon, Shape } from '#geometry/shape.ts'
 import type { Region, RegionKey } from '#model/region.ts'
 
-export type ToolId = 'select' | 'box' | 'extremes' | 'rotated' | 'polygon' | 'point' | 'cut'
+export type ToolId = 'select' | 'box' | 'extremes' | 'rotated' | 'polygon' | 'point' | 'cut' | 'classify' | 'ghost'
 
 /** What happened, as a tool is told it. A press that moves no more than 4 screen px ends in `click`, else in `up`. */
 export type ToolEvent =
@@ -54,6 +55,8 @@ export type Effect =
   | { readonly do: 'reshape'; readonly shapes: ReadonlyMap<RegionKey, Shape> }
   /** each region becomes the first of its polygons, the others are new regions like it; none: it goes */
   | { readonly do: 'replace'; readonly pieces: ReadonlyMap<RegionKey, readonly Polygon[]> }
+  /** new regions, as they are */
+  | { readonly do: 'place'; readonly items: readonly NewRegion[] }
   | { readonly do: 'remove'; readonly keys: readonly RegionKey[] }
   /** the vertices picked for editing; `shape` is the region's, and what they are numbered in */
   | { readonly do: 'pick'; readonly picked: Picked | undefined }

@@ -1,0 +1,15 @@
+import { type KeyFacts, keyName } from './keys.ts'
+
+/** What a key does for as long as it is held. */
+export type Held = 'pan' | 'names' | 'bare' | 'zoom' | 'select'
+
+/** Which of them a key press stands for; a person's own choice of keys is put in its place. */
+export type HeldKeys = (k: KeyFacts) => Held | undefined
+
+const keys: Readonly<Record<string, Held>> = { Space: 'pan', '.': 'names', '`': 'bare', Z: 'zoom', V: 'select' }
+
+export const defaultHeldKeys: HeldKeys = (k) => {
+  // Shift squares the box that Space moves
+  if (k.code === 'Space' && !k.ctrl && !k.meta && !k.alt) return 'pan'
+  return keys[keyName(k)]
+}

@@ -1,0 +1,49 @@
+import { expect, it } from 'vitest'
+import { aBox, anEditor, aRegion, keyOf, shapes } from '#testing/builders.ts'
+import { gesture } from '#testing/gesture.ts'
+
+function carrying() {
+  const editor = anEditor({
+    regions: [aRegion('a', aBox(100, 100, 40, 20), { concept: 'car', attributes: { colour: 'red' } })],
+  })
+  editor.select([keyOf('a')])
+  editor.carry(editor.copy())
+  return editor
+}
+
+it('hangs under the pointer by its middle, and a click places it', () => {
+  const editor = carrying()
+  expect(editor.state.tool).toBe('ghost')
+  const pointer = gesture(editor).hover(400, 300)
+  expect(editor.state.draft.shapes.map(({ shape }) => shape)).toEqual([aBox(380, 290, 40, 20)])
+  pointer.click(500, 300)
+  expect(shapes(editor)).toEqual([aBox(100, 100, 40, 20), aBox(480, 290, 40, 20)])
+  expect(editor.state.tool).toBe('select')
+  const [key] = editor.state.selected
+  expect(editor.state.regions.get(key!)).toMatchObject({
+    concepts: [{ id: 'car', value: 1 }],
+    attributes: { colour: 'red' },
+  })
+  editor.undo()
+  expect(shapes(editor)).toEqual([aBox(100, 100, 40, 20)])
+})
+
+it('places more than once with Shift, each a step, and keeps what it places inside the image', () => {
+  const editor = carrying()
+  gesture(editor).hold('shift').click(400, 300).wait(1000).click(995, 795).release('shift')
+  expect(editor.state.tool).toBe('ghost')
+  expect(shapes(editor)).toEqual([aBox(100, 100, 40, 20), aBox(380, 290, 40, 20), aBox(960, 780, 40, 20)])
+  expect(editor.cancel()).toBe(true)
+  expect(editor.state.tool).toBe('select')
+  expect(shapes(editor)).toHaveLength(3)
+})
+
+it('ignores text that is no regions, and places nothing where nothing may be changed', () => {
+  const editor = carrying()
+  editor.setTool('select')
+  editor.carry('hello')
+  expect(editor.state.tool).toBe('select')
+  editor.setReadOnly('Approved.')
+  editor.carry(editor.copy())
+  expect(editor.state.tool).toBe('select')
+})
