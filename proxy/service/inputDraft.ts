@@ -15,6 +15,7 @@ import { nameRegions, stripConcepts } from './annotationForm.ts'
 import { storeMasks } from './annotationMasks.ts'
 import { ApiError } from './apiError.ts'
 import type { Deps } from './deps.ts'
+import { filenameOf } from './inputFilename.ts'
 import { type SentPayload, type StoredPayload, sentPayload, storePayload } from './inputPayload.ts'
 import { checkName } from './names.ts'
 import { checkData } from './validateAnnotation.ts'
@@ -64,7 +65,7 @@ export const draftOf = async (outline: InputOutline, deps: Deps, signal: AbortSi
     datasetIds: posted.datasetIds,
     ...(posted.settings && { settings: posted.settings }),
   })
-  return { path, input, data, sent, payload, filename: filenameOf(data, sent) }
+  return { path, input, data, sent, payload, filename: filenameOf(data, sent.url) }
 }
 
 /** What was said of the input besides its bytes. */
@@ -90,28 +91,7 @@ const payloadData = ({ kind, url = '' }: SentPayload, { image, text }: StoredPay
   }
 }
 
-const filenameCharacters = 500
-
-/** `metadata.filename`, else the last part of the address (decisions §23). */
-const filenameOf = (data: Data, { url }: SentPayload): string => {
-  const said = data.metadata?.filename
-  const name = typeof said === 'string' ? said : lastSegment(url)
-  return name
-    .replace(/\p{Cc}/gu, ' ')
-    .trim()
-    .slice(0, filenameCharacters)
-}
-
-const lastSegment = (url: string | undefined): string => {
-  const segment = (url && URL.parse(url)?.pathname.split('/').at(-1)) || ''
-  try {
-    return decodeURIComponent(segment)
-  } catch {
-    return segment
-  }
-}
-
-const checkGeo = (data: Data, path: string): void => {
+export const checkGeo = (data: Data, path: string): void => {
   const point = data.geo?.geoPoint
   if (!point) return
   const { latitude, longitude } = point
@@ -121,6 +101,11 @@ const checkGeo = (data: Data, path: string): void => {
 }
 
 /** The checks of annotations speak of annotations; the item here is an input. */
+export const inputError = (error: ApiError): ApiError =>
+  error.code === StatusCode.ANNOTATION_INVALID_ARGUMENT
+    ? new ApiError(StatusCode.INPUT_INVALID_ARGUMENT, error.details, { cause: error })
+    : error
+
 const asInputError = (check: () => void): void => {
   try {
     check()
@@ -130,6 +115,5 @@ const asInputError = (check: () => void): void => {
 }
 
 const rethrowAsInputError = (error: unknown): never => {
-  if (!(error instanceof ApiError)) throw error
-  throw new ApiError(StatusCode.INPUT_INVALID_ARGUMENT, error.details, { cause: error })
+  throw error instanceof ApiError ? inputError(error) : error
 }

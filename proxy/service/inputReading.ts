@@ -1,5 +1,6 @@
 import { create, fromBinary } from '@bufbuild/protobuf'
 import {
+  type Annotation,
   type Data,
   DataSchema,
   type HostedURL,
@@ -20,7 +21,7 @@ import { timestampOf } from './time.ts'
 
 /**
  * Stored inputs as they go out: with what their input-level annotations hold (api.md §9-29), with addresses where
- * their bytes are. A few queries for a page, whatever its length.
+ * their bytes are, modified when that annotation was. A few queries for a page, whatever its length.
  */
 export const readableInputs = async (
   rows: readonly InputRow[],
@@ -34,27 +35,27 @@ export const readableInputs = async (
     rows.map((row) => row.id),
   )
   const annotations = await readable(found.map(stored), app, db, deps)
-  const labels = new Map(annotations.map((annotation) => [annotation.inputId, annotation.data]))
+  const levels = new Map(annotations.map((annotation) => [annotation.inputId, annotation]))
   const datasets = await datasetIdsOf(db, app.no, rows)
-  return rows.map((row) => inputMessage(row, labels.get(row.id), datasets.get(row.id) ?? [], app, deps))
+  return rows.map((row) => inputMessage(row, levels.get(row.id), datasets.get(row.id) ?? [], app, deps))
 }
 
 const inputMessage = (
   row: InputRow,
-  labels: Data | undefined,
+  level: Annotation | undefined,
   datasetIds: string[],
   app: AppInUse,
   deps: Deps,
 ): Input => {
   const input = fromBinary(InputSchema, row.message)
-  const data: Data = { ...(labels ?? create(DataSchema)), ...payloadOf(input) }
+  const data: Data = { ...(level?.data ?? create(DataSchema)), ...payloadOf(input) }
   fillHosted(data, create(HostedURLSchema, hostedMedia(deps, app.user_id, app.id, row.id)))
   return Object.assign(input, {
     data,
     datasetIds,
     status: itemStatus(row.status_code as StatusCode),
     createdAt: timestampOf(Number(row.created_at)),
-    modifiedAt: timestampOf(Number(row.modified_at)),
+    modifiedAt: level?.modifiedAt ?? timestampOf(Number(row.modified_at)),
   })
 }
 

@@ -13,6 +13,7 @@ import type { Deps } from './deps.ts'
 import { readableInputs } from './inputReading.ts'
 import type { MethodImpl, V2Methods } from './method.ts'
 import { checkBatch, itemsPerPage, pageOf } from './paging.ts'
+import { patchInputs } from './patchInputs.ts'
 import { inputHistory, postInputs } from './postInputs.ts'
 import { ok } from './status.ts'
 
@@ -77,6 +78,7 @@ const remove = async (tx: Db, app: AppInUse, ids: readonly string[], { now }: De
 
 export const inputMethods = {
   postInputs,
+  patchInputs,
   listInputs: listSomeInputs,
   getInput,
   deleteInput,

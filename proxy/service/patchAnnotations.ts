@@ -27,6 +27,7 @@ import { personIn } from './appSettings.ts'
 import { type Attempt, attempt, attemptAsync } from './attempt.ts'
 import type { Call } from './call.ts'
 import type { Deps } from './deps.ts'
+import { followFilenames } from './inputFilename.ts'
 import type { MethodImpl } from './method.ts'
 import { checkBatch } from './paging.ts'
 import { patchAction } from './patch.ts'
@@ -49,12 +50,12 @@ export const patchAnnotations: MethodImpl<typeof V2.method.patchAnnotations> = a
   )
   const done = await deps.store.write
     .transaction()
-    .execute((tx) => write(tx, app, request, patches, compares(call), deps))
+    .execute((tx) => writePatches(tx, app, request, patches, compares(call), deps))
   return batchAnswer(request.annotations, done, app, call, deps)
 }
 
 /** @throws ApiError CONN_INVALID_REQUEST for another word than modified_at: ignoring it would overwrite blindly */
-const compares = (call: Call): boolean => {
+export const compares = (call: Call): boolean => {
   const header = call.header('x-marquee-compare')
   if (header !== undefined && header !== 'modified_at')
     throw new ApiError(StatusCode.CONN_INVALID_REQUEST, `x-marquee-compare: "${header}", must be modified_at`)
@@ -68,10 +69,14 @@ interface Applied {
   readonly goes: boolean
 }
 
-const write = async (
+/** How all patches of a call are applied. */
+export type HowToPatch = Pick<PatchAnnotationsRequest, 'action' | 'deleteIfEmptyData'>
+
+/** Writes what passes the checks only the database can make. @returns for each patch the annotation after it */
+export const writePatches = async (
   tx: Db,
   app: AppInUse,
-  request: PatchAnnotationsRequest,
+  request: HowToPatch,
   patches: readonly Attempt<Patch>[],
   compare: boolean,
   deps: Deps,
@@ -107,7 +112,7 @@ const nowPending = (applied: readonly Applied[]): Annotation[] =>
 const contextOf = async (
   tx: Db,
   app: AppInUse,
-  request: PatchAnnotationsRequest,
+  request: HowToPatch,
   patches: readonly Patch[],
   rows: readonly AnnotationRow[],
   compare: boolean,
@@ -184,6 +189,11 @@ const save = async (tx: Db, app: AppInUse, applied: readonly Applied[], concepts
   }
   await replaceAnnotations(tx, [...rows.values()])
   await appendHistory(tx, history)
+  await followFilenames(
+    tx,
+    app,
+    applied.map(({ after }) => after),
+  )
   await refreshLabelled(
     tx,
     app.no,

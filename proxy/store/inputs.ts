@@ -89,3 +89,18 @@ export const markInputDeleted = async (
     .where('id', '=', id)
     .execute()
 }
+
+export const renameInput = async (
+  tx: Db,
+  app: number,
+  id: string,
+  filename: string,
+  searchText: string,
+): Promise<void> => {
+  await tx
+    .updateTable('input')
+    .set({ filename, search_text: searchText })
+    .where('app', '=', app)
+    .where('id', '=', id)
+    .execute()
+}
