@@ -1,4 +1,5 @@
 import { type Bits, countBits, fillRun, makeBits, nextBit, orInto } from './bits.ts'
+import type { Size } from './point.ts'
 import type { Mask } from './shape.ts'
 
 /** Calls `span(y, from, to)` for every run of set pixels from ≤ x < to, in reading order; image pixels. */
@@ -19,11 +20,89 @@ export function forEachSpan(mask: Mask, span: (y: number, from: number, to: numb
   }
 }
 
-/** Set pixels. */
+const areas = new WeakMap<Mask, number>()
+
+/** Set pixels; counted once per mask. */
 export function maskArea(mask: Mask): number {
+  const known = areas.get(mask)
+  if (known !== undefined) return known
   let area = 0
   for (let i = 1; i < mask.runs.length; i += 2) area += mask.runs[i]!
+  areas.set(mask, area)
   return area
+}
+
+/** Distance from a point to the nearest set pixel, 0 inside one; image px. */
+export function maskDistance(mask: Mask, x: number, y: number): number {
+  let best = Infinity
+  forEachSpan(mask, (row, from, to) => {
+    const dx = Math.max(from - x, 0, x - to)
+    const dy = Math.max(row - y, 0, y - row - 1)
+    const squared = dx * dx + dy * dy
+    if (squared < best) best = squared
+  })
+  return Math.sqrt(best)
+}
+
+/** A mask as it is inside the image; undefined when nothing of it is. */
+export function clipMask(mask: Mask, size: Size): Mask | undefined {
+  if (mask.x >= 0 && mask.y >= 0 && mask.x + mask.w <= size.width && mask.y + mask.h <= size.height) return mask
+  const spans = new Spans()
+  forEachSpan(mask, (y, from, to) => {
+    if (y >= 0 && y < size.height) spans.add(y, Math.max(0, from), Math.min(size.width, to))
+  })
+  return spans.toMask()
+}
+
+/** Collects runs of set pixels, row by row and from left to right, with a gap between two of one row. */
+export class Spans {
+  #numbers = new Int32Array(96)
+  #count = 0
+
+  /** Pixels from ≤ x < to of row y; nothing if there are none. */
+  add(y: number, from: number, to: number): void {
+    if (from >= to) return
+    if (this.#count + 3 > this.#numbers.length) {
+      const grown = new Int32Array(2 * this.#numbers.length)
+      grown.set(this.#numbers)
+      this.#numbers = grown
+    }
+    this.#numbers[this.#count++] = y
+    this.#numbers[this.#count++] = from
+    this.#numbers[this.#count++] = to
+  }
+
+  /** The mask of them, cropped to what is set; undefined when nothing is. */
+  toMask(): Mask | undefined {
+    const numbers = this.#numbers
+    const count = this.#count
+    if (count === 0) return undefined
+    let left = Infinity
+    let right = -Infinity
+    for (let i = 0; i < count; i += 3) {
+      if (numbers[i + 1]! < left) left = numbers[i + 1]!
+      if (numbers[i + 2]! > right) right = numbers[i + 2]!
+    }
+    const top = numbers[0]!
+    const w = right - left
+    const runs = new Uint32Array((2 * count) / 3 + 1)
+    let used = 0
+    let end = 0
+    for (let i = 0; i < count; i += 3) {
+      const from = (numbers[i]! - top) * w + numbers[i + 1]! - left
+      const length = numbers[i + 2]! - numbers[i + 1]!
+      // a row that begins where the one above ended goes on with the same run
+      if (from === end && used > 0) runs[used - 1]! += length
+      else {
+        runs[used++] = from - end
+        runs[used++] = length
+      }
+      end = from + length
+    }
+    const h = numbers[count - 3]! - top + 1
+    if (end < w * h) runs[used++] = w * h - end
+    return { kind: 'mask', x: left, y: top, w, h, runs: runs.slice(0, used) }
+  }
 }
 
 /** Whether the image pixel that holds the point (x, y) is set. */
@@ -65,33 +144,16 @@ export function maskToBits(mask: Mask): Bits {
 export function maskFromBits(bits: Bits): Mask | undefined {
   const crop = tightCrop(bits)
   if (!crop) return undefined
-  const { left, top, right, bottom } = crop
-  const runs: number[] = []
-  const width = right - left
-  let pending = 0
-  let on = false
-  const emit = (length: number, set: boolean) => {
-    if (length === 0) return
-    if (set !== on) {
-      runs.push(pending)
-      pending = 0
-      on = set
-    }
-    pending += length
-  }
-  for (let row = top; row < bottom; row++) {
+  const spans = new Spans()
+  for (let row = crop.top; row < crop.bottom; row++) {
     const start = row * bits.stride
-    let i = left
-    while (i < right) {
-      const set = Math.min(right, nextBit(bits.words, start, bits.w, i, true))
-      emit(set - i, false)
-      const clear = Math.min(right, nextBit(bits.words, start, bits.w, set, false))
-      emit(clear - set, true)
-      i = clear
+    for (let from = nextBit(bits.words, start, bits.w, crop.left, true); from < bits.w; ) {
+      const to = nextBit(bits.words, start, bits.w, from, false)
+      spans.add(bits.y + row, bits.x + from, bits.x + to)
+      from = nextBit(bits.words, start, bits.w, to, true)
     }
   }
-  runs.push(pending)
-  return { kind: 'mask', x: bits.x + left, y: bits.y + top, w: width, h: bottom - top, runs: Uint32Array.from(runs) }
+  return spans.toMask()
 }
 
 function tightCrop(bits: Bits): { left: number; top: number; right: number; bottom: number } | undefined {

@@ -1,4 +1,5 @@
 import { box, containsPoint } from './box.ts'
+import { maskArea, maskContains, maskDistance } from './mask.ts'
 import type { Point } from './point.ts'
 import { pointsBounds, ringArea, ringContains, ringDistance, segmentDistance } from './polygon.ts'
 
@@ -37,13 +38,15 @@ export interface PointShape {
 }
 
 /**
- * What cannot be edited but must not be lost: undecoded masks, polygons under three points, spans, keypoints.
+ * What cannot be edited but must not be lost: masks that are not read yet or cannot be, polygons under three points, spans, keypoints.
  * `points` is how far it can be drawn; the message behind it stays untouched.
  */
 export interface AsReceived {
   readonly kind: 'asReceived'
   readonly what: string
   readonly points: readonly Point[]
+  /** for the person: why it cannot be edited, where there is more to say than `what` */
+  readonly why?: string
 }
 
 /** All lengths are image pixels. See {@link Point}. */
@@ -64,12 +67,13 @@ export function bounds(shape: Shape): Box {
   }
 }
 
-/** Square image px; 0 for points, the crop box for masks (their pixels are counted by nobody who asks here). */
+/** Square image px; the pixels of a mask; 0 for points. */
 export function area(shape: Shape): number {
   switch (shape.kind) {
     case 'box':
-    case 'mask':
       return shape.w * shape.h
+    case 'mask':
+      return maskArea(shape)
     case 'polygon':
       return Math.max(
         0,
@@ -89,31 +93,20 @@ export function contains(shape: Shape, at: Point): boolean {
     case 'polygon':
       return ringContains(shape.points, at) && !shape.holes?.some((hole) => ringContains(hole, at))
     case 'mask':
-      return maskContains(shape, at)
+      return maskContains(shape, at[0], at[1])
     case 'point':
     case 'asReceived':
       return false
   }
 }
 
-function maskContains(mask: Mask, at: Point): boolean {
-  const column = Math.floor(at[0]) - mask.x
-  const row = Math.floor(at[1]) - mask.y
-  if (column < 0 || row < 0 || column >= mask.w || row >= mask.h) return false
-  let left = row * mask.w + column
-  for (const [i, run] of mask.runs.entries()) {
-    if (left < run) return i % 2 === 1
-    left -= run
-  }
-  return false
-}
-
-/** Distance from `at` to the shape's outline, image px; Infinity when there is nothing to be near to. */
+/** Distance from `at` to the shape's outline, image px, 0 inside a mask; Infinity when there is nothing to be near to. */
 export function edgeDistance(shape: Shape, at: Point): number {
   switch (shape.kind) {
     case 'box':
-    case 'mask':
       return outlineDistance(shape, at)
+    case 'mask':
+      return maskDistance(shape, at[0], at[1])
     case 'polygon':
       return Math.min(ringDistance(shape.points, at), ...(shape.holes ?? []).map((hole) => ringDistance(hole, at)))
     case 'point':
@@ -127,7 +120,7 @@ export function edgeDistance(shape: Shape, at: Point): number {
 }
 
 /** Distance to the sides of a box, from inside or outside. */
-function outlineDistance({ x, y, w, h }: Box | Mask, at: Point): number {
+function outlineDistance({ x, y, w, h }: Box, at: Point): number {
   const dx = Math.max(x - at[0], at[0] - x - w)
   const dy = Math.max(y - at[1], at[1] - y - h)
   // inside, both are negative
@@ -182,6 +175,6 @@ export function sameShape(a: Shape, b: Shape, tolerance = 0): boolean {
         a.runs.every((run, i) => run === b.runs[i])
       )
     case 'asReceived':
-      return b.kind === 'asReceived' && a.what === b.what && nearRing(a.points, b.points)
+      return b.kind === 'asReceived' && a.what === b.what && a.why === b.why && nearRing(a.points, b.points)
   }
 }
