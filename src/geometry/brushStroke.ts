@@ -51,6 +51,11 @@ export class BrushStroke {
     return this.#area
   }
 
+  /** Every pixel that the brush passed, where that was asked for. */
+  get trace(): Bits | undefined {
+    return this.#options.trace
+  }
+
   /** What has changed since this was asked last. */
   takeDirty(): Area {
     const dirty = this.#dirty

@@ -1,5 +1,5 @@
-import { fillRun, makeBits } from './bits.ts'
-import { forEachSpan, maskArea, maskFromBits, subtractMasks, unionMasks } from './mask.ts'
+import { forEachSpan, maskArea, Spans } from './mask.ts'
+import { areaOf } from './maskRaster.ts'
 import type { Mask } from './shape.ts'
 
 interface Span {
@@ -9,44 +9,69 @@ interface Span {
 }
 
 /** Pieces that hang together, also over corners (8-connected), largest first. */
-export function componentsOf(mask: Mask): Mask[] {
-  const spans: Span[] = []
-  forEachSpan(mask, (y, from, to) => spans.push({ y, from, to }))
-  return groups(spans, 1)
-    .map((group) => maskOfSpans(group, mask))
-    .sort((a, b) => maskArea(b) - maskArea(a))
-}
+export const componentsOf = (mask: Mask): Mask[] => groups(spansOf(mask), 1).map(maskOfSpans).sort(larger)
+
+/** How many pieces there are, without making them. */
+export const countPieces = (mask: Mask): number => groups(spansOf(mask), 1).length
 
 /** Without the pieces smaller than `minArea` pixels; undefined if nothing is left. */
 export function withoutIslands(mask: Mask, minArea: number): Mask | undefined {
-  const kept = componentsOf(mask).filter((piece) => maskArea(piece) >= minArea)
-  return kept.length === 0 ? undefined : kept.reduce((all, piece) => unionMasks(all, piece) ?? all)
+  const kept = groups(spansOf(mask), 1).filter((piece) => pixels(piece) >= minArea)
+  return together(kept)
 }
 
 /** Enclosed empty pieces (4-connected) inside the mask, largest first. */
 export function holesOf(mask: Mask): Mask[] {
-  const empty = complement(mask)
-  if (!empty) return []
-  const spans: Span[] = []
-  forEachSpan(empty, (y, from, to) => spans.push({ y, from, to }))
-  const onBorder = ({ y, from, to }: Span) =>
-    y === mask.y || y === mask.y + mask.h - 1 || from === mask.x || to === mask.x + mask.w
-  return groups(spans, 0)
+  const { left, top, right, bottom } = areaOf(mask)
+  const onBorder = ({ y, from, to }: Span) => y === top || y === bottom - 1 || from === left || to === right
+  return groups(emptySpans(mask), 0)
     .filter((group) => !group.some(onBorder))
-    .map((group) => maskOfSpans(group, mask))
-    .sort((a, b) => maskArea(b) - maskArea(a))
+    .map(maskOfSpans)
+    .sort(larger)
 }
 
 /** With its holes up to `maxArea` pixels filled. */
 export function withoutHoles(mask: Mask, maxArea = Number.POSITIVE_INFINITY): Mask {
-  const filled = holesOf(mask).filter((hole) => maskArea(hole) <= maxArea)
-  return filled.reduce((all, hole) => unionMasks(all, hole) ?? all, mask)
+  const holes = holesOf(mask).filter((hole) => maskArea(hole) <= maxArea)
+  return holes.length === 0 ? mask : together([spansOf(mask), ...holes.map(spansOf)])!
 }
 
-function complement(mask: Mask): Mask | undefined {
-  const full: Mask = { ...mask, runs: Uint32Array.of(0, mask.w * mask.h) }
-  return subtractMasks(full, mask)
+const larger = (a: Mask, b: Mask): number => maskArea(b) - maskArea(a)
+
+const pixels = (spans: readonly Span[]): number => spans.reduce((sum, { from, to }) => sum + to - from, 0)
+
+function spansOf(mask: Mask): Span[] {
+  const spans: Span[] = []
+  forEachSpan(mask, (y, from, to) => spans.push({ y, from, to }))
+  return spans
 }
+
+/** What is empty inside the crop. */
+function emptySpans(mask: Mask): Span[] {
+  const { left, top, right, bottom } = areaOf(mask)
+  const spans: Span[] = []
+  let [row, at] = [top, left]
+  const gap = (y: number, to: number) => {
+    if (at < to) spans.push({ y, from: at, to })
+  }
+  forEachSpan(mask, (y, from, to) => {
+    for (; row < y; row++) {
+      gap(row, right)
+      at = left
+    }
+    gap(y, from)
+    at = to
+  })
+  for (; row < bottom; row++) {
+    gap(row, right)
+    at = left
+  }
+  return spans
+}
+
+/** Several groups of spans as one mask. */
+const together = (groups: readonly (readonly Span[])[]): Mask | undefined =>
+  groups.length === 0 ? undefined : maskOfSpans(groups.flat().sort((a, b) => a.y - b.y || a.from - b.from))
 
 /** Spans that touch in neighbouring rows, by union-find. `reach` 1 counts corners, 0 does not. Spans in reading order. */
 function groups(spans: readonly Span[], reach: 0 | 1): Span[][] {
@@ -75,10 +100,10 @@ function groups(spans: readonly Span[], reach: 0 | 1): Span[][] {
   return [...byRoot.values()]
 }
 
-function maskOfSpans(spans: readonly Span[], crop: Mask): Mask {
-  const bits = makeBits(crop.x, crop.y, crop.w, crop.h)
-  for (const { y, from, to } of spans) fillRun(bits.words, (y - crop.y) * bits.stride, from - crop.x, to - crop.x, true)
-  const piece = maskFromBits(bits)
-  if (!piece) throw new RangeError('a piece without pixels')
-  return piece
+function maskOfSpans(spans: readonly Span[]): Mask {
+  const collected = new Spans()
+  for (const { y, from, to } of spans) collected.add(y, from, to)
+  const mask = collected.toMask()
+  if (!mask) throw new RangeError('a piece without pixels')
+  return mask
 }

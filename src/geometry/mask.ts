@@ -54,14 +54,20 @@ export function clipMask(mask: Mask, size: Size): Mask | undefined {
   return spans.toMask()
 }
 
-/** Collects runs of set pixels, row by row and from left to right, with a gap between two of one row. */
+/** Collects runs of set pixels, row by row and from left to right; two that touch are one. */
 export class Spans {
   #numbers = new Int32Array(96)
   #count = 0
 
   /** Pixels from ≤ x < to of row y; nothing if there are none. */
-  add(y: number, from: number, to: number): void {
+  readonly add = (y: number, from: number, to: number): void => {
     if (from >= to) return
+    const numbers = this.#numbers
+    const last = this.#count - 3
+    if (last >= 0 && numbers[last] === y && numbers[last + 2] === from) {
+      numbers[last + 2] = to
+      return
+    }
     if (this.#count + 3 > this.#numbers.length) {
       const grown = new Int32Array(2 * this.#numbers.length)
       grown.set(this.#numbers)

@@ -1,5 +1,5 @@
 import { type Bits, fillRun, makeBits, nextBit } from './bits.ts'
-import { forEachSpan } from './mask.ts'
+import { forEachSpan, Spans } from './mask.ts'
 import type { Size } from './point.ts'
 import type { Box, Mask } from './shape.ts'
 
@@ -44,9 +44,26 @@ export const boxOf = (area: Area): Box | undefined =>
 export class MaskRaster {
   readonly bits: Bits
   #mask: Mask | undefined
+  #scratch: Scratch | undefined
 
   constructor({ width, height }: Size) {
     this.bits = makeBits(0, 0, width, height)
+  }
+
+  /** The mask the bits stand for, but for a stroke under way. */
+  get shown(): Mask | undefined {
+    return this.#mask
+  }
+
+  /** Further bits of the image, empty between strokes; made when they are first asked for. */
+  get scratch(): Scratch {
+    this.#scratch ??= new Scratch(this.bits)
+    return this.#scratch
+  }
+
+  /** After a stroke that changed nothing outside of `area`. */
+  clearScratch(area: Area): void {
+    this.#scratch?.clear(area)
   }
 
   /** Makes the bits show this mask, and nothing when there is none. */
@@ -73,6 +90,27 @@ export class MaskRaster {
       if (y < inside.top || y >= inside.bottom) return
       setSpan(this.bits, y, Math.max(from, inside.left), Math.min(to, inside.right), true)
     })
+  }
+}
+
+/** Bits of the whole image for the time of a stroke. */
+export class Scratch {
+  readonly bits: Bits
+  #used = emptyArea
+
+  constructor({ x, y, w, h }: Bits) {
+    this.bits = makeBits(x, y, w, h)
+  }
+
+  add(mask: Mask): void {
+    this.#used = joined(this.#used, areaOf(mask))
+    forEachSpan(mask, (y, from, to) => setSpan(this.bits, y, from, to, true))
+  }
+
+  /** Empties it of all that was added, and of what was set inside `area`. */
+  clear(area: Area): void {
+    clearArea(this.bits, joined(this.#used, area))
+    this.#used = emptyArea
   }
 }
 
@@ -185,42 +223,3 @@ const sameRuns = (a: Mask, b: Mask): boolean =>
   a.h === b.h &&
   a.runs.length === b.runs.length &&
   a.runs.every((run, i) => run === b.runs[i])
-
-/** Collects runs in reading order; runs that touch in a row become one. */
-export class Spans {
-  readonly #flat: number[] = []
-
-  readonly add = (y: number, from: number, to: number): void => {
-    if (from >= to) return
-    const flat = this.#flat
-    const n = flat.length
-    if (n > 0 && flat[n - 3] === y && flat[n - 1] === from) flat[n - 1] = to
-    else flat.push(y, from, to)
-  }
-
-  /** Tightly cropped; undefined without any. */
-  toMask(): Mask | undefined {
-    const flat = this.#flat
-    if (flat.length === 0) return undefined
-    let [left, right] = [Infinity, -Infinity]
-    for (let i = 0; i < flat.length; i += 3) {
-      if (flat[i + 1]! < left) left = flat[i + 1]!
-      if (flat[i + 2]! > right) right = flat[i + 2]!
-    }
-    const top = flat[0]!
-    const w = right - left
-    const runs: number[] = []
-    let end = 0
-    for (let i = 0; i < flat.length; i += 3) {
-      const start = (flat[i]! - top) * w + flat[i + 1]! - left
-      const length = flat[i + 2]! - flat[i + 1]!
-      // a run to the end of a row goes on at the start of the next
-      if (start === end && runs.length > 0) runs[runs.length - 1]! += length
-      else runs.push(start - end, length)
-      end = start + length
-    }
-    const h = flat.at(-3)! - top + 1
-    if (end < w * h) runs.push(w * h - end)
-    return { kind: 'mask', x: left, y: top, w, h, runs: Uint32Array.from(runs) }
-  }
-}
