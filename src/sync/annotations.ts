@@ -79,14 +79,36 @@ export function shareAnnotations(
  * arrives. Without a cached list there is nothing to correct.
  */
 export function foldAnnotation(client: QueryClient, scope: InputScope, id: string, item: Annotation | undefined): void {
-  journalOf(client).record({ input: inputKey(scope), id, item })
-  client.setQueryData<readonly Annotation[]>(queryKeys.annotations(scope), (list) => list && put(list, id, item))
+  foldAnnotations(client, scope, new Map([[id, item]]))
 }
 
-function put(list: readonly Annotation[], id: string, item: Annotation | undefined): readonly Annotation[] {
-  const at = list.findIndex((annotation) => annotation.id === id)
-  if (at < 0) return item ? [...list, item] : list
-  return item ? list.with(at, item) : list.toSpliced(at, 1)
+/** The same for many at once: the list is written, and whoever watches it told, one time. */
+export function foldAnnotations(
+  client: QueryClient,
+  scope: InputScope,
+  items: ReadonlyMap<string, Annotation | undefined>,
+): void {
+  const input = inputKey(scope)
+  for (const [id, item] of items) journalOf(client).record({ input, id, item })
+  client.setQueryData<readonly Annotation[]>(queryKeys.annotations(scope), (list) => list && putAll(list, items))
+}
+
+/** One pass however many there are: 5,000 one by one into a list of 10,000 took ten seconds. */
+function putAll(
+  list: readonly Annotation[],
+  items: ReadonlyMap<string, Annotation | undefined>,
+): readonly Annotation[] {
+  const left = new Map(items)
+  let changed = false
+  const kept: Annotation[] = []
+  for (const annotation of list) {
+    const item = left.has(annotation.id) ? left.get(annotation.id) : annotation
+    left.delete(annotation.id)
+    changed ||= item !== annotation
+    if (item) kept.push(item)
+  }
+  for (const item of left.values()) if (item) kept.push(item)
+  return changed || kept.length !== list.length ? kept : list
 }
 
 interface Acknowledged {
@@ -121,9 +143,8 @@ class Journal {
   }
 
   replay(ticket: number, input: string, listed: readonly Annotation[]): readonly Annotation[] {
-    return this.#entries
-      .filter(({ at, entry }) => at > ticket && entry.input === input)
-      .reduce((list, { entry }) => put(list, entry.id, entry.item), listed)
+    const entries = this.#entries.filter(({ at, entry }) => at > ticket && entry.input === input)
+    return putAll(listed, new Map(entries.map(({ entry }) => [entry.id, entry.item])))
   }
 }
 

@@ -1,7 +1,7 @@
 import type { QueryClient } from '@tanstack/query-core'
 import type { Annotation } from '#gen/web/proto/clarifai/api/resources_pb.ts'
 import type { Change, Edit } from '#model/change.ts'
-import { foldAnnotation } from './annotations.ts'
+import { foldAnnotation, foldAnnotations } from './annotations.ts'
 import { announcePerson, holdLock, isOnline, watchLife } from './browser.ts'
 import type { Clients } from './client.ts'
 import { annotationKind, sameContent } from './content.ts'
@@ -146,8 +146,9 @@ export class Sync {
    */
   async edit(scope: InputScope, change: Change<string, Annotation>): Promise<void> {
     const now = this.#now()
+    const server = this.#serverOf(scope, change.size)
     const updates = [...change].map(([annotation, edit]): [string, Update] => {
-      const based = this.#basedOnServer(scope, annotation, edit)
+      const based = basedOn(server(annotation), edit)
       return [addressKey({ ...scope, annotation }), (slot) => this.#outbox.append(slot, based, now)]
     })
     if (updates.length > 0) await this.#ledger.apply(new Map(updates))
@@ -248,15 +249,12 @@ export class Sync {
     return this.#store.load(key)
   }
 
-  /**
-   * An edit drawn just before an acknowledgement reached the screen names an older version of the same content: the
-   * newer one is meant. Where the content differs too, the older one stays, so that the server notices.
-   */
-  #basedOnServer(scope: InputScope, id: string, edit: Edit<Annotation>): Edit<Annotation> {
-    if (!edit.before) return edit
-    const list = this.#options.queryClient.getQueryData<readonly Annotation[]>(queryKeys.annotations(scope))
-    const server = list?.find((annotation) => annotation.id === id)
-    return server && server !== edit.before && sameContent(server, edit.before) ? { ...edit, before: server } : edit
+  /** How to find an annotation in what the server last said; `wanted` = how many will be asked for. */
+  #serverOf(scope: InputScope, wanted: number): (id: string) => Annotation | undefined {
+    const list = this.#options.queryClient.getQueryData<readonly Annotation[]>(queryKeys.annotations(scope)) ?? []
+    if (wanted < 8) return (id) => list.find((annotation) => annotation.id === id)
+    const byId = new Map(list.map((annotation) => [annotation.id, annotation]))
+    return (id) => byId.get(id)
   }
 
   #decide(scope: InputScope, annotation: string, update: Update): void {
@@ -270,13 +268,17 @@ export class Sync {
   }
 
   #fold(acknowledged: Acknowledged): void {
-    const { queryClient } = this.#options
+    const inputs = new Map<string, { scope: InputScope; items: Map<string, Annotation | undefined> }>()
     const apps = new Map<string, AppScope>()
     for (const [key, item] of acknowledged) {
       const { annotation, ...scope } = addressOf(key)
-      foldAnnotation(queryClient, scope, annotation, item)
+      const input = inputKey(scope)
+      const known = inputs.get(input) ?? { scope, items: new Map() }
+      inputs.set(input, known)
+      known.items.set(annotation, item)
       apps.set(appKey(scope), scope)
     }
+    for (const { scope, items } of inputs.values()) foldAnnotations(this.#options.queryClient, scope, items)
     if (apps.size > 0) this.#refreshSummaries([...apps.values()])
   }
 
@@ -308,6 +310,15 @@ export class Sync {
     for (const listener of this.#listeners) listener()
   }
 }
+
+/**
+ * An edit drawn just before an acknowledgement reached the screen names an older version of the same content: the
+ * newer one is meant. Where the content differs too, the older one stays, so that the server notices.
+ */
+const basedOn = (server: Annotation | undefined, edit: Edit<Annotation>): Edit<Annotation> =>
+  edit.before && server && server !== edit.before && sameContent(server, edit.before)
+    ? { ...edit, before: server }
+    : edit
 
 const moreUrgent = (a: InputState | undefined, b: InputState): InputState =>
   (['conflict', 'refused', 'waiting'] as const).find((state) => state === a || state === b) ?? b
