@@ -4,6 +4,7 @@ import { brotliCompressSync } from 'node:zlib'
 import react from '@vitejs/plugin-react'
 import type { Plugin } from 'vite'
 import { defineConfig } from 'vitest/config'
+import { firstPictureBudget } from './bench/firstLoad.ts'
 
 /** Writes NAME.br beside what the server sends often, so that it need not compress it again for each browser. */
 function precompress(): Plugin {
@@ -25,7 +26,7 @@ function precompress(): Plugin {
 }
 
 export default defineConfig({
-  plugins: [react(), precompress()],
+  plugins: [react(), firstPictureBudget('/src/app/workspace/Workspace.tsx'), precompress()],
   build: { outDir: 'dist', target: 'es2023', sourcemap: false },
   worker: { format: 'es' },
   test: {

@@ -1,7 +1,7 @@
 import { MantineProvider } from '@mantine/core'
-import { Notifications } from '@mantine/notifications'
+import { useNotifications } from '@mantine/notifications'
 import { QueryClientProvider } from '@tanstack/react-query'
-import { createContext, type ReactNode, useContext } from 'react'
+import { createContext, lazy, type ReactNode, Suspense, useContext, useRef } from 'react'
 import { cssVariables, theme } from '#ui/theme.ts'
 import type { Connection } from './connection.ts'
 
@@ -21,7 +21,23 @@ export function Providers({ connection, children }: { connection: Connection; ch
       <ConnectionContext value={connection}>
         <QueryClientProvider client={connection.queryClient}>{children}</QueryClientProvider>
       </ConnectionContext>
-      <Notifications position="bottom-center" limit={4} />
+      <Messages />
     </MantineProvider>
+  )
+}
+
+const Toasts = lazy(async () => ({ default: (await import('#ui/Toasts.tsx')).Toasts }))
+
+/** Loaded with the first message: until then there is nothing to show. */
+function Messages() {
+  const { notifications } = useNotifications()
+  const needed = useRef(false)
+  needed.current ||= notifications.length > 0
+  return (
+    needed.current && (
+      <Suspense>
+        <Toasts />
+      </Suspense>
+    )
   )
 }

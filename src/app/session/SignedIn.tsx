@@ -1,6 +1,7 @@
-import { Outlet, useRouteContext } from '@tanstack/react-router'
+import { Outlet, useRouteContext, useRouterState } from '@tanstack/react-router'
 import { lazy, Suspense, useEffect, useSyncExternalStore } from 'react'
 import { AppContext, type AppContextValue } from '#app/appContext.tsx'
+import { usePictureGate } from '#app/pictureGate.ts'
 import { useConnection } from '#app/providers.tsx'
 
 const CommandHost = lazy(async () => ({ default: (await import('#app/palette/CommandHost.tsx')).CommandHost }))
@@ -11,14 +12,20 @@ const SignInDialog = lazy(async () => ({ default: (await import('./SignInDialog.
 export function SignedIn() {
   const app = useRouteContext({ from: '/signed-in', select: (context) => context.app })
   useWarningOnLeaving(app)
+  const hasPicture = useRouterState({
+    select: ({ matches }) => matches.some(({ routeId }) => routeId.endsWith('/$input')),
+  })
+  const begun = usePictureGate(!hasPicture)
   const { keeper } = useConnection()
   const expired = useSyncExternalStore(keeper.subscribe, () => keeper.expired)
   return (
     <AppContext value={app}>
       <Outlet />
-      <Suspense>
-        <CommandHost />
-      </Suspense>
+      {begun && (
+        <Suspense>
+          <CommandHost />
+        </Suspense>
+      )}
       {expired && (
         <Suspense>
           <SignInDialog />

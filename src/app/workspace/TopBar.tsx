@@ -1,12 +1,11 @@
 import { ActionIcon, Tooltip } from '@mantine/core'
-import { Link } from '@tanstack/react-router'
 import { ChevronLeft, ChevronRight, CircleHelp, type LucideIcon, Redo2, SkipForward, Undo2 } from 'lucide-react'
 import type { ReactNode } from 'react'
 import { UserMenu } from '#app/frame/UserMenu.tsx'
 import type { Editor } from '#editor/editor.ts'
 import type { InputScope } from '#sync/scope.ts'
-import { Brand } from '#ui/Brand.tsx'
 import { Hint } from './Hint.tsx'
+import { Path } from './PathBar.tsx'
 import classes from './TopBar.module.css'
 import type { Images } from './useImages.ts'
 import { useEditorState } from './useSession.ts'
@@ -23,26 +22,9 @@ interface Props {
 
 /** Where one is, how far, what is saved. */
 export function TopBar({ scope, title, images, editor, saving, onHelp }: Props) {
-  const params = { user: scope.owner, app: scope.app }
   return (
     <div className={classes.bar}>
-      <nav aria-label="Where you are" className={classes.path}>
-        <Link to="/apps" className={classes.mark} aria-label="Marquee: all apps">
-          <Brand />
-        </Link>
-        <span className={classes.slash} aria-hidden>
-          /
-        </span>
-        <Link to="/apps/$user/$app/inputs" params={params} className={classes.app}>
-          {scope.app}
-        </Link>
-        <span className={classes.slash} aria-hidden>
-          /
-        </span>
-        <h1 className={classes.title} title={title}>
-          {title}
-        </h1>
-      </nav>
+      <Path scope={scope} title={title} />
       <div className={classes.turn}>
         <BarButton
           command="image.previous"

@@ -1,24 +1,33 @@
 import { Button, Loader } from '@mantine/core'
 import { Link, useParams, useSearch } from '@tanstack/react-router'
 import { ImageOff } from 'lucide-react'
+import { lazy, type ReactNode, Suspense, useEffect } from 'react'
 import { messageOf } from '#app/messages.ts'
 import { sheetStore } from '#app/palette/studioStore.ts'
+import { openPictureGate, usePictureGate } from '#app/pictureGate.ts'
 import type { InputScope } from '#sync/scope.ts'
 import { EmptyState } from '#ui/EmptyState.tsx'
 import { ErrorState } from '#ui/ErrorState.tsx'
 import { usePageTitle } from '#ui/usePageTitle.ts'
 import { FilmstripBar } from './FilmstripBar.tsx'
+import { FirstPicture } from './FirstPicture.tsx'
 import { Layout } from './Layout.tsx'
 import { useNotices } from './NoticeBar.tsx'
+import { PathBar } from './PathBar.tsx'
 import { neighbourhood, usePictures } from './picture.ts'
-import { StudioView } from './StudioView.tsx'
-import { TopBar } from './TopBar.tsx'
 import { useConcepts } from './useConcepts.ts'
 import { useFilmstrip } from './useFilmstrip.ts'
 import { useImages } from './useImages.ts'
 import { useNeighbours } from './useNeighbours.ts'
 import { usePanels } from './usePanels.ts'
 import classes from './Workspace.module.css'
+
+// editor, canvas and panels: what can be done with a picture comes after the picture
+const StudioView = lazy(async () => ({ default: (await import('./StudioView.tsx')).StudioView }))
+const TopBar = lazy(async () => ({ default: (await import('./TopBar.tsx')).TopBar }))
+
+/** A picture slower than this does not keep the rest waiting, ms. */
+const PATIENCE = 3000
 
 /** The page of one input: `/apps/:user/:app/inputs/:input`, where `?region=` names one to select. */
 export function Workspace() {
@@ -38,14 +47,54 @@ function OpenInput({ scope, region }: { scope: InputScope; region: string | unde
   const near = places.flatMap((place) => strip.at(place) ?? (place === summary?.place ? summary : []))
   const pictures = usePictures(near, scope.input)
   useNeighbours(scope, near, places, strip.show)
-  usePageTitle(summary?.filename || scope.input, scope.app)
+  const title = summary?.filename || scope.input
+  usePageTitle(title, scope.app)
   const picture = pictures.loaded?.state === 'ready' ? pictures.loaded.picture : undefined
   // an upstream may not say how large its images are; the decoded picture does (decisions §22)
   const width = summary?.width || picture?.width || 0
   const height = summary?.height || picture?.height || 0
   const isImage = summary !== undefined && (summary.kind === 'image' || summary.kind === '')
-  if (summary && (!isImage || width > 0)) {
-    return (
+  const known = summary !== undefined && (!isImage || width > 0)
+  const hopeless = strip.missing || Boolean(strip.error) || pictures.loaded?.state === 'failed'
+  const begun = usePictureGate(hopeless || (known && !isImage))
+  usePatience()
+  const opening = (centre: ReactNode) => (
+    <Layout
+      panels={panels.panels}
+      onResize={panels.onResize}
+      top={
+        begun ? (
+          <Suspense fallback={<PathBar scope={scope} title={title} />}>
+            <TopBar
+              scope={scope}
+              title={title}
+              images={images}
+              editor={undefined}
+              saving={null}
+              onHelp={() => sheetStore.setState({ open: 'help' })}
+            />
+          </Suspense>
+        ) : (
+          <PathBar scope={scope} title={title} />
+        )
+      }
+      // the room that tools and panels will take, so that the picture stays where it is
+      tools={known && isImage && <div className={classes.tools} />}
+      centre={centre}
+      side={known ? [null, isImage && <div key="regions" />] : undefined}
+      strip={<FilmstripBar scope={scope} strip={strip} height={panels.panels.strip} currentDot={undefined} />}
+    />
+  )
+  const waiting = (
+    <div className={classes.waiting}>
+      <Waiting scope={scope} strip={strip} />
+    </div>
+  )
+  if (!known) return opening(waiting)
+  const first = opening(picture ? <FirstPicture picture={picture} onPainted={openPictureGate} /> : waiting)
+  if (!begun) return first
+  return (
+    <Suspense fallback={first}>
       <StudioView
         scope={scope}
         region={region}
@@ -58,30 +107,16 @@ function OpenInput({ scope, region }: { scope: InputScope; region: string | unde
         panels={panels}
         notices={notices}
       />
-    )
-  }
-  return (
-    <Layout
-      panels={panels.panels}
-      onResize={panels.onResize}
-      top={
-        <TopBar
-          scope={scope}
-          title={summary?.filename || scope.input}
-          images={images}
-          editor={undefined}
-          saving={null}
-          onHelp={() => sheetStore.setState({ open: 'help' })}
-        />
-      }
-      centre={
-        <div className={classes.waiting}>
-          <Waiting scope={scope} strip={strip} />
-        </div>
-      }
-      strip={<FilmstripBar scope={scope} strip={strip} height={panels.panels.strip} currentDot={undefined} />}
-    />
+    </Suspense>
   )
+}
+
+/** Without a picture for too long, the rest comes all the same. */
+function usePatience(): void {
+  useEffect(() => {
+    const timer = setTimeout(openPictureGate, PATIENCE)
+    return () => clearTimeout(timer)
+  }, [])
 }
 
 /** Until the input is known: that it is coming, cannot be had, or is not there. */
