@@ -18,15 +18,27 @@ export interface Studio {
   previousImage(): void
   nextImage(): void
   nextUnlabelled(backwards: boolean): void
+  /** Goes so many images on (back, if negative), as far as there are any. */
+  turn(by: number): void
   goToImage(): void
   searchConcepts(): void
-  /** Sets the active concept, and that of what is selected, by its digit: 1–10, where 10 is the key 0. */
-  useSlot(slot: number): void
+  /**
+   * Sets the active concept, and that of what is selected, by its digit: 1–10, where 10 is the key 0. With the Classify
+   * tool it says that the image shows the concept, or for `negative` that it does not; again takes it back.
+   */
+  useSlot(slot: number, negative?: boolean): void
   clearConcept(): void
   toggleEmpty(): void
   /** Opens the concept picker for what is selected. */
   relabel(): void
   togglePanels(): void
+  /** Carries what was copied under the pointer. */
+  pasteHere(): void
+  copyPrevious(): void
+  /** Asks to how many of the next images the selection is copied. */
+  propagate(): void
+  /** Goes to the first attribute of what is selected that has no value, else to the first. */
+  fillAttributes(): void
   copyLink(): void
   explainSaving(): void
   /** For the palette. */

@@ -1,10 +1,11 @@
 import { type EditorCommand, editorCommands } from '#editor/commands.ts'
 import type { Editor } from '#editor/editor.ts'
+import type { Held } from '#editor/heldKeys.ts'
 import { isVisible } from '#editor/hit.ts'
 import { neighbour } from '#editor/readingOrder.ts'
 import { canFlip } from '#editor/state.ts'
 import type { Command, Scope } from './command.ts'
-import { studioCommands } from './studioCommands.ts'
+import { inScope, studioCommands } from './studioCommands.ts'
 
 const page = (id: string, title: string, path: string): Command => ({
   id: `go.${id}`,
@@ -59,6 +60,15 @@ const always: readonly Command[] = [
     when: () => true,
     run: ({ shell }) => shell.go('/settings'),
   },
+  {
+    id: 'go.keys',
+    title: 'Keyboard shortcuts: change them',
+    group: 'Go to',
+    keys: [],
+    scope: 'everywhere',
+    when: () => true,
+    run: ({ shell }) => shell.go('/settings/keys'),
+  },
   page('overview', 'Overview of this app', ''),
   page('inputs', 'Inputs of this app', '/inputs'),
   page('concepts', 'Concepts of this app', '/concepts'),
@@ -69,7 +79,7 @@ const always: readonly Command[] = [
 /** Arrows belong to what is selected, Enter to a shape that is being drawn; the rest holds with an image open. */
 const editorScope = (command: EditorCommand): Scope => {
   if (command.keys.some((key) => key.includes('Arrow'))) return 'selected'
-  return command.id === 'tool.finish' ? 'drawing' : 'image'
+  return command.scope ?? (command.id === 'tool.finish' ? 'drawing' : 'image')
 }
 
 const ofEditor = (command: EditorCommand): Command => ({
@@ -79,9 +89,13 @@ const ofEditor = (command: EditorCommand): Command => ({
   keys: command.keys,
   scope: editorScope(command),
   repeats: command.repeats === true,
-  onCanvas: command.keys.includes('Tab') || command.keys.includes('Shift+Tab'),
+  // by the arrow keys or Tab themselves they are for the canvas only: elsewhere those move from control to control
+  onCanvas: command.id === 'select.next' || command.id === 'select.previous',
   when: ({ studio }) =>
-    studio?.editor !== undefined && command.enabled(studio.editor.state) && !leavesCanvas(command.id, studio.editor),
+    studio?.editor !== undefined &&
+    inScope(command.scope, studio.editor) &&
+    command.enabled(studio.editor.state) &&
+    !leavesCanvas(command.id, studio.editor),
   run: ({ studio }) => {
     if (studio?.editor) command.run(studio.editor)
   },
@@ -97,8 +111,27 @@ function leavesCanvas(id: string, { state }: Editor): boolean {
   return neighbour(visible, state.regions.get(selected), step) === neighbour(visible, undefined, step)
 }
 
+const held = (does: Held, title: string, key: string): Command => ({
+  id: `hold.${does}`,
+  title,
+  group: 'View',
+  keys: [key],
+  scope: 'image',
+  held: does,
+  when: () => false,
+  run: () => undefined,
+})
+
+/** Done for as long as a key is held: the canvas hears them (useHeldKeys.ts). V is Select's own key. */
+const holds: readonly Command[] = [
+  held('pan', 'Hold: move the view, or the box being drawn', 'Space'),
+  held('names', 'Hold: show all names', '.'),
+  held('bare', 'Hold: hide all regions', '`'),
+  held('zoom', 'Hold and drag: zoom to a box', 'Z'),
+]
+
 /** Every command there is, one list for keys, palette, tooltips, the shortcut sheet and docs/shortcuts.md. */
-export const commands: readonly Command[] = [...editorCommands.map(ofEditor), ...studioCommands, ...always]
+export const commands: readonly Command[] = [...editorCommands.map(ofEditor), ...studioCommands, ...holds, ...always]
 
 const byId: ReadonlyMap<string, Command> = new Map(commands.map((command) => [command.id, command]))
 

@@ -83,6 +83,23 @@ export function matchesStroke(text: string, press: KeyPress): boolean {
   return press.key === stroke.base
 }
 
+/**
+ * The combination a press makes, as commands write it; undefined while only modifiers are held, and for a key that has
+ * no name of its own (a dead key, an input method). {@link matchesStroke} is true of it and the same press.
+ */
+export function strokeOf(press: KeyPress): string | undefined {
+  const { key, code } = press
+  if (['Shift', 'Control', 'Alt', 'Meta', 'AltGraph', 'CapsLock', 'Dead', 'Process', 'Unidentified'].includes(key))
+    return undefined
+  const placed = /^Key([A-Z])$/.exec(code)?.[1] ?? /^(?:Digit|Numpad)(\d)$/.exec(code)?.[1]
+  const base = placed ?? (code === 'Space' ? 'Space' : key)
+  const symbol = placed === undefined && base.length === 1
+  // AltGr, which some layouts need to type a symbol, looks like Ctrl and Alt
+  const altGr = symbol && press.ctrlKey && press.altKey
+  const ctrl = (press.ctrlKey || press.metaKey) && !altGr ? 'Ctrl+' : ''
+  return `${ctrl}${press.shiftKey && !symbol ? 'Shift+' : ''}${press.altKey && !altGr ? 'Alt+' : ''}${base}`
+}
+
 const SHOWN: Readonly<Record<string, string>> = {
   Escape: 'Esc',
   Delete: 'Del',

@@ -7,8 +7,6 @@ import {
 } from '@tanstack/react-router'
 import { Crash } from './Crash.tsx'
 import type { Connection } from './connection.ts'
-import { AppFrame } from './frame/AppFrame.tsx'
-import { HomeFrame } from './frame/HomeFrame.tsx'
 import { NotFound } from './NotFound.tsx'
 import { PagePending } from './PagePending.tsx'
 import { SignedIn } from './session/SignedIn.tsx'
@@ -51,7 +49,11 @@ const signedIn = createRoute({
   component: SignedIn,
 })
 
-const homeFrame = createRoute({ getParentRoute: () => signedIn, id: 'home', component: HomeFrame })
+const homeFrame = createRoute({
+  getParentRoute: () => signedIn,
+  id: 'home',
+  component: lazyRouteComponent(() => import('./frame/HomeFrame.tsx'), 'HomeFrame'),
+})
 
 const apps = createRoute({
   getParentRoute: () => homeFrame,
@@ -65,7 +67,17 @@ const account = createRoute({
   component: lazyRouteComponent(() => import('./settings/AccountPage.tsx'), 'AccountPage'),
 })
 
-const appFrame = createRoute({ getParentRoute: () => signedIn, path: '/apps/$user/$app', component: AppFrame })
+const keys = createRoute({
+  getParentRoute: () => homeFrame,
+  path: '/settings/keys',
+  component: lazyRouteComponent(() => import('./keys/KeysPage.tsx'), 'KeysPage'),
+})
+
+const appFrame = createRoute({
+  getParentRoute: () => signedIn,
+  path: '/apps/$user/$app',
+  component: lazyRouteComponent(() => import('./frame/AppFrame.tsx'), 'AppFrame'),
+})
 
 const overview = createRoute({
   getParentRoute: () => appFrame,
@@ -116,7 +128,7 @@ const tree = root.addChildren([
   home,
   signIn,
   signedIn.addChildren([
-    homeFrame.addChildren([apps, account]),
+    homeFrame.addChildren([apps, account, keys]),
     appFrame.addChildren([overview, inputs, concepts, people, appSettings]),
     workspace,
   ]),

@@ -1,6 +1,7 @@
 import type { Editor } from '#editor/editor.ts'
 import { isBusy } from '#editor/state.ts'
 import type { Command, Scope, Studio } from './command.ts'
+import { keepCopied } from './workspace/copiedText.ts'
 
 type OfStudio = Omit<Command, 'when' | 'run' | 'scope'> & {
   scope?: Scope
@@ -17,11 +18,18 @@ const ofStudio = ({ run, when, scope = 'image', ...rest }: OfStudio): Command =>
   },
 })
 
-function inScope(scope: Scope, editor: Editor | undefined): boolean {
+/** Whether a command of this scope can be done now. */
+export function inScope(scope: Scope | undefined, editor: Editor | undefined): boolean {
   if (scope === 'selected') return (editor?.state.selected.size ?? 0) > 0
   if (scope === 'unselected') return (editor?.state.selected.size ?? 0) === 0
+  if (scope === 'painting') return isPainting(editor)
+  if (scope === 'notPainting') return !isPainting(editor)
+  if (scope === 'classify') return editor === undefined || editor.state.tool === 'classify'
   return true
 }
+
+const painting: ReadonlySet<string> = new Set(['brush', 'eraser', 'bucket', 'lasso'])
+const isPainting = (editor: Editor | undefined): boolean => editor !== undefined && painting.has(editor.state.tool)
 
 /** Copying and pasting run on the browser's clipboard events (workspace/useClipboard.ts): these lines are for people. */
 const clipboard: readonly Command[] = [
@@ -32,7 +40,12 @@ const clipboard: readonly Command[] = [
     keys: ['Ctrl+C'],
     byBrowser: true,
     when: ({ editor }) => (editor?.state.selected.size ?? 0) > 0,
-    run: ({ editor }) => editor && void navigator.clipboard?.writeText(editor.copy()),
+    run: ({ editor }) => {
+      if (!editor) return
+      const copied = editor.copy()
+      keepCopied(copied)
+      void navigator.clipboard?.writeText(copied)
+    },
   }),
   ofStudio({
     id: 'edit.paste',
@@ -42,6 +55,38 @@ const clipboard: readonly Command[] = [
     byBrowser: true,
     when: ({ editor }) => editor !== undefined && editor.state.readOnly === undefined,
     run: ({ editor }) => editor && void navigator.clipboard?.readText().then((text) => editor.paste(text)),
+  }),
+  ofStudio({
+    id: 'edit.pasteHere',
+    title: 'Paste under the pointer: a click places',
+    group: 'Edit',
+    keys: ['Ctrl+Shift+V'],
+    when: ({ editor }) => editor !== undefined && editor.state.readOnly === undefined,
+    run: (studio) => studio.pasteHere(),
+  }),
+  ofStudio({
+    id: 'edit.copyPrevious',
+    title: 'Copy all regions of the previous image',
+    group: 'Edit',
+    keys: ['Shift+A'],
+    when: ({ editor }) => editor !== undefined && editor.state.readOnly === undefined,
+    run: (studio) => studio.copyPrevious(),
+  }),
+  ofStudio({
+    id: 'edit.propagate',
+    title: 'Propagate the selection to the next images',
+    group: 'Edit',
+    keys: ['Ctrl+B'],
+    scope: 'selected',
+    run: (studio) => studio.propagate(),
+  }),
+  ofStudio({
+    id: 'attributes.focus',
+    title: 'Fill in the attributes of the selection',
+    group: 'Edit',
+    keys: ['Q'],
+    scope: 'selected',
+    run: (studio) => studio.fillAttributes(),
   }),
   ofStudio({
     id: 'edit.relabel',
@@ -105,6 +150,22 @@ const images: readonly Command[] = [
     run: (s) => s.nextUnlabelled(true),
   }),
   ofStudio({
+    id: 'image.back10',
+    title: '10 images back',
+    group: 'Images',
+    keys: [],
+    repeats: true,
+    run: (s) => s.turn(-10),
+  }),
+  ofStudio({
+    id: 'image.forward10',
+    title: '10 images on',
+    group: 'Images',
+    keys: [],
+    repeats: true,
+    run: (s) => s.turn(10),
+  }),
+  ofStudio({
     id: 'image.goTo',
     title: 'Go to image number or name',
     group: 'Images',
@@ -142,6 +203,16 @@ const concepts: readonly Command[] = [
       group: 'Concepts',
       keys: [String(slot % 10)],
       run: (s) => s.useSlot(slot),
+    }),
+  ),
+  ...[1, 2, 3, 4, 5, 6, 7, 8, 9, 10].map((slot) =>
+    ofStudio({
+      id: `concept.not.${slot}`,
+      title: `Classify: the image does not show concept ${slot}`,
+      group: 'Concepts',
+      keys: [`Shift+${slot % 10}`],
+      scope: 'classify',
+      run: (s) => s.useSlot(slot, true),
     }),
   ),
   ofStudio({

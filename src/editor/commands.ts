@@ -10,6 +10,8 @@ export interface EditorCommand {
   readonly group: 'Tools' | 'Edit' | 'Shapes' | 'Selection' | 'View'
   /** as {@link keyName} writes them; several are alternatives */
   readonly keys: readonly string[]
+  /** where its keys hold, if not everywhere in the studio: with Brush and Eraser in hand, or with anything else */
+  readonly scope?: 'painting' | 'notPainting'
   /** may run again while the key is held */
   readonly repeats?: true
   enabled(state: EditorState): boolean
@@ -56,6 +58,22 @@ const tools: readonly EditorCommand[] = [
     run: (e) => e.setTool('polygon'),
   },
   { id: 'tool.point', title: 'Point', group: 'Tools', keys: ['K'], enabled: always, run: (e) => e.setTool('point') },
+  {
+    id: 'tool.classify',
+    title: 'Classify: what the whole image shows',
+    group: 'Tools',
+    keys: ['T'],
+    enabled: always,
+    run: (e) => e.setTool('classify'),
+  },
+  {
+    id: 'tool.invert',
+    title: 'Alt on or off: subtract, erase, touch without holding it',
+    group: 'Tools',
+    keys: ['X'],
+    enabled: always,
+    run: (e) => e.setInverted(!e.state.inverted),
+  },
   {
     id: 'tool.again',
     title: 'Draw again',
@@ -231,6 +249,14 @@ const selections: readonly EditorCommand[] = [
     run: (e) => e.selectAll(),
   },
   {
+    id: 'select.none',
+    title: 'Select nothing',
+    group: 'Selection',
+    keys: [],
+    enabled: selection,
+    run: (e) => e.select([]),
+  },
+  {
     id: 'select.next',
     title: 'Next region; while drawing, the other of two ways',
     group: 'Selection',
@@ -253,6 +279,7 @@ const selections: readonly EditorCommand[] = [
     title: 'Bring forward',
     group: 'Selection',
     keys: [']'],
+    scope: 'notPainting',
     enabled: selectionEdit,
     run: (e) => e.reorder('forward'),
   },
@@ -261,6 +288,7 @@ const selections: readonly EditorCommand[] = [
     title: 'Send backward',
     group: 'Selection',
     keys: ['['],
+    scope: 'notPainting',
     enabled: selectionEdit,
     run: (e) => e.reorder('backward'),
   },
@@ -269,6 +297,7 @@ const selections: readonly EditorCommand[] = [
     title: 'Bring to front',
     group: 'Selection',
     keys: ['}'],
+    scope: 'notPainting',
     enabled: selectionEdit,
     run: (e) => e.reorder('front'),
   },
@@ -277,6 +306,7 @@ const selections: readonly EditorCommand[] = [
     title: 'Send to back',
     group: 'Selection',
     keys: ['{'],
+    scope: 'notPainting',
     enabled: selectionEdit,
     run: (e) => e.reorder('back'),
   },
@@ -285,6 +315,7 @@ const selections: readonly EditorCommand[] = [
     title: 'Lock or unlock',
     group: 'Selection',
     keys: ['L'],
+    scope: 'notPainting',
     enabled: selection,
     run: (e) => e.setLocked(e.state.selected, ![...e.state.selected].every((key) => e.state.locked.has(key))),
   },
@@ -293,6 +324,7 @@ const selections: readonly EditorCommand[] = [
     title: 'Hide or show',
     group: 'Selection',
     keys: ['H'],
+    scope: 'notPainting',
     enabled: selection,
     run: (e) => e.setHidden(e.state.selected, ![...e.state.selected].every((key) => e.state.hidden.has(key))),
   },
@@ -303,6 +335,14 @@ const selections: readonly EditorCommand[] = [
     keys: ['Shift+H'],
     enabled: (state) => selection(state) || state.hidden.size > 0,
     run: (e) => e.solo(),
+  },
+  {
+    id: 'select.allHidden',
+    title: 'Hide all regions, or show all again',
+    group: 'Selection',
+    keys: [],
+    enabled: (state) => state.regions.size > 0,
+    run: (e) => e.setHidden(e.state.regions.keys(), e.state.hidden.size < e.state.regions.size),
   },
 ]
 

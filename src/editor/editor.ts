@@ -1,11 +1,12 @@
 import { unionPolygons } from '#geometry/polygonBoolean.ts'
 import { removeVertices } from '#geometry/rings.ts'
 import type { Polygon, Shape } from '#geometry/shape.ts'
+import { type AttributeValue, sameAttributes, withAttribute } from '#model/attributes.ts'
 import type { RegionKey } from '#model/region.ts'
 import { copyText, parseCopied, placeCopied } from './clipboard.ts'
 import { type Combination, combined, crossedRings, cuttable, largestFirst } from './combine.ts'
 import { EditorTools } from './editorTools.ts'
-import { deletion, grown, nudged, relabel } from './operations.ts'
+import { deletion, editEach, grown, type NewRegion, nudged, relabel } from './operations.ts'
 import { type Reorder, reorderChange } from './paintOrder.ts'
 import { simplifyTo, startSimplifying } from './simplifying.ts'
 import { canGoBack } from './state.ts'
@@ -30,6 +31,21 @@ export class Editor extends EditorTools {
 
   setConceptOf(keys: Iterable<RegionKey>, conceptId: string): void {
     this.tryPlan(relabel(this.state, keys, conceptId, this.standardAttributes(conceptId)))
+  }
+
+  /** Gives each of these regions the attribute, or takes it away for undefined; one step. */
+  setAttribute(keys: Iterable<RegionKey>, name: string, value: AttributeValue | undefined): void {
+    this.tryPlan(
+      editEach(this.state, keys, (region) => {
+        const attributes = withAttribute(region.attributes, name, value)
+        return sameAttributes(attributes, region.attributes) ? region : { ...region, attributes }
+      }),
+    )
+  }
+
+  /** New regions as they are, selected; one step. Answers with their keys. */
+  addAll(items: readonly NewRegion[]): readonly RegionKey[] {
+    return this.add(items)
   }
 
   /**

@@ -3,7 +3,7 @@ import type { Shape } from '#geometry/shape.ts'
 import type { Attributes } from '#model/attributes.ts'
 import { apply, diff, type Edit } from '#model/change.ts'
 import { newId } from '#model/ids.ts'
-import { emptyKey, type TagChange, type TagKey, type Tags, tagKey } from '#model/imageTags.ts'
+import { emptyKey, splitTag, type TagChange, type TagKey, type Tags, tagKey } from '#model/imageTags.ts'
 import type { Region, RegionKey } from '#model/region.ts'
 import type { Pieces } from './combine.ts'
 import { EditorView } from './editorView.ts'
@@ -137,6 +137,19 @@ export class EditorCore extends EditorView {
   markEmpty(empty: boolean): void {
     const key = emptyKey(this.#ownTags)
     if (this.state.tags.has(key) !== empty) this.#commitTags(new Map([[key, empty ? { after: 1 } : { before: 1 }]]))
+  }
+
+  /** What this person says of a concept and the whole image. */
+  tagOf(conceptId: string): number | undefined {
+    return this.state.tags.get(tagKey(this.#ownTags, conceptId))
+  }
+
+  /** Every concept this person says something of. */
+  ownTags(): readonly (readonly [conceptId: string, value: number])[] {
+    return [...this.state.tags].flatMap(([key, value]) => {
+      const { annotation, concept } = splitTag(key)
+      return annotation === this.#ownTags && concept !== '' ? [[concept, value] as const] : []
+    })
   }
 
   get markedEmpty(): boolean {

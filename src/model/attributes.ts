@@ -4,7 +4,8 @@ import type { JsonObject, JsonValue } from '@bufbuild/protobuf'
  * What is said of a region besides its concepts, `region.data.metadata.attributes`: by the name of the attribute. Those
  * that nobody has defined here are kept and shown.
  */
-export type Attributes = Readonly<Record<string, JsonValue>>
+export type Attributes = Readonly<Record<string, AttributeValue>>
+export type AttributeValue = JsonValue
 
 /** What can be said of the regions of a concept: `concept.metadata.marquee.attributes`, in this order (decisions §23). */
 export type AttributeDefinition = {

@@ -11,8 +11,11 @@ export function HomeFrame() {
           <Link to="/apps" className={classes.tab}>
             Apps
           </Link>
-          <Link to="/settings" className={classes.tab}>
+          <Link to="/settings" className={classes.tab} activeOptions={{ exact: true }}>
             Account
+          </Link>
+          <Link to="/settings/keys" className={classes.tab}>
+            Keyboard
           </Link>
         </nav>
       }

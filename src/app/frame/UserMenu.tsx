@@ -1,6 +1,6 @@
 import { Menu, Text, UnstyledButton, useMantineColorScheme } from '@mantine/core'
 import { Link, useRouter } from '@tanstack/react-router'
-import { LogOut, Monitor, Moon, Settings, Sun } from 'lucide-react'
+import { Keyboard, LogOut, Monitor, Moon, Settings, Sun } from 'lucide-react'
 import { lazy, Suspense, useState } from 'react'
 import { useApp } from '#app/appContext.tsx'
 import { messageOf } from '#app/messages.ts'
@@ -46,6 +46,9 @@ export function UserMenu() {
           <Menu.Divider />
           <Menu.Item component={Link} to="/settings" leftSection={<Settings size={14} />}>
             Account settings
+          </Menu.Item>
+          <Menu.Item component={Link} to="/settings/keys" leftSection={<Keyboard size={14} />}>
+            Keyboard shortcuts
           </Menu.Item>
           <Menu.Divider />
           <Menu.Label>Theme</Menu.Label>

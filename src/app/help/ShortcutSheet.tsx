@@ -1,15 +1,29 @@
-import { Modal } from '@mantine/core'
+import { Anchor, Modal } from '@mantine/core'
+import { Link } from '@tanstack/react-router'
+import { useStore } from 'zustand'
 import { onMac, shownKeys } from '#app/keyStroke.ts'
+import { keyStore, useCommands } from '#app/keys/keyStore.ts'
+import { presets } from '#app/keys/presets.ts'
 import { Kbd } from '#ui/Kbd.tsx'
 import classes from './ShortcutSheet.module.css'
 import { type Shortcut, shortcutGroups } from './shortcuts.ts'
 
 /** All keys, from the one list of commands. */
 export function ShortcutSheet({ opened, onClose }: { opened: boolean; onClose: () => void }) {
+  const bound = useCommands()
+  const preset = useStore(keyStore, ({ keymap }) => presets[keymap.preset].name)
+  const own = useStore(keyStore, ({ keymap }) => Object.keys(keymap.own).length)
   return (
     <Modal opened={opened} onClose={onClose} title="Shortcuts" size={920} closeButtonProps={{ 'aria-label': 'Close' }}>
+      <p className={classes.about}>
+        Keys of {preset}
+        {own > 0 && `, ${own} changed`}.{' '}
+        <Anchor component={Link} to="/settings/keys" onClick={onClose}>
+          Change keys
+        </Anchor>
+      </p>
       <div className={classes.groups}>
-        {shortcutGroups().map(({ title, shortcuts }) => (
+        {shortcutGroups(bound).map(({ title, shortcuts }) => (
           <section key={title} className={classes.group}>
             <h3 className={classes.title}>{title}</h3>
             <dl className={classes.list}>

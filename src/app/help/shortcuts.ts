@@ -1,3 +1,4 @@
+import type { Command } from '#app/command.ts'
 import { commands } from '#app/commands.ts'
 import { shownStroke } from '#app/keyStroke.ts'
 
@@ -29,8 +30,6 @@ const gestures: readonly Shortcut[] = [
   { title: 'Select what lies below', keys: ['Click again'] },
   { title: 'Select by a frame; with Alt also what it touches', keys: ['Drag on nothing'] },
   { title: 'Select for as long as it is held', keys: ['V held'] },
-  { title: 'Show all names', keys: ['. held'] },
-  { title: 'Hide all regions', keys: ['` held'] },
 ]
 
 export interface ShortcutGroup {
@@ -41,9 +40,9 @@ export interface ShortcutGroup {
 const ORDER = ['Tools', 'Images', 'Concepts', 'Edit', 'Shapes', 'Selection', 'View', 'General']
 
 /** Every key there is, by group, from the one list of commands. The ten digits are one line, as are the four arrows. */
-export function shortcutGroups(): readonly ShortcutGroup[] {
+export function shortcutGroups(among: readonly Command[] = commands): readonly ShortcutGroup[] {
   const groups = Map.groupBy(
-    commands.filter(({ keys }) => keys.length > 0),
+    among.filter(({ keys }) => keys.length > 0),
     ({ group }) => group,
   )
   const titles = [...groups.keys()].sort((a, b) => rank(a) - rank(b))
@@ -53,18 +52,18 @@ export function shortcutGroups(): readonly ShortcutGroup[] {
 
 const rank = (group: string) => (ORDER.includes(group) ? ORDER.indexOf(group) : ORDER.length)
 
+const digitFamilies: Readonly<Record<string, string>> = {
+  'concept.slot': 'Use the concept with this digit; with Classify, tick it for the whole image',
+  'concept.not': 'Classify: the image does not show the concept with this digit',
+}
+
 const DIRECTION = /(Left|Right|Up|Down)$/
 
 function folded(list: readonly { id: string; title: string; keys: readonly string[] }[]): readonly Shortcut[] {
   const lines = new Map<string, Shortcut>()
   for (const { id, title, keys } of list) {
-    const family = id.startsWith('concept.slot.') ? 'concept.slot' : id.replace(DIRECTION, '')
-    const name =
-      family === 'concept.slot'
-        ? 'Use the concept with this digit'
-        : DIRECTION.test(id)
-          ? title.replace(/ (left|right|up|down)$/, '')
-          : title
+    const family = id.replace(DIRECTION, '').replace(/^(concept\.\w+)\.\d+$/, '$1')
+    const name = digitFamilies[family] ?? (DIRECTION.test(id) ? title.replace(/ (left|right|up|down)$/, '') : title)
     const known = lines.get(family)
     lines.set(family, { title: name, keys: [...(known?.keys ?? []), ...keys] })
   }

@@ -1,8 +1,10 @@
 import { useRouter, useRouterState } from '@tanstack/react-router'
 import { useEffect, useMemo } from 'react'
 import { useStore } from 'zustand'
+import { useApp } from '#app/appContext.tsx'
 import type { CommandContext } from '#app/command.ts'
 import { ShortcutSheet } from '#app/help/ShortcutSheet.tsx'
+import { loadKeymap } from '#app/keys/keptKeymap.ts'
 import { Palette } from './Palette.tsx'
 import { runKey } from './runKey.ts'
 import { sheetStore, studioStore } from './studioStore.ts'
@@ -32,6 +34,8 @@ export function CommandHost() {
     window.addEventListener('keydown', onKey)
     return () => window.removeEventListener('keydown', onKey)
   }, [context])
+  const { clients, person } = useApp()
+  useEffect(() => void loadKeymap(clients, person.id), [clients, person.id])
   const close = () => show(undefined)
   return (
     <>

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import type { CommandContext, Studio } from '#app/command.ts'
 import { anEditor } from '#testing/builders.ts'
+import '#app/keys/keptKeymap.ts'
 import { entriesFor } from './entries.ts'
 
 const done: string[] = []
@@ -11,6 +12,11 @@ const studio: Studio = {
   previousImage: () => undefined,
   nextImage: () => void done.push('next'),
   nextUnlabelled: () => undefined,
+  turn: () => undefined,
+  pasteHere: () => undefined,
+  copyPrevious: () => undefined,
+  propagate: () => undefined,
+  fillAttributes: () => undefined,
   goToImage: () => undefined,
   searchConcepts: () => undefined,
   useSlot: () => undefined,

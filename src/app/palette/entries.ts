@@ -1,5 +1,5 @@
 import type { CommandContext } from '#app/command.ts'
-import { commands } from '#app/commands.ts'
+import { keyStore } from '#app/keys/keyStore.ts'
 import { matchRank } from '#app/workspace/conceptSearch.ts'
 
 /** One line of the palette. */
@@ -25,8 +25,9 @@ export function entriesFor(
   images: readonly { id: string; title: string }[],
 ): readonly Entry[] {
   const { studio } = context
-  const all: Entry[] = commands
-    .filter((command) => !isUnlisted(command.id) && command.when(context))
+  const all: Entry[] = keyStore
+    .getState()
+    .commands.filter((command) => !isUnlisted(command.id) && command.when(context))
     .map((command) => ({
       id: command.id,
       title: command.title,

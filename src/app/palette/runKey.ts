@@ -1,6 +1,6 @@
 import type { Command, CommandContext } from '#app/command.ts'
-import { commands } from '#app/commands.ts'
 import { isTyping, matchesStroke } from '#app/keyStroke.ts'
+import { keyStore } from '#app/keys/keyStore.ts'
 
 /** Where keys belong to what is open, or to a control of its own kind. */
 const OVERLAYS = '[role="dialog"], [role="menu"], [role="alertdialog"]'
@@ -15,7 +15,7 @@ const PRESSABLE =
 export function runKey(
   event: KeyboardEvent,
   context: CommandContext,
-  among: readonly Command[] = commands,
+  among: readonly Command[] = keyStore.getState().commands,
 ): Command | undefined {
   if (event.defaultPrevented) return undefined
   const typing = isTyping(event)
@@ -24,9 +24,10 @@ export function runKey(
   const pressing = (event.key === 'Enter' || event.key === ' ') && target?.matches(PRESSABLE)
   for (const command of among) {
     if ((typing || inOverlay) && !command.inFields) continue
-    if (pressing || !command.keys.some((key) => matchesStroke(key, event))) continue
-    if (command.byBrowser || (event.repeat && !command.repeats)) return undefined
-    if (command.onCanvas && !context.studio?.onCanvas()) continue
+    const at = command.held || pressing ? -1 : command.keys.findIndex((key) => matchesStroke(key, event))
+    if (at < 0) continue
+    if ((command.byBrowser && at === 0) || (event.repeat && !command.repeats)) return undefined
+    if (command.onCanvas && event.key === 'Tab' && !context.studio?.onCanvas()) continue
     if (!command.when(context)) continue
     event.preventDefault()
     command.run(context)

@@ -6,6 +6,7 @@ import type { Picture } from '#canvas/picture.ts'
 import type { Ask } from '#editor/tools/tool.ts'
 import type { Box } from '#geometry/shape.ts'
 import type { Region } from '#model/region.ts'
+import { AttributePopup } from './AttributePopup.tsx'
 import { BrokenPicture } from './BrokenPicture.tsx'
 import classes from './CanvasArea.module.css'
 import { ConceptChip, ContextMenu, ProblemCard } from './CanvasOverlays.tsx'
@@ -32,6 +33,9 @@ interface Props {
   /** the concept picker, when it is open */
   asking: Asking | undefined
   onAsk: (asking: Asking | undefined) => void
+  /** regions that have to say more about themselves, when they are asked */
+  filling: Asking | undefined
+  onFill: (filling: Asking | undefined) => void
   onPick: (keys: readonly string[], id: string) => void
   onMake: (keys: readonly string[], name: string) => void
 }
@@ -71,7 +75,7 @@ export function CanvasArea(props: Props) {
         input={session.input}
         picture={loaded?.state === 'ready' ? loaded.picture : undefined}
         colorOf={concepts.colorOf}
-        labelOf={concepts.labelOf}
+        labelOf={concepts.canvasLabelOf}
         flags={flags}
         label="Canvas"
         loading={props.loading}
@@ -96,6 +100,18 @@ export function CanvasArea(props: Props) {
           onClose={close}
         />
       )}
+      {props.filling && (
+        <AttributePopup
+          key={props.filling.keys.join(' ')}
+          editor={editor}
+          asking={props.filling}
+          definitionsOf={concepts.attributesOf}
+          onClose={() => {
+            props.onFill(undefined)
+            focusCanvas()
+          }}
+        />
+      )}
       {menu && (
         <ContextMenu
           session={session}
@@ -115,8 +131,7 @@ export function CanvasArea(props: Props) {
 }
 
 /** What the picker asks for when the selection is to be relabelled; undefined with nothing selected. */
-export function askFor({ editor }: InputSession): Asking | undefined {
-  const keys = [...editor.state.selected]
+export function askFor({ editor }: InputSession, keys = [...editor.state.selected]): Asking | undefined {
   const region = editor.state.regions.get(keys[0] ?? '')
   if (!region) return undefined
   const { shape } = region

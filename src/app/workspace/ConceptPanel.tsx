@@ -2,9 +2,13 @@ import { ActionIcon, Loader, SegmentedControl } from '@mantine/core'
 import { useVirtualizer } from '@tanstack/react-virtual'
 import { X } from 'lucide-react'
 import { type ReactNode, type Ref, useId, useRef, useState } from 'react'
+import { useStore } from 'zustand'
+import { onMac, shownStroke } from '#app/keyStroke.ts'
+import { useKeys } from '#app/keys/keyStore.ts'
 import { count } from '#app/messages.ts'
 import { Swatch } from '#ui/Swatch.tsx'
 import classes from './ConceptPanel.module.css'
+import { setSingleChoice, singleChoice } from './classify.ts'
 import { type ConceptRow, enterMeans, isNewName, searchConcepts } from './conceptSearch.ts'
 import type { Concepts } from './useConcepts.ts'
 
@@ -29,14 +33,16 @@ interface Props {
   wholeImage: (shown: readonly ConceptRow[]) => ReactNode
   /** what is open is no image: there are no regions */
   onlyWhole: boolean
+  /** the Classify tool is in hand: digits speak about the whole image */
+  classifying: boolean
+  onClassify: (classify: boolean) => void
 }
 
 /** What a region can be: search, choose, make. The chosen one is what the next region becomes. */
 export function ConceptPanel(props: Props) {
   const { concepts, active, onClear, wholeImage, onlyWhole } = props
   const [typed, setTyped] = useState('')
-  const [chosen, setAbout] = useState<'regions' | 'image'>('regions')
-  const about = onlyWhole ? 'image' : chosen
+  const about = onlyWhole || props.classifying ? 'image' : 'regions'
   const shown = searchConcepts(concepts.list, typed)
   const mayMake = !concepts.loading && isNewName(concepts.list, typed)
   const make = () => {
@@ -51,7 +57,7 @@ export function ConceptPanel(props: Props) {
           <SegmentedControl
             size="xs"
             value={about}
-            onChange={(value) => setAbout(value as 'regions' | 'image')}
+            onChange={(value) => props.onClassify(value === 'image')}
             data={[
               { value: 'regions', label: 'Regions' },
               { value: 'image', label: 'Whole image' },
@@ -84,6 +90,7 @@ export function ConceptPanel(props: Props) {
           </ActionIcon>
         </div>
       )}
+      {about === 'image' && <SingleChoice />}
       {about === 'image' ? wholeImage(shown) : <ConceptList {...props} shown={shown} />}
       {mayMake && (
         <button type="button" className={classes.make} onClick={make}>
@@ -92,6 +99,17 @@ export function ConceptPanel(props: Props) {
       )}
       <State concepts={concepts} nothing={shown.length === 0 && !mayMake} typed={typed} />
     </section>
+  )
+}
+
+/** One concept an image, and on to the next one. */
+function SingleChoice() {
+  const on = useStore(singleChoice, (state) => state.on)
+  return (
+    <label className={classes.single}>
+      <input type="checkbox" checked={on} onChange={(event) => setSingleChoice(event.currentTarget.checked)} />
+      One concept an image, then the next image
+    </label>
   )
 }
 
@@ -126,12 +144,13 @@ function SearchField({ typed, setTyped, shown, mayMake, make, choose, onLeave, s
       event.currentTarget.closest('section')?.querySelector<HTMLElement>('[role=listbox], ul')?.focus()
     }
   }
+  const [key] = useKeys('concept.search')
   return (
     <input
       ref={searchRef}
       type="search"
       aria-label="Search concepts"
-      placeholder="Search or make a concept  /"
+      placeholder={`Search or make a concept${key ? `  ${shownStroke(key, onMac())}` : ''}`}
       className={classes.search}
       value={typed}
       onChange={(event) => setTyped(event.currentTarget.value)}
@@ -210,12 +229,20 @@ function ConceptList({ shown, active, counts, onPick, onLeave }: Props & { shown
   )
 }
 
+/** The shortest key that sets the concept of a slot, as people read it. */
+function useSlotKey(slot: number | undefined): string | undefined {
+  const keys = useKeys(`concept.slot.${slot ?? 0}`)
+  const shortest = keys.toSorted((a, b) => a.length - b.length)[0]
+  return shortest === undefined ? undefined : shownStroke(shortest, onMac())
+}
+
 /** Digit, colour, name and how many regions bear it. */
 export function ConceptLine({ row, uses }: { row: ConceptRow; uses?: number | undefined }) {
+  const key = useSlotKey(row.slot)
   return (
     <>
-      <span className={classes.slot} data-empty={row.slot === undefined || undefined} aria-hidden>
-        {row.slot === undefined ? '' : row.slot % 10}
+      <span className={classes.slot} data-empty={key === undefined || undefined} aria-hidden>
+        {key}
       </span>
       <Swatch color={row.color} />
       <span className={classes.name} title={row.name}>

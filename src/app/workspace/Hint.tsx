@@ -1,7 +1,7 @@
 import { Tooltip } from '@mantine/core'
 import type { ReactElement } from 'react'
 import { commandOf } from '#app/commands.ts'
-import { onMac, shownStroke } from '#app/keyStroke.ts'
+import { useKeyHint } from '#app/keys/keyStore.ts'
 
 interface Props {
   /** id of the command whose title and first key are shown */
@@ -14,8 +14,8 @@ interface Props {
 
 /** A tooltip that says what a control does and which key does the same. */
 export function Hint({ command, label, position = 'bottom', children }: Props) {
-  const { title, keys } = commandOf(command)
-  const key = keys[0] === undefined ? '' : ` (${shownStroke(keys[0], onMac())})`
+  const { title } = commandOf(command)
+  const key = useKeyHint(command)
   return (
     <Tooltip label={`${label ?? title}${key}`} position={position}>
       {children}

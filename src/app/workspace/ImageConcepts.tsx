@@ -15,10 +15,11 @@ interface Props {
   /** the person owns the app, and may take back what others said */
   owner: boolean
   nameOf: (userId: string) => string
+  onTick: (id: string, value: 0 | 1) => void
 }
 
 /** For each concept: the image shows it, does not show it, or nothing is said. What others said stands beside it. */
-export function ImageConcepts({ session, shown, owner, nameOf }: Props) {
+export function ImageConcepts({ session, shown, owner, nameOf, onTick }: Props) {
   const { annotations } = useSessionState(session)
   const own = session.own
   const ticks = new Map(own ? imageConcepts(own).map(({ id, value }) => [id, value]) : [])
@@ -28,7 +29,7 @@ export function ImageConcepts({ session, shown, owner, nameOf }: Props) {
     <ul className={classes.list} aria-label="Concepts of the whole image" tabIndex={0}>
       {shown.map((row) => {
         const tick = ticks.get(row.id)
-        const set = (value: 0 | 1) => session.setTick(row.id, tick === value ? undefined : value)
+        const set = (value: 0 | 1) => onTick(row.id, value)
         return (
           <li key={row.id} className={classes.item}>
             <div className={classes.row}>

@@ -1,7 +1,8 @@
 import { ActionIcon, Menu } from '@mantine/core'
 import { Ellipsis } from 'lucide-react'
-import { commandOf } from '#app/commands.ts'
+import { useStore } from 'zustand'
 import { onMac, shownKeys } from '#app/keyStroke.ts'
+import { keyStore, keysOf } from '#app/keys/keyStore.ts'
 import { editorCommands } from '#editor/commands.ts'
 import type { Editor } from '#editor/editor.ts'
 import { Kbd } from '#ui/Kbd.tsx'
@@ -51,11 +52,12 @@ export function RegionMenu({ editor, name, onRelabel }: Props) {
 }
 
 export function RegionMenuItems({ editor, onRelabel }: Omit<Props, 'name'>) {
+  const bound = useStore(keyStore)
   return items.map((item, i) => {
     if (!item) return <Menu.Divider key={`after ${items[i - 1]?.[0]}`} />
     const [id, title, onlyWherePossible] = item
     if (onlyWherePossible && !editorCommands.find((command) => command.id === id)?.enabled(editor.state)) return null
-    const key = commandOf(id).keys[0]
+    const key = keysOf(id, bound)[0]
     return (
       <Menu.Item
         key={id}

@@ -7,6 +7,7 @@ import type { InputSummary } from '#gen/marquee/v1/marquee_pb.ts'
 import type { Size } from '#geometry/point.ts'
 import type { Region } from '#model/region.ts'
 import type { InputScope } from '#sync/scope.ts'
+import { AttributePanel } from './AttributePanel.tsx'
 import { type Asking, askFor, CanvasArea } from './CanvasArea.tsx'
 import { ConceptPanel } from './ConceptPanel.tsx'
 import { conceptCounts } from './conceptCounts.ts'
@@ -18,6 +19,7 @@ import { currentDot } from './inputStatus.ts'
 import { Layout } from './Layout.tsx'
 import { NoticeBar, type useNotices } from './NoticeBar.tsx'
 import { PlainViewer } from './PlainViewer.tsx'
+import { PropagateDialog } from './PropagateDialog.tsx'
 import type { Loaded } from './picturePool.ts'
 import { RegionList } from './RegionList.tsx'
 import { keepActive, readActive } from './recentConcepts.ts'
@@ -28,6 +30,7 @@ import { TopBar } from './TopBar.tsx'
 import { useClipboard } from './useClipboard.ts'
 import type { Concepts } from './useConcepts.ts'
 import type { Filmstrip } from './useFilmstrip.ts'
+import { useHeldKeys } from './useHeldKeys.ts'
 import type { Images } from './useImages.ts'
 import type { usePanels } from './usePanels.ts'
 import { useEditorState, useNameOf, useSession, useSessionState } from './useSession.ts'
@@ -50,6 +53,7 @@ interface Props {
 }
 
 const regionsPart = (state: EditorState) => state.regions
+const toolPart = (state: EditorState) => state.tool
 const conceptPart = (state: EditorState) => state.concept
 
 /** An open input: an image with its tools, or anything else with concepts of the whole. */
@@ -67,9 +71,12 @@ export function StudioView(props: Props) {
   const isImage = size.width > 0
   const regions = useEditorState(editor, regionsPart)
   const active = useEditorState(editor, conceptPart)
+  const tool = useEditorState(editor, toolPart)
   const { problems, annotations: seen } = useSessionState(session)
   const unsent = useChangedInputs(scope).get(scope.input)
   const [asking, setAsking] = useState<Asking>()
+  const [filling, setFilling] = useState<Asking>()
+  const [propagating, setPropagating] = useState<readonly string[]>()
   const [explaining, setExplaining] = useState(false)
   const search = useRef<HTMLInputElement>(null)
   const actions = useWorkspaceActions({
@@ -83,15 +90,24 @@ export function StudioView(props: Props) {
     panels,
     images,
     isImage,
+    setFilling,
+    setPropagating,
   })
+  useHeldKeys(session.input)
   useStudio(actions.studio)
   useClipboard(isImage ? editor : undefined)
   useSelectFromLink(session.editor, props.region, regions)
   useKnownConcept(session.editor, scope, active, concepts)
-  useForgetful(scope.input, setAsking, notices.hide)
+  useForgetful(scope.input, setAsking, setFilling, notices.hide)
   const title = summary.filename || summary.inputId
   const wholeImage = (shown: typeof concepts.list) => (
-    <ImageConcepts session={session} shown={shown} owner={scope.owner === person.id} nameOf={nameOf} />
+    <ImageConcepts
+      session={session}
+      shown={shown}
+      owner={scope.owner === person.id}
+      nameOf={nameOf}
+      onTick={actions.tickImage}
+    />
   )
   const emptyMark = <EmptyMark session={session} onToggle={actions.studio.toggleEmpty} />
   return (
@@ -104,7 +120,7 @@ export function StudioView(props: Props) {
             scope={scope}
             title={title}
             images={images}
-            editor={isImage ? editor : undefined}
+            editor={editor}
             saving={<SaveStatus opened={explaining} onOpen={setExplaining} />}
             onHelp={actions.openHelp}
           />
@@ -122,6 +138,8 @@ export function StudioView(props: Props) {
                 whyNotEdit={whyNotEdit}
                 asking={asking}
                 onAsk={setAsking}
+                filling={filling}
+                onFill={setFilling}
                 onPick={actions.pickFor}
                 onMake={actions.makeFor}
               />
@@ -139,7 +157,9 @@ export function StudioView(props: Props) {
               counts={conceptCounts(regions)}
               onPick={actions.pickInPanel}
               onClear={actions.studio.clearConcept}
-              onTick={(id) => session.setTick(id, 1)}
+              onTick={(id) => actions.tickImage(id, 1)}
+              classifying={tool === 'classify'}
+              onClassify={(on) => editor.setTool(on ? 'classify' : 'select')}
               onMake={actions.makeInPanel}
               onLeave={actions.focusCanvas}
               searchRef={search}
@@ -159,6 +179,7 @@ export function StudioView(props: Props) {
                 onRelabel={() => setAsking(askFor(session))}
                 onLeave={actions.focusCanvas}
               />
+              <AttributePanel editor={editor} definitionsOf={concepts.attributesOf} onLeave={actions.focusCanvas} />
               {emptyMark}
             </div>
           ),
@@ -173,19 +194,26 @@ export function StudioView(props: Props) {
         }
       />
       <GoTo images={images} scope={scope} />
+      <PropagateDialog session={session} images={images} keys={propagating} onClose={() => setPropagating(undefined)} />
     </>
   )
 }
 
 /** Another image: what was asked or told about the one before no longer matters. */
-function useForgetful(input: string, setAsking: (asking: undefined) => void, hide: () => void): void {
+function useForgetful(
+  input: string,
+  setAsking: (asking: undefined) => void,
+  setFilling: (filling: undefined) => void,
+  hide: () => void,
+): void {
   const before = useRef(input)
   useEffect(() => {
     if (before.current === input) return
     before.current = input
     setAsking(undefined)
+    setFilling(undefined)
     hide()
-  }, [input, setAsking, hide])
+  }, [input, setAsking, setFilling, hide])
 }
 
 /** The concept that was active last in this app: read once, it then goes on from image to image. */

@@ -1,3 +1,5 @@
+import type { AttributeDefinition } from '#model/attributes.ts'
+
 /** What the panels know of a concept. */
 export interface ConceptRow {
   readonly id: string
@@ -6,6 +8,8 @@ export interface ConceptRow {
   readonly color: string
   /** 1…10: the digit that sets it (10 is the key 0); undefined without one */
   readonly slot?: number | undefined
+  /** what can be said of its regions */
+  readonly attributes?: readonly AttributeDefinition[] | undefined
 }
 
 /**

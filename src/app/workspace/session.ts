@@ -1,14 +1,17 @@
 import { fromBinary, toBinary } from '@bufbuild/protobuf'
 import { Editor } from '#editor/editor.ts'
-import type { RegionChange, SavedHistory } from '#editor/history.ts'
+import type { RegionChange } from '#editor/history.ts'
 import { PointerInput } from '#editor/input.ts'
 import { type Annotation, AnnotationSchema } from '#gen/web/proto/clarifai/api/resources_pb.ts'
 import type { Size } from '#geometry/point.ts'
-import { imageAnnotationId, isMarkedEmpty, markEmpty, withImageConcept } from '#model/imageConcepts.ts'
-import { type Region, type RegionKey, regionsOf } from '#model/region.ts'
-import { type InputScope, inputKey } from '#sync/scope.ts'
+import type { Edit } from '#model/change.ts'
+import { imageAnnotationId } from '#model/imageConcepts.ts'
+import { splitTag, type TagChange, tagsOf, withTag } from '#model/imageTags.ts'
+import { type Region, regionsOf } from '#model/region.ts'
+import type { InputScope } from '#sync/scope.ts'
 import type { Problem, Sync } from '#sync/sync.ts'
 import { annotationChange } from './annotationChange.ts'
+import { historyKey, type Kept, loadKept } from './keptHistory.ts'
 
 /** What the panels show of the input, besides the editor's own state. A new object whenever something in it changed. */
 export interface SessionState {
@@ -27,16 +30,6 @@ export interface SessionOptions {
   readonly size: Size
   readonly me: string
   readonly whyNotEdit: (region: Region) => string | undefined
-}
-
-/** What is kept on this device per person and input. */
-interface Kept {
-  readonly version: 1
-  readonly history: SavedHistory
-  /** messages of deleted annotations that undo may bring back */
-  readonly removed: readonly Uint8Array[]
-  readonly hidden: readonly RegionKey[]
-  readonly locked: readonly RegionKey[]
 }
 
 const KEEP_AFTER_MS = 150
@@ -62,7 +55,12 @@ export class InputSession {
   constructor(options: SessionOptions) {
     this.#options = options
     this.scope = options.scope
-    this.editor = new Editor({ size: options.size, userId: options.me, canEdit: options.whyNotEdit })
+    this.editor = new Editor({
+      size: options.size,
+      userId: options.me,
+      canEdit: options.whyNotEdit,
+      ownTags: imageAnnotationId(this.#whole),
+    })
     this.input = new PointerInput(this.editor)
   }
 
@@ -79,7 +77,7 @@ export class InputSession {
   start(): () => void {
     const stops = [
       this.#options.sync.subscribe(() => this.refresh()),
-      this.editor.onCommit((change) => this.#committed(change)),
+      this.editor.onCommit((change, _, tags) => this.#committed(change, tags)),
       this.editor.subscribe((state, previous) => {
         if (state.hidden !== previous.hidden || state.locked !== previous.locked) this.#keepSoon()
       }),
@@ -106,20 +104,17 @@ export class InputSession {
 
   /** Says that the whole input shows the concept (1), does not (0), or nothing about it (undefined). */
   setTick(conceptId: string, value: 0 | 1 | undefined): void {
-    const next = withImageConcept(this.own, conceptId, value, this.#whole)
-    const clash = value === 1 && isMarkedEmpty(next)
-    this.#edit(this.own, clash ? markEmpty(next, false, this.#whole) : next)
+    this.editor.setTag(conceptId, value)
   }
 
   /** Takes a concept from somebody else's annotation about the whole input. */
   removeTick(annotationId: string, conceptId: string): void {
-    const annotation = this.#byId.get(annotationId)
-    if (annotation) this.#edit(annotation, withImageConcept(annotation, conceptId, undefined, this.#whole))
+    this.editor.setTag(conceptId, undefined, annotationId)
   }
 
   /** Says, or takes back, "looked at, nothing here". */
   setEmpty(empty: boolean): void {
-    this.#edit(this.own, markEmpty(this.own, empty, this.#whole))
+    this.editor.markEmpty(empty)
   }
 
   get #whole() {
@@ -135,12 +130,19 @@ export class InputSession {
     this.#options.sync.discard(this.scope, annotationId)
   }
 
-  #edit(before: Annotation | undefined, after: Annotation): void {
-    void this.#options.sync.edit(this.scope, new Map([[after.id, { before, after }]]))
-    this.refresh()
+  /** What is said of the whole input, annotation by annotation. */
+  #tagEdits(tags: TagChange): ReadonlyMap<string, Edit<Annotation>> {
+    const edits = new Map<string, Edit<Annotation>>()
+    for (const [key, { after: value }] of tags) {
+      const { annotation: id } = splitTag(key)
+      const before = this.#byId.get(id)
+      const after = withTag(edits.get(id)?.after ?? before, key, value, this.#whole)
+      if (after) edits.set(id, { before, after })
+    }
+    return edits
   }
 
-  #committed(change: RegionChange): void {
+  #committed(change: RegionChange, tags: TagChange | undefined): void {
     const edits = annotationChange(change, {
       annotation: (id) => this.#byId.get(id),
       removed: (id) => this.#removed.get(id),
@@ -149,9 +151,8 @@ export class InputSession {
       userId: this.#options.me,
     })
     for (const [id, { before, after }] of edits) if (before && !after) this.#removed.set(id, before)
-    void this.#options.sync.edit(this.scope, edits)
-    const drew = [...change.values()].some(({ before, after }) => after && !before)
-    if (drew && this.own && isMarkedEmpty(this.own)) this.setEmpty(false)
+    const all = tags ? new Map([...edits, ...this.#tagEdits(tags)]) : edits
+    void this.#options.sync.edit(this.scope, all)
     this.refresh()
     this.#keepSoon()
   }
@@ -174,20 +175,15 @@ export class InputSession {
   #load(annotations: readonly Annotation[]): void {
     this.#byId = new Map(annotations.map((annotation) => [annotation.id, annotation]))
     const { size } = this.#options
-    if (size.width === 0) return
-    const regions = annotations.flatMap((annotation) => regionsOf(annotation, size))
-    this.editor.load(new Map(regions.map((region) => [region.key, region])))
-  }
-
-  get #keepKey(): string {
-    return `history/${inputKey(this.scope)}`
+    const regions = size.width === 0 ? [] : annotations.flatMap((annotation) => regionsOf(annotation, size))
+    this.editor.load(new Map(regions.map((region) => [region.key, region])), tagsOf(annotations))
   }
 
   async #restore(): Promise<void> {
     if (this.#restored) return
     this.#restored = true
-    const kept = (await this.#options.sync.load(this.#keepKey).catch(() => undefined)) as Kept | undefined
-    if (kept?.version !== 1 || this.editor.state.canUndo || this.editor.state.canRedo) return
+    const kept = await loadKept(this.#options.sync, this.scope)
+    if (!kept || this.editor.state.canUndo || this.editor.state.canRedo) return
     for (const bytes of kept.removed) {
       const annotation = fromBinary(AnnotationSchema, bytes)
       this.#removed.set(annotation.id, annotation)
@@ -212,7 +208,7 @@ export class InputSession {
       locked: [...locked],
     }
     // losing the history loses no work: the edits themselves are in the outbox
-    void this.#options.sync.keep(this.#keepKey, kept).catch(() => undefined)
+    void this.#options.sync.keep(historyKey(this.scope), kept).catch(() => undefined)
   }
 }
 

@@ -1,5 +1,6 @@
 import { useEffect } from 'react'
 import type { Editor } from '#editor/editor.ts'
+import { keepCopied } from './copiedText.ts'
 import { plainTarget } from './plainTarget.ts'
 
 /** Copies and pastes regions through the browser's clipboard events, which need no permission and work in any tab. */
@@ -9,7 +10,9 @@ export function useClipboard(editor: Editor | undefined): void {
     const onCopy = (event: ClipboardEvent) => {
       const text = window.getSelection()?.toString() ?? ''
       if (!plainTarget(event.target) || text !== '' || editor.state.selected.size === 0) return
-      event.clipboardData?.setData('text/plain', editor.copy())
+      const copied = editor.copy()
+      event.clipboardData?.setData('text/plain', copied)
+      keepCopied(copied)
       event.preventDefault()
       return
     }

@@ -3,6 +3,7 @@ import { useCallback, useMemo, useState } from 'react'
 import { useApp } from '#app/appContext.tsx'
 import { messageOf } from '#app/messages.ts'
 import type { Concept } from '#gen/web/proto/clarifai/api/resources_pb.ts'
+import { type AttributeDefinition, definitionsOf } from '#model/attributes.ts'
 import { conceptColor, conceptOrder, conceptSlots, freeColor, unlabelledColor } from '#model/concept.ts'
 import type { Region } from '#model/region.ts'
 import { ok } from '#sync/errors.ts'
@@ -10,6 +11,7 @@ import { conceptsQuery } from '#sync/queries.ts'
 import { queryKeys } from '#sync/queryKeys.ts'
 import { type AppScope, userAppId } from '#sync/scope.ts'
 import { failureToast } from '#ui/toast.tsx'
+import { type DefinitionsOf, labelSuffix } from './attributeRows.ts'
 import { type ConceptRow, conceptIdFor } from './conceptSearch.ts'
 import { readRecent, remember } from './recentConcepts.ts'
 
@@ -28,6 +30,9 @@ export interface Concepts {
   /** Stable while concepts stay, as the canvas wants them. */
   readonly colorOf: (region: Region) => string
   readonly labelOf: (region: Region) => string
+  /** with the attributes that are shown on labels */
+  readonly canvasLabelOf: (region: Region) => string
+  readonly attributesOf: DefinitionsOf
 }
 
 /** The concepts of an app as the workspace shows them: order, colours, digits, recent ones. */
@@ -45,6 +50,11 @@ export function useConcepts(scope: AppScope): Concepts {
     [byId],
   )
   const labelOf = useCallback((region: Region) => conceptsText(region, byId), [byId])
+  const attributesOf = useCallback((id: string) => byId.get(id)?.attributes ?? none, [byId])
+  const canvasLabelOf = useCallback(
+    (region: Region) => conceptsText(region, byId) + labelSuffix(region, attributesOf),
+    [byId, attributesOf],
+  )
   const retry = useCallback(() => void query.refetch(), [query.refetch])
   return {
     loading: query.isPending,
@@ -57,8 +67,12 @@ export function useConcepts(scope: AppScope): Concepts {
     make,
     colorOf,
     labelOf,
+    canvasLabelOf,
+    attributesOf,
   }
 }
+
+const none: readonly AttributeDefinition[] = []
 
 export function rowsOf(concepts: readonly Concept[]): readonly ConceptRow[] {
   const slots = new Map([...conceptSlots(concepts)].map(([slot, id]) => [id, slot]))
@@ -67,6 +81,7 @@ export function rowsOf(concepts: readonly Concept[]): readonly ConceptRow[] {
     name: concept.name || concept.id,
     color: conceptColor(concept),
     slot: slots.get(concept.id),
+    attributes: definitionsOf(concept),
   }))
 }
 

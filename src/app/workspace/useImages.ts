@@ -3,10 +3,13 @@ import { useRouter } from '@tanstack/react-router'
 import { useCallback, useState } from 'react'
 import { useApp } from '#app/appContext.tsx'
 import { messageOf } from '#app/messages.ts'
+import type { InputSummary } from '#gen/marquee/v1/marquee_pb.ts'
 import { inputSummariesQuery } from '#sync/queries.ts'
 import type { InputScope } from '#sync/scope.ts'
 import { failureToast } from '#ui/toast.tsx'
 import type { Filmstrip } from './useFilmstrip.ts'
+
+const PER_PAGE = 100
 
 /** Turning from image to image. */
 export interface Images {
@@ -21,6 +24,10 @@ export interface Images {
   readonly open: (inputId: string) => void
   /** Opens the image at a 1-based place. */
   readonly goTo: (place: number) => void
+  /** Goes so many images on, or back, as far as there are any. */
+  readonly turn: (by: number) => void
+  /** The inputs at `count` places from a 1-based one, those that exist. */
+  readonly range: (first: number, count: number) => Promise<readonly InputSummary[]>
   readonly find: (text: string) => Promise<readonly { id: string; title: string }[]>
   readonly asking: boolean
   readonly askGoTo: () => void
@@ -49,7 +56,11 @@ export function useImages(scope: InputScope, strip: Filmstrip, say: (text: strin
     const at = strip.at(wanted)
     if (at) return open(at.inputId)
     try {
-      const page = inputSummariesQuery(clients, { owner, app }, { page: Math.ceil(wanted / 100), perPage: 100 })
+      const page = inputSummariesQuery(
+        clients,
+        { owner, app },
+        { page: Math.ceil(wanted / PER_PAGE), perPage: PER_PAGE },
+      )
       const { inputs } = await queryClient.fetchQuery(page)
       const found = inputs.find((summary) => summary.place === wanted)
       if (found) open(found.inputId)
@@ -69,6 +80,23 @@ export function useImages(scope: InputScope, strip: Filmstrip, say: (text: strin
       failureToast('The next unlabelled image could not be found', messageOf(error))
     }
   }
+  const range = async (first: number, n: number) => {
+    const from = Math.max(1, first)
+    const last = first + n - 1
+    const pages = new Set(Array.from({ length: last - from + 1 }, (_, i) => Math.ceil((from + i) / PER_PAGE)))
+    const answers = await Promise.all(
+      [...pages].map((page) =>
+        queryClient.fetchQuery(inputSummariesQuery(clients, { owner, app }, { page, perPage: PER_PAGE })),
+      ),
+    )
+    return answers.flatMap(({ inputs }) => inputs).filter((summary) => summary.place >= from && summary.place <= last)
+  }
+  const turn = (by: number) => {
+    if (place === undefined || total === undefined) return
+    const to = Math.min(total, Math.max(1, place + by))
+    if (to !== place) void goTo(to)
+    else say(by > 0 ? 'This is the last image.' : 'This is the first image.')
+  }
   const find = async (text: string) => {
     const { inputs } = await queryClient.fetchQuery(inputSummariesQuery(clients, { owner, app }, { text, perPage: 20 }))
     return inputs.map((summary) => ({ id: summary.inputId, title: summary.filename || summary.inputId }))
@@ -85,6 +113,8 @@ export function useImages(scope: InputScope, strip: Filmstrip, say: (text: strin
     nextUnlabelled: (backwards) => void nextUnlabelled(backwards),
     open,
     goTo: (wanted) => void goTo(wanted),
+    turn,
+    range,
     find,
     asking,
     askGoTo: () => setAsking(true),

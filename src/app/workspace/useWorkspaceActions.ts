@@ -2,12 +2,15 @@ import { useEffect, useMemo } from 'react'
 import type { Studio } from '#app/command.ts'
 import { appHref } from '#app/commands.ts'
 import { sheetStore } from '#app/palette/studioStore.ts'
-import { isMarkedEmpty } from '#model/imageConcepts.ts'
 import type { InputScope } from '#sync/scope.ts'
+import { focusAttributes } from './AttributePanel.tsx'
 import { type Asking, askFor } from './CanvasArea.tsx'
+import { ADVANCE_MS, tick } from './classify.ts'
 import type { useNotices } from './NoticeBar.tsx'
 import type { InputSession } from './session.ts'
+import { useAskMissing, useStandardAttributes } from './useAttributes.ts'
 import type { Concepts } from './useConcepts.ts'
+import { useCopying } from './useCopying.ts'
 import type { Images } from './useImages.ts'
 import type { usePanels } from './usePanels.ts'
 
@@ -22,6 +25,8 @@ interface Options {
   panels: ReturnType<typeof usePanels>
   images: Images
   isImage: boolean
+  setFilling: (filling: Asking | undefined) => void
+  setPropagating: (keys: readonly string[] | undefined) => void
 }
 
 export const focusCanvas = (): void => document.querySelector<HTMLElement>('[role=application]')?.focus()
@@ -41,13 +46,22 @@ export function useWorkspaceActions(options: Options) {
   )
   // its Undo means the step it tells of: after another one it would take back the wrong thing
   useEffect(() => editor.onCommit(() => hide()), [editor, hide])
+  const { setFilling } = options
   const choose = useMemo(() => choices(session, concepts), [session, concepts])
+  useStandardAttributes(session, concepts)
+  const askMissing = useAskMissing(session, concepts, setFilling)
+  const tickImage = (id: string, value: 0 | 1) => {
+    if (tick(editor, id, value)) setTimeout(images.next, ADVANCE_MS)
+    concepts.used(id)
+  }
+  const classifies = () => !isImage || editor.state.tool === 'classify'
+  const copying = useCopying({ session, images, scope, say })
 
   const toggleEmpty = () => {
-    const marked = session.own !== undefined && isMarkedEmpty(session.own)
+    const marked = editor.markedEmpty
     if (!marked && editor.state.regions.size > 0) return say('Not empty: the image has regions.')
     session.setEmpty(!marked)
-    say(marked ? 'No longer marked as empty.' : 'Marked as empty.', () => session.setEmpty(marked))
+    say(marked ? 'No longer marked as empty.' : 'Marked as empty.', () => void editor.undo())
   }
   const copyLink = () => {
     const [selected] = editor.state.selected
@@ -71,9 +85,18 @@ export function useWorkspaceActions(options: Options) {
       panels.toggle()
       setTimeout(() => search.current?.focus()) // after the panel is there
     },
-    useSlot: (slot) => {
+    turn: images.turn,
+    ...copying,
+    propagate: () => options.setPropagating([...editor.state.selected]),
+    fillAttributes: () => {
+      if (panels.panels.hidden) panels.toggle()
+      // after the panel is there
+      setTimeout(() => focusAttributes() || say('The selection has no attributes to fill in.'))
+    },
+    useSlot: (slot, negative) => {
       const row = concepts.list.find((concept) => concept.slot === slot)
-      if (row) choose.byKey(row.id)
+      if (row && classifies()) tickImage(row.id, negative ? 0 : 1)
+      else if (row) choose.byKey(row.id)
       else say(`No concept has the digit ${slot % 10}.`)
     },
     clearConcept: () => editor.setConcept(undefined),
@@ -83,7 +106,7 @@ export function useWorkspaceActions(options: Options) {
     copyLink,
     explainSaving: () => setExplaining(true),
     concepts: () => concepts.list,
-    pickConcept: choose.byKey,
+    pickConcept: (id) => (classifies() ? tickImage(id, 1) : choose.byKey(id)),
     findImages: images.find,
     openImage: images.open,
   }
@@ -92,11 +115,15 @@ export function useWorkspaceActions(options: Options) {
     focusCanvas,
     openHelp: () => sheetStore.setState({ open: 'help' }),
     pickInPanel: choose.inPanel,
-    pickFor: choose.forRegions,
+    tickImage,
+    pickFor: (keys: readonly string[], id: string) => {
+      choose.forRegions(keys, id)
+      askMissing(keys)
+    },
     makeInPanel: (name: string, about: 'regions' | 'image') =>
       void concepts.make(name).then((made) => {
         if (!made) return
-        if (about === 'image') session.setTick(made.id, 1)
+        if (about === 'image') tickImage(made.id, 1)
         else choose.inPanel(made.id)
       }),
     makeFor: (keys: readonly string[], name: string) =>

@@ -1,0 +1,154 @@
+import { Button, FileButton, Select, TextInput } from '@mantine/core'
+import { Search } from 'lucide-react'
+import { useState } from 'react'
+import { useStore } from 'zustand'
+import { useApp } from '#app/appContext.tsx'
+import { type Command, scopeNames } from '#app/command.ts'
+import { commands } from '#app/commands.ts'
+import { count, messageOf } from '#app/messages.ts'
+import { EmptyState } from '#ui/EmptyState.tsx'
+import { Page } from '#ui/Page.tsx'
+import { failureToast, undoToast } from '#ui/toast.tsx'
+import { usePageTitle } from '#ui/usePageTitle.ts'
+import { CommandKeys } from './CommandKeys.tsx'
+import { groupsOf } from './groups.ts'
+import classes from './KeysPage.module.css'
+import { setKeymap, storeKeymap } from './keptKeymap.ts'
+import { type Keymap, keymapText, parseKeymap, rebound, reset } from './keymap.ts'
+import { keyStore } from './keyStore.ts'
+import { type PresetId, presets } from './presets.ts'
+
+/** Every command with its keys: found, changed, taken back; the keys of other tools; to and from a file. */
+export function KeysPage() {
+  usePageTitle('Keyboard shortcuts')
+  const { keymap, commands: bound } = useStore(keyStore)
+  const [typed, setTyped] = useState('')
+  const keep = useKeep()
+  const groups = groupsOf(bound, typed)
+  const preset = presets[keymap.preset]
+  const changed = Object.keys(keymap.own).length
+  const choose = (id: PresetId) => keep({ version: 1, preset: id, own: {} }, `Keys of ${presets[id].name}`)
+  return (
+    <Page
+      title="Keyboard shortcuts"
+      hint="They go with you to every browser you sign in from. Two commands never share a key at the same moment."
+      actions={<FileActions keymap={keymap} onImport={(next) => keep(next, 'Keys imported')} />}
+    >
+      <div className={classes.bar}>
+        <TextInput
+          aria-label="Search commands"
+          placeholder="Search by name or key"
+          leftSection={<Search size={14} aria-hidden />}
+          value={typed}
+          onChange={(event) => setTyped(event.currentTarget.value)}
+          className={classes.search}
+        />
+        <Select
+          aria-label="Keys of"
+          data={Object.entries(presets).map(([value, { name }]) => ({ value, label: `Keys of ${name}` }))}
+          value={keymap.preset}
+          allowDeselect={false}
+          onChange={(value) => value && choose(value as PresetId)}
+          w={200}
+        />
+        <Button
+          variant="default"
+          disabled={changed === 0}
+          onClick={() => keep({ ...keymap, own: {} }, `All keys are those of ${preset.name} again`)}
+        >
+          Reset all
+        </Button>
+      </div>
+      <p className={classes.about}>
+        {preset.about} {changed > 0 && <b>{count(changed, 'command')} changed by you.</b>}
+      </p>
+      {groups.length === 0 && (
+        <EmptyState
+          title={`No command matches “${typed}”`}
+          action={
+            <Button variant="default" onClick={() => setTyped('')}>
+              Clear the search
+            </Button>
+          }
+        />
+      )}
+      {groups.map(({ title, commands: members }) => (
+        <section key={title} aria-label={title} className={classes.group}>
+          <h2 className={classes.groupTitle}>{title}</h2>
+          <ul className={classes.list}>
+            {members.map((command) => (
+              <li key={command.id} className={classes.row}>
+                <span className={classes.name}>
+                  {command.title}
+                  <span className={classes.scope}>{scopeText(command)}</span>
+                </span>
+                <CommandKeys
+                  command={command}
+                  changed={keymap.own[command.id] !== undefined}
+                  onKeys={(keys) =>
+                    keep(rebound(commands, keymap, command.id, keys), `Keys of “${command.title}” changed`)
+                  }
+                  onReset={() =>
+                    keep(reset(commands, keymap, command.id), `“${command.title}” has its standard keys again`)
+                  }
+                />
+              </li>
+            ))}
+          </ul>
+        </section>
+      ))}
+    </Page>
+  )
+}
+
+const scopeText = ({ scope, held }: Command): string =>
+  `${scopeNames[scope]}${held ? ', for as long as it is held' : ''}`
+
+/** Makes it so, keeps it, and offers to take it back. */
+function useKeep() {
+  const { clients, person } = useApp()
+  const put = (keymap: Keymap) => {
+    setKeymap(keymap)
+    storeKeymap(clients, person.id, keymap).catch((error: unknown) =>
+      failureToast('Kept in this browser only', `${messageOf(error)} It is sent again the next time you sign in.`),
+    )
+  }
+  return (next: Keymap, said: string) => {
+    const before = keyStore.getState().keymap
+    put(next)
+    undoToast(said, () => put(before))
+  }
+}
+
+function FileActions({ keymap, onImport }: { keymap: Keymap; onImport: (keymap: Keymap) => void }) {
+  const read = async (file: File | null) => {
+    if (!file) return
+    try {
+      onImport(parseKeymap(await file.text(), commands))
+    } catch (error) {
+      failureToast(`${file.name} was not imported`, messageOf(error))
+    }
+  }
+  return (
+    <>
+      <FileButton onChange={(file) => void read(file)} accept="application/json,.json">
+        {(props) => (
+          <Button variant="default" {...props}>
+            Import
+          </Button>
+        )}
+      </FileButton>
+      <Button variant="default" onClick={() => download(keymapText(keymap))}>
+        Export
+      </Button>
+    </>
+  )
+}
+
+function download(text: string): void {
+  const link = document.createElement('a')
+  link.href = URL.createObjectURL(new Blob([text], { type: 'application/json' }))
+  link.download = 'marquee-keys.json'
+  link.click()
+  setTimeout(() => URL.revokeObjectURL(link.href), 10_000)
+}

@@ -1,0 +1,32 @@
+import type { Command } from '#app/command.ts'
+import { canonicalStroke, shownStroke } from '#app/keyStroke.ts'
+import { matchRank } from '#app/workspace/conceptSearch.ts'
+
+export interface CommandGroup {
+  readonly title: string
+  readonly commands: readonly Command[]
+}
+
+export const groupOrder = ['Tools', 'Images', 'Concepts', 'Edit', 'Shapes', 'Selection', 'View', 'General', 'Go to']
+
+const rank = (group: string) => (groupOrder.includes(group) ? groupOrder.indexOf(group) : groupOrder.length)
+
+/** The commands that match what was typed, by name, group or key, in their groups. */
+export function groupsOf(commands: readonly Command[], typed: string): readonly CommandGroup[] {
+  const found = commands.filter((command) => matches(command, typed.trim()))
+  const groups = Map.groupBy(found, ({ group }) => group)
+  return [...groups.keys()]
+    .sort((a, b) => rank(a) - rank(b))
+    .map((title) => ({ title, commands: groups.get(title) ?? [] }))
+}
+
+/** Letters with gaps between them are no match here: the list is read, not picked from. */
+const CLOSE = 3
+
+function matches({ title, group, keys, id }: Command, typed: string): boolean {
+  if (typed === '') return true
+  const isKey = keys.some(
+    (key) => shownStroke(key).toLowerCase() === typed.toLowerCase() || canonicalStroke(key) === canonicalStroke(typed),
+  )
+  return isKey || [title, group, id].some((text) => (matchRank(text, typed) ?? CLOSE + 1) <= CLOSE && typed.length > 1)
+}

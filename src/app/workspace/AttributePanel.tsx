@@ -1,0 +1,47 @@
+import type { Editor } from '#editor/editor.ts'
+import type { EditorState } from '#editor/state.ts'
+import { AttributeForm } from './AttributeForm.tsx'
+import classes from './Attributes.module.css'
+import { attributeRows, type DefinitionsOf } from './attributeRows.ts'
+import { useEditorState } from './useSession.ts'
+
+interface Props {
+  editor: Editor
+  definitionsOf: DefinitionsOf
+  onLeave: () => void
+}
+
+const selectedPart = (state: EditorState) => state.selected
+const regionsPart = (state: EditorState) => state.regions
+/** More regions than this are not compared with one another while they are dragged along. */
+const MOST = 2000
+
+/** What is said of the selected regions besides their concept; nothing where nothing can be. */
+export function AttributePanel({ editor, definitionsOf, onLeave }: Props) {
+  const selected = useEditorState(editor, selectedPart)
+  const regions = useEditorState(editor, regionsPart)
+  const keys = [...selected].slice(0, MOST)
+  const rows = attributeRows(
+    keys.flatMap((key) => regions.get(key) ?? []),
+    definitionsOf,
+  )
+  if (rows.length === 0) return null
+  return (
+    <section className={classes.panel} aria-label="Attributes">
+      <h2 className={classes.title}>
+        Attributes
+        {keys.length > 1 && <span className={classes.many}>of {keys.length} regions</span>}
+      </h2>
+      <AttributeForm editor={editor} keys={keys} definitionsOf={definitionsOf} onLeave={onLeave} />
+    </section>
+  )
+}
+
+/** Puts the focus on the first attribute of the panel that lacks a value, else on the first. False without any. */
+export function focusAttributes(): boolean {
+  const panel = document.querySelector('section[aria-label="Attributes"]')
+  const missing = panel?.querySelector('[data-missing]')?.closest('[data-attribute]')
+  const field = (missing ?? panel)?.querySelector<HTMLElement>('[data-attribute-field]:not(:disabled)')
+  field?.focus()
+  return field != null
+}

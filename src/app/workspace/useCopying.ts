@@ -1,0 +1,48 @@
+import { useApp } from '#app/appContext.tsx'
+import { count, messageOf } from '#app/messages.ts'
+import type { InputScope } from '#sync/scope.ts'
+import { failureToast } from '#ui/toast.tsx'
+import { readCopied } from './copiedText.ts'
+import { regionsFrom } from './copyPrevious.ts'
+import type { InputSession } from './session.ts'
+import type { Images } from './useImages.ts'
+
+interface Options {
+  session: InputSession
+  images: Images
+  scope: InputScope
+  say: (text: string, undo?: () => void) => void
+}
+
+/** Pasting under the pointer, and taking over what the previous image has. */
+export function useCopying({ session, images, scope, say }: Options) {
+  const { clients, queryClient, sync, person } = useApp()
+  const { editor } = session
+  const copyPrevious = async () => {
+    if (images.place === undefined || images.place < 2) return say('This is the first image.')
+    const [previous] = await images.range(images.place - 1, 1)
+    if (!previous) return say('The previous image could not be found.')
+    const reach = { clients, queryClient, sync, me: person.id }
+    const from = { ...scope, input: previous.inputId }
+    const { items, known, left } = await regionsFrom(reach, from, editor.state.size, editor.state.regions.values())
+    if (items.length > 0) editor.addAll(items)
+    const parts = [
+      items.length > 0 ? `${count(items.length, 'region')} copied from the previous image.` : undefined,
+      known > 0 ? `${count(known, 'is', 'are')} here already.` : undefined,
+      left > 0 ? `${left} cannot be copied.` : undefined,
+    ].filter((part) => part !== undefined)
+    say(
+      parts.join(' ') || 'The previous image has no regions.',
+      items.length > 0 ? () => void editor.undo() : undefined,
+    )
+  }
+  return {
+    copyPrevious: () =>
+      void copyPrevious().catch((error: unknown) => failureToast('Nothing was copied', messageOf(error))),
+    pasteHere: () =>
+      void readCopied().then((text) => {
+        editor.carry(text ?? '')
+        if (editor.state.tool !== 'ghost') say('There are no copied regions to paste.')
+      }),
+  }
+}

@@ -1,0 +1,34 @@
+import { create } from '@bufbuild/protobuf'
+import { expect, it } from 'vitest'
+import { AnnotationSchema, RegionSchema } from '#gen/web/proto/clarifai/api/resources_pb.ts'
+import { copyOfRegion, missingRegions, regionMessage, sameRegionMessage } from './copyRegion.ts'
+
+const region = (left: number, concept = 'car', value = 1) =>
+  create(RegionSchema, {
+    id: 'r',
+    trackId: 't',
+    value: 0.7,
+    regionInfo: { boundingBox: { leftCol: left, topRow: 0.1, rightCol: left + 0.2, bottomRow: 0.4 } },
+    data: { concepts: [{ id: concept, value }], metadata: { attributes: { colour: 'red' }, theirs: [1] } },
+  })
+
+it('copies a region with all it carries, as what this person says', () => {
+  let n = 0
+  const copy = copyOfRegion(region(0.25, 'car', 0.8), { inputId: 'next', userId: 'ana' }, () => `id${++n}`)
+  expect(copy).toMatchObject({ id: 'id2', inputId: 'next', userId: 'ana', status: { code: 24150 } })
+  const [made] = copy.data?.regions ?? []
+  expect(made).toMatchObject({ id: 'id1', trackId: '', value: 0 })
+  expect(made?.data?.concepts[0]).toMatchObject({ id: 'car', value: 1 })
+  expect(made?.data?.metadata).toEqual({ attributes: { colour: 'red' }, theirs: [1] })
+  expect(made?.regionInfo?.boundingBox).toEqual(region(0.25).regionInfo?.boundingBox)
+})
+
+it('knows what an image has already', () => {
+  const there = create(AnnotationSchema, { id: 'a', data: { regions: [region(0.25)] } })
+  expect(sameRegionMessage(region(0.25), region(0.25000001))).toBe(true)
+  expect(sameRegionMessage(region(0.25), region(0.26))).toBe(false)
+  expect(sameRegionMessage(region(0.25), region(0.25, 'bus'))).toBe(false)
+  expect(missingRegions([region(0.25), region(0.5)], [there])).toEqual([region(0.5)])
+  expect(regionMessage(there, 'r')).toBe(there.data?.regions[0])
+  expect(regionMessage(there, 'x')).toBeUndefined()
+})

@@ -1,0 +1,63 @@
+import { clone, create, equals } from '@bufbuild/protobuf'
+import {
+  type Annotation,
+  AnnotationSchema,
+  DataSchema,
+  MaskSchema,
+  type Region as RegionMessage,
+  RegionSchema,
+} from '#gen/web/proto/clarifai/api/resources_pb.ts'
+import { StatusCode } from '#gen/web/proto/clarifai/api/status/status_code_pb.ts'
+import { StatusSchema } from '#gen/web/proto/clarifai/api/status/status_pb.ts'
+import { sameShape } from '#geometry/shape.ts'
+import type { AnnotationContext } from './region.ts'
+import { toShape } from './regionInfo.ts'
+
+/** The message of a region of an annotation, by its id or, without one, by its place (`#0`). */
+export const regionMessage = (annotation: Annotation, regionId: string): RegionMessage | undefined =>
+  annotation.data?.regions.find((message, i) => (message.id || `#${i}`) === regionId)
+
+/**
+ * A new annotation of this person with a copy of the region, at the same fractions of the image: shape, attributes and
+ * whatever else it carries. What a model thought likely, a person says: each concept is there or it is not.
+ */
+export function copyOfRegion(message: RegionMessage, context: AnnotationContext, newId: () => string): Annotation {
+  const region = clone(RegionSchema, message)
+  region.id = newId()
+  region.value = 0
+  region.trackId = ''
+  for (const concept of region.data?.concepts ?? []) concept.value = concept.value > 0 ? 1 : 0
+  return create(AnnotationSchema, {
+    id: newId(),
+    inputId: context.inputId,
+    userId: context.userId,
+    status: create(StatusSchema, { code: StatusCode.ANNOTATION_SUCCESS }),
+    data: create(DataSchema, { regions: [region] }),
+  })
+}
+
+const unit = { width: 1, height: 1 }
+/** A hundredth of a pixel on an image of 1,000. */
+const tolerance = 1e-5
+
+/** Whether both say the same of the same place: concepts and shape, in fractions of their images. */
+export function sameRegionMessage(a: RegionMessage, b: RegionMessage): boolean {
+  const concepts = (message: RegionMessage) =>
+    (message.data?.concepts ?? [])
+      .map(({ id, value }) => `${id} ${value > 0}`)
+      .sort()
+      .join('\n')
+  if (concepts(a) !== concepts(b)) return false
+  const [mask, other] = [a.regionInfo?.mask, b.regionInfo?.mask]
+  if (mask || other) return mask !== undefined && other !== undefined && equals(MaskSchema, mask, other)
+  return sameShape(toShape(a.regionInfo, unit), toShape(b.regionInfo, unit), tolerance)
+}
+
+/** Those of `messages` that an image with these annotations has not. */
+export const missingRegions = (
+  messages: readonly RegionMessage[],
+  annotations: readonly Annotation[],
+): readonly RegionMessage[] => {
+  const there = annotations.flatMap((annotation) => annotation.data?.regions ?? [])
+  return messages.filter((message) => !there.some((other) => sameRegionMessage(message, other)))
+}
