@@ -2,7 +2,6 @@ import { useEffect, useRef } from 'react'
 import type { Editor } from '#editor/editor.ts'
 import type { EditorState } from '#editor/state.ts'
 import type { Size } from '#geometry/point.ts'
-import { boundsOnScreen } from '#geometry/view.ts'
 import { AttributeForm } from './AttributeForm.tsx'
 import classes from './Attributes.module.css'
 import type { DefinitionsOf } from './attributeRows.ts'
@@ -28,7 +27,13 @@ export function AttributePopup({ editor, asking, definitionsOf, onClose }: Props
   const view = useEditorState(editor, viewPart)
   const viewport = useEditorState(editor, viewportPart)
   const { near } = asking
-  const [left, top] = placeBeside(boundsOnScreen(view, near), SIZE, viewport)
+  const onScreen = {
+    x: near.x * view.scale + view.x,
+    y: near.y * view.scale + view.y,
+    w: near.w * view.scale,
+    h: near.h * view.scale,
+  }
+  const [left, top] = placeBeside(onScreen, SIZE, viewport)
   useEffect(() => {
     const missing = root.current?.querySelector('[data-missing]')?.closest('[data-attribute]')
     ;(missing ?? root.current)?.querySelector<HTMLElement>('[data-attribute-field]')?.focus()
