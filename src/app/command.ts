@@ -1,5 +1,6 @@
 import type { Editor } from '#editor/editor.ts'
 import type { Held } from '#editor/heldKeys.ts'
+import type { PresetId } from './keys/presets.ts'
 
 /** What commands may do anywhere behind the sign-in. */
 export interface Shell {
@@ -7,6 +8,9 @@ export interface Shell {
   go(href: string): void
   openPalette(): void
   openHelp(): void
+  setTheme(theme: 'auto' | 'light' | 'dark'): void
+  /** Takes over the keys of a preset, and keeps them with the person. */
+  takeKeysOf(preset: PresetId): void
 }
 
 /** What commands may do while an image is open. */

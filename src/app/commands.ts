@@ -5,7 +5,9 @@ import { isVisible } from '#editor/hit.ts'
 import { neighbour } from '#editor/readingOrder.ts'
 import { canFlip } from '#editor/state.ts'
 import type { Command, Scope } from './command.ts'
+import { type PresetId, presets } from './keys/presets.ts'
 import { inScope, studioCommands } from './studioCommands.ts'
+import { setSingleChoice, singleChoice } from './workspace/classify.ts'
 
 const page = (id: string, title: string, path: string): Command => ({
   id: `go.${id}`,
@@ -76,6 +78,29 @@ const always: readonly Command[] = [
   page('appSettings', 'Settings of this app', '/settings'),
 ]
 
+const setting = (id: string, title: string, run: Command['run']): Command => ({
+  id,
+  title,
+  group: 'Settings',
+  keys: [],
+  scope: 'everywhere',
+  when: () => true,
+  run,
+})
+
+/** What else is set on pages or panels, so that the palette finds it by name. */
+const settings: readonly Command[] = [
+  setting('theme.auto', 'Theme: like the system', ({ shell }) => shell.setTheme('auto')),
+  setting('theme.light', 'Theme: light', ({ shell }) => shell.setTheme('light')),
+  setting('theme.dark', 'Theme: dark', ({ shell }) => shell.setTheme('dark')),
+  ...(Object.keys(presets) as PresetId[]).map((preset) =>
+    setting(`keys.of.${preset}`, `Keyboard: keys of ${presets[preset].name}`, ({ shell }) => shell.takeKeysOf(preset)),
+  ),
+  setting('classify.single', 'Classify: one choice, then the next image; on or off', () =>
+    setSingleChoice(!singleChoice.getState().on),
+  ),
+]
+
 /** Arrows belong to what is selected, Enter to a shape that is being drawn; the rest holds with an image open. */
 const editorScope = (command: EditorCommand): Scope => {
   if (command.keys.some((key) => key.includes('Arrow'))) return 'selected'
@@ -131,7 +156,13 @@ const holds: readonly Command[] = [
 ]
 
 /** Every command there is, one list for keys, palette, tooltips, the shortcut sheet and docs/shortcuts.md. */
-export const commands: readonly Command[] = [...editorCommands.map(ofEditor), ...studioCommands, ...holds, ...always]
+export const commands: readonly Command[] = [
+  ...editorCommands.map(ofEditor),
+  ...studioCommands,
+  ...holds,
+  ...always,
+  ...settings,
+]
 
 const byId: ReadonlyMap<string, Command> = new Map(commands.map((command) => [command.id, command]))
 

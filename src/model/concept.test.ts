@@ -30,6 +30,11 @@ it('orders by the app’s order, then by name', () => {
   expect(concepts.sort(conceptOrder).map(({ id }) => id)).toEqual(['car', 'bus', 'ape', 'tree'])
 })
 
+it('counts numbers in names by their size', () => {
+  const concepts = ['a10', 'a2', 'b1', 'a1'].map((id) => named(id))
+  expect(concepts.sort(conceptOrder).map(({ id }) => id)).toEqual(['a1', 'a2', 'a10', 'b1'])
+})
+
 it('gives slots to those that have one, then fills up', () => {
   const many = Array.from({ length: 12 }, (_, i) => named(`c${String(i).padStart(2, '0')}`))
   const slots = conceptSlots([...many, named('zoo', { hotkey: 2 }), named('yak', { hotkey: '0' })])

@@ -50,10 +50,13 @@ export function freeColor(concepts: Iterable<ConceptLike>): string {
   return palette.reduce((best, color) => (uses.get(color)! < uses.get(best)! ? color : best))
 }
 
+/** Numbers in names by their size: a2 before a10. One collator: localeCompare makes one each time. */
+const names = new Intl.Collator(undefined, { numeric: true })
+
 /** By the order the app has set, those without after them, then by name. For `sort`. */
 export function conceptOrder(a: ConceptLike, b: ConceptLike): number {
   const place = (concept: ConceptLike) => numberOr(marqueeOf(concept).order, Number.MAX_SAFE_INTEGER)
-  return place(a) - place(b) || nameOf(a).localeCompare(nameOf(b)) || (a.id < b.id ? -1 : a.id > b.id ? 1 : 0)
+  return place(a) - place(b) || names.compare(nameOf(a), nameOf(b)) || (a.id < b.id ? -1 : a.id > b.id ? 1 : 0)
 }
 
 /**

@@ -2,6 +2,7 @@ import { ActionIcon, Menu, TextInput, UnstyledButton } from '@mantine/core'
 import { ArrowDown, ArrowUp } from 'lucide-react'
 import { type KeyboardEvent, useState } from 'react'
 import type { Concept } from '#gen/web/proto/clarifai/api/resources_pb.ts'
+import { definitionsOf } from '#model/attributes.ts'
 import { conceptColor } from '#model/concept.ts'
 import { Kbd } from '#ui/Kbd.tsx'
 import { Swatch } from '#ui/Swatch.tsx'
@@ -23,6 +24,7 @@ interface Props {
   onRename: (name: string) => void
   onRecolour: (color: string) => void
   onKey: (slot: number | undefined) => void
+  onAttributes: () => void
 }
 
 /** Key 0 is slot 10. */
@@ -49,6 +51,7 @@ export function ConceptRow({ concept, slot, canEdit, canMoveUp, canMoveDown, onM
       <span className={classes.id} title={concept.id}>
         {concept.id}
       </span>
+      <Attributes concept={concept} name={name} canEdit={canEdit} onOpen={props.onAttributes} />
       {canEdit && (
         <span className={classes.moves}>
           <ActionIcon size={26} disabled={!canMoveUp} aria-label={`Move ${name} up`} onClick={() => onMove(-1)}>
@@ -60,6 +63,34 @@ export function ConceptRow({ concept, slot, canEdit, canMoveUp, canMoveDown, onM
         </span>
       )}
     </>
+  )
+}
+
+/** How many attributes its regions have; opens them where they may be changed. */
+function Attributes({
+  concept,
+  name,
+  canEdit,
+  onOpen,
+}: {
+  concept: Concept
+  name: string
+  canEdit: boolean
+  onOpen: () => void
+}) {
+  const names = definitionsOf(concept).map((definition) => definition.name)
+  const text = names.length === 0 ? (canEdit ? 'Add' : '–') : names.join(', ')
+  if (!canEdit) return <span className={classes.id}>{text}</span>
+  return (
+    <UnstyledButton
+      className={classes.attributes}
+      data-none={names.length === 0 || undefined}
+      aria-label={`Attributes of ${name}: ${names.length === 0 ? 'none' : names.join(', ')}`}
+      title={names.join(', ')}
+      onClick={onOpen}
+    >
+      {text}
+    </UnstyledButton>
   )
 }
 

@@ -8,12 +8,14 @@ import { useApp } from '#app/appContext.tsx'
 import { useRights } from '#app/apps/rights.ts'
 import { count, messageOf } from '#app/messages.ts'
 import type { Concept } from '#gen/web/proto/clarifai/api/resources_pb.ts'
+import { definitionJson } from '#model/attributes.ts'
 import { conceptOrder, conceptSlots } from '#model/concept.ts'
 import { conceptsQuery } from '#sync/queries.ts'
 import { EmptyState } from '#ui/EmptyState.tsx'
 import { ErrorState } from '#ui/ErrorState.tsx'
 import { usePageTitle } from '#ui/usePageTitle.ts'
 import { AddConcepts } from './AddConcepts.tsx'
+import { AttributesDialog } from './AttributesDialog.tsx'
 import { ConceptRow } from './ConceptRow.tsx'
 import classes from './ConceptsPage.module.css'
 import { moved, withKey, withMarquee } from './conceptEdits.ts'
@@ -34,6 +36,7 @@ export function ConceptsPage() {
   const writes = useConceptWrites(scope, concepts)
   const [text, setText] = useState('')
   const [adding, setAdding] = useState(false)
+  const [defining, setDefining] = useState<Concept>()
   const wanted = text.trim().toLowerCase()
   const found = concepts
     .filter(({ id, name }) => id.toLowerCase().includes(wanted) || name.toLowerCase().includes(wanted))
@@ -96,8 +99,20 @@ export function ConceptsPage() {
           onRename={(concept, name) => void writes.patch([{ ...concept, name }])}
           onRecolour={(concept, color) => void writes.patch([withMarquee(concept, { color })])}
           onKey={(id, slot) => void writes.patch(withKey(concepts, id, slot))}
+          onAttributes={setDefining}
         />
       )}
+      <AttributesDialog
+        concept={defining}
+        onClose={() => setDefining(undefined)}
+        onSave={(concept, definitions) =>
+          void writes.patch([
+            withMarquee(concept, {
+              attributes: definitions.length > 0 ? definitions.map(definitionJson) : undefined,
+            }),
+          ])
+        }
+      />
       <AddConcepts
         opened={adding}
         onClose={() => setAdding(false)}
@@ -118,6 +133,7 @@ interface ListProps {
   onRename: (concept: Concept, name: string) => void
   onRecolour: (concept: Concept, color: string) => void
   onKey: (id: string, slot: number | undefined) => void
+  onAttributes: (concept: Concept) => void
 }
 
 function ConceptList({ found, slots, canEdit, canMove, nameOf, ...on }: ListProps) {
@@ -137,6 +153,7 @@ function ConceptList({ found, slots, canEdit, canMove, nameOf, ...on }: ListProp
         <span />
         <span>Name</span>
         <span>Id</span>
+        <span>Attributes</span>
       </div>
       <ul className={classes.space} style={{ height: rows.getTotalSize() }} aria-label="Concepts">
         {rows.getVirtualItems().map((row) => {
@@ -160,6 +177,7 @@ function ConceptList({ found, slots, canEdit, canMove, nameOf, ...on }: ListProp
                   onRename={(name) => on.onRename(concept, name)}
                   onRecolour={(color) => on.onRecolour(concept, color)}
                   onKey={(slot) => on.onKey(concept.id, slot)}
+                  onAttributes={() => on.onAttributes(concept)}
                 />
               </li>
             )

@@ -1,4 +1,4 @@
-import { create, type JsonObject } from '@bufbuild/protobuf'
+import { create, type JsonObject, type JsonValue } from '@bufbuild/protobuf'
 import { type Concept, ConceptSchema } from '#gen/web/proto/clarifai/api/resources_pb.ts'
 import { conceptOrder } from '#model/concept.ts'
 
@@ -65,10 +65,7 @@ export function parseLines(text: string, existing: Iterable<string>): ParsedLine
 }
 
 /** The concept with fields of `metadata.marquee` set, or removed where undefined; all other metadata stays. */
-export function withMarquee(
-  concept: Concept,
-  fields: { readonly [key: string]: string | number | undefined },
-): Concept {
+export function withMarquee(concept: Concept, fields: { readonly [key: string]: JsonValue | undefined }): Concept {
   const merged: JsonObject = { ...marqueeOf(concept) }
   for (const [key, value] of Object.entries(fields)) {
     if (value === undefined) delete merged[key]

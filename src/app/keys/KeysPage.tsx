@@ -101,8 +101,9 @@ export function KeysPage() {
   )
 }
 
+/** Where the keys hold; nothing where it goes without saying. */
 const scopeText = ({ scope, held }: Command): string =>
-  `${scopeNames[scope]}${held ? ', for as long as it is held' : ''}`
+  held ? 'for as long as it is held' : scope === 'image' || scope === 'everywhere' ? '' : scopeNames[scope]
 
 /** Makes it so, keeps it, and offers to take it back. */
 function useKeep() {

@@ -7,7 +7,18 @@ export interface CommandGroup {
   readonly commands: readonly Command[]
 }
 
-export const groupOrder = ['Tools', 'Images', 'Concepts', 'Edit', 'Shapes', 'Selection', 'View', 'General', 'Go to']
+export const groupOrder = [
+  'Tools',
+  'Images',
+  'Concepts',
+  'Edit',
+  'Shapes',
+  'Selection',
+  'View',
+  'General',
+  'Settings',
+  'Go to',
+]
 
 const rank = (group: string) => (groupOrder.includes(group) ? groupOrder.indexOf(group) : groupOrder.length)
 

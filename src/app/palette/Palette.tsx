@@ -8,6 +8,7 @@ import { Kbd } from '#ui/Kbd.tsx'
 import { Swatch } from '#ui/Swatch.tsx'
 import { type Entry, entriesFor } from './entries.ts'
 import classes from './Palette.module.css'
+import { recentEntries, rememberEntry } from './recentEntries.ts'
 
 interface Props {
   opened: boolean
@@ -36,11 +37,13 @@ export function Palette({ opened, onClose, context }: Props) {
 function PaletteBody({ onClose, context }: Omit<Props, 'opened'>) {
   const [typed, setTyped] = useState('')
   const [active, setActive] = useState(0)
+  const [recent] = useState(recentEntries)
   const listId = useId()
-  const entries = entriesFor(typed, context, useImages(typed, context))
+  const entries = entriesFor(typed, context, useImages(typed, context), recent)
   const at = Math.min(active, entries.length - 1)
   const run = (entry: Entry | undefined) => {
     if (!entry) return
+    rememberEntry(entry.id)
     onClose()
     // after the dialog has given the focus back
     setTimeout(() => entry.run())

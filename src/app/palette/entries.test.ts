@@ -5,7 +5,13 @@ import '#app/keys/keptKeymap.ts'
 import { entriesFor } from './entries.ts'
 
 const done: string[] = []
-const shell = { go: (href: string) => void done.push(href), openPalette: () => undefined, openHelp: () => undefined }
+const shell = {
+  go: (href: string) => void done.push(href),
+  openPalette: () => undefined,
+  openHelp: () => undefined,
+  setTheme: (theme: string) => void done.push(theme),
+  takeKeysOf: (preset: string) => void done.push(preset),
+}
 const studio: Studio = {
   editor: anEditor(),
   onCanvas: () => false,
@@ -48,6 +54,16 @@ describe('the palette', () => {
     for (const title of ['Next image', 'next of kin', 'next.jpg']) entries.find((entry) => entry.title === title)?.run()
     entriesFor('inputs of', inApp, [])[0]?.run()
     expect(done).toEqual(['next', 'c1', 'i9', '/apps/olga/red%20cars/inputs'])
+  })
+  it('puts what was used last first among equals, and finds settings', () => {
+    const first = (typed: string, recent: string[]) => entriesFor(typed, inApp, [], recent)[0]
+    expect(first('', ['go.people'])?.title).toBe('People of this app')
+    expect(first('theme', [])?.title).toBe('Theme: like the system')
+    expect(first('theme', ['theme.dark'])?.title).toBe('Theme: dark')
+    done.length = 0
+    entriesFor('keys of cvat', inApp, [])[0]?.run()
+    first('theme', ['theme.dark'])?.run()
+    expect(done).toEqual(['cvat', 'dark'])
   })
   it('leaves out what cannot be done now', () => {
     const titles = entriesFor('delete', { ...inApp, studio }, []).map(({ title }) => title)

@@ -18,11 +18,15 @@ const SHOWN = 50
 const isUnlisted = (id: string) =>
   id === 'palette' || /^concept\.slot\.|ByArrow$|^tool\.(again|finish|cancel)$/.test(id)
 
-/** What the palette offers for what was typed, best first: commands, concepts, then images found on the server. */
+/**
+ * What the palette offers for what was typed, best first: commands and concepts, among equals what was used last, then
+ * images found on the server.
+ */
 export function entriesFor(
   typed: string,
   context: CommandContext,
   images: readonly { id: string; title: string }[],
+  recent: readonly string[] = [],
 ): readonly Entry[] {
   const { studio } = context
   const all: Entry[] = keyStore
@@ -51,8 +55,9 @@ export function entriesFor(
   const ranked = [...all, ...(typed.trim() ? concepts : [])].flatMap((entry, order) => {
     const ranks = [matchRank(entry.title, typed), matchRank(`${entry.group} ${entry.title}`, typed)]
     const rank = Math.min(...ranks.map((value) => value ?? Number.POSITIVE_INFINITY))
-    return Number.isFinite(rank) ? [{ entry, rank, order }] : []
+    const at = recent.indexOf(entry.id)
+    return Number.isFinite(rank) ? [{ entry, rank, age: at < 0 ? recent.length : at, order }] : []
   })
-  ranked.sort((a, b) => a.rank - b.rank || a.order - b.order)
+  ranked.sort((a, b) => a.rank - b.rank || a.age - b.age || a.order - b.order)
   return [...ranked.slice(0, SHOWN).map(({ entry }) => entry), ...found]
 }

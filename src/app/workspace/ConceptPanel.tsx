@@ -108,7 +108,7 @@ function SingleChoice() {
   return (
     <label className={classes.single}>
       <input type="checkbox" checked={on} onChange={(event) => setSingleChoice(event.currentTarget.checked)} />
-      One concept an image, then the next image
+      One choice, then the next image
     </label>
   )
 }

@@ -72,8 +72,8 @@ function Body({ session, images, keys, onClose }: Props & { keys: readonly Regio
     >
       <Stack gap="sm">
         <p className={classes.text}>
-          Copies {count(keys.length, 'region')} with concepts and attributes to the same place. Images that have a
-          region already keep it as it is.
+          Copies {count(keys.length, 'region')} with concepts and attributes to the same place. Where an image has the
+          same already, nothing is added.
         </p>
         <Group gap="sm" align="flex-end">
           <NumberInput

@@ -1,16 +1,24 @@
 import { useVirtualizer } from '@tanstack/react-virtual'
-import { EyeOff, Lock, PencilOff, TriangleAlert } from 'lucide-react'
-import { useEffect, useId, useRef, useState } from 'react'
+import { CircleAlert, EyeOff, Lock, PencilOff, TriangleAlert } from 'lucide-react'
+import { useEffect, useId, useMemo, useRef, useState } from 'react'
+import { onMac, shownStroke } from '#app/keyStroke.ts'
+import { useKeys } from '#app/keys/keyStore.ts'
 import type { Editor } from '#editor/editor.ts'
 import type { EditorState } from '#editor/state.ts'
 import type { Region, RegionKey } from '#model/region.ts'
 import { Swatch } from '#ui/Swatch.tsx'
+import { useCoarsePointer } from '#ui/useCoarsePointer.ts'
+import { type DefinitionsOf, isIncomplete } from './attributeRows.ts'
+import { RegionFilterMenu } from './RegionFilterMenu.tsx'
 import classes from './RegionList.module.css'
 import { RegionMenu } from './RegionMenu.tsx'
+import { everyRegion, listedRegions, numbersOf } from './regionFilter.ts'
 import { movedSelection } from './regionSelection.ts'
 import { useEditorState } from './useSession.ts'
 
+/** Heights of a row, for a mouse and for fingers. */
 const ROW = 30
+const TOUCH_ROW = 44
 
 interface Props {
   editor: Editor
@@ -19,6 +27,10 @@ interface Props {
   /** what was refused or clashes, by annotation id */
   problems: ReadonlyMap<string, unknown>
   whyNotEdit: (region: Region) => string | undefined
+  conceptName: (id: string) => string
+  /** a person's name, or the model's, by what the filter calls an author */
+  authorName: (author: string) => string
+  definitionsOf: DefinitionsOf
   onRelabel: () => void
   onLeave: () => void
 }
@@ -47,7 +59,15 @@ export function RegionList(props: Props) {
   const regions = useEditorState(editor, regionsPart)
   const order = useEditorState(editor, orderPart)
   const selected = useEditorState(editor, selectedPart)
-  const keys = order.toReversed()
+  const [filter, setFilter] = useState(everyRegion)
+  const { labelOf, authorName } = props
+  const keys = useMemo(
+    () => listedRegions(regions, order, filter, { labelOf, authorName }),
+    [regions, order, filter, labelOf, authorName],
+  )
+  const numbers = useMemo(() => numbersOf(regions), [regions])
+  const [boxKey] = useKeys('tool.box')
+  const rowHeight = useCoarsePointer() ? TOUCH_ROW : ROW
   const scroller = useRef<HTMLDivElement>(null)
   const listId = useId()
   const [cursor, setCursor] = useState<RegionKey>()
@@ -55,7 +75,7 @@ export function RegionList(props: Props) {
   const rows = useVirtualizer({
     count: keys.length,
     getScrollElement: () => scroller.current,
-    estimateSize: () => ROW,
+    estimateSize: () => rowHeight,
     overscan: 12,
   })
   const active =
@@ -88,8 +108,20 @@ export function RegionList(props: Props) {
   return (
     <section className={classes.panel} aria-label="Regions panel">
       <h2 className={classes.title}>
-        Regions <span className={classes.count}>{keys.length}</span>
-        {selected.size > 1 && <span className={classes.selected}>{selected.size} selected</span>}
+        Regions{' '}
+        <span className={classes.count}>
+          {keys.length < regions.size ? `${keys.length} of ${regions.size}` : regions.size}
+        </span>
+        <span className={classes.selected}>{selected.size > 1 && `${selected.size} selected`}</span>
+        {regions.size > 0 && (
+          <RegionFilterMenu
+            regions={regions}
+            filter={filter}
+            onFilter={setFilter}
+            conceptName={props.conceptName}
+            authorName={authorName}
+          />
+        )}
       </h2>
       <div ref={scroller} className={classes.scroller}>
         <div
@@ -114,6 +146,8 @@ export function RegionList(props: Props) {
                 index={index}
                 total={keys.length}
                 start={start}
+                height={rowHeight}
+                number={numbers.get(region.key) ?? 0}
                 selected={selected.has(region.key)}
                 active={index === at}
                 onChoose={choose}
@@ -122,7 +156,7 @@ export function RegionList(props: Props) {
           })}
         </div>
         {at >= 0 && active !== undefined && selected.has(active) && (
-          <div className={classes.menu} style={{ transform: `translateY(${at * ROW}px)`, height: ROW }}>
+          <div className={classes.menu} style={{ transform: `translateY(${at * rowHeight}px)`, height: rowHeight }}>
             <RegionMenu
               editor={editor}
               name={regionName(regions.get(active)!, props.labelOf)}
@@ -131,7 +165,19 @@ export function RegionList(props: Props) {
           </div>
         )}
       </div>
-      {keys.length === 0 && <p className={classes.empty}>No regions yet. Take the Box tool (R) and draw.</p>}
+      {regions.size === 0 && (
+        <p className={classes.empty}>
+          No regions yet. Take the Box tool{boxKey && ` (${shownStroke(boxKey, onMac())})`} and draw.
+        </p>
+      )}
+      {regions.size > 0 && keys.length === 0 && (
+        <p className={classes.empty}>
+          No region matches.{' '}
+          <button type="button" className={classes.link} onClick={() => setFilter(everyRegion)}>
+            Show all
+          </button>
+        </p>
+      )}
     </section>
   )
 }
@@ -150,6 +196,9 @@ interface RowProps extends Props {
   index: number
   total: number
   start: number
+  height: number
+  /** what it is called by: #3 */
+  number: number
   selected: boolean
   active: boolean
   onChoose: (key: RegionKey, range: boolean, toggle: boolean) => void
@@ -162,6 +211,8 @@ function RegionRow({
   index,
   total,
   start,
+  height,
+  number,
   selected,
   active,
   onChoose,
@@ -169,12 +220,21 @@ function RegionRow({
   colorOf,
   problems,
   whyNotEdit,
+  definitionsOf,
 }: RowProps) {
   const hidden = useEditorState(editor, (state) => state.hidden.has(region.key))
   const locked = useEditorState(editor, (state) => state.locked.has(region.key))
   const warning = problems.has(region.annotation)
   const readOnly = whyNotEdit(region)
-  const states = [hidden && 'hidden', locked && 'locked', warning && 'not saved, needs you', readOnly]
+  const incomplete = isIncomplete(region, definitionsOf)
+  const states = [
+    `#${number}`,
+    incomplete && 'attributes are missing',
+    hidden && 'hidden',
+    locked && 'locked',
+    warning && 'not saved, needs you',
+    readOnly,
+  ]
     .filter(Boolean)
     .join('; ')
   return (
@@ -192,11 +252,14 @@ function RegionRow({
       className={classes.row}
       data-cursor={active || undefined}
       data-hidden={hidden || undefined}
-      style={{ transform: `translateY(${start}px)`, height: ROW }}
+      style={{ transform: `translateY(${start}px)`, height }}
       onMouseDown={(event) => event.preventDefault()}
       onClick={(event) => onChoose(region.key, event.shiftKey, event.ctrlKey || event.metaKey)}
       onDoubleClick={() => editor.reveal(region.key)}
     >
+      <span className={classes.number} aria-hidden>
+        {number}
+      </span>
       <Swatch color={colorOf(region)} />
       <span className={classes.name}>
         {labelOf(region)}{' '}
@@ -204,6 +267,7 @@ function RegionRow({
           {region.shape.kind === 'asReceived' ? region.shape.what : kindNames[region.shape.kind]}
         </span>
       </span>
+      {incomplete && <CircleAlert size={14} className={classes.incomplete} aria-hidden />}
       {warning && <TriangleAlert size={14} className={classes.warning} aria-hidden />}
       {hidden && <EyeOff size={14} className={classes.icon} aria-hidden />}
       {locked ? (

@@ -99,6 +99,12 @@ export function StudioView(props: Props) {
   useSelectFromLink(session.editor, props.region, regions)
   useKnownConcept(session.editor, scope, active, concepts)
   useForgetful(scope.input, setAsking, setFilling, notices.hide)
+  const { byId } = concepts
+  const conceptName = useCallback((id: string) => byId.get(id)?.name ?? id, [byId])
+  const authorName = useCallback(
+    (author: string) => (author.startsWith('model ') ? `Model ${author.slice(6)}` : nameOf(author)),
+    [nameOf],
+  )
   const title = summary.filename || summary.inputId
   const wholeImage = (shown: typeof concepts.list) => (
     <ImageConcepts
@@ -176,6 +182,9 @@ export function StudioView(props: Props) {
                 colorOf={concepts.colorOf}
                 problems={problems}
                 whyNotEdit={whyNotEdit}
+                conceptName={conceptName}
+                authorName={authorName}
+                definitionsOf={concepts.attributesOf}
                 onRelabel={() => setAsking(askFor(session))}
                 onLeave={actions.focusCanvas}
               />

@@ -1,5 +1,5 @@
 import { ActionIcon } from '@mantine/core'
-import { CircleDot, Expand, type LucideIcon, MousePointer2, Pentagon, Square, ZoomIn, ZoomOut } from 'lucide-react'
+import { CircleDot, Expand, type LucideIcon, MousePointer2, Pentagon, Square, Tag, ZoomIn, ZoomOut } from 'lucide-react'
 import { useRef } from 'react'
 import type { Editor } from '#editor/editor.ts'
 import type { ToolId } from '#editor/tools/tool.ts'
@@ -12,10 +12,11 @@ const tools: readonly { id: ToolId; name: string; icon: LucideIcon }[] = [
   { id: 'box', name: 'Box', icon: Square },
   { id: 'polygon', name: 'Polygon', icon: Pentagon },
   { id: 'point', name: 'Point', icon: CircleDot },
+  { id: 'classify', name: 'Classify', icon: Tag },
 ]
 
 /** Tools without a button of their own: the knife is for what is selected, the others are ways to draw a box. */
-const buttonOf: Partial<Record<ToolId, ToolId>> = { cut: 'select', extremes: 'box', rotated: 'box' }
+const buttonOf: Partial<Record<ToolId, ToolId>> = { cut: 'select', ghost: 'select', extremes: 'box', rotated: 'box' }
 
 /** The tools, one of which is always in hand, and the view. */
 export function Toolbar({ editor }: { editor: Editor }) {
