@@ -35,6 +35,7 @@ const all = [colour, count, note, damaged]
 it('reads the definitions it has written, and leaves out what is none', () => {
   const written = { marquee: { color: '#112233', attributes: all.map(definitionJson) } }
   expect(definitionsOf({ metadata: written }).map(definitionJson)).toEqual(all.map(definitionJson))
+  expect(definitionJson(damaged)).toEqual({ name: 'damaged', kind: 'checkbox', standard: false })
   const spoilt: JsonObject = {
     marquee: { attributes: [1, { name: 'x' }, { name: '', kind: 'text' }, { name: 'a', kind: 'choice' }] },
   }

@@ -75,7 +75,10 @@ const numberOf = (value: unknown) => (typeof value === 'number' && Number.isFini
 /** As it is kept in the concept, without fields that say nothing. */
 export const definitionJson = (definition: AttributeDefinition): JsonObject =>
   Object.fromEntries(
-    Object.entries(definition).filter(([, value]) => value !== undefined && value !== false),
+    // of the two switches only what is on; a standard value may well be `false`
+    Object.entries(definition).filter(
+      ([field, value]) => value !== undefined && (value !== false || field === 'standard'),
+    ),
   ) as JsonObject
 
 /** What is wrong with the definitions of a concept, by place and field; none = they can be kept. */

@@ -1,8 +1,8 @@
 import { Button } from '@mantine/core'
 import { notifications } from '@mantine/notifications'
 
-/** "3 inputs deleted · Undo": for acts that are done at once and can be taken back. Stays 10 s. */
-export function undoToast(message: string, undo: () => void): void {
+/** "3 inputs deleted · Undo": for acts that are done at once and can be taken back. Stays 10 s. Beside another Undo, `name` it apart. */
+export function undoToast(message: string, undo: () => void, name = 'Undo'): void {
   const id = crypto.randomUUID()
   notifications.show({
     id,
@@ -19,7 +19,7 @@ export function undoToast(message: string, undo: () => void): void {
             undo()
           }}
         >
-          Undo
+          {name}
         </Button>
       </div>
     ),

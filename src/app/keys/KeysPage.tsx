@@ -1,4 +1,4 @@
-import { Button, FileButton, Select, TextInput } from '@mantine/core'
+import { Button, FileButton, Select, Skeleton, TextInput } from '@mantine/core'
 import { Search } from 'lucide-react'
 import { useState } from 'react'
 import { useStore } from 'zustand'
@@ -21,10 +21,10 @@ import { type PresetId, presets } from './presets.ts'
 /** Every command with its keys: found, changed, taken back; the keys of other tools; to and from a file. */
 export function KeysPage() {
   usePageTitle('Keyboard shortcuts')
-  const { keymap, commands: bound } = useStore(keyStore)
+  const { keymap, commands: bound, loaded } = useStore(keyStore)
   const [typed, setTyped] = useState('')
   const keep = useKeep()
-  const groups = groupsOf(bound, typed)
+  const groups = loaded ? groupsOf(bound, typed) : []
   const preset = presets[keymap.preset]
   const changed = Object.keys(keymap.own).length
   const choose = (id: PresetId) => keep({ version: 1, preset: id, own: {} }, `Keys of ${presets[id].name}`)
@@ -32,7 +32,7 @@ export function KeysPage() {
     <Page
       title="Keyboard shortcuts"
       hint="They go with you to every browser you sign in from. Two commands never share a key at the same moment."
-      actions={<FileActions keymap={keymap} onImport={(next) => keep(next, 'Keys imported')} />}
+      actions={loaded && <FileActions keymap={keymap} onImport={(next) => keep(next, 'Keys imported')} />}
     >
       <div className={classes.bar}>
         <TextInput
@@ -47,6 +47,7 @@ export function KeysPage() {
           aria-label="Keys of"
           data={Object.entries(presets).map(([value, { name }]) => ({ value, label: `Keys of ${name}` }))}
           value={keymap.preset}
+          disabled={!loaded}
           allowDeselect={false}
           onChange={(value) => value && choose(value as PresetId)}
           w={200}
@@ -62,7 +63,8 @@ export function KeysPage() {
       <p className={classes.about}>
         {preset.about} {changed > 0 && <b>{count(changed, 'command')} changed by you.</b>}
       </p>
-      {groups.length === 0 && (
+      {!loaded && <Skeleton height={240} mt="md" />}
+      {loaded && groups.length === 0 && (
         <EmptyState
           title={`No command matches “${typed}”`}
           action={
@@ -127,7 +129,7 @@ function FileActions({ keymap, onImport }: { keymap: Keymap; onImport: (keymap: 
     try {
       onImport(parseKeymap(await file.text(), commands))
     } catch (error) {
-      failureToast(`${file.name} was not imported`, messageOf(error))
+      failureToast(`${file.name} was not imported`, error instanceof RangeError ? error.message : messageOf(error))
     }
   }
   return (

@@ -22,8 +22,8 @@ const unsavedKey = (userId: string) => `marquee.keymap.unsaved.${userId}`
 export async function loadKeymap(clients: Clients, userId: string): Promise<void> {
   const local = readLocal(userId)
   setKeymap(local ?? standardKeymap)
-  if (local && read(unsavedKey(userId)) !== null) return storeKeymap(clients, userId, local)
   try {
+    if (local && read(unsavedKey(userId)) !== null) return await storeKeymap(clients, userId, local)
     const { preferences } = await clients.account.getPreferences({})
     const text = preferences[preference]
     const kept = text === undefined ? standardKeymap : parseKeymap(text, commands)
@@ -31,6 +31,8 @@ export async function loadKeymap(clients: Clients, userId: string): Promise<void
     write(localKey(userId), keymapText(kept))
   } catch {
     // no server, or keys that this version cannot read: those of this browser stay
+  } finally {
+    keyStore.setState({ loaded: true })
   }
 }
 

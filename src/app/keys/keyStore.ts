@@ -8,10 +8,12 @@ interface KeyState {
   readonly keymap: Keymap
   /** every command with this person's keys; none until they are loaded (keptKeymap.ts), which pages do not wait for */
   readonly commands: readonly Command[]
+  /** the server has been asked, so what is changed from now on is changed from what the person had */
+  readonly loaded: boolean
 }
 
 /** The keys of the person who is signed in. Whoever shows or answers keys reads them here, never from a command. */
-export const keyStore = createStore<KeyState>(() => ({ keymap: standardKeymap, commands: [] }))
+export const keyStore = createStore<KeyState>(() => ({ keymap: standardKeymap, commands: [], loaded: false }))
 
 /** The keys of a command, as {@link Command.keys}; none for an id that no command has. */
 export const keysOf = (id: string, { commands: bound } = keyStore.getState()): readonly string[] =>

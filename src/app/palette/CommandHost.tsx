@@ -40,7 +40,7 @@ export function CommandHost() {
             void storeKeymap(clients, person.id, keymap).catch(() => undefined) // sent again at the next start
           }
           put({ version: 1, preset, own: {} })
-          undoToast(`Keys of ${presets[preset].name}`, () => put(before))
+          undoToast(`Keys of ${presets[preset].name}`, () => put(before), 'Undo this')
         },
       },
     }),

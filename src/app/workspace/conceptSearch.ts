@@ -14,7 +14,7 @@ export interface ConceptRow {
 
 /**
  * How well a text matches what was typed, lower is better; undefined when it does not. Equal, beginning, beginning of
- * a word, anywhere, then letters in order with gaps.
+ * a word, anywhere or word for word in any order, then letters in order with gaps.
  */
 export function matchRank(text: string, typed: string): number | undefined {
   const name = text.toLocaleLowerCase()
@@ -24,6 +24,7 @@ export function matchRank(text: string, typed: string): number | undefined {
   if (name.startsWith(wanted)) return 1
   const at = name.indexOf(wanted)
   if (at > 0) return /[\s_\-/.]/.test(name[at - 1] ?? '') ? 2 : 3
+  if (wanted.split(/\s+/).every((word) => name.includes(word))) return 3
   return hasInOrder(name, wanted) ? GAPS : undefined
 }
 
