@@ -1,4 +1,5 @@
 import { create, toBinary } from '@bufbuild/protobuf'
+import { decode, encode } from 'fast-png'
 import { describe, expect, it } from 'vitest'
 import {
   AnnotationSchema,
@@ -13,9 +14,12 @@ import {
   WorkerSchema,
 } from '#gen/web/proto/clarifai/api/resources_pb.ts'
 import { StatusSchema } from '#gen/web/proto/clarifai/api/status/status_pb.ts'
-import type { Polygon } from '#geometry/shape.ts'
+import { sameMask } from '#geometry/mask.ts'
+import { bounds, type Mask, type Polygon, type Shape } from '#geometry/shape.ts'
 import { aBox, aRegion } from '#testing/builders.ts'
-import { regionsOf, withoutRegion, withRegion } from './region.ts'
+import { maskFromPng } from './maskPng.ts'
+import { rememberMask } from './readMasks.ts'
+import { regionsOf, unreadMasks, withoutRegion, withRegion } from './region.ts'
 
 const size = { width: 333, height: 777 }
 const context = { inputId: 'photo', userId: 'ana' }
@@ -155,6 +159,76 @@ describe('withRegion', () => {
     expect(back.shape.holes!.map((hole) => hole.map(([x, y]) => [Math.round(x), Math.round(y)]))).toEqual(shape.holes)
     const again = withRegion(next, { ...back, shape: { ...back.shape } }, size, context)
     expect(toBinary(AnnotationSchema, again)).toEqual(toBinary(AnnotationSchema, next))
+  })
+})
+
+describe('masks', () => {
+  const image = { width: 40, height: 30 }
+  const png = encode({ width: 20, height: 15, data: new Uint8Array(300).fill(9, 21, 27), channels: 1, depth: 8 })
+  const masked = (bytes: Uint8Array, box = false) => {
+    const message = annotation()
+    message.data!.regions[0]!.regionInfo = create(RegionInfoSchema, {
+      mask: create(MaskSchema, { image: { base64: bytes } }),
+      ...(box && { boundingBox: { topRow: 0, leftCol: 0.5, bottomRow: 0.5, rightCol: 1 } }),
+    })
+    return message
+  }
+  const read = (message: ReturnType<typeof masked>) => {
+    for (const bytes of unreadMasks(message, image)) {
+      const mask = maskFromPng(bytes, image)
+      rememberMask(bytes, image, mask ? { mask } : { why: 'nothing is inside' })
+    }
+  }
+
+  it('are as received, in their box, until they have been read', () => {
+    const message = masked(png, true)
+    const [first, second] = regionsOf(message, image)
+    expect(first!.shape).toMatchObject({ kind: 'asReceived', what: 'mask', why: 'it is being read' })
+    expect(bounds(first!.shape)).toMatchObject({ x: 20, y: 0, w: 20, h: 15 })
+    expect(regionsOf(message, image)[1]).toBe(second)
+    read(message)
+    expect(regionsOf(message, image)[0]!.shape).toMatchObject({ kind: 'mask', x: 2, y: 2, w: 12, h: 2 })
+    expect(regionsOf(message, image)).toBe(regionsOf(message, image))
+  })
+
+  it('keep their bytes whatever else changes, read or not', () => {
+    const strange = encode({ width: 3, height: 3, data: new Uint8Array(9).fill(1), channels: 1, depth: 8 })
+    const message = masked(strange)
+    const [unread] = regionsOf(message, image)
+    read(message)
+    const [known] = regionsOf(message, image)
+    for (const region of [unread!, known!]) {
+      const next = withRegion(message, { ...region, concepts: [{ id: 'bus', value: 1 }], z: 9 }, image, context)
+      const info = next.data!.regions[0]!.regionInfo!
+      expect(toBinary(RegionInfoSchema, info)).toEqual(
+        toBinary(RegionInfoSchema, message.data!.regions[0]!.regionInfo!),
+      )
+    }
+  })
+
+  it('that were changed are 8-bit grey of the image’s size, and are read at once', () => {
+    const message = masked(png, true)
+    read(message)
+    const [first] = regionsOf(message, image)
+    const shape: Shape = { kind: 'mask', x: 4, y: 6, w: 8, h: 3, runs: Uint32Array.of(1, 6, 5, 1, 11) }
+    const next = withRegion(message, { ...first!, shape }, image, context)
+    const info = next.data!.regions[0]!.regionInfo!
+    expect(decode(info.mask!.image!.base64)).toMatchObject({ width: 40, height: 30, depth: 8, channels: 1 })
+    expect(info.mask!.image!.imageInfo).toMatchObject({ width: 40, height: 30, format: 'PNG' })
+    expect(info.boundingBox).toMatchObject({ leftCol: Math.fround(4 / 40), bottomRow: Math.fround(9 / 30) })
+    expect(unreadMasks(next, image)).toEqual([])
+    const [back] = regionsOf(next, image)
+    expect(sameMask(back!.shape as Mask, shape)).toBe(true)
+  })
+
+  it('that cannot be read say why, and are not lost', () => {
+    const message = masked(Uint8Array.of(1, 2, 3))
+    rememberMask(Uint8Array.of(1, 2, 3), image, { why: 'the mask is no PNG or JPEG' })
+    const [first] = regionsOf(message, image)
+    expect(first!.shape).toMatchObject({ kind: 'asReceived', what: 'mask', why: 'the mask is no PNG or JPEG' })
+    expect(withRegion(message, { ...first!, z: 4 }, image, context).data!.regions[0]!.regionInfo!.mask).toMatchObject({
+      image: { base64: Uint8Array.of(1, 2, 3) },
+    })
   })
 })
 

@@ -14,7 +14,8 @@ import type { Size } from '#geometry/point.ts'
 import { type Shape, sameShape } from '#geometry/shape.ts'
 import { type Attributes, sameAttributes } from './attributes.ts'
 import { ringsOf } from './keyhole.ts'
-import { toRegionInfo, toShape } from './regionInfo.ts'
+import { maskGeneration } from './readMasks.ts'
+import { toRegionInfo, toShape, unreadMask, withBoxOf } from './regionInfo.ts'
 import { type Worker, workerOf } from './worker.ts'
 
 /** `annotation id/region id`: region ids repeat across annotations (decisions §1). */
@@ -46,15 +47,26 @@ export interface Region {
 
 export const regionKey = (annotation: string, region: string): RegionKey => `${annotation}/${region}`
 
-const known = new WeakMap<Annotation, { readonly size: Size; readonly regions: readonly Region[] }>()
+interface Known {
+  readonly size: Size
+  readonly regions: readonly Region[]
+  /** what had been read of masks when some of these had not; undefined when none is missing */
+  readonly generation: number | undefined
+}
+
+const known = new WeakMap<Annotation, Known>()
 
 /**
  * The regions of an annotation in image px, in the order of the message. The same message and size give the same
- * objects, so what did not change is found by identity. A region without an id goes by its place, `#0`.
+ * objects, so what did not change is found by identity; a mask becomes one when it has been read ({@link unreadMasks}).
+ * A region without an id goes by its place, `#0`.
  */
 export function regionsOf(annotation: Annotation, size: Size): readonly Region[] {
   const before = known.get(annotation)
-  if (before && before.size.width === size.width && before.size.height === size.height) return before.regions
+  const upToDate = before?.generation === undefined || before.generation === maskGeneration()
+  if (before && upToDate && before.size.width === size.width && before.size.height === size.height)
+    return before.regions
+  const generation = maskGeneration()
   const madeBy = workerOf(annotation)
   const status = annotation.status?.code || StatusCode.ANNOTATION_SUCCESS
   const regions = (annotation.data?.regions ?? []).map((message, i): Region => {
@@ -73,9 +85,14 @@ export function regionsOf(annotation: Annotation, size: Size): readonly Region[]
       z: typeof marquee?.z === 'number' ? marquee.z : 0,
     }
   })
-  known.set(annotation, { size, regions })
+  const unread = annotation.data?.regions.some((message) => unreadMask(message.regionInfo, size)) ?? false
+  known.set(annotation, { size, regions, generation: unread ? generation : undefined })
   return regions
 }
+
+/** The bytes of masks that are to be read for an image of this size: unpack them and tell `rememberMask`. */
+export const unreadMasks = (annotation: Annotation, size: Size): Uint8Array[] =>
+  (annotation.data?.regions ?? []).flatMap((message) => unreadMask(message.regionInfo, size) ?? [])
 
 /** A rotated box is a polygon of four points that knows its angle. */
 const withAngle = (shape: Shape, angle: unknown): Shape =>
@@ -122,8 +139,10 @@ export function withRegion(
   const message = regions[i] ?? create(RegionSchema, { id: region.id })
   if (i < 0) regions.push(message)
   const before = annotation && i >= 0 ? regionsOf(annotation, size)[i] : undefined
-  const reshaped = !before || !sameShape(before.shape, region.shape)
-  if (reshaped) message.regionInfo = toRegionInfo(region.shape, size)
+  // what cannot be edited was not: it may have been read since this region was taken
+  const kept = before !== undefined && region.shape.kind === 'asReceived'
+  const reshaped = !kept && (!before || !sameShape(before.shape, region.shape))
+  if (reshaped) message.regionInfo = withBoxOf(message.regionInfo, toRegionInfo(region.shape, size), region.shape, size)
   message.data ??= create(DataSchema)
   message.data.concepts = withConcepts(message.data.concepts, region.concepts)
   setAttributes(message, region.attributes)

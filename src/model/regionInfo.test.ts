@@ -88,7 +88,7 @@ describe('toShape', () => {
       points,
     })
     const mask = create(RegionInfoSchema, { mask: create(MaskSchema) })
-    expect(toShape(mask, image)).toEqual({ kind: 'asReceived', what: 'mask', points: [] })
+    expect(toShape(mask, image)).toEqual({ kind: 'asReceived', what: 'mask', points: [], why: 'it has no picture' })
     expect(toShape(create(RegionInfoSchema, { span: create(SpanSchema) }), image)).toMatchObject({ what: 'span' })
     expect(toShape(undefined, image)).toMatchObject({ kind: 'asReceived', what: 'nothing' })
   })

@@ -2,28 +2,35 @@ import { create } from '@bufbuild/protobuf'
 import {
   type BoundingBox,
   BoundingBoxSchema,
+  ImageInfoSchema,
+  ImageSchema,
+  type Mask as MaskMessage,
+  MaskSchema,
   type Point as PointMessage,
   PointSchema,
   PolygonSchema,
   type RegionInfo,
   RegionInfoSchema,
 } from '#gen/web/proto/clarifai/api/resources_pb.ts'
+import { clipMask } from '#geometry/mask.ts'
 import type { Point, Size } from '#geometry/point.ts'
-import type { Box, Polygon, Shape } from '#geometry/shape.ts'
+import { type Box, bounds, type Mask, type Polygon, type Shape } from '#geometry/shape.ts'
 import { fromKeyhole, toKeyhole } from './keyhole.ts'
+import { maskToPng } from './maskPng.ts'
+import { readMask, rememberMask } from './readMasks.ts'
 
 // The only file that divides by width or height. On the wire coordinates are fractions of the oriented image, float32.
 // For every float32 n in [0, 1] and sides to 65,535, fround((n·W)/W) === n, so what was not touched is the same bit for bit.
 
 /**
- * The shape in image px. What cannot be edited (masks for now, spans, keypoints, polygons under three points, boxes
- * that are none) comes back as `asReceived`, as far as it can be drawn.
+ * The shape in image px. What cannot be edited (masks not read yet or that cannot be, spans, keypoints, polygons under
+ * three points, boxes that are none) comes back as `asReceived`, as far as it can be drawn.
  * `rings` is `metadata.marquee.rings` of the region: how many points each ring of a keyholed polygon has.
  */
 export function toShape(info: RegionInfo | undefined, size: Size, rings?: unknown): Shape {
   if (!info) return received('nothing', [])
   const outline = info.boundingBox ? boxOutline(info.boundingBox, size) : []
-  if (info.mask) return received('mask', outline)
+  if (info.mask) return toMask(info.mask, outline, size)
   if (info.polygon) return toPolygon(info.polygon.points, size, rings)
   if (info.boundingBox) return toBox(info.boundingBox, size) ?? received('box', outline)
   if (info.point) {
@@ -47,9 +54,16 @@ export function toRegionInfo(shape: Shape, size: Size): RegionInfo {
     case 'point':
       return create(RegionInfoSchema, { point: toPoint([shape.x, shape.y], size) })
     case 'mask':
+      return create(RegionInfoSchema, { mask: toMaskMessage(shape, size) })
     case 'asReceived':
       throw new RangeError(`${shape.kind} has no message made from its shape: keep the one that was received`)
   }
+}
+
+/** `next`, the message of `shape`, with a box around the mask if `before` had one beside it. */
+export function withBoxOf(before: RegionInfo | undefined, next: RegionInfo, shape: Shape, size: Size): RegionInfo {
+  if (shape.kind === 'mask' && before?.mask && before.boundingBox) next.boundingBox = toBoundingBox(bounds(shape), size)
+  return next
 }
 
 /**
@@ -86,7 +100,39 @@ const areFinite = (...numbers: readonly number[]) => numbers.every(Number.isFini
 const finite = (points: readonly PointMessage[], size: Size) =>
   points.map((point) => toPixels(point, size)).filter(([x, y]) => areFinite(x, y))
 
-const received = (what: string, points: readonly Point[]): Shape => ({ kind: 'asReceived', what, points })
+const received = (what: string, points: readonly Point[], why?: string): Shape => ({
+  kind: 'asReceived',
+  what,
+  points,
+  ...(why !== undefined && { why }),
+})
+
+/** Why a mask cannot be edited while nobody has unpacked it; see {@link unreadMask}. */
+const BEING_READ = 'it is being read'
+
+/** The bytes of a mask that somebody should read, with the image's size, and tell `rememberMask`. */
+export function unreadMask(info: RegionInfo | undefined, size: Size): Uint8Array | undefined {
+  const bytes = info?.mask?.image?.base64
+  return bytes && bytes.length > 0 && !readMask(bytes, size) ? bytes : undefined
+}
+
+function toMask({ image }: MaskMessage, outline: readonly Point[], size: Size): Shape {
+  const why = (reason: string) => received('mask', outline, reason)
+  if (!image || image.base64.length === 0)
+    return why(image?.url ? 'its picture is only an address' : 'it has no picture')
+  const read = readMask(image.base64, size)
+  if (!read) return why(BEING_READ)
+  return 'mask' in read ? read.mask : why(read.why)
+}
+
+/** Size and format stand beside the bytes as the server puts them there, so that both say the same. */
+function toMaskMessage(mask: Mask, size: Size): MaskMessage {
+  const base64 = maskToPng(mask, size)
+  const clipped = clipMask(mask, size)
+  if (clipped) rememberMask(base64, size, { mask: clipped })
+  const imageInfo = create(ImageInfoSchema, { width: size.width, height: size.height, format: 'PNG' })
+  return create(MaskSchema, { image: create(ImageSchema, { base64, imageInfo }) })
+}
 
 function toPolygon(messages: readonly PointMessage[], size: Size, rings: unknown): Shape {
   const points = finite(messages, size)
