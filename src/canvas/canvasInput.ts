@@ -55,6 +55,8 @@ export const attachInput = (surface: HTMLElement, input: PointerInput): (() => v
   onPointer('pointerdown', (event) => {
     // the browser gives the surface the focus by itself, without a ring; the middle button would start its scrolling
     if (event.button === 1) event.preventDefault()
+    // but not for a finger, whose mouse events are left out below
+    if (event.pointerType === 'touch') surface.focus({ preventScroll: true })
     try {
       surface.setPointerCapture(event.pointerId)
     } catch {
@@ -86,6 +88,14 @@ export const attachInput = (surface: HTMLElement, input: PointerInput): (() => v
         alt: event.altKey,
         time: event.timeStamp,
       })
+    },
+    { passive: false, signal },
+  )
+  // a finger needs none of the mouse events that browsers make up for it: one of them would press what has opened under it
+  surface.addEventListener(
+    'touchend',
+    (event) => {
+      if (event.cancelable) event.preventDefault()
     },
     { passive: false, signal },
   )

@@ -7,12 +7,15 @@ import { onMac, shownStroke } from '#app/keyStroke.ts'
 import { useKeys } from '#app/keys/keyStore.ts'
 import { count } from '#app/messages.ts'
 import { Swatch } from '#ui/Swatch.tsx'
+import { useCoarsePointer } from '#ui/useCoarsePointer.ts'
 import classes from './ConceptPanel.module.css'
 import { setSingleChoice, singleChoice } from './classify.ts'
 import { type ConceptRow, enterMeans, isNewName, searchConcepts } from './conceptSearch.ts'
 import type { Concepts } from './useConcepts.ts'
 
+/** Heights of a row, for a mouse and for fingers. */
 const ROW = 30
+const TOUCH_ROW = 44
 
 interface Props {
   concepts: Concepts
@@ -166,10 +169,11 @@ function ConceptList({ shown, active, counts, onPick, onLeave }: Props & { shown
   const scroller = useRef<HTMLDivElement>(null)
   const listId = useId()
   const [at, setAt] = useState(-1)
+  const rowHeight = useCoarsePointer() ? TOUCH_ROW : ROW
   const rows = useVirtualizer({
     count: shown.length,
     getScrollElement: () => scroller.current,
-    estimateSize: () => ROW,
+    estimateSize: () => rowHeight,
     overscan: 12,
   })
   const cursor = at >= 0 && at < shown.length ? at : shown.findIndex(({ id }) => id === active)
@@ -216,7 +220,7 @@ function ConceptList({ shown, active, counts, onPick, onLeave }: Props & { shown
               aria-description={counts.has(row.id) ? count(counts.get(row.id) ?? 0, 'region') : undefined}
               data-cursor={index === cursor || undefined}
               className={classes.row}
-              style={{ transform: `translateY(${start}px)`, height: ROW }}
+              style={{ transform: `translateY(${start}px)`, height: rowHeight }}
               onMouseDown={(event) => event.preventDefault()}
               onClick={() => onPick(row.id)}
             >
