@@ -246,6 +246,8 @@ function doubleClick(state: Pressed, event: Pointing, scene: Scene): Step {
   const select: Effect = { do: 'select', keys: [region.key] }
   const why = scene.whyNot(region)
   if (why !== undefined) return [next, select, { do: 'notice', text: why }]
+  // a polygon that is selected shows its vertices: it is being edited already
+  if (region.shape.kind === 'polygon') return [next, select]
   return [next, select, { do: 'ask', ask: { kind: 'concept', keys: [region.key], near: bounds(region.shape) } }]
 }
 
