@@ -17,6 +17,8 @@ export interface Shell {
 export interface Studio {
   /** Undefined while the image loads, or when it cannot be drawn on. */
   readonly editor: Editor | undefined
+  /** Undo and redo, also of what is no image. */
+  readonly history: Editor
   /** The drawing surface has the focus. */
   onCanvas(): boolean
   previousImage(): void

@@ -4,7 +4,7 @@ import type { Held } from '#editor/heldKeys.ts'
 import { isVisible } from '#editor/hit.ts'
 import { neighbour } from '#editor/readingOrder.ts'
 import { canFlip } from '#editor/state.ts'
-import type { Command, Scope } from './command.ts'
+import type { Command, Scope, Studio } from './command.ts'
 import { type PresetId, presets } from './keys/presets.ts'
 import { inScope, studioCommands } from './studioCommands.ts'
 import { setSingleChoice, singleChoice } from './workspace/classify.ts'
@@ -107,6 +107,10 @@ const editorScope = (command: EditorCommand): Scope => {
   return command.scope ?? (command.id === 'tool.finish' ? 'drawing' : 'image')
 }
 
+/** What is said of the whole input can be taken back where there is nothing to draw on, too. */
+const editorFor = ({ id }: EditorCommand, studio: Studio | undefined): Editor | undefined =>
+  studio?.editor ?? (id === 'edit.undo' || id === 'edit.redo' ? studio?.history : undefined)
+
 const ofEditor = (command: EditorCommand): Command => ({
   id: command.id,
   title: command.title,
@@ -116,13 +120,14 @@ const ofEditor = (command: EditorCommand): Command => ({
   repeats: command.repeats === true,
   // by the arrow keys or Tab themselves they are for the canvas only: elsewhere those move from control to control
   onCanvas: command.id === 'select.next' || command.id === 'select.previous',
-  when: ({ studio }) =>
-    studio?.editor !== undefined &&
-    inScope(command.scope, studio.editor) &&
-    command.enabled(studio.editor.state) &&
-    !leavesCanvas(command.id, studio.editor),
+  when: ({ studio }) => {
+    const editor = editorFor(command, studio)
+    if (!editor) return false
+    return inScope(command.scope, editor) && command.enabled(editor.state) && !leavesCanvas(command.id, editor)
+  },
   run: ({ studio }) => {
-    if (studio?.editor) command.run(studio.editor)
+    const editor = editorFor(command, studio)
+    if (editor) command.run(editor)
   },
 })
 

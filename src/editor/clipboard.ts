@@ -1,4 +1,5 @@
 import { clampMove, clampPoint, clip, union } from '#geometry/box.ts'
+import { clipMask } from '#geometry/mask.ts'
 import type { Point, Size } from '#geometry/point.ts'
 import { bounds, type Shape, translate } from '#geometry/shape.ts'
 import type { Attributes } from '#model/attributes.ts'
@@ -12,14 +13,15 @@ export interface Copied {
   readonly attributes?: Attributes | undefined
 }
 
-/** Boxes, polygons and points as JSON text; what is kept as received cannot be copied. */
+/** Shapes as JSON text, the runs of a mask as plain numbers; what is kept as received cannot be copied. */
 export function copyText(regions: Iterable<Region>): string {
   const copied: Copied[] = []
   for (const { key, shape, concepts, attributes } of regions) {
-    if (shape.kind === 'box' || shape.kind === 'polygon' || shape.kind === 'point')
-      copied.push({ key, shape, concepts, ...(attributes && { attributes }) })
+    if (shape.kind !== 'asReceived') copied.push({ key, shape, concepts, ...(attributes && { attributes }) })
   }
-  return JSON.stringify({ marquee: 1, regions: copied })
+  return JSON.stringify({ marquee: 1, regions: copied }, (_, value: unknown) =>
+    value instanceof Uint32Array ? [...value] : value,
+  )
 }
 
 /** What {@link copyText} wrote; undefined for any other text. */
@@ -31,8 +33,12 @@ export function parseCopied(text: string): readonly Copied[] | undefined {
     return undefined // any text may be on the clipboard
   }
   if (!isRecord(parsed) || parsed.marquee !== 1 || !Array.isArray(parsed.regions)) return undefined
-  return parsed.regions.every(isCopied) ? parsed.regions : undefined
+  return parsed.regions.every(isCopied) ? parsed.regions.map(withRuns) : undefined
 }
+
+/** Runs are numbers on the clipboard and a typed array in the editor. */
+const withRuns = (item: Copied): Copied =>
+  item.shape.kind === 'mask' ? { ...item, shape: { ...item.shape, runs: Uint32Array.from(item.shape.runs) } } : item
 
 /** The shapes moved together by (dx, dy) image px as far as the image allows, and cut to it; what lies outside is left out. */
 export function placeCopied(copied: readonly Copied[], dx: number, dy: number, size: Size): readonly Copied[] {
@@ -63,7 +69,9 @@ function cut(shape: Shape, size: Size): Shape | undefined {
       const inside = shape.x >= 0 && shape.y >= 0 && shape.x <= size.width && shape.y <= size.height
       return inside ? shape : undefined
     }
-    default:
+    case 'mask':
+      return clipMask(shape, size)
+    case 'asReceived':
       return undefined
   }
 }
@@ -97,7 +105,22 @@ function isShape(value: unknown): value is Shape {
       return (
         isRing(value.points) && (value.holes === undefined || (Array.isArray(value.holes) && value.holes.every(isRing)))
       )
+    case 'mask':
+      return isMask(value)
     default:
       return false
   }
+}
+
+const isWhole = (value: unknown): value is number => Number.isSafeInteger(value)
+
+/** Runs that cover the crop, no more and no less. */
+function isMask({ x, y, w, h, runs }: Record<string, unknown>): boolean {
+  if (!isWhole(x) || !isWhole(y) || !isWhole(w) || !isWhole(h) || w < 1 || h < 1 || !Array.isArray(runs)) return false
+  let covered = 0
+  for (const run of runs) {
+    if (!isWhole(run) || run < 0) return false
+    covered += run
+  }
+  return covered <= w * h
 }

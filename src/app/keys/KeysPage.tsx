@@ -104,8 +104,12 @@ export function KeysPage() {
 }
 
 /** Where the keys hold; nothing where it goes without saying. */
-const scopeText = ({ scope, held }: Command): string =>
-  held ? 'for as long as it is held' : scope === 'image' || scope === 'everywhere' ? '' : scopeNames[scope]
+const scopeText = ({ scope, held, title }: Command): string =>
+  held
+    ? 'for as long as it is held'
+    : scope === 'image' || scope === 'everywhere' || title.includes(scopeNames[scope])
+      ? ''
+      : scopeNames[scope]
 
 /** Makes it so, keeps it, and offers to take it back. */
 function useKeep() {

@@ -14,6 +14,7 @@ const shell = {
 }
 const studio: Studio = {
   editor: anEditor(),
+  history: anEditor(),
   onCanvas: () => false,
   previousImage: () => undefined,
   nextImage: () => void done.push('next'),

@@ -9,7 +9,7 @@ import type { Asking } from './CanvasArea.tsx'
 import { placeBeside } from './placeBeside.ts'
 import { useEditorState } from './useSession.ts'
 
-const SIZE: Size = { width: 250, height: 240 }
+const SIZE: Size = { width: 250, height: 330 }
 
 const viewPart = (state: EditorState) => state.view
 const viewportPart = (state: EditorState) => state.viewport
@@ -56,7 +56,9 @@ export function AttributePopup({ editor, asking, definitionsOf, onClose }: Props
       className={classes.popup}
       style={{ left, top, width: SIZE.width, maxHeight: SIZE.height }}
     >
-      <AttributeForm editor={editor} keys={asking.keys} definitionsOf={definitionsOf} onLeave={onClose} />
+      <div className={classes.popupForm}>
+        <AttributeForm editor={editor} keys={asking.keys} definitionsOf={definitionsOf} onLeave={onClose} />
+      </div>
       <p className={classes.hint} aria-hidden>
         Tab goes on, Enter returns to the image
       </p>

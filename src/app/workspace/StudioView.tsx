@@ -188,7 +188,9 @@ export function StudioView(props: Props) {
                 onRelabel={() => setAsking(askFor(session))}
                 onLeave={actions.focusCanvas}
               />
-              <AttributePanel editor={editor} definitionsOf={concepts.attributesOf} onLeave={actions.focusCanvas} />
+              {!filling && (
+                <AttributePanel editor={editor} definitionsOf={concepts.attributesOf} onLeave={actions.focusCanvas} />
+              )}
               {emptyMark}
             </div>
           ),

@@ -61,6 +61,7 @@ export function Toolbar({ editor }: { editor: Editor }) {
           </Hint>
         ))}
       </div>
+      <Inverted editor={editor} />
       <div className={classes.view}>
         <ViewButton command="view.zoomIn" name="Zoom in" icon={ZoomIn} onClick={() => editor.zoom(1.15)} />
         <Zoom editor={editor} />
@@ -68,6 +69,24 @@ export function Toolbar({ editor }: { editor: Editor }) {
         <ViewButton command="view.fit" name="Fit" icon={Expand} onClick={() => editor.fit()} />
       </div>
     </div>
+  )
+}
+
+/** Alt without holding it, for hands, pens and fingers: pressed, tools subtract, erase and touch. */
+function Inverted({ editor }: { editor: Editor }) {
+  const on = useEditorState(editor, (state) => state.inverted)
+  return (
+    <Hint command="tool.invert" position="right">
+      <button
+        type="button"
+        aria-pressed={on}
+        aria-label="Alt without holding it"
+        className={classes.alt}
+        onClick={() => editor.setInverted(!on)}
+      >
+        Alt
+      </button>
+    </Hint>
   )
 }
 

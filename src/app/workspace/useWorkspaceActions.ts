@@ -72,6 +72,7 @@ export function useWorkspaceActions(options: Options) {
   }
   const studio: Studio = {
     editor: isImage ? editor : undefined,
+    history: editor,
     onCanvas: () => document.activeElement?.getAttribute('role') === 'application',
     previousImage: images.previous,
     nextImage: images.next,

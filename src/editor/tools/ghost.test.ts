@@ -1,4 +1,6 @@
 import { expect, it } from 'vitest'
+import { maskArea } from '#geometry/mask.ts'
+import type { Mask, Shape } from '#geometry/shape.ts'
 import { aBox, anEditor, aRegion, keyOf, shapes } from '#testing/builders.ts'
 import { gesture } from '#testing/gesture.ts'
 
@@ -46,4 +48,21 @@ it('ignores text that is no regions, and places nothing where nothing may be cha
   editor.setReadOnly('Approved.')
   editor.carry(editor.copy())
   expect(editor.state.tool).toBe('select')
+})
+
+it('carries masks as they are, and cuts them at the border', () => {
+  const mask: Shape = { kind: 'mask', x: 100, y: 100, w: 3, h: 2, runs: Uint32Array.from([1, 4, 1]) }
+  const editor = anEditor({ regions: [aRegion('m', mask)] })
+  editor.select([keyOf('m')])
+  const copied = editor.copy()
+  const other = anEditor()
+  other.paste(copied)
+  expect(shapes(other)).toEqual([mask])
+  const narrow = anEditor({ size: { width: 102, height: 800 } })
+  narrow.paste(copied)
+  expect(maskArea(shapes(narrow)[0] as Mask)).toBeGreaterThan(0)
+  const spoilt = copied.replace('[1,4,1]', '[1,400,1]')
+  expect(spoilt).not.toBe(copied)
+  other.paste(spoilt)
+  expect(shapes(other)).toHaveLength(1)
 })
