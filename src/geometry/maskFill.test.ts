@@ -68,7 +68,7 @@ describe('the bucket', () => {
     expect(holeAt(open, [14, 14], size, 2)).toBeUndefined()
     const filled = holeAt(open, [14, 14], size, 4)!
     expect(maskArea(filled)).toBeGreaterThanOrEqual(48)
-    expect(maskArea(filled)).toBeLessThanOrEqual(51)
+    expect(maskArea(filled)).toBeLessThanOrEqual(52)
     expect(holesOf(unionMasks(open, filled)!)).toEqual([])
   })
 
