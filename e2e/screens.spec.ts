@@ -18,6 +18,7 @@ const pages: [name: string, path: string, heading: RegExp][] = [
   ['concepts', '/apps/owner/demo/concepts', /concepts/i],
   ['people', '/apps/owner/demo/people', /people/i],
   ['account', '/settings', /account|settings/i],
+  ['keys', '/settings/keys', /keyboard shortcuts/i],
 ]
 const looks = [
   { scheme: 'light', width: 1440, height: 900 },

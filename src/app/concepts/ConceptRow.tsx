@@ -79,7 +79,7 @@ function Attributes({
   onOpen: () => void
 }) {
   const names = definitionsOf(concept).map((definition) => definition.name)
-  const text = names.length === 0 ? (canEdit ? 'Add' : '–') : names.join(', ')
+  const text = names.length === 0 ? 'none' : names.join(', ')
   if (!canEdit) return <span className={classes.id}>{text}</span>
   return (
     <UnstyledButton

@@ -257,9 +257,8 @@ function RegionRow({
       onClick={(event) => onChoose(region.key, event.shiftKey, event.ctrlKey || event.metaKey)}
       onDoubleClick={() => editor.reveal(region.key)}
     >
-      <span className={classes.number} aria-hidden>
-        {number}
-      </span>
+      {/* said in the description: its name is concept and kind */}
+      <span className={classes.number} data-number={number} aria-hidden />
       <Swatch color={colorOf(region)} />
       <span className={classes.name}>
         {labelOf(region)}{' '}
