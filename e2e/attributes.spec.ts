@@ -1,3 +1,4 @@
+import { AxeBuilder } from '@axe-core/playwright'
 import { expect, type Page, test } from '@playwright/test'
 import { OfficialClient } from '#e2e/officialClient.ts'
 import { TestServer } from '#e2e/server.ts'
@@ -41,6 +42,12 @@ const plain = (struct: Struct | undefined): Record<string, unknown> =>
     ]),
   )
 
+async function expectAccessible(page: Page): Promise<void> {
+  const { violations } = await new AxeBuilder({ page }).analyze()
+  const serious = violations.filter(({ impact }) => impact === 'serious' || impact === 'critical')
+  expect(serious.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(' ')}`)).toEqual([])
+}
+
 const dialog = (page: Page) => page.getByRole('dialog', { name: /^Attributes of/ })
 
 async function define(page: Page): Promise<string> {
@@ -55,6 +62,7 @@ async function define(page: Page): Promise<string> {
     await page.getByRole('option', { name, exact: true }).click()
   }
   await add.click()
+  await expectAccessible(page)
   await dialog(page).getByRole('button', { name: 'Save' }).click()
   await expect(dialog(page)).toContainText('An attribute needs a name.')
   await expect(dialog(page)).toContainText('A choice needs at least one option.')
@@ -99,6 +107,7 @@ test('attributes are defined for a concept, asked when required, filled by keys 
   const form = page.getByRole('dialog', { name: 'Attributes of the region' })
   await expect(form).toBeVisible()
   await expect(form.getByRole('radiogroup', { name: /colour/ }).getByRole('radio', { name: 'red' })).toBeFocused()
+  await expectAccessible(page)
   await page.keyboard.press('2')
   await page.keyboard.press('Tab')
   await page.keyboard.press('Tab')
@@ -126,6 +135,7 @@ test('attributes are defined for a concept, asked when required, filled by keys 
   const panel = page.getByRole('region', { name: 'Attributes' })
   await expect(panel).toContainText('of 2 regions')
   await expect(panel.locator('[data-attribute=colour]')).toContainText('multiple values')
+  await expectAccessible(page)
   await page.keyboard.press('q') // to the panel by key
   await expect(panel.getByRole('radio', { name: 'red' })).toBeFocused()
   await page.keyboard.press('3')
@@ -149,6 +159,7 @@ test('attributes are defined for a concept, asked when required, filled by keys 
       { colour: 'red', damaged: false, note: 'scratched' },
     ])
   await page.getByRole('button', { name: 'Filter and sort regions' }).click()
+  await expectAccessible(page)
   await page.getByLabel('Attribute', { exact: true }).selectOption({ label: 'colour: red (1)' })
   await expect(workspace.regions).toHaveCount(1)
   await expect(page.getByRole('heading', { name: /Regions/ })).toContainText('1 of 2')
