@@ -1,4 +1,4 @@
-import { sameShape } from '#geometry/shape.ts'
+import { type Shape, sameShape } from '#geometry/shape.ts'
 import { sameAttributes } from '#model/attributes.ts'
 import { type Change, compose, type Edit, invert } from '#model/change.ts'
 import type { TagChange, TagKey, Tags } from '#model/imageTags.ts'
@@ -135,14 +135,24 @@ function fitted(change: RegionChange, now: Now): RegionChange | string {
     const current = now.regions.get(key)
     if (!before !== !current)
       return current ? 'a deleted region is there again.' : 'a region of it was deleted by somebody else.'
-    if (before && current && !sameRegion(before, current, now.side))
+    if (before && current && !sameRegion(asRead(before, current), current, now.side))
       return 'a region of it was changed by somebody else.'
     const why = now.whyNot(current ?? after!)
     if (why !== undefined) return why
-    out.set(key, { before: current, after: after && current ? { ...after, status: current.status } : after })
+    const next = after && current ? { ...asRead(after, current), status: current.status } : after
+    out.set(key, { before: current, after: next })
   }
   return out
 }
+
+/** A mask that had not been read when the step was made is what it has been read as since. */
+const asRead = (then: Region, now: Region): Region =>
+  then.shape.kind === 'asReceived' && then.shape.what === 'mask' && isMask(now.shape)
+    ? { ...then, shape: now.shape }
+    : then
+
+const isMask = (shape: Shape): boolean =>
+  shape.kind === 'mask' || (shape.kind === 'asReceived' && shape.what === 'mask')
 
 function whyTagsDiffer(change: TagChange | undefined, tags: ReadonlyMap<TagKey, number>): string | undefined {
   for (const [key, { before }] of change ?? []) {

@@ -7,11 +7,12 @@ import type { Size } from '#geometry/point.ts'
 import type { Edit } from '#model/change.ts'
 import { imageAnnotationId } from '#model/imageConcepts.ts'
 import { splitTag, type TagChange, tagsOf, withTag } from '#model/imageTags.ts'
-import { type Region, regionsOf } from '#model/region.ts'
+import { type Region, regionsOf, unreadMasks } from '#model/region.ts'
 import type { InputScope } from '#sync/scope.ts'
 import type { Problem, Sync } from '#sync/sync.ts'
 import { annotationChange } from './annotationChange.ts'
 import { historyKey, type Kept, loadKept } from './keptHistory.ts'
+import type { ReadMasks } from './maskReader.ts'
 
 /** What the panels show of the input, besides the editor's own state. A new object whenever something in it changed. */
 export interface SessionState {
@@ -30,6 +31,8 @@ export interface SessionOptions {
   readonly size: Size
   readonly me: string
   readonly whyNotEdit: (region: Region) => string | undefined
+  /** Without it masks stay as received. */
+  readonly readMasks?: ReadMasks | undefined
 }
 
 const KEEP_AFTER_MS = 150
@@ -51,6 +54,8 @@ export class InputSession {
   #state: SessionState = { annotations: undefined, problems: new Map() }
   #keepTimer: ReturnType<typeof setTimeout> | undefined
   #restored = false
+  /** masks that somebody has been asked to read */
+  readonly #asked = new WeakSet<Uint8Array>()
 
   constructor(options: SessionOptions) {
     this.#options = options
@@ -177,6 +182,18 @@ export class InputSession {
     const { size } = this.#options
     const regions = size.width === 0 ? [] : annotations.flatMap((annotation) => regionsOf(annotation, size))
     this.editor.load(new Map(regions.map((region) => [region.key, region])), tagsOf(annotations))
+    this.#readMasks(annotations)
+  }
+
+  /** Has masks read that nobody has read yet; when some are known they become shapes. */
+  #readMasks(annotations: readonly Annotation[]): void {
+    const { size, readMasks } = this.#options
+    if (!readMasks || size.width === 0) return
+    const unread = annotations
+      .flatMap((annotation) => unreadMasks(annotation, size))
+      .filter((bytes) => !this.#asked.has(bytes))
+    for (const bytes of unread) this.#asked.add(bytes)
+    if (unread.length > 0) readMasks(unread, size, () => this.#load(this.#state.annotations ?? []))
   }
 
   async #restore(): Promise<void> {

@@ -8,6 +8,7 @@ import { annotationsQuery } from '#sync/annotations.ts'
 import { collaboratorsQuery } from '#sync/queries.ts'
 import { queryKeys } from '#sync/queryKeys.ts'
 import type { InputScope } from '#sync/scope.ts'
+import { readMasks } from './maskReader.ts'
 import { whyNotEdit } from './rights.ts'
 import { InputSession, type SessionState } from './session.ts'
 
@@ -44,6 +45,7 @@ export function useSession(scope: InputScope, width: number, height: number, sta
       size: { width, height },
       me: person.id,
       whyNotEdit: (region) => whyNotEdit(region, { scope: whole, me: person.id, nameOf }),
+      readMasks,
     })
     made.editor.setTool(carried.current.tool)
     made.editor.setConcept(carried.current.concept)
