@@ -1,4 +1,4 @@
-import { ActionIcon, Tooltip } from '@mantine/core'
+import { ActionIcon } from '@mantine/core'
 import { ChevronLeft, ChevronRight, CircleHelp, type LucideIcon, Redo2, SkipForward, Undo2 } from 'lucide-react'
 import type { ReactNode } from 'react'
 import { UserMenu } from '#app/frame/UserMenu.tsx'
@@ -55,11 +55,11 @@ export function TopBar({ scope, title, images, editor, saving, onHelp }: Props) 
       <div className={classes.right}>
         {editor && <UndoRedo editor={editor} />}
         {saving}
-        <Tooltip label="Shortcuts (?)">
+        <Hint command="help" label="Shortcuts">
           <ActionIcon aria-label="Shortcuts" onClick={onHelp}>
             <CircleHelp size={16} strokeWidth={1.75} aria-hidden />
           </ActionIcon>
-        </Tooltip>
+        </Hint>
         <UserMenu />
       </div>
     </div>

@@ -2,7 +2,7 @@ import { createRouterTransport } from '@connectrpc/connect'
 import { QueryClient } from '@tanstack/react-query'
 import { beforeEach, describe, expect, it } from 'vitest'
 import type { Annotation } from '#gen/web/proto/clarifai/api/resources_pb.ts'
-import { isMarkedEmpty } from '#model/imageConcepts.ts'
+import { imageConcepts, isMarkedEmpty } from '#model/imageConcepts.ts'
 import { withRegion } from '#model/region.ts'
 import { clientsOver } from '#sync/client.ts'
 import { MemoryStore } from '#sync/outboxStore.ts'
@@ -88,6 +88,26 @@ describe('InputSession', () => {
     session.editor.deleteSelected()
     expect(told).toEqual(['not yours', 'not yours'])
     expect(sync.status().waiting).toBe(0)
+  })
+
+  it('takes back what was said of the whole input, also after a reload', async () => {
+    serverHas()
+    const session = open()
+    session.setTick('car', 1)
+    session.editor.commit(new Map([['two/two', { after: aRegion('two', aBox(300, 80, 100, 80)) }]]))
+    session.setTick('car', 0)
+    const said = (one: InputSession) => (one.own ? imageConcepts(one.own) : [])
+    session.flush()
+    await new Promise((resolve) => setTimeout(resolve))
+    const again = open()
+    await expect.poll(() => again.editor.state.canUndo).toBe(true)
+    expect(said(again)).toEqual([{ id: 'car', value: 0 }])
+    again.editor.undo()
+    expect(said(again)).toEqual([{ id: 'car', value: 1 }])
+    again.editor.undo()
+    expect(again.editor.state.regions.size).toBe(0)
+    again.editor.undo()
+    expect(said(again)).toEqual([])
   })
 
   it('marks the image as empty until something is drawn or ticked', () => {
