@@ -62,10 +62,13 @@ export const RegionLayer = ({ editor, scene, style, ratio, onPainted }: RegionLa
       if (!auto || !due(frame)) return
       onDevicePixels(context, (native) => {
         if (peek === 'bare') native.clearRect(0, 0, frame.width, frame.height)
-        else if (auto.paint(native, frame)) onPainted()
+        else {
+          scene.store.showAt(frame.k)
+          if (auto.paint(native, frame)) onPainted()
+        }
       })
     },
-    [editor, ratio, onPainted, due],
+    [editor, scene, ratio, onPainted, due],
   )
 
   return (

@@ -1,13 +1,21 @@
 import type { Point } from '#geometry/point.ts'
 import type { Region } from '#model/region.ts'
+import { outlineOf } from './maskDetail.ts'
 import type { FlatRegion } from './regionArrays.ts'
 
-/** A region's outline as numbers: bounds, and points unless it is a box (a mask is shown by its crop until it is drawn as pixels). */
-export const flatten = ({ shape }: Region): Pick<FlatRegion, 'bounds' | 'points'> => {
+/**
+ * A region's outline as numbers: bounds, and points unless it is a box. A mask's points follow the edges of its pixels,
+ * or of blocks of `step` pixels a side (see maskDetail.ts).
+ */
+export const flatten = ({ shape }: Region, step = 1): Pick<FlatRegion, 'bounds' | 'points'> => {
   switch (shape.kind) {
     case 'box':
-    case 'mask':
       return { bounds: [shape.x, shape.y, shape.x + shape.w, shape.y + shape.h] }
+    case 'mask':
+      return {
+        bounds: [shape.x, shape.y, shape.x + shape.w, shape.y + shape.h],
+        points: outlineOf(shape, step),
+      }
     case 'point':
       return { bounds: [shape.x, shape.y, shape.x, shape.y] }
     case 'polygon':

@@ -3,6 +3,7 @@ import type { Region, RegionKey } from '#model/region.ts'
 import { tracePolygon } from './canvas2d.ts'
 import { flatten } from './flatten.ts'
 import type { Frame } from './frame.ts'
+import { detailAt } from './maskDetail.ts'
 import { paintBadge, paintTag, type Rect } from './marks.ts'
 import {
   cssColor,
@@ -172,9 +173,9 @@ const paintPoint = (
 
 /** The path of a region; a box's line lies inside it and on whole pixels, as the resting one does. */
 const traceShape = (context: CanvasRenderingContext2D, region: Region, frame: Frame, lineWidth: number): void => {
-  const { points } = flatten(region)
+  const { points } = flatten(region, detailAt(frame.k))
   if (points) {
-    tracePolygon(context, Float32Array.from(points), frame)
+    tracePolygon(context, points instanceof Float32Array ? points : Float32Array.from(points), frame)
     return
   }
   const { left, top, right, bottom } = rectOf(region, frame)
@@ -189,7 +190,7 @@ const traceShape = (context: CanvasRenderingContext2D, region: Region, frame: Fr
 
 /** The bounds on screen in whole device pixels. */
 const rectOf = (region: Region, { k, x, y }: Frame): Rect => {
-  const [left, top, right, bottom] = flatten(region).bounds
+  const [left, top, right, bottom] = flatten(region, detailAt(k)).bounds
   return {
     left: Math.round(left * k + x),
     top: Math.round(top * k + y),

@@ -1,5 +1,6 @@
 import type { Region, RegionKey } from '#model/region.ts'
 import { flatten } from './flatten.ts'
+import { detailAt } from './maskDetail.ts'
 import { type Look, rgbOf, SELECTED } from './paint.ts'
 import { type FlatRegion, GONE, HIDDEN_BY_PERSON, LIFTED, RegionArrays } from './regionArrays.ts'
 
@@ -37,6 +38,8 @@ export class RegionStore {
   #lifted: ReadonlySet<RegionKey> = new Set()
   #marked: ReadonlySet<RegionKey> = new Set()
   #gone = 0
+  /** how coarse masks are kept: see maskDetail.ts */
+  #step = 1
 
   constructor(looks: RegionLooks) {
     this.#looks = looks
@@ -54,6 +57,17 @@ export class RegionStore {
   regionOf(key: RegionKey): Region | undefined {
     const slot = this.#slots.get(key)
     return slot === undefined ? undefined : this.#regions[slot]
+  }
+
+  /** Keeps masks as fine as `k` device px per image px can show. To be called before painting. */
+  showAt(k: number): void {
+    const step = detailAt(k)
+    if (step === this.#step) return
+    this.#step = step
+    for (const [key, slot] of this.#slots) {
+      const region = this.#regions[slot]
+      if (region?.shape.kind === 'mask' && region.key === key) this.#write(slot, region)
+    }
   }
 
   /** Follows the editor's regions. Returns whether anything that shows has changed. */
@@ -217,7 +231,7 @@ export class RegionStore {
   #write(slot: number, region: Region): boolean {
     this.#regions[slot] = region
     const look = this.#lookOf(region)
-    this.arrays.set(slot, { rgb: rgbOf(this.#looks.colorOf(region)), style: look.style, ...flatten(region) })
+    this.arrays.set(slot, { rgb: rgbOf(this.#looks.colorOf(region)), style: look.style, ...flatten(region, this.#step) })
     this.#badge(region.key, look)
     this.written.add(slot)
     return this.arrays.hidden[slot] === 0

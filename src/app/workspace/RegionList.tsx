@@ -5,6 +5,7 @@ import { onMac, shownStroke } from '#app/keyStroke.ts'
 import { useKeys } from '#app/keys/keyStore.ts'
 import type { Editor } from '#editor/editor.ts'
 import type { EditorState } from '#editor/state.ts'
+import { maskArea } from '#geometry/mask.ts'
 import type { Region, RegionKey } from '#model/region.ts'
 import { Swatch } from '#ui/Swatch.tsx'
 import { useCoarsePointer } from '#ui/useCoarsePointer.ts'
@@ -48,6 +49,10 @@ export const regionName = (region: Region, labelOf: (region: Region) => string):
   const { shape } = region
   return `${labelOf(region)}, ${shape.kind === 'asReceived' ? shape.what : kindNames[shape.kind]}`
 }
+
+/** What keeps a region from being more than drawn: a mask that is being read, or cannot be. */
+const whyKept = ({ shape }: Region): string | undefined =>
+  shape.kind === 'asReceived' && shape.why !== undefined ? `Kept as it was received: ${shape.why}.` : undefined
 
 const regionsPart = (state: EditorState) => state.regions
 const orderPart = (state: EditorState) => state.order
@@ -226,6 +231,7 @@ function RegionRow({
   const locked = useEditorState(editor, (state) => state.locked.has(region.key))
   const warning = problems.has(region.annotation)
   const readOnly = whyNotEdit(region)
+  const asKept = whyKept(region)
   const incomplete = isIncomplete(region, definitionsOf)
   const states = [
     `#${number}`,
@@ -234,6 +240,7 @@ function RegionRow({
     locked && 'locked',
     warning && 'not saved, needs you',
     readOnly,
+    asKept,
   ]
     .filter(Boolean)
     .join('; ')
@@ -248,7 +255,7 @@ function RegionRow({
       aria-posinset={index + 1}
       aria-label={regionName(region, labelOf)}
       aria-description={states || undefined}
-      title={readOnly}
+      title={readOnly ?? asKept}
       className={classes.row}
       data-cursor={active || undefined}
       data-hidden={hidden || undefined}
@@ -264,6 +271,8 @@ function RegionRow({
         {labelOf(region)}{' '}
         <span className={classes.kind}>
           {region.shape.kind === 'asReceived' ? region.shape.what : kindNames[region.shape.kind]}
+          {region.shape.kind === 'mask' && ` ${maskArea(region.shape).toLocaleString('en')} px`}
+          {region.shape.kind === 'asReceived' && region.shape.why && `: ${region.shape.why}`}
         </span>
       </span>
       {incomplete && <CircleAlert size={14} className={classes.incomplete} aria-hidden />}
