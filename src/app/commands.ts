@@ -158,6 +158,7 @@ const holds: readonly Command[] = [
   held('names', 'Hold: show all names', '.'),
   held('bare', 'Hold: hide all regions', '`'),
   held('zoom', 'Hold and drag: zoom to a box', 'Z'),
+  held('turn', 'Hold and drag: turn the view; Shift: by 15°', 'O'),
 ]
 
 /** Every command there is, one list for keys, palette, tooltips, the shortcut sheet and docs/shortcuts.md. */

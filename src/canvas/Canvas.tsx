@@ -6,12 +6,15 @@ import type { PointerInput } from '#editor/input.ts'
 import type { Region } from '#model/region.ts'
 import './canvas.css'
 import { attachInput } from './canvasInput.ts'
+import { type CanvasDisplay, defaultDisplay } from './display.ts'
 import { ImageLayer } from './ImageLayer.tsx'
 import { OverlayLayer } from './OverlayLayer.tsx'
+import { PaintingLayer } from './PaintingLayer.tsx'
 import type { RegionFlags } from './paint.ts'
 import type { Picture } from './picture.ts'
 import { RegionLayer } from './RegionLayer.tsx'
 import { RegionScene } from './regionScene.ts'
+import { turnedCursor } from './turnedCursor.ts'
 
 export interface CanvasProps {
   readonly editor: Editor
@@ -22,6 +25,8 @@ export interface CanvasProps {
   readonly labelOf: (region: Region) => string
   /** A new function looks at all regions again, so keep it while flags stay. */
   readonly flags?: ((region: Region) => RegionFlags) | undefined
+  /** How things are shown; keep the object while nothing in it changes. */
+  readonly display?: CanvasDisplay | undefined
   /** The accessible name. */
   readonly label: string
   /** More regions are on their way: `data-ready` waits for them. */
@@ -32,7 +37,8 @@ export interface CanvasProps {
  * The drawing surface. React puts it there; afterwards the editor's states go straight to the layers, so a view that
  * moves or a gesture renders nothing in React. What tests and assistive technology read are its data attributes.
  */
-export const Canvas = ({ editor, input, picture, colorOf, labelOf, flags, label, loading = false }: CanvasProps) => {
+export const Canvas = (props: CanvasProps) => {
+  const { editor, input, picture, colorOf, labelOf, flags, label, loading = false, display = defaultDisplay } = props
   const root = useRef<HTMLDivElement>(null)
   const stage = useRef<Konva.Stage>(null)
   const overlay = useRef<Konva.Layer>(null)
@@ -56,9 +62,26 @@ export const Canvas = ({ editor, input, picture, colorOf, labelOf, flags, label,
     // biome-ignore lint/a11y/noNoninteractiveTabindex: an application is operated by keyboard
     <div ref={root} className="marquee-canvas" role="application" aria-label={label} tabIndex={0}>
       <Stage ref={stage} width={0} height={0} listening={false}>
-        <ImageLayer editor={editor} picture={picture} ratio={ratio} onPainted={pictureShown} />
-        <RegionLayer editor={editor} scene={scene} style={style} ratio={ratio} onPainted={onRegions} />
-        <OverlayLayer editor={editor} scene={scene} style={style} ratio={ratio} labelOf={labelOf} layer={overlay} />
+        <ImageLayer editor={editor} picture={picture} ratio={ratio} display={display} onPainted={pictureShown} />
+        <RegionLayer
+          editor={editor}
+          scene={scene}
+          style={style}
+          ratio={ratio}
+          labelOf={labelOf}
+          display={display}
+          onPainted={onRegions}
+        />
+        <PaintingLayer editor={editor} scene={scene} ratio={ratio} display={display} />
+        <OverlayLayer
+          editor={editor}
+          scene={scene}
+          style={style}
+          ratio={ratio}
+          labelOf={labelOf}
+          display={display}
+          layer={overlay}
+        />
       </Stage>
     </div>
   )
@@ -109,10 +132,12 @@ const describe = (root: HTMLElement, editor: Editor): (() => void) => {
     root.dataset.scale = String(view.scale)
     root.dataset.x = String(view.x)
     root.dataset.y = String(view.y)
+    root.dataset.angle = String(Math.round(((view.angle ?? 0) * 1800) / Math.PI) / 10)
+    root.dataset.mirrored = String(view.mirrored ?? false)
     root.dataset.tool = tool
     root.dataset.imageWidth = String(size.width)
     root.dataset.imageHeight = String(size.height)
-    root.style.cursor = draft.cursor
+    root.style.cursor = turnedCursor(draft.cursor, view)
   }
   write()
   return editor.subscribe((state, previous) => {

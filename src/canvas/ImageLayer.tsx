@@ -2,9 +2,11 @@ import type Konva from 'konva'
 import { useCallback, useLayoutEffect, useRef } from 'react'
 import { Layer, Shape } from 'react-konva/lib/ReactKonvaCore.js'
 import type { Editor } from '#editor/editor.ts'
+import type { CanvasDisplay } from './display.ts'
 import { type Frame, frameOf } from './frame.ts'
 import { onDevicePixels, usePixelRatio, useRepaint } from './layer.ts'
 import type { Picture } from './picture.ts'
+import { paintPixelGrid } from './pixelGrid.ts'
 
 /** Above 200 % a pixel is seen as the square it is. */
 const PIXELATED_ABOVE = 2
@@ -13,12 +15,13 @@ interface ImageLayerProps {
   readonly editor: Editor
   readonly picture: Picture | undefined
   readonly ratio: number
+  readonly display: CanvasDisplay
   /** The picture is on the screen. */
   readonly onPainted: () => void
 }
 
 /** The picture; repaints when the view moves. */
-export const ImageLayer = ({ editor, picture, ratio, onPainted }: ImageLayerProps) => {
+export const ImageLayer = ({ editor, picture, ratio, display, onPainted }: ImageLayerProps) => {
   const layer = useRef<Konva.Layer>(null)
   const { ask, due } = useRepaint(layer)
   usePixelRatio(layer, ratio)
@@ -50,12 +53,17 @@ export const ImageLayer = ({ editor, picture, ratio, onPainted }: ImageLayerProp
       const { view, viewport } = editor.state
       const frame = frameOf(view, viewport, ratio)
       if (!due(frame)) return
-      onDevicePixels(context, (native) => {
-        native.clearRect(0, 0, frame.width, frame.height)
-        if (picture && paintPicture(native, picture, frame)) onPainted()
-      })
+      onDevicePixels(
+        context,
+        (native) => {
+          native.clearRect(0, 0, frame.width, frame.height)
+          if (picture && paintPicture(native, picture, frame)) onPainted()
+          if (picture && display.pixelGrid) paintPixelGrid(native, picture, frame)
+        },
+        frame,
+      )
     },
-    [editor, picture, ratio, onPainted, due],
+    [editor, picture, ratio, display, onPainted, due],
   )
 
   return (

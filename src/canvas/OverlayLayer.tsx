@@ -4,6 +4,7 @@ import { Layer, Shape } from 'react-konva/lib/ReactKonvaCore.js'
 import type { Editor } from '#editor/editor.ts'
 import type { EditorState } from '#editor/state.ts'
 import type { Region } from '#model/region.ts'
+import { type CanvasDisplay, strengthOf } from './display.ts'
 import { frameOf } from './frame.ts'
 import { onDevicePixels, usePixelRatio } from './layer.ts'
 import { type OverlayScene, overlayIsEmpty, paintOverlay } from './overlay.ts'
@@ -16,6 +17,7 @@ interface OverlayLayerProps {
   readonly style: RegionStyle
   readonly ratio: number
   readonly labelOf: (region: Region) => string
+  readonly display: CanvasDisplay
   /** The Konva layer, for others that must have it repainted. */
   readonly layer: RefObject<Konva.Layer | null>
 }
@@ -31,7 +33,7 @@ const FOLLOWED = [
 ] as const satisfies readonly (keyof EditorState)[]
 
 /** Selected, hovered and drawn regions, handles and other marks: all that moves while a gesture runs. */
-export const OverlayLayer = ({ editor, scene, style, ratio, labelOf, layer }: OverlayLayerProps) => {
+export const OverlayLayer = ({ editor, scene, style, ratio, labelOf, display, layer }: OverlayLayerProps) => {
   const dirty = useRef(true)
   usePixelRatio(layer, ratio)
 
@@ -47,32 +49,37 @@ export const OverlayLayer = ({ editor, scene, style, ratio, labelOf, layer }: Ov
   // biome-ignore lint/correctness/useExhaustiveDependencies: another style or other names are painted anew
   useLayoutEffect(() => {
     layer.current?.batchDraw()
-  }, [layer, style, labelOf])
+  }, [layer, style, labelOf, display])
 
   const paint = useCallback(
     (context: Konva.Context) => {
       const { state } = editor
-      const frame = frameOf(state.view, state.viewport, ratio)
+      const frame = frameOf(state.view, state.viewport, ratio, strengthOf(display))
       if (frame.width === 0 || frame.height === 0) return
       const overlay: OverlayScene = {
         state,
         frame,
         lifted: scene.lifted,
         landing: scene.landing,
-        badges: scene.store.badges,
+        display,
+        store: scene.store,
         colorOf: (region) => scene.colorOf(region),
         lookOf: (region) => scene.lookOf(region),
         labelOf,
       }
       const empty = overlayIsEmpty(overlay)
       if (empty && !dirty.current) return
-      onDevicePixels(context, (native) => {
-        native.clearRect(0, 0, frame.width, frame.height)
-        if (!empty) paintOverlay(native, overlay)
-      })
+      onDevicePixels(
+        context,
+        (native) => {
+          native.clearRect(0, 0, frame.width, frame.height)
+          if (!empty) paintOverlay(native, overlay)
+        },
+        frame,
+      )
       dirty.current = !empty
     },
-    [editor, scene, ratio, labelOf],
+    [editor, scene, ratio, labelOf, display],
   )
 
   return (

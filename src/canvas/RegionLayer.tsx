@@ -2,9 +2,13 @@ import type Konva from 'konva'
 import { useCallback, useLayoutEffect, useRef } from 'react'
 import { Layer, Shape } from 'react-konva/lib/ReactKonvaCore.js'
 import type { Editor } from '#editor/editor.ts'
+import type { Region } from '#model/region.ts'
 import { AutoRenderer } from './autoRenderer.ts'
-import { frameOf } from './frame.ts'
+import { type CanvasDisplay, strengthOf } from './display.ts'
+import { type Frame, frameOf } from './frame.ts'
 import { onDevicePixels, usePixelRatio, useRepaint } from './layer.ts'
+import { paintNames } from './overlay.ts'
+import { LIFTED } from './regionArrays.ts'
 import type { RegionScene, RegionStyle } from './regionScene.ts'
 
 interface RegionLayerProps {
@@ -12,12 +16,14 @@ interface RegionLayerProps {
   readonly scene: RegionScene
   readonly style: RegionStyle
   readonly ratio: number
+  readonly labelOf: (region: Region) => string
+  readonly display: CanvasDisplay
   /** All regions of the view are on the screen as they are now. */
   readonly onPainted: () => void
 }
 
 /** All regions at rest, by one shape; repaints when the view moves or regions change, never while a gesture runs. */
-export const RegionLayer = ({ editor, scene, style, ratio, onPainted }: RegionLayerProps) => {
+export const RegionLayer = ({ editor, scene, style, ratio, labelOf, display, onPainted }: RegionLayerProps) => {
   const layer = useRef<Konva.Layer>(null)
   const renderer = useRef<AutoRenderer | null>(null)
   const { ask, due } = useRepaint(layer)
@@ -54,21 +60,40 @@ export const RegionLayer = ({ editor, scene, style, ratio, onPainted }: RegionLa
     if (scene.restyle(style) === 'now') ask()
   }, [scene, style, ask])
 
+  // biome-ignore lint/correctness/useExhaustiveDependencies: shown otherwise, or under other names
+  useLayoutEffect(() => ask(), [display, labelOf, ask])
+
+  const namesOf = useCallback(
+    (frame: Frame) => ({
+      frame,
+      store: scene.store,
+      labelOf,
+      colorOf: (region: Region) => scene.colorOf(region),
+      lookOf: (region: Region) => scene.lookOf(region),
+    }),
+    [scene, labelOf],
+  )
+
   const paint = useCallback(
     (context: Konva.Context) => {
       const { view, viewport, peek } = editor.state
-      const frame = frameOf(view, viewport, ratio)
+      const frame = frameOf(view, viewport, ratio, strengthOf(display))
       const auto = renderer.current
       if (!auto || !due(frame)) return
-      onDevicePixels(context, (native) => {
-        if (peek === 'bare') native.clearRect(0, 0, frame.width, frame.height)
-        else {
-          scene.store.showAt(frame.k)
-          if (auto.paint(native, frame)) onPainted()
-        }
-      })
+      onDevicePixels(
+        context,
+        (native) => {
+          if (peek === 'bare') native.clearRect(0, 0, frame.width, frame.height)
+          else {
+            scene.store.showAt(frame.k)
+            if (auto.paint(native, frame)) onPainted()
+            if (display.labels === 'always' && peek !== 'names') paintNames(native, namesOf(frame), LIFTED)
+          }
+        },
+        frame,
+      )
     },
-    [editor, scene, ratio, onPainted, due],
+    [editor, scene, ratio, display, namesOf, onPainted, due],
   )
 
   return (

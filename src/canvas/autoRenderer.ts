@@ -11,6 +11,8 @@ export class RasterRenderer implements RegionRenderer {
   readonly #regions: RegionArrays
   #raster: Raster | undefined
   #image: ImageData | undefined
+  /** For turned frames, since raw pixels take no transform. */
+  #flat: OffscreenCanvas | undefined
 
   constructor(regions: RegionArrays) {
     this.#regions = regions
@@ -20,15 +22,25 @@ export class RasterRenderer implements RegionRenderer {
     if (this.#raster?.width !== frame.width || this.#raster.height !== frame.height) {
       this.#raster = new Raster(frame.width, frame.height)
       this.#image = new ImageData(this.#raster.bytes, frame.width, frame.height)
+      this.#flat = undefined
     }
     this.#raster.draw(this.#regions, frame)
-    context.putImageData(this.#image!, 0, 0)
+    if (frame.turn) this.#turned(context, frame)
+    else context.putImageData(this.#image!, 0, 0)
     return true
+  }
+
+  #turned(context: CanvasRenderingContext2D, { width, height }: Frame): void {
+    this.#flat ??= new OffscreenCanvas(width, height)
+    this.#flat.getContext('2d')!.putImageData(this.#image!, 0, 0)
+    context.clearRect(0, 0, width, height)
+    context.drawImage(this.#flat, 0, 0)
   }
 
   close(): void {
     this.#raster = undefined
     this.#image = undefined
+    this.#flat = undefined
   }
 }
 

@@ -5,6 +5,7 @@ import {
   fillOpacity,
   HATCH,
   HATCHED,
+  haloOf,
   outlineOpacity,
   outlineWidth,
   POINT,
@@ -12,6 +13,9 @@ import {
 } from './paint.ts'
 import type { RegionArrays } from './regionArrays.ts'
 import type { RegionRenderer } from './regionRenderer.ts'
+
+// quieter than that of what is selected
+const RESTING_HALO = 0.6
 
 // boxes and polygons smaller than this on screen look alike: drawn as a box
 const TINY = 4
@@ -22,7 +26,7 @@ type Context = CanvasRenderingContext2D | OffscreenCanvasRenderingContext2D
 export class Canvas2dRenderer implements RegionRenderer {
   readonly #regions: RegionArrays
   readonly #hatches = new Map<string, CanvasPattern>()
-  readonly #colors = new Map<string, { fill: string; stroke: string }>()
+  readonly #colors = new Map<string, { fill: string; stroke: string; halo: string }>()
 
   constructor(regions: RegionArrays) {
     this.#regions = regions
@@ -49,7 +53,7 @@ export class Canvas2dRenderer implements RegionRenderer {
 
   #region(context: Context, frame: Frame, slot: number, x0: number, y0: number, x1: number, y1: number): void {
     const style = this.#regions.style[slot]!
-    const { fill, stroke } = this.#colorsOf(this.#regions.rgb[slot]!, style)
+    const { fill, stroke, halo } = this.#colorsOf(this.#regions.rgb[slot]!, style, frame)
     context.fillStyle = fill
     context.strokeStyle = stroke
     if (style & POINT) {
@@ -59,11 +63,12 @@ export class Canvas2dRenderer implements RegionRenderer {
       context.fill()
       return
     }
-    const width = outlineWidth(style) * frame.ratio
+    const width = outlineWidth(style, frame.strength) * frame.ratio
+    const edge = frame.strength?.halo ? halo : undefined
     const dash = dashOf(style)
     context.setLineDash(dash ? [dash[0] * frame.ratio, dash[1] * frame.ratio] : [])
     if (this.#regions.length[slot] === 0 || (x1 - x0 < TINY && y1 - y0 < TINY)) {
-      this.#box(context, frame, slot, Math.round(x0), Math.round(y0), Math.round(x1), Math.round(y1), width)
+      this.#box(context, frame, slot, Math.round(x0), Math.round(y0), Math.round(x1), Math.round(y1), width, edge)
     } else {
       context.lineWidth = x1 - x0 < 10 ? Math.min(width, frame.ratio) : width
       tracePolygon(context, this.#regions.pointsOf(slot), frame)
@@ -73,6 +78,7 @@ export class Canvas2dRenderer implements RegionRenderer {
           context.fillStyle = this.#hatch(context, frame, this.#regions.rgb[slot]!)
           context.fill('evenodd')
         }
+        if (edge) haloed(context, edge, frame.ratio)
       }
       context.stroke()
     }
@@ -88,6 +94,7 @@ export class Canvas2dRenderer implements RegionRenderer {
     right: number,
     bottom: number,
     outline: number,
+    edge: string | undefined,
   ): void {
     const w = Math.max(1, right - left)
     const h = Math.max(1, bottom - top)
@@ -107,14 +114,21 @@ export class Canvas2dRenderer implements RegionRenderer {
       }
     }
     context.lineWidth = line
-    context.strokeRect(left + line / 2, top + line / 2, w - line, h - line)
+    context.beginPath()
+    context.rect(left + line / 2, top + line / 2, w - line, h - line)
+    if (edge && w > 6 && h > 6) haloed(context, edge, frame.ratio)
+    context.stroke()
   }
 
-  #colorsOf(rgb: number, style: number): { fill: string; stroke: string } {
-    const name = `${rgb}/${style}`
+  #colorsOf(rgb: number, style: number, { strength }: Frame): { fill: string; stroke: string; halo: string } {
+    const name = `${rgb}/${style}/${strength?.fill ?? 1}`
     let colors = this.#colors.get(name)
     if (!colors) {
-      colors = { fill: cssColor(rgb, fillOpacity(style)), stroke: cssColor(rgb, outlineOpacity(style)) }
+      colors = {
+        fill: cssColor(rgb, fillOpacity(style, strength)),
+        stroke: cssColor(rgb, outlineOpacity(style)),
+        halo: haloOf(rgb),
+      }
       this.#colors.set(name, colors)
     }
     return colors
@@ -141,6 +155,21 @@ export class Canvas2dRenderer implements RegionRenderer {
     this.#hatches.clear()
     this.#colors.clear()
   }
+}
+
+/** Strokes the path a little wider in the halo's colour, under the line itself; the line's own settings stay. */
+const haloed = (context: Context, halo: string, ratio: number): void => {
+  const { strokeStyle, lineWidth } = context
+  const dash = context.getLineDash()
+  context.setLineDash([])
+  context.strokeStyle = halo
+  context.lineWidth = lineWidth + 2 * ratio
+  context.globalAlpha = RESTING_HALO
+  context.stroke()
+  context.globalAlpha = 1
+  context.setLineDash(dash)
+  context.strokeStyle = strokeStyle
+  context.lineWidth = lineWidth
 }
 
 /** Makes the path of a polygon: `points` in image px, rings parted by a NaN pair. */

@@ -2,11 +2,20 @@ import type Konva from 'konva'
 import { type RefObject, useCallback, useLayoutEffect, useRef } from 'react'
 import { type Frame, sameFrame } from './frame.ts'
 
-/** The canvas context that a Konva layer paints on, without Konva's wrapper and with the transform at device pixels. */
-export const onDevicePixels = (context: Konva.Context, paint: (native: CanvasRenderingContext2D) => void): void => {
+/**
+ * The canvas context that a Konva layer paints on, without Konva's wrapper and with the transform at the flat pixels of
+ * `frame`, which are device pixels unless the view is turned.
+ */
+export const onDevicePixels = (
+  context: Konva.Context,
+  paint: (native: CanvasRenderingContext2D) => void,
+  frame?: Frame,
+): void => {
   const native = context._context
+  const turn = frame?.turn
   native.save()
-  native.setTransform(1, 0, 0, 1, 0, 0)
+  if (turn) native.setTransform(turn.a, turn.b, turn.c, turn.d, turn.e, turn.f)
+  else native.setTransform(1, 0, 0, 1, 0, 0)
   paint(native)
   native.restore()
 }

@@ -1,4 +1,4 @@
-import type { Frame } from './frame.ts'
+import { type Frame, onLayer } from './frame.ts'
 import { cssColor, type Look, lightness } from './paint.ts'
 
 /** Device px. */
@@ -14,12 +14,64 @@ const LONGEST_NAME = 40
 
 const shorten = (text: string): string => (text.length > LONGEST_NAME ? `${text.slice(0, LONGEST_NAME - 1)}…` : text)
 
-/** A label with a background, `x`, `y` its top left in device px; kept within the surface. Returns nothing, throws nothing. */
-export const paintPill = (
+/** Paints what must stay upright in a turned view: `paint` gets the layer's own size and device px. */
+const upright = (
   context: CanvasRenderingContext2D,
-  frame: Frame,
+  { turn, width, height }: Frame,
+  paint: (width: number, height: number) => void,
+): void => {
+  if (!turn) {
+    paint(width, height)
+    return
+  }
+  context.save()
+  context.setTransform(1, 0, 0, 1, 0, 0)
+  paint(turn.width, turn.height)
+  context.restore()
+}
+
+/** The upright rectangle on the layer around one of the frame's. */
+export const layerRect = (frame: Frame, rect: Rect): Rect => {
+  if (!frame.turn) return rect
+  const { left, top, right, bottom } = rect
+  const corners = [onLayer(frame, [left, top]), onLayer(frame, [right, top])].concat(
+    [onLayer(frame, [left, bottom])],
+    [onLayer(frame, [right, bottom])],
+  )
+  const xs = corners.map(([x]) => x)
+  const ys = corners.map(([, y]) => y)
+  return { left: Math.min(...xs), top: Math.min(...ys), right: Math.max(...xs), bottom: Math.max(...ys) }
+}
+
+interface Pill {
+  /** px of the frame */
+  readonly x: number
+  readonly y: number
+  /** from there to its top left, device px, upright however the view is turned */
+  readonly dx?: number
+  readonly dy?: number
+  readonly background: string
+  readonly color: string
+  readonly weight: number
+  readonly icon?: 'lock' | undefined
+}
+
+/** A label with a background, kept within the surface. */
+export const paintPill = (context: CanvasRenderingContext2D, frame: Frame, text: string, pill: Pill): void =>
+  upright(context, frame, (width, height) => {
+    const [x, y] = onLayer(frame, [pill.x, pill.y])
+    paintUprightPill(context, { width, height, ratio: frame.ratio }, text, {
+      ...pill,
+      x: x + (pill.dx ?? 0),
+      y: y + (pill.dy ?? 0),
+    })
+  })
+
+const paintUprightPill = (
+  context: CanvasRenderingContext2D,
+  frame: Pick<Frame, 'width' | 'height' | 'ratio'>,
   text: string,
-  place: { x: number; y: number; background: string; color: string; weight: number; icon?: 'lock' | undefined },
+  place: Pill,
 ): void => {
   const { ratio } = frame
   const height = Math.round(19 * ratio)
@@ -27,7 +79,7 @@ export const paintPill = (
   const icon = place.icon ? Math.round(12 * ratio) : 0
   context.font = `${place.weight} ${12 * ratio}px ${FONT}`
   context.textBaseline = 'middle'
-  const width = Math.ceil(context.measureText(text).width) + 2 * padding + icon
+  const width = textWidth(context, text) + 2 * padding + icon
   const x = Math.round(Math.max(0, Math.min(place.x, frame.width - width)))
   const y = Math.round(Math.max(0, Math.min(place.y, frame.height - height)))
   context.beginPath()
@@ -48,16 +100,34 @@ export const paintTag = (
   rgb: number,
   locked: boolean,
 ): void => {
-  if (rect.right < 0 || rect.bottom < 0 || rect.left > frame.width || rect.top > frame.height) return
-  const above = rect.top - 22 * frame.ratio
-  paintPill(context, frame, shorten(name), {
-    x: rect.left,
-    y: above >= 0 ? above : Math.max(0, rect.top) + 4 * frame.ratio,
-    background: cssColor(rgb, 0.95),
-    color: lightness(rgb) > 0.55 ? '#111' : '#fff',
-    weight: 600,
-    icon: locked ? 'lock' : undefined,
+  const at = layerRect(frame, rect)
+  const above = at.top - 22 * frame.ratio
+  upright(context, frame, (width, height) => {
+    if (at.right < 0 || at.bottom < 0 || at.left > width || at.top > height) return
+    paintUprightPill(context, { width, height, ratio: frame.ratio }, shorten(name), {
+      x: at.left,
+      y: above >= 0 ? above : Math.max(0, at.top) + 4 * frame.ratio,
+      background: cssColor(rgb, 0.95),
+      color: lightness(rgb) > 0.55 ? '#111' : '#fff',
+      weight: 600,
+      icon: locked ? 'lock' : undefined,
+    })
   })
+}
+
+// measuring costs as much as painting the text, and names repeat
+const widths = new Map<string, number>()
+
+/** In device px, rounded up; for the context's font. */
+const textWidth = (context: CanvasRenderingContext2D, text: string): number => {
+  const name = `${context.font}/${text}`
+  let width = widths.get(name)
+  if (width === undefined) {
+    if (widths.size > 2000) widths.clear()
+    width = Math.ceil(context.measureText(text).width)
+    widths.set(name, width)
+  }
+  return width
 }
 
 const paintLock = (context: CanvasRenderingContext2D, x: number, y: number, ratio: number, color: string): void => {
@@ -83,11 +153,23 @@ export const paintBadge = (
   frame: Frame,
   rect: Rect,
   badge: NonNullable<Look['badge']>,
+): void =>
+  upright(context, frame, (width, height) => {
+    const { right, top } = layerRect(frame, rect)
+    const inset = 9 * frame.ratio
+    const x = Math.min(width - inset, Math.max(inset, right))
+    const y = Math.min(height - inset, Math.max(inset, top))
+    paintSign(context, frame.ratio, x, y, badge)
+  })
+
+const paintSign = (
+  context: CanvasRenderingContext2D,
+  ratio: number,
+  x: number,
+  y: number,
+  badge: NonNullable<Look['badge']>,
 ): void => {
-  const { ratio } = frame
   const radius = 8 * ratio
-  const x = Math.min(frame.width - radius - ratio, Math.max(radius + ratio, rect.right))
-  const y = Math.min(frame.height - radius - ratio, Math.max(radius + ratio, rect.top))
   context.beginPath()
   context.arc(x, y, radius, 0, 2 * Math.PI)
   context.fillStyle = BADGES[badge].background

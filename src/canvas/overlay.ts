@@ -1,17 +1,18 @@
 import type { EditorState } from '#editor/state.ts'
 import type { Region, RegionKey } from '#model/region.ts'
 import { tracePolygon } from './canvas2d.ts'
+import type { CanvasDisplay } from './display.ts'
 import { flatten } from './flatten.ts'
 import type { Frame } from './frame.ts'
-import { detailAt } from './maskDetail.ts'
 import { paintBadge, paintTag, type Rect } from './marks.ts'
+import { detailAt } from './maskDetail.ts'
 import {
   cssColor,
   dashOf,
   fillOpacity,
   HATCHED,
+  haloOf,
   type Look,
-  lightness,
   outlineOpacity,
   outlineWidth,
   POINT,
@@ -21,17 +22,20 @@ import {
   THIN,
 } from './paint.ts'
 import { paintCaret, paintCrosshair, paintGuides, paintHandles, paintMarquee, paintReadout } from './pointerMarks.ts'
+import type { RegionStore } from './regionStore.ts'
+import { slotsToName } from './restingTags.ts'
 import { paintMarks, paintSketch, paintVertices } from './sketchMarks.ts'
 
 /** What the overlay paints from. */
 export interface OverlayScene {
   readonly state: EditorState
   readonly frame: Frame
+  readonly display: CanvasDisplay
   /** Regions that only the overlay shows: selected ones, few enough. */
   readonly lifted: ReadonlySet<RegionKey>
   /** Regions that were lifted, until the region layer shows them again. */
   readonly landing: ReadonlySet<RegionKey>
-  readonly badges: ReadonlyMap<RegionKey, NonNullable<Look['badge']>>
+  readonly store: RegionStore
   colorOf(region: Region): string
   labelOf(region: Region): string
   lookOf(region: Region): Look
@@ -39,15 +43,17 @@ export interface OverlayScene {
 
 type Emphasis = 'rest' | 'hovered' | 'selected'
 
-// names of all regions (a held key) stop being readable long before this
-const MOST_TAGS = 200
+const MOST_SELECTED_TAGS = 20
 const MOST_BADGES = 200
 
 /** Paints everything above the resting regions. Expects a cleared context with its transform reset to device pixels. */
 export const paintOverlay = (context: CanvasRenderingContext2D, scene: OverlayScene): void => {
-  const { state, frame, lifted, landing } = scene
+  const { state, frame, display, lifted, landing } = scene
   const { draft } = state
-  const drafted = new Set(draft.shapes.map((region) => region.key))
+  const drafted = new Set([
+    ...draft.shapes.map((region) => region.key),
+    ...(draft.painting?.key ? [draft.painting.key] : []),
+  ])
   const at = (keys: Iterable<RegionKey>) => [...keys].flatMap((key) => state.regions.get(key) ?? [])
   const shows = (region: Region) => !drafted.has(region.key) && !state.hidden.has(region.key)
   const selected = at(lifted).filter((region) => shows(region) && state.selected.has(region.key))
@@ -65,7 +71,7 @@ export const paintOverlay = (context: CanvasRenderingContext2D, scene: OverlaySc
   for (const region of draft.shapes) paintRegion(context, scene, region, 'selected')
   if (draft.sketch) paintSketch(context, frame, draft.sketch, scene.colorOf(draft.sketch.region))
   if (draft.marquee) paintMarquee(context, frame, draft.marquee)
-  if (draft.crosshair) paintCrosshair(context, frame, draft.crosshair)
+  if (draft.crosshair && display.crosshair !== 'off') paintCrosshair(context, frame, draft.crosshair, display.crosshair)
   paintGuides(context, frame, draft.guides)
   paintHandles(context, frame, draft.handles)
   if (draft.vertices && state.peek !== 'bare') {
@@ -73,16 +79,16 @@ export const paintOverlay = (context: CanvasRenderingContext2D, scene: OverlaySc
     paintVertices(context, frame, draft.vertices, region ? scene.colorOf(region) : '#808080')
   }
   paintMarks(context, frame, draft.marks ?? [], draft.sketch ? scene.colorOf(draft.sketch.region) : '#808080')
-  if (draft.shapes.length === 0 && !draft.sketch) paintTags(context, scene, [...selected, ...hovered])
+  if (draft.shapes.length === 0 && !draft.sketch) paintTags(context, scene, selected, hovered)
   if (draft.caret) paintCaret(context, frame, draft.caret)
   if (draft.readout) paintReadout(context, frame, draft.readout.text, draft.readout.at)
 }
 
 /** Whether {@link paintOverlay} would paint anything: an empty overlay is not even cleared. */
-export const overlayIsEmpty = ({ state, lifted, landing, badges }: OverlayScene): boolean =>
+export const overlayIsEmpty = ({ state, lifted, landing, store }: OverlayScene): boolean =>
   lifted.size +
     landing.size +
-    badges.size +
+    store.badges.size +
     state.draft.shapes.length +
     state.draft.guides.length +
     state.draft.handles.length ===
@@ -103,8 +109,9 @@ const paintRegion = (
   const look = scene.lookOf(region)
   const style = emphasis === 'selected' ? (look.style & ~THIN) | SELECTED : look.style
   const rgb = rgbOf(scene.colorOf(region))
-  const width = (emphasis === 'rest' ? outlineWidth(style) : 2) * frame.ratio
-  const halo = lightness(rgb) > 0.5 ? 'rgba(0,0,0,0.6)' : 'rgba(255,255,255,0.8)'
+  const thin = outlineWidth(style, frame.strength)
+  const width = (emphasis === 'rest' ? thin : Math.max(2, thin)) * frame.ratio
+  const halo = haloOf(rgb)
   if (style & POINT) {
     paintPoint(context, scene, region, rgb, halo, emphasis)
     return
@@ -112,7 +119,7 @@ const paintRegion = (
   context.lineJoin = 'round'
   traceShape(context, region, frame, width)
   // hovering adds to the fill that the region layer has painted already
-  context.fillStyle = cssColor(rgb, emphasis === 'hovered' ? 0.12 : fillOpacity(style))
+  context.fillStyle = cssColor(rgb, emphasis === 'hovered' ? 0.12 : fillOpacity(style, frame.strength))
   context.fill('evenodd')
   if (emphasis !== 'rest') {
     context.strokeStyle = halo
@@ -202,9 +209,9 @@ const rectOf = (region: Region, { k, x, y }: Frame): Rect => {
 const inView = ({ left, top, right, bottom }: Rect, frame: Frame): boolean =>
   right >= 0 && bottom >= 0 && left <= frame.width && top <= frame.height
 
-const paintBadges = (context: CanvasRenderingContext2D, { state, frame, badges }: OverlayScene): void => {
+const paintBadges = (context: CanvasRenderingContext2D, { state, frame, store }: OverlayScene): void => {
   let room = MOST_BADGES
-  for (const [key, badge] of badges) {
+  for (const [key, badge] of store.badges) {
     const region = state.regions.get(key)
     if (!region || state.hidden.has(key)) continue
     const rect = rectOf(state.draft.shapes.find((drafted) => drafted.key === key) ?? region, frame)
@@ -214,22 +221,36 @@ const paintBadges = (context: CanvasRenderingContext2D, { state, frame, badges }
   }
 }
 
-/** Names: of what is pointed at or selected, or of everything in view while that is asked for. */
-const paintTags = (context: CanvasRenderingContext2D, scene: OverlayScene, emphasised: readonly Region[]): void => {
-  const { state, frame } = scene
-  const regions = state.peek === 'names' ? everythingInView(state, frame) : emphasised.slice(-20)
-  for (const region of regions) {
-    const locked = state.locked.has(region.key) || (scene.lookOf(region).style & THIN) !== 0
-    paintTag(context, frame, rectOf(region, frame), scene.labelOf(region), rgbOf(scene.colorOf(region)), locked)
+/** Names of what is pointed at or selected, as the person wants it, or of everything in view while that is asked for. */
+const paintTags = (
+  context: CanvasRenderingContext2D,
+  scene: OverlayScene,
+  selected: readonly Region[],
+  hovered: readonly Region[],
+): void => {
+  const { state, display } = scene
+  if (state.peek === 'names') {
+    paintNames(context, scene, 0)
+    return
+  }
+  if (display.labels === 'none') return
+  const named = display.labels === 'hover' ? hovered : [...selected.slice(-MOST_SELECTED_TAGS), ...hovered]
+  for (const region of named) tagOf(context, scene, region, rectOf(region, scene.frame))
+}
+
+/** What names are painted from. */
+export type NameScene = Pick<OverlayScene, 'frame' | 'store' | 'labelOf' | 'colorOf' | 'lookOf'>
+
+/** Names of everything in view, but for what `hidden` (bits of regionArrays.ts) keeps from being named. */
+export const paintNames = (context: CanvasRenderingContext2D, scene: NameScene, hidden: number): void => {
+  const { store, frame } = scene
+  for (const slot of slotsToName(store.arrays, frame, hidden, (at) => store.regionAt(at))) {
+    const region = store.regionAt(slot)
+    if (region) tagOf(context, scene, region, rectOf(region, frame))
   }
 }
 
-const everythingInView = (state: EditorState, frame: Frame): Region[] => {
-  const found: Region[] = []
-  for (const region of state.regions.values()) {
-    if (state.hidden.has(region.key) || !inView(rectOf(region, frame), frame)) continue
-    found.push(region)
-    if (found.length === MOST_TAGS) break
-  }
-  return found
+const tagOf = (context: CanvasRenderingContext2D, scene: NameScene, region: Region, rect: Rect): void => {
+  const thin = (scene.lookOf(region).style & THIN) !== 0
+  paintTag(context, scene.frame, rect, scene.labelOf(region), rgbOf(scene.colorOf(region)), thin)
 }

@@ -1,4 +1,5 @@
 import type { Region } from '#model/region.ts'
+import type { Strength } from './frame.ts'
 
 /** What the app knows about a region and its message does not say. */
 export interface RegionFlags {
@@ -49,11 +50,12 @@ export const lookOf = (region: Region, flags: RegionFlags | undefined, locked: b
 }
 
 /** CSS px. */
-export const outlineWidth = (style: number): number => (style & SELECTED ? 2.5 : style & THIN ? 1 : 1.5)
+export const outlineWidth = (style: number, strength?: Strength): number =>
+  (style & SELECTED ? 2.5 : style & THIN ? 1 : 1.5) * (strength?.outline ?? 1)
 
 /** 0…1: 20 % at rest, 30 % selected, less for what is only suggested or not one's own. */
-export const fillOpacity = (style: number): number =>
-  style & SELECTED ? 0.3 : style & FAINT ? 0.1 : style & THIN ? 0.12 : 0.2
+export const fillOpacity = (style: number, strength?: Strength): number =>
+  Math.min(1, (style & SELECTED ? 0.3 : style & FAINT ? 0.1 : style & THIN ? 0.12 : 0.2) * (strength?.fill ?? 1))
 
 /** 0…1. */
 export const outlineOpacity = (style: number): number => (style & FAINT && !(style & SELECTED) ? 0.6 : 1)
@@ -88,6 +90,9 @@ const parseColor = (color: string): number => {
 /** `rgb` as 0xBBGGRR, opacity 0…1. */
 export const cssColor = (rgb: number, opacity: number): string =>
   `rgba(${rgb & 255},${(rgb >> 8) & 255},${(rgb >> 16) & 255},${opacity})`
+
+/** The edge that keeps a line of this colour readable on every image. */
+export const haloOf = (rgb: number): string => (lightness(rgb) > 0.5 ? 'rgba(0,0,0,0.6)' : 'rgba(255,255,255,0.8)')
 
 /** Perceived lightness 0…1 (Rec. 709 weights on gamma-encoded values: enough to choose black or white on top). */
 export const lightness = (rgb: number): number =>

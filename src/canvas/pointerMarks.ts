@@ -1,6 +1,7 @@
 import type { Draft, Guide } from '#editor/tools/tool.ts'
 import type { Point } from '#geometry/point.ts'
 import type { Box } from '#geometry/shape.ts'
+import type { CrosshairMode } from './display.ts'
 import type { Frame } from './frame.ts'
 import { paintPill } from './marks.ts'
 
@@ -33,11 +34,22 @@ const contrastLine = (context: CanvasRenderingContext2D, ratio: number, from: Po
   context.setLineDash([])
 }
 
-/** Lines through the whole surface that meet at the pointer. */
-export const paintCrosshair = (context: CanvasRenderingContext2D, frame: Frame, at: Point): void => {
+// half the length of the lines of a short crosshair
+const CROSS = 14
+
+/** Lines that meet at the pointer, along the sides of the image: through the whole surface, or short ones. */
+export const paintCrosshair = (
+  context: CanvasRenderingContext2D,
+  frame: Frame,
+  at: Point,
+  mode: Exclude<CrosshairMode, 'off'>,
+): void => {
   const [x, y] = place(frame, at)
-  contrastLine(context, frame.ratio, [0, y], [frame.width, y])
-  contrastLine(context, frame.ratio, [x, 0], [x, frame.height])
+  const reach = CROSS * frame.ratio
+  const [left, right] = mode === 'full' ? [0, frame.width] : [x - reach, x + reach]
+  const [top, bottom] = mode === 'full' ? [0, frame.height] : [y - reach, y + reach]
+  contrastLine(context, frame.ratio, [left, y], [right, y])
+  contrastLine(context, frame.ratio, [x, top], [x, bottom])
 }
 
 export const paintMarquee = (context: CanvasRenderingContext2D, frame: Frame, box: Box): void => {
@@ -93,8 +105,10 @@ const sideOf = (handles: Draft['handles'], key: string, middle: string): number 
 export const paintReadout = (context: CanvasRenderingContext2D, frame: Frame, text: string, at: Point): void => {
   const [x, y] = place(frame, at)
   paintPill(context, frame, text, {
-    x: x + 14 * frame.ratio,
-    y: y + 16 * frame.ratio,
+    x,
+    y,
+    dx: 14 * frame.ratio,
+    dy: 16 * frame.ratio,
     background: 'rgba(16,18,24,0.82)',
     color: '#fff',
     weight: 500,

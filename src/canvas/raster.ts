@@ -69,7 +69,8 @@ export class Raster {
     this.#dashPeriod = dash ? (dash[0] + dash[1]) * ratio : 0
     this.#dashOn = dash ? dash[0] * ratio : 0
     this.#dashAt = 0
-    const fill = ((Math.round(255 * fillOpacity(style)) << 24) | rgb) >>> 0
+    const fill = ((Math.round(255 * fillOpacity(style, frame.strength)) << 24) | rgb) >>> 0
+    const outline = outlineWidth(style, frame.strength) * ratio
     // hatching is anchored to the image, so that it does not swim while panning
     const hatch = style & HATCHED ? Math.round(HATCH.period * ratio) : 0
     const anchor = hatch ? (((x + y) % hatch) + hatch) % hatch : 0
@@ -80,10 +81,10 @@ export class Raster {
     const y1 = bounds[b + 3]! * k + y
     if (style & POINT) this.#disc((x0 + x1) / 2, (y0 + y1) / 2, POINT_RADIUS * ratio, rgb, opacity)
     else if (regions.length[slot] === 0 || (x1 - x0 < TINY && y1 - y0 < TINY)) {
-      this.#box(x0, y0, x1, y1, rgb, opacity, outlineWidth(style) * ratio, fill, hatch, anchor)
+      this.#box(x0, y0, x1, y1, rgb, opacity, outline, fill, hatch, anchor)
     } else {
       const filled = x1 - x0 > 5 && y1 - y0 > 5
-      const width = x1 - x0 < 10 ? Math.min(1, outlineWidth(style)) * ratio : outlineWidth(style) * ratio
+      const width = x1 - x0 < 10 ? Math.min(ratio, outline) : outline
       this.#polygon(regions, slot, frame, rgb, opacity, width, filled)
       if (filled) this.#fillCrossed(fill, hatch, anchor)
     }

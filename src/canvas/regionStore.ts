@@ -59,6 +59,10 @@ export class RegionStore {
     return slot === undefined ? undefined : this.#regions[slot]
   }
 
+  regionAt(slot: number): Region | undefined {
+    return this.arrays.hidden[slot]! & GONE ? undefined : this.#regions[slot]
+  }
+
   /** Keeps masks as fine as `k` device px per image px can show. To be called before painting. */
   showAt(k: number): void {
     const step = detailAt(k)
@@ -231,7 +235,11 @@ export class RegionStore {
   #write(slot: number, region: Region): boolean {
     this.#regions[slot] = region
     const look = this.#lookOf(region)
-    this.arrays.set(slot, { rgb: rgbOf(this.#looks.colorOf(region)), style: look.style, ...flatten(region, this.#step) })
+    this.arrays.set(slot, {
+      rgb: rgbOf(this.#looks.colorOf(region)),
+      style: look.style,
+      ...flatten(region, this.#step),
+    })
     this.#badge(region.key, look)
     this.written.add(slot)
     return this.arrays.hidden[slot] === 0

@@ -37,6 +37,7 @@ export class WorkerRenderer implements RegionRenderer {
 
   /** What is on the layer now stands in until the worker's first picture. */
   standIn(canvas: HTMLCanvasElement, frame: Frame): void {
+    if (frame.turn) return // the layer shows turned pixels
     const copy = new OffscreenCanvas(canvas.width, canvas.height)
     copy.getContext('2d')!.drawImage(canvas, 0, 0)
     this.#show({ bitmap: copy, frame, version: -1 })

@@ -1,3 +1,4 @@
+import { alongScreen, isTurned } from '#geometry/view.ts'
 import type { Editor } from './editor.ts'
 import { canFinish, canFlip, canGoBack, type EditorState, isBusy } from './state.ts'
 import { editedPolygon } from './vertexHit.ts'
@@ -157,8 +158,8 @@ const edits: readonly EditorCommand[] = [
     enabled: selectionEdit,
     run: (e) => e.duplicate(),
   },
-  ...arrows('edit.nudge', 'Move', '', 1, (e, dx, dy) => e.nudge(dx, dy)),
-  ...arrows('edit.nudgeFar', 'Move 10 px', 'Shift+', 10, (e, dx, dy) => e.nudge(dx, dy)),
+  ...arrows('edit.nudge', 'Move', '', 1, (e, dx, dy) => e.nudge(...alongScreen(e.state.view, dx, dy))),
+  ...arrows('edit.nudgeFar', 'Move 10 px', 'Shift+', 10, (e, dx, dy) => e.nudge(...alongScreen(e.state.view, dx, dy))),
   ...arrows('edit.grow', 'Resize', 'Ctrl+', 1, (e, dx, dy) => e.resizeBy(dx, dy)),
   ...arrows('edit.growFar', 'Resize 10 px', 'Ctrl+Shift+', 10, (e, dx, dy) => e.resizeBy(dx, dy)),
 ]
@@ -373,6 +374,38 @@ const views: readonly EditorCommand[] = [
     repeats: true,
     enabled: always,
     run: (e) => e.zoom(1 / 1.15),
+  },
+  {
+    id: 'view.turnRight',
+    title: 'Turn the view by 90°',
+    group: 'View',
+    keys: ['>'],
+    enabled: always,
+    run: (e) => e.turnQuarter(1),
+  },
+  {
+    id: 'view.turnLeft',
+    title: 'Turn the view back by 90°',
+    group: 'View',
+    keys: ['<'],
+    enabled: always,
+    run: (e) => e.turnQuarter(-1),
+  },
+  {
+    id: 'view.mirror',
+    title: 'Mirror the view',
+    group: 'View',
+    keys: ['M'],
+    enabled: always,
+    run: (e) => e.mirror(),
+  },
+  {
+    id: 'view.upright',
+    title: 'View neither turned nor mirrored',
+    group: 'View',
+    keys: ['Shift+O'],
+    enabled: ({ view }) => isTurned(view),
+    run: (e) => e.setUpright(),
   },
   {
     id: 'view.selection',

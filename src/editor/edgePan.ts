@@ -1,4 +1,5 @@
 import type { Point } from '#geometry/point.ts'
+import { boundsOnScreen } from '#geometry/view.ts'
 import type { Scene } from './scene.ts'
 
 /** Width of the zone along the edge of the surface that pulls the view, screen px. */
@@ -15,10 +16,8 @@ export function edgePan(at: Point, { view, viewport, size }: Pick<Scene, 'view' 
     if (high > 0 && end > length) return -Math.min(speed(high), end - length)
     return 0
   }
-  return [
-    along(at[0], viewport.width, view.x, view.x + size.width * view.scale),
-    along(at[1], viewport.height, view.y, view.y + size.height * view.scale),
-  ]
+  const { x, y, w, h } = boundsOnScreen(view, { x: 0, y: 0, w: size.width, h: size.height })
+  return [along(at[0], viewport.width, x, x + w), along(at[1], viewport.height, y, y + h)]
 }
 
 const speed = (depth: number) => Math.min(most, 1 + (depth / edgePx) * (most - 1))

@@ -1,7 +1,18 @@
 import { box, containsBox, union } from '#geometry/box.ts'
 import type { Point, Size } from '#geometry/point.ts'
 import { type Box, bounds } from '#geometry/shape.ts'
-import { actualSize, fitView, pan, resized, type View, zoomAt } from '#geometry/view.ts'
+import {
+  actualSize,
+  boundsOnScreen,
+  centredOn,
+  fitView,
+  mirroredAt,
+  pan,
+  resized,
+  turnedTo,
+  type View,
+  zoomAt,
+} from '#geometry/view.ts'
 import type { RegionKey } from '#model/region.ts'
 import { isVisible } from './hit.ts'
 import { neighbour } from './readingOrder.ts'
@@ -56,8 +67,8 @@ export class EditorView {
     const region = this.state.regions.get(key)
     const { view, viewport } = this.state
     if (!region || viewport.width === 0) return
-    const b = bounds(region.shape)
-    const onScreen = box(b.x * view.scale + view.x, b.y * view.scale + view.y, b.w * view.scale, b.h * view.scale)
+    const shown = boundsOnScreen(view, bounds(region.shape))
+    const onScreen = box(shown.x, shown.y, shown.w, shown.h)
     const surface = box(0, 0, viewport.width, viewport.height)
     if (containsBox(surface, onScreen) || containsBox(onScreen, surface)) return
     this.pan(viewport.width / 2 - onScreen.x - onScreen.w / 2, viewport.height / 2 - onScreen.y - onScreen.h / 2)
@@ -108,12 +119,49 @@ export class EditorView {
 
   /** Zooms around the middle of the surface. */
   zoom(factor: number): void {
-    this.zoomAt([this.state.viewport.width / 2, this.state.viewport.height / 2], factor)
+    this.zoomAt(this.#middle, factor)
   }
 
   fit(): void {
-    this.setView(fitView(this.state.size, this.state.viewport))
+    this.setView(fitView(this.state.size, this.state.viewport, undefined, this.state.view))
     this.#fitted = true
+  }
+
+  /** Turns the picture for looking at it around the middle of the surface, radians clockwise. */
+  turnBy(angle: number): void {
+    this.setView(turnedTo(this.state.view, this.#middle, (this.state.view.angle ?? 0) + angle))
+  }
+
+  /** Turns it by a quarter, clockwise or back; a fitted picture is fitted again. */
+  turnQuarter(quarters: 1 | -1): void {
+    const fitted = this.#fitted
+    this.turnBy((quarters * Math.PI) / 2)
+    if (fitted) this.fit()
+  }
+
+  /** Swaps left and right of what is seen. */
+  mirror(): void {
+    const fitted = this.#fitted
+    this.setView(mirroredAt(this.state.view, this.#middle))
+    this.#fitted = fitted
+  }
+
+  /** Neither turned nor mirrored. */
+  setUpright(): void {
+    const { view } = this.state
+    const fitted = this.#fitted
+    const straight = view.mirrored ? mirroredAt(view, this.#middle) : view
+    this.setView(turnedTo(straight, this.#middle, 0))
+    if (fitted) this.fit()
+  }
+
+  get #middle(): Point {
+    return [this.state.viewport.width / 2, this.state.viewport.height / 2]
+  }
+
+  /** Moves the view so that an image point lies in the middle. */
+  centreOn(at: Point): void {
+    this.setView(centredOn(this.state.view, at, this.state.viewport))
   }
 
   actualSize(): void {
@@ -130,8 +178,8 @@ export class EditorView {
   /** Shows this part of the image as large as the surface allows, with `margin` screen px around it. */
   zoomTo(part: Box, margin: number): void {
     const size = { width: Math.max(1, part.w), height: Math.max(1, part.h) }
-    const view = fitView(size, this.state.viewport, margin)
-    this.setView(pan(view, -part.x * view.scale, -part.y * view.scale))
+    const view = fitView(size, this.state.viewport, margin, this.state.view)
+    this.setView(centredOn(view, [part.x + part.w / 2, part.y + part.h / 2], this.state.viewport))
   }
 
   /** The part that is being chosen to zoom to. */
@@ -149,7 +197,9 @@ export class EditorView {
     const before = this.state.viewport
     if (before.width === viewport.width && before.height === viewport.height) return
     this.store.run(() => {
-      const view = this.#fitted ? fitView(this.state.size, viewport) : resized(this.state.view, before, viewport)
+      const view = this.#fitted
+        ? fitView(this.state.size, viewport, undefined, this.state.view)
+        : resized(this.state.view, before, viewport)
       this.store.update({ viewport, view })
     })
   }

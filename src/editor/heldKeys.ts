@@ -1,12 +1,19 @@
 import { type KeyFacts, keyName } from './keys.ts'
 
 /** What a key does for as long as it is held. */
-export type Held = 'pan' | 'names' | 'bare' | 'zoom' | 'select'
+export type Held = 'pan' | 'names' | 'bare' | 'zoom' | 'turn' | 'select'
 
 /** Which of them a key press stands for; a person's own choice of keys is put in its place. */
 export type HeldKeys = (k: KeyFacts) => Held | undefined
 
-const keys: Readonly<Record<string, Held>> = { Space: 'pan', '.': 'names', '`': 'bare', Z: 'zoom', V: 'select' }
+const keys: Readonly<Record<string, Held>> = {
+  Space: 'pan',
+  '.': 'names',
+  '`': 'bare',
+  Z: 'zoom',
+  O: 'turn',
+  V: 'select',
+}
 
 export const defaultHeldKeys: HeldKeys = (k) => {
   // Shift squares the box that Space moves

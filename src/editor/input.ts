@@ -8,6 +8,7 @@ import type { KeyFacts } from './keys.ts'
 import type { PointerKind, Pointing } from './scene.ts'
 import { holdsSpace, takesHold } from './state.ts'
 import { TouchView } from './touchView.ts'
+import { TurnGesture } from './turnGesture.ts'
 import { type RawWheel, Wheel, type WheelMode } from './wheel.ts'
 import { ZoomGesture } from './zoomGesture.ts'
 
@@ -63,6 +64,7 @@ export class PointerInput {
   readonly #wheel = new Wheel()
   readonly #touch = new TouchView()
   readonly #zoom: ZoomGesture
+  readonly #turn: TurnGesture
   readonly #select: HeldSelect
   #press: Press | undefined
   /** the pointer that pans, by Space or the middle button, and where it was */
@@ -80,6 +82,7 @@ export class PointerInput {
   constructor(editor: Editor, options: InputOptions = {}) {
     this.#editor = editor
     this.#zoom = new ZoomGesture(editor, clickPx)
+    this.#turn = new TurnGesture(editor)
     this.#select = new HeldSelect(editor, options.now ?? (() => performance.now()))
     this.#schedule = options.schedule ?? ((tick, ms) => setTimeout(tick, ms))
     editor.subscribe((state, previous) => {
@@ -121,7 +124,7 @@ export class PointerInput {
       this.#panTo(p)
       return
     }
-    if (this.#zoom.move(p.id, p.at)) return
+    if (this.#zoom.move(p.id, p.at) || this.#turn.move(p.id, p.at, p.shift)) return
     if (!this.#press) {
       if (p.kind !== 'touch') this.#tell('hover', p)
       return
@@ -137,7 +140,7 @@ export class PointerInput {
     const press = this.#press
     // a pinch goes on with the other finger, unless this one was still drawing
     if (p.kind === 'touch' && this.#touch.up(p.id) && press?.pointer.id !== p.id) return
-    if (this.#zoom.up(p.id, p.at)) return
+    if (this.#zoom.up(p.id, p.at) || this.#turn.up(p.id)) return
     const panning = this.#panning
     if (panning?.id === p.id && (p.buttons & (panning.by === 'middle' ? 4 : 1)) === 0) this.#endPan()
     if (!press || press.pointer.id !== p.id || (p.buttons & 1) !== 0) return
@@ -152,6 +155,7 @@ export class PointerInput {
     if (p.kind === 'touch') this.#touch.up(p.id)
     if (this.#panning?.id === p.id) this.#endPan()
     this.#zoom.cancel(p.id)
+    this.#turn.up(p.id)
     if (this.#press?.pointer.id !== p.id) return
     this.#press = undefined
     this.#editor.dispatch({ type: 'abort' })
@@ -198,6 +202,9 @@ export class PointerInput {
       case 'zoom':
         this.#zoom.hold()
         return true
+      case 'turn':
+        this.#turn.hold()
+        return true
       case 'select':
         return this.#select.hold()
     }
@@ -229,6 +236,9 @@ export class PointerInput {
       case 'zoom':
         this.#zoom.release()
         break
+      case 'turn':
+        this.#turn.release()
+        break
       case 'select':
         this.#select.release()
         break
@@ -248,6 +258,7 @@ export class PointerInput {
     this.#space = false
     this.#endPan()
     this.#zoom.release()
+    this.#turn.release()
     this.#select.forget()
     this.#editor.setPeek('none')
     if (this.#press) this.cancel(this.#press.pointer)
@@ -259,7 +270,7 @@ export class PointerInput {
     if (button === 1 || (button === 0 && this.#space && !this.#press)) {
       this.#startPan(p, button === 1 ? 'middle' : 'space')
     } else if (button === 2) this.#rightButton(p)
-    else if (button === 0 && !this.#press && !this.#zoom.down(p.id, p.at)) {
+    else if (button === 0 && !this.#press && !this.#zoom.down(p.id, p.at) && !this.#turn.down(p.id, p.at)) {
       this.#press = { pointer: p, dragging: false, inside: false }
       this.#tell('down', p)
       if (p.kind === 'touch') this.#holdLater(this.#press)
@@ -338,7 +349,7 @@ export class PointerInput {
   /** Tells the tool where the pointer is, after the view or a modifier changed under it. */
   #repeat(): void {
     const last = this.#last
-    if (!last || this.#panning || this.#zoom.running) return
+    if (!last || this.#panning || this.#zoom.running || this.#turn.running) return
     if (this.#press?.dragging) this.#tell('drag', last)
     else if (!this.#press && last.kind !== 'touch') this.#tell('hover', last)
   }

@@ -3,6 +3,7 @@ import type { Editor } from '#editor/editor.ts'
 import type { EditorState } from '#editor/state.ts'
 import type { Size } from '#geometry/point.ts'
 import type { Box } from '#geometry/shape.ts'
+import { boundsOnScreen } from '#geometry/view.ts'
 import { ConceptLine } from './ConceptPanel.tsx'
 import classes from './ConceptPicker.module.css'
 import { enterMeans, isNewName, searchConcepts } from './conceptSearch.ts'
@@ -42,13 +43,7 @@ export function ConceptPicker({ editor, concepts, near, onPick, onMake, onClose 
   useCloseOutside(root, onClose)
   const view = useEditorState(editor, viewPart)
   const viewport = useEditorState(editor, viewportPart)
-  const onScreen = {
-    x: near.x * view.scale + view.x,
-    y: near.y * view.scale + view.y,
-    w: near.w * view.scale,
-    h: near.h * view.scale,
-  }
-  const position = placeBeside(onScreen, SIZE, viewport)
+  const position = placeBeside(boundsOnScreen(view, near), SIZE, viewport)
   const onKeyDown = (event: React.KeyboardEvent) => {
     if (event.nativeEvent.isComposing) return
     const digit = /^(?:Digit|Numpad)(\d)$/.exec(event.code)?.[1]
