@@ -50,10 +50,7 @@ const MOST_BADGES = 200
 export const paintOverlay = (context: CanvasRenderingContext2D, scene: OverlayScene): void => {
   const { state, frame, display, lifted, landing } = scene
   const { draft } = state
-  const drafted = new Set([
-    ...draft.shapes.map((region) => region.key),
-    ...(draft.painting?.key ? [draft.painting.key] : []),
-  ])
+  const drafted = new Set(draft.shapes.map((region) => region.key))
   const at = (keys: Iterable<RegionKey>) => [...keys].flatMap((key) => state.regions.get(key) ?? [])
   const shows = (region: Region) => !drafted.has(region.key) && !state.hidden.has(region.key)
   const selected = at(lifted).filter((region) => shows(region) && state.selected.has(region.key))
