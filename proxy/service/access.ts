@@ -45,6 +45,9 @@ export type AppAction =
   | 'deleteSearches'
   | 'readWorkers'
   | 'changeInputs'
+  | 'readBulkOperations'
+  | 'addBulkOperations'
+  | 'deleteBulkOperations'
 
 interface Need {
   readonly scopes: readonly string[]
@@ -90,6 +93,9 @@ const needs: Readonly<Record<AppAction, Need>> = {
   deleteSearches: { scopes: ['SavedSearch_Delete'] },
   readWorkers: { scopes: ['Annotations_Get', 'Collaborators_Get'] },
   changeInputs: { scopes: ['Inputs_Add', 'Annotations_Add'] },
+  readBulkOperations: { scopes: ['BulkOperation_Get'] },
+  addBulkOperations: { scopes: ['BulkOperation_Add'] },
+  deleteBulkOperations: { scopes: ['BulkOperation_Delete'] },
 }
 
 /** An app and what the caller is in it. */
@@ -117,9 +123,12 @@ export const findApp = async (
   const found = await appForPerson(deps.store.read, owner, id, caller.userId)
   const app = found && inUse(found, caller)
   if (!app) throw new ApiError(StatusCode.CONN_DOES_NOT_EXIST, `user_app_id: no app "${id}" of user "${owner}"`)
-  checkNeed(app, needs[action], action)
+  checkAction(app, action)
   return app
 }
+
+/** @throws ApiError CONN_INSUFFICIENT_SCOPES with the missing scopes */
+export const checkAction = (app: AppInUse, action: AppAction): void => checkNeed(app, needs[action], action)
 
 /** @throws ApiError CONN_INVALID_REQUEST when nobody is signed in */
 export const signedIn = (call: Call): Caller => {
@@ -139,7 +148,11 @@ const addressOf = (caller: Caller, asked: UserAppIDSet | undefined): { owner: st
   return { owner: owner || caller.userId, id: asked.appId }
 }
 
-const inUse = ({ invitation, ...app }: AppForPerson, caller: Caller): AppInUse | undefined => {
+/** The app as a caller meets it; undefined when it is neither theirs nor shared with them. */
+export const inUse = (
+  { invitation, ...app }: AppForPerson,
+  caller: Pick<Caller, 'userId' | 'scopes'>,
+): AppInUse | undefined => {
   if (app.user_id === caller.userId) return { ...app, callerId: caller.userId, role: 'owner', scopes: caller.scopes }
   if (invitation === null) return undefined
   const scopes = bothScopes(caller.scopes, JSON.parse(invitation) as string[])

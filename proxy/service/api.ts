@@ -3,6 +3,7 @@ import { annotationFilterMethods } from './annotationFilters.ts'
 import { annotationMethods } from './annotations.ts'
 import { annotationWorkerMethods } from './annotationWorkers.ts'
 import { appMethods } from './apps.ts'
+import { bulkOperationMethods } from './bulkOperations.ts'
 import { collaboratorMethods } from './collaborators.ts'
 import { conceptMethods } from './concepts.ts'
 import { datasetExportMethods } from './datasetExports.ts'
@@ -33,6 +34,7 @@ export const v2Methods = {
   ...datasetInputMethods,
   ...datasetVersionMethods,
   ...datasetExportMethods,
+  ...bulkOperationMethods,
   ...appMethods,
   ...collaboratorMethods,
   ...searchMethods,

@@ -1,6 +1,15 @@
 import { promises as timers } from 'node:timers'
-import { endWork, renewLease, returnWork, takeBackWork, takeWork, type Work } from '#proxy/store/bulkQueue.ts'
+import {
+  continueWork,
+  endWork,
+  renewLease,
+  returnWork,
+  takeBackWork,
+  takeWork,
+  type Work,
+} from '#proxy/store/bulkQueue.ts'
 import { ApiError } from './apiError.ts'
+import { failBulkOperation, runBulkOperation } from './bulkRun.ts'
 import { onWake } from './bulkWake.ts'
 import { failExport, runExport } from './datasetExportRun.ts'
 import { failVersion, runVersion } from './datasetSnapshot.ts'
@@ -8,8 +17,11 @@ import type { Deps } from './deps.ts'
 
 /** How one kind of work is done. */
 interface Doing {
-  /** Does it; it is durable when this resolves. Is run again from the start after the process was killed. */
-  run(subject: number, deps: Deps, signal: AbortSignal): Promise<void>
+  /**
+   * Does it, or, when the answer is 'more', a part of it; what it did is durable when this resolves. Is run again after
+   * the process was killed.
+   */
+  run(subject: number, deps: Deps, signal: AbortSignal): Promise<unknown>
   /** It will not be tried again. */
   fail(subject: number, reason: string, deps: Deps): Promise<void>
 }
@@ -17,6 +29,7 @@ interface Doing {
 const kinds: Readonly<Record<Work['kind'], Doing>> = {
   dataset_version: { run: runVersion, fail: failVersion },
   dataset_export: { run: runExport, fail: failExport },
+  bulk_operation: { run: runBulkOperation, fail: failBulkOperation },
 }
 
 const secondMicros = 1_000_000
@@ -82,12 +95,14 @@ const doNext = async (deps: Deps, signal: AbortSignal): Promise<boolean> => {
 }
 
 /** Does it, renewing the lease all the while. */
-const keepingLease = async (work: Work, deps: Deps, run: () => Promise<void>): Promise<void> => {
+const keepingLease = async (work: Work, deps: Deps, run: () => ReturnType<Doing['run']>): Promise<void> => {
   const done = new AbortController()
   const renewing = renewUntil(work, deps, done.signal)
   try {
-    await run()
-    await endWork(deps.store.write, work)
+    const left = await run()
+    // behind what waits already, so that one long operation does not hold up the others
+    if (left === 'more') await continueWork(deps.store.write, work, deps.now())
+    else await endWork(deps.store.write, work)
   } finally {
     done.abort()
     await renewing

@@ -42,6 +42,16 @@ export const returnWork = async (tx: Db, { no, lease }: Work, dueAt: number): Pr
     .execute()
 }
 
+/** Puts work back of which a part was done: its attempts are counted anew. */
+export const continueWork = async (tx: Db, { no, lease }: Work, dueAt: number): Promise<void> => {
+  await tx
+    .updateTable('background_work')
+    .set({ due_at: dueAt, lease: null, attempts: 0 })
+    .where('no', '=', no)
+    .where('lease', '=', lease)
+    .execute()
+}
+
 export const endWork = async (tx: Db, { no, lease }: Work): Promise<void> => {
   await tx.deleteFrom('background_work').where('no', '=', no).where('lease', '=', lease).execute()
 }

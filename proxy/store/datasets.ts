@@ -133,6 +133,21 @@ const members = (db: Db, dataset: number) =>
 export const listMembers = (db: Db, dataset: number, page: Page): Promise<Membership[]> =>
   members(db, dataset).orderBy('added_at').orderBy('input_id').limit(page.limit).offset(page.offset).execute()
 
+/** Up to `count` of what is in a dataset and was added after a moment (µs), in that order. */
+export const membersAfter = (db: Db, dataset: number, after: number, count: number): Promise<Membership[]> =>
+  members(db, dataset)
+    .where('added_at', '>', after)
+    .orderBy('added_at')
+    .orderBy('dataset_input.input_id')
+    .limit(count)
+    .execute()
+
+export const countMembers = async (db: Db, dataset: number): Promise<number> => {
+  const query = members(db, dataset).clearSelect()
+  const { count } = await query.select((eb) => eb.fn.countAll().as('count')).executeTakeFirstOrThrow()
+  return Number(count)
+}
+
 export const memberOf = (db: Db, dataset: number, inputId: string): Promise<Membership | undefined> =>
   members(db, dataset).where('dataset_input.input_id', '=', inputId).executeTakeFirst()
 
@@ -147,12 +162,7 @@ export async function* inputsOfDataset(db: Db, app: number, datasetId: string): 
   if (!dataset) return
   let after = -1
   for (;;) {
-    const rows = await members(db, Number(dataset.no))
-      .where('added_at', '>', after)
-      .orderBy('added_at')
-      .orderBy('dataset_input.input_id')
-      .limit(idsAtATime)
-      .execute()
+    const rows = await membersAfter(db, Number(dataset.no), after, idsAtATime)
     if (rows.length > 0) yield rows.map((row) => row.input_id)
     if (rows.length < idsAtATime) return
     after = Number(rows.at(-1)!.added_at)

@@ -250,11 +250,30 @@ export interface Tables {
   /** What runs after the call that asked for it has been answered; a row goes when it is done. */
   background_work: {
     no: Generated<number>
-    kind: 'dataset_version' | 'dataset_export'
+    kind: 'dataset_version' | 'dataset_export' | 'bulk_operation'
     subject: number // its no
     due_at: number // µs; with a lease: when that ends
     lease: string | null // who does it: a random name
     attempts: number // begun
+  }
+
+  /** What somebody wants done to many inputs or annotations; it stays when it is done, until it is deleted. */
+  bulk_operation: {
+    no: Generated<number>
+    app: number
+    id: string
+    created_by: string
+    scopes: string // JSON: those its maker had with the key in use, a list of names or "all"
+    message: Uint8Array // clarifai.api.BulkOperation as it was asked for
+    status_code: number // BULK_OPERATION_*
+    status_details: string
+    reached: number // how far it has come: a place in the list of ids, or the time (µs) of the last input or annotation
+    processed: number
+    failed: number // of these
+    last_processed_id: string
+    total: number | null // of a split: how many there were when it began
+    created_at: number // what came later is not touched
+    modified_at: number
   }
 
   /**

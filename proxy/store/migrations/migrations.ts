@@ -8,6 +8,7 @@ import { workflows } from './0003_workflows.ts'
 import { tasks } from './0004_tasks.ts'
 import { datasets } from './0005_datasets.ts'
 import { upstream } from './0009_upstream.ts'
+import { bulk } from './0010_bulk.ts'
 import type { Step } from './step.ts'
 
 /** Steps by the migration's name, in the order they run. */
@@ -21,6 +22,7 @@ export const released: Scripts = {
   '0004_tasks': tasks,
   '0005_datasets': datasets,
   '0009_upstream': upstream,
+  '0010_bulk': bulk,
 }
 
 const migrationOf = (steps: readonly Step[]): Migration => ({

@@ -1,0 +1,471 @@
+import { create, fromBinary, type MessageInitShape, toBinary } from '@bufbuild/protobuf'
+import { beforeEach, describe, expect, it } from 'vitest'
+import { AnnotationSchema, type BulkOperationSchema } from '#gen/proto/clarifai/api/resources_pb.ts'
+import {
+  CancelBulkOperationRequestSchema,
+  DeleteBulkOperationRequestSchema,
+  GetBulkOperationRequestSchema,
+  ListBulkOperationsRequestSchema,
+  PostBulkOperationsRequestSchema,
+} from '#gen/proto/clarifai/api/service_pb.ts'
+import { StatusCode } from '#gen/proto/clarifai/api/status/status_code_pb.ts'
+import { imageAnnotationId } from '#model/imageConcepts.ts'
+import { insertDatasets } from '#proxy/store/datasets.ts'
+import { eachDialect } from '#proxy/store/testing.ts'
+import { Client, failure } from './annotationTesting.ts'
+import { bulkOperationMethods } from './bulkOperations.ts'
+import { runBulkOperation } from './bulkRun.ts'
+import { doAllWork } from './bulkWorker.ts'
+import type { Deps } from './deps.ts'
+import { addApp, addCollaborator, addInput, addUser, callBy, testDeps } from './testing.ts'
+
+type Sent = Omit<MessageInitShape<typeof BulkOperationSchema>, '$typeName'>
+
+const userAppId = { userId: 'owner', appId: 'demo' }
+const owner = callBy('owner')
+const scopes = ['Apps', 'Inputs', 'Annotations', 'Concepts', 'Datasets', 'BulkOperation'].map(
+  (name) => `${name}_Delete`,
+)
+const pet = (id: string, value = 1) => ({ id, value })
+const ids = (...inputIds: string[]): Sent['inputSource'] => ({ case: 'inputIds', value: { inputIds } })
+const withConcept = (id: string, value = 1) => ({
+  query: { filters: [{ annotation: { data: { concepts: [{ id, value }] } } }] },
+})
+
+eachDialect('bulk operations', (store) => {
+  let deps: Deps
+  let app: number
+  let mine: Client
+  let anns: Client
+  beforeEach(async () => {
+    deps = testDeps(store())
+    for (const id of ['owner', 'ann', 'bob']) await addUser(store(), id)
+    app = await addApp(store(), 'owner', 'demo')
+    await addCollaborator(store(), app, 'ann', [...scopes, 'Search'])
+    for (const [i, id] of ['a', 'b', 'c'].entries()) await addInput(store(), app, id, i)
+    mine = new Client(deps, 'owner')
+    anns = new Client(deps, 'ann', { scopes: [...scopes, 'Search'] })
+  })
+
+  const post = (sent: Sent[], call = owner) =>
+    bulkOperationMethods.postBulkOperations(
+      create(PostBulkOperationsRequestSchema, { userAppId, bulkOperations: sent }),
+      call,
+      deps,
+    )
+  const get = async (id: string) => {
+    const request = create(GetBulkOperationRequestSchema, { userAppId, id })
+    return (await bulkOperationMethods.getBulkOperation(request, owner, deps)).bulkOperation!
+  }
+  const cancel = (...which: string[]) =>
+    bulkOperationMethods.cancelBulkOperations(
+      create(CancelBulkOperationRequestSchema, { userAppId, ids: which }),
+      owner,
+      deps,
+    )
+  const remove = (...which: string[]) =>
+    bulkOperationMethods.deleteBulkOperations(
+      create(DeleteBulkOperationRequestSchema, { userAppId, ids: which }),
+      owner,
+      deps,
+    )
+  /** Asks for one and waits for its end. */
+  const done = async (sent: Sent, call = owner) => {
+    const { id } = (await post([sent], call)).bulkOperation[0]!
+    await doAllWork(deps)
+    return get(id)
+  }
+  /** The living concepts of the whole of an input by a person. */
+  const tags = async (inputId: string, userId = 'owner') =>
+    (await mine.list({ inputIds: [inputId], userIds: [userId] })).flatMap(({ data }) =>
+      (data?.concepts ?? []).map(({ id, value }) => [id, value]),
+    )
+  const level = async (inputId: string) => {
+    const rows = await store()
+      .read.selectFrom('annotation')
+      .select('message')
+      .where('input_id', '=', inputId)
+      .where('input_level', '=', 1)
+      .execute()
+    return fromBinary(AnnotationSchema, rows[0]!.message).data
+  }
+  /** Gives an input the annotation of its own that PostInputs makes. */
+  const ownAnnotation = async (inputId: string, metadata = {}) => {
+    const annotation = await mine.posted({
+      id: `own-${inputId}`,
+      inputId,
+      data: { metadata: { here: 1, ...metadata } },
+    })
+    await store().write.updateTable('annotation').set({ input_level: 1 }).where('id', '=', annotation.id).execute()
+    const message = create(AnnotationSchema, { ...annotation, inputLevel: true })
+    await store()
+      .write.updateTable('annotation')
+      .set({ message: toBinary(AnnotationSchema, message) })
+      .where('id', '=', annotation.id)
+      .execute()
+  }
+  const datasets = (...names: string[]) =>
+    insertDatasets(
+      store().write,
+      names.map((id) => ({
+        app,
+        id,
+        message: new Uint8Array(),
+        rev: 0,
+        created_at: 0,
+        modified_at: 0,
+        deleted_at: null,
+        deleted_by: null,
+      })),
+    )
+  const members = async (dataset: string) => {
+    const rows = await store()
+      .read.selectFrom('dataset_input')
+      .innerJoin('dataset', 'dataset.no', 'dataset_input.dataset')
+      .select('input_id')
+      .where('dataset.id', '=', dataset)
+      .orderBy('added_at')
+      .execute()
+    return rows.map((row) => row.input_id)
+  }
+
+  describe('of concepts', () => {
+    it('put them into one annotation of the caller an input, which the studio finds, and make new ones', async () => {
+      const addConcepts = { concepts: [pet('dog'), pet('wet', 0)] }
+      const operation = await done({
+        id: 'tag',
+        inputSource: ids('a', 'b'),
+        operation: { operation: { case: 'addConcepts', value: addConcepts } },
+      })
+      expect(operation).toMatchObject({
+        id: 'tag',
+        appId: 'demo',
+        createdBy: 'owner',
+        status: { code: StatusCode.BULK_OPERATION_SUCCESS, details: '' },
+        progress: { processed: 2, lastProcessedId: 'b' },
+        inputSource: { case: 'inputIds', value: { inputIds: ['a', 'b'] } },
+      })
+      const [made, ...others] = await mine.list({ inputIds: ['a'] })
+      expect(others).toEqual([])
+      expect(made!.id).toBe(imageAnnotationId({ owner: 'owner', app: 'demo', inputId: 'a', userId: 'owner' }))
+      expect(await tags('a')).toEqual([
+        ['dog', 1],
+        ['wet', 0],
+      ])
+      expect(await tags('c')).toEqual([])
+      expect(await mine.list({ userIds: ['owner'], inputIds: ['b'] })).toHaveLength(1)
+      const labelled = await store()
+        .read.selectFrom('input')
+        .select('labelled')
+        .where('id', '=', 'b')
+        .executeTakeFirst()
+      expect(labelled?.labelled).toBe(1)
+    })
+
+    it('change the value where the caller has said it already, and leave others alone', async () => {
+      const said = await mine.posted({ inputId: 'a', data: { concepts: [pet('dog', 0), pet('sky')] } })
+      await anns.posted({ inputId: 'a', data: { concepts: [pet('dog', 0)] } })
+      await done({
+        inputSource: ids('a'),
+        operation: { operation: { case: 'addConcepts', value: { concepts: [pet('dog')] } } },
+      })
+      expect(await tags('a')).toEqual([
+        ['dog', 1],
+        ['sky', 1],
+      ])
+      expect(await tags('a', 'ann')).toEqual([['dog', 0]])
+      expect((await mine.get('a', said.id)).createdAt).toEqual(said.createdAt)
+    })
+
+    it('begin anew where the annotation of the whole was deleted', async () => {
+      const asked: Sent = {
+        inputSource: ids('a'),
+        operation: { operation: { case: 'addConcepts', value: { concepts: [pet('dog')] } } },
+      }
+      await done(asked)
+      const [made] = await mine.list({ inputIds: ['a'] })
+      await mine.delete('a', made!.id)
+      await done(asked)
+      expect((await mine.list({ inputIds: ['a'] })).map(({ id }) => id)).toEqual([made!.id])
+    })
+
+    it('take them off regions and wholes of the caller, or of those who are named', async () => {
+      const boundingBox = { topRow: 0.1, leftCol: 0.1, bottomRow: 0.5, rightCol: 0.5 }
+      const region = { regionInfo: { boundingBox }, data: { concepts: [pet('dog'), pet('big')] } }
+      const drawn = await mine.posted({ inputId: 'a', data: { regions: [region] } })
+      await mine.posted({ inputId: 'a', data: { concepts: [pet('dog'), pet('sky')] } })
+      await anns.posted({ inputId: 'a', data: { concepts: [pet('dog', 0)] } })
+      const value = { concepts: [pet('dog')] }
+      const sent = { inputSource: ids('a'), operation: { operation: { case: 'deleteConcepts' as const, value } } }
+      const operation = await done(sent)
+      expect(operation.operation!.operation.value).toMatchObject({ userIds: ['owner'] })
+      expect(await tags('a')).toEqual([['sky', 1]])
+      expect(await tags('a', 'ann')).toEqual([['dog', 0]])
+      expect((await mine.get('a', drawn.id)).data!.regions[0]!.data!.concepts.map(({ id }) => id)).toEqual(['big'])
+      await done({
+        inputSource: ids('a'),
+        operation: { operation: { case: 'deleteConcepts', value: { ...value, userIds: ['ann'] } } },
+      })
+      expect(await tags('a', 'ann')).toEqual([])
+    })
+
+    it('find inputs by a search, of which each is done once although it changes what is found', async () => {
+      await mine.posted({ inputId: 'a', data: { concepts: [pet('dog')] } })
+      await mine.posted({ inputId: 'c', data: { concepts: [pet('dog')] } })
+      const operation = await done({
+        inputSource: { case: 'search', value: withConcept('dog') },
+        operation: { operation: { case: 'deleteConcepts', value: { concepts: [pet('dog')] } } },
+      })
+      expect(operation.progress).toMatchObject({ processed: 2, lastProcessedId: 'c' })
+      expect([await tags('a'), await tags('c')]).toEqual([[], []])
+    })
+
+    it('tell what could not be done, and do the rest', async () => {
+      await mine.posted({ inputId: 'b', data: { concepts: [pet('dog')] } })
+      await anns.posted({ inputId: 'c', data: { concepts: [pet('dog')] } })
+      const value = { concepts: [pet('dog')], userIds: ['owner', 'me'] }
+      const sent = {
+        inputSource: ids('b', 'nowhere', 'c'),
+        operation: { operation: { case: 'deleteConcepts' as const, value } },
+      }
+      const operation = await done(sent, callBy('ann', { scopes }))
+      expect(operation.status).toMatchObject({
+        code: StatusCode.BULK_OPERATION_FAILED,
+        details: '2 of 3 could not be done; the first: "nowhere": the app has no input "nowhere"',
+      })
+      expect(operation.progress!.processed).toBe(3)
+      expect([await tags('b'), await tags('c', 'ann')]).toEqual([[['dog', 1]], []])
+    })
+  })
+
+  describe('of metadata and places', () => {
+    beforeEach(async () => {
+      for (const id of ['a', 'b']) await ownAnnotation(id, { place: { city: 'Rome', zip: 1 }, list: [1, 2] })
+    })
+    const metadataOf = async (id: string) => (await level(id))?.metadata
+
+    it('overwrite keys as a whole, and rename the input', async () => {
+      const metadata = { place: 'here', list: [3], filename: 'new.jpg' }
+      const operation = await done({
+        inputSource: ids('a', 'b'),
+        operation: { operation: { case: 'addMetadata', value: { metadata } } },
+      })
+      expect(operation.status!.code).toBe(StatusCode.BULK_OPERATION_SUCCESS)
+      expect(await metadataOf('b')).toEqual({ here: 1, ...metadata })
+      const row = await store().read.selectFrom('input').select('filename').where('id', '=', 'a').executeTakeFirst()
+      expect(row?.filename).toBe('new.jpg')
+    })
+
+    it('remove the pairs that are the same, and objects with their last pair', async () => {
+      const remove_ = (metadata: object) =>
+        done({
+          inputSource: ids('a'),
+          operation: { operation: { case: 'deleteMetadata', value: { metadata: metadata as never } } },
+        })
+      await remove_({ here: 2, list: [1, 2], place: { city: 'Rome' } })
+      expect(await metadataOf('a')).toEqual({ here: 1, place: { zip: 1 } })
+      await remove_({ here: 1, place: { zip: 1 } })
+      expect(await metadataOf('a')).toBeUndefined()
+    })
+
+    it('set a place and take it away', async () => {
+      const geo = { geoPoint: { latitude: 41.5, longitude: 12.5 } }
+      await done({ inputSource: ids('a'), operation: { operation: { case: 'overwriteGeo', value: { geo } } } })
+      expect((await level('a'))?.geo).toMatchObject(geo)
+      await done({ inputSource: ids('a'), operation: { operation: { case: 'deleteGeo', value: {} } } })
+      expect((await level('a'))?.geo).toBeUndefined()
+    })
+
+    it('are refused where a collaborator does not own the input', async () => {
+      const metadata = { mine: true }
+      const sent = {
+        inputSource: ids('a'),
+        operation: { operation: { case: 'addMetadata' as const, value: { metadata } } },
+      }
+      const operation = await done(sent, callBy('ann', { scopes }))
+      expect(operation.status!.details).toContain('it belongs to user "owner"')
+      expect(await metadataOf('a')).not.toHaveProperty('mine')
+    })
+  })
+
+  it('of datasets fill, empty and split them', async () => {
+    await datasets('all', 'train', 'test')
+    for (let i = 0; i < 20; i++) await addInput(store(), app, `i${i}`, 10 + i)
+    const add = { operation: { case: 'addToDataset' as const, value: { datasetId: 'all' } } }
+    await done({ inputSource: { case: 'search', value: {} }, operation: add })
+    expect(await members('all')).toHaveLength(23)
+    const drop = { operation: { case: 'deleteFromDataset' as const, value: { datasetId: 'all' } } }
+    await done({ inputSource: ids('a', 'b', 'c'), operation: drop })
+    expect(await members('all')).toHaveLength(20)
+    const datasetSplits = [
+      { dataset: { id: 'train' }, methodInfo: { case: 'percentage' as const, value: 75 } },
+      { dataset: { id: 'test' }, methodInfo: { case: 'percentage' as const, value: 25 } },
+    ]
+    const split = { operation: { case: 'splitIntoDatasets' as const, value: { datasetSplits } } }
+    await done({ inputSource: { case: 'dataset', value: { id: 'all' } }, operation: split })
+    const [train, test] = [await members('train'), await members('test')]
+    expect([train.length, test.length]).toEqual([15, 5])
+    expect(new Set([...train, ...test]).size).toBe(20)
+    expect(train).not.toEqual((await members('all')).slice(0, 15))
+  })
+
+  it('of annotations delete what a search finds, but not what belongs to the inputs or to others', async () => {
+    await ownAnnotation('a')
+    const own = await anns.posted({ inputId: 'a', data: { concepts: [pet('dog')] } })
+    const others = await mine.posted({ inputId: 'b', data: { concepts: [pet('dog')] } })
+    const sent: Sent = {
+      annotationSource: { case: 'annotationSearch', value: {} },
+      operation: { annotationOperation: { case: 'deleteAnnotations', value: {} } },
+    }
+    const operation = await done(sent, callBy('ann', { scopes: [...scopes, 'Search'] }))
+    expect(operation.status).toMatchObject({
+      code: StatusCode.BULK_OPERATION_FAILED,
+      details: expect.stringContaining(`1 of 3 could not be done; the first: "${others.id}"`),
+    })
+    expect((await mine.list({})).map(({ id }) => id).toSorted()).toEqual(['own-a', others.id].toSorted())
+    expect((await done(sent)).status!.code).toBe(StatusCode.BULK_OPERATION_SUCCESS)
+    expect((await mine.list({})).map(({ id }) => id)).toEqual(['own-a'])
+    const history = await store().read.selectFrom('history').selectAll().where('item_id', '=', own.id).execute()
+    expect(history.map(({ user_id, after }) => [user_id, after === null])).toEqual([
+      ['ann', false],
+      ['ann', true],
+    ])
+  })
+
+  it('go on where they were, each item once, whoever does the next step', async () => {
+    for (let i = 0; i < 250; i++) await addInput(store(), app, `i${i}`, 10 + i)
+    const sent: Sent = {
+      id: 'slow',
+      inputSource: { case: 'search', value: {} },
+      operation: { operation: { case: 'addConcepts', value: { concepts: [pet('dog')] } } },
+    }
+    await post([sent])
+    await addInput(store(), app, 'late', 2_000_000_000)
+    const row = await store().read.selectFrom('bulk_operation').select('no').executeTakeFirstOrThrow()
+    const stopped = new AbortController()
+    const stopping: Deps = {
+      ...deps,
+      now: () => {
+        stopped.abort() // after the first step, as when the server is stopped
+        return deps.now()
+      },
+    }
+    expect(await runBulkOperation(Number(row.no), stopping, stopped.signal)).toBe('more')
+    expect(await runBulkOperation(Number(row.no), { ...deps, now: deps.now }, new AbortController().signal)).toBe(
+      'done',
+    )
+    expect(await get('slow')).toMatchObject({
+      status: { code: StatusCode.BULK_OPERATION_SUCCESS },
+      progress: { processed: 253, lastProcessedId: 'i249' },
+    })
+    expect(await store().read.selectFrom('annotation').select('id').execute()).toHaveLength(253)
+    const writes = await store().read.selectFrom('history').select('rev').where('kind', '=', 'annotation').execute()
+    expect(writes).toHaveLength(253)
+  })
+
+  it('do nothing more once they are cancelled, and stay as they ended', async () => {
+    const sent = (id: string): Sent => ({
+      id,
+      inputSource: ids('a'),
+      operation: { operation: { case: 'addConcepts', value: { concepts: [pet('dog')] } } },
+    })
+    await post([sent('first'), sent('second')])
+    const answer = await cancel('first')
+    expect(answer.bulkOperation[0]!.status).toMatchObject({
+      code: StatusCode.BULK_OPERATION_CANCELLED,
+      details: 'cancelled by user "owner"',
+    })
+    expect((await failure(remove('second'))).details).toBe('ids[0]: "second" has not ended: cancel it')
+    const row = await store()
+      .read.selectFrom('bulk_operation')
+      .select('no')
+      .where('id', '=', 'first')
+      .executeTakeFirst()
+    expect(await runBulkOperation(Number(row!.no), deps, new AbortController().signal)).toBe('done')
+    expect(await tags('a')).toEqual([])
+    await doAllWork(deps)
+    expect(await tags('a')).toEqual([['dog', 1]])
+    expect((await cancel('second')).bulkOperation[0]!.status!.code).toBe(StatusCode.BULK_OPERATION_SUCCESS)
+    const listed = await bulkOperationMethods.listBulkOperations(
+      create(ListBulkOperationsRequestSchema, { userAppId }),
+      owner,
+      deps,
+    )
+    expect(listed.bulkOperation.map(({ id }) => id)).toEqual(['second', 'first'])
+    await remove('first', 'never was')
+    expect((await failure(get('first'))).code).toBe(StatusCode.CONN_DOES_NOT_EXIST)
+    expect(await store().read.selectFrom('background_work').selectAll().execute()).toEqual([])
+  })
+
+  it('end where their maker has lost the right', async () => {
+    const sent: Sent = {
+      id: 'mine',
+      inputSource: ids('a'),
+      operation: { operation: { case: 'addConcepts', value: { concepts: [pet('dog')] } } },
+    }
+    await post([sent], callBy('ann', { scopes }))
+    await store().write.updateTable('collaborator').set({ deleted_at: 1 }).execute()
+    await doAllWork(deps)
+    expect((await get('mine')).status).toMatchObject({
+      code: StatusCode.BULK_OPERATION_FAILED,
+      details: 'user "ann" has no access to the app any more',
+    })
+  })
+
+  const tag = { operation: { case: 'addConcepts' as const, value: { concepts: [pet('dog')] } } }
+  it.each<[string, Sent, RegExp]>([
+    ['no operation', { inputSource: ids('a') }, /bulk_operations\[0\]\.operation: 0 operations/],
+    ['no source', { operation: tag }, /bulk_operations\[0\]: input_ids, search or dataset is required/],
+    ['no id', { inputSource: ids(), operation: tag }, /input_ids\.input_ids: 0 ids/],
+    [
+      'a dataset that is none',
+      { inputSource: { case: 'dataset', value: { id: 'x' } }, operation: tag },
+      /dataset\.id: the app has no dataset "x"/,
+    ],
+    [
+      'a value that is none',
+      { inputSource: ids('a'), operation: { operation: { case: 'addConcepts', value: { concepts: [pet('x', 2)] } } } },
+      /operation\.add_concepts\.concepts\[0\]\.value: 2 is outside/,
+    ],
+    [
+      'a place that is none',
+      {
+        inputSource: ids('a'),
+        operation: {
+          operation: { case: 'overwriteGeo', value: { geo: { geoPoint: { latitude: 91, longitude: 0 } } } },
+        },
+      },
+      /overwrite_geo\.geo\.geo_point: 91, 0 is no place/,
+    ],
+    [
+      'annotations of inputs',
+      { inputSource: ids('a'), operation: { annotationOperation: { case: 'deleteAnnotations', value: {} } } },
+      /input_ids: annotations are found by annotation_search/,
+    ],
+    [
+      'a search that is none',
+      {
+        inputSource: { case: 'search', value: { query: { ranks: [{ annotation: { id: 'x' } }] } } },
+        operation: tag,
+      },
+      /search\.query\.ranks\[0\]/,
+    ],
+  ])('are refused with %s, and none is begun', async (_, sent, details) => {
+    const refused = await failure(post([{ inputSource: ids('b'), operation: tag }, sent].reverse() as Sent[]))
+    expect(refused.details).toMatch(details)
+    expect(await store().read.selectFrom('bulk_operation').selectAll().execute()).toEqual([])
+  })
+
+  it('are refused for a taken id and without the scopes', async () => {
+    const sent: Sent = { id: 'x', inputSource: ids('a'), operation: tag }
+    await post([sent])
+    expect((await failure(post([sent]))).code).toBe(StatusCode.DATABASE_DUPLICATE_KEY)
+    const few = ['Apps_Get', 'Annotations_Add', 'BulkOperation_Add']
+    const caller = callBy('ann', { scopes: few })
+    expect((await failure(post([{ inputSource: ids('a'), operation: tag }], caller))).details).toContain('Concepts_Add')
+    const add = { operation: { case: 'addToDataset' as const, value: { datasetId: 'all' } } }
+    expect((await failure(post([{ inputSource: ids('a'), operation: add }], caller))).details).toContain('Inputs_Add')
+    const bob = failure(post([{ inputSource: ids('a'), operation: tag }], callBy('bob')))
+    expect((await bob).code).toBe(StatusCode.CONN_DOES_NOT_EXIST)
+  })
+})

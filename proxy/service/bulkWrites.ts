@@ -1,0 +1,101 @@
+import { create, equals } from '@bufbuild/protobuf'
+import { type Annotation, DataSchema } from '#gen/proto/clarifai/api/resources_pb.ts'
+import { type AnnotationRow, type NewAnnotationRow, replaceAnnotations } from '#proxy/store/annotations.ts'
+import { nextRevs } from '#proxy/store/apps.ts'
+import { appendHistory } from '#proxy/store/history.ts'
+import { refreshLabelled } from '#proxy/store/labelled.ts'
+import type { Db } from '#proxy/store/open.ts'
+import type { AppInUse } from './access.ts'
+import { whyNot } from './annotationAccess.ts'
+import { addConcepts, newConceptsOf, takeConcepts } from './annotationConcepts.ts'
+import { setTimes } from './annotationForm.ts'
+import { stored } from './annotationReading.ts'
+import { annotationRow } from './annotationRow.ts'
+import { subjectOf } from './annotationSubject.ts'
+import { historyOf } from './annotationWrites.ts'
+import { personIn } from './appSettings.ts'
+import type { Deps } from './deps.ts'
+import { followFilenames } from './inputFilename.ts'
+import { personFor, type TaskRules, taskRules, whyNotChange } from './taskRules.ts'
+
+/** Why an input or annotation was left as it is. */
+export interface Failure {
+  readonly id: string
+  readonly reason: string
+}
+
+/** What became of the first so many of the ids a step was given. */
+export interface Handled {
+  readonly count: number
+  readonly failures: readonly Failure[]
+}
+
+/** An annotation to be written: in the place of a row, deleted or not, or as a new one. In stored form. */
+export interface Change {
+  readonly row: AnnotationRow | undefined
+  readonly after: Annotation
+}
+
+/** Judges by the rules of patching whether the caller may change annotations. */
+export const rightsTo = async (tx: Db, app: AppInUse, rows: readonly AnnotationRow[]) => {
+  const rules: TaskRules = await taskRules(tx, app.no, rows.filter((row) => row.task_id !== null).map(stored))
+  const person = personIn(app)
+  return (row: AnnotationRow): string | undefined => {
+    const annotation = stored(row)
+    const subject = subjectOf(row)
+    return (
+      whyNot(personFor(person, annotation, rules), { do: 'patch', subject }) ??
+      whyNotChange(annotation, { status: undefined, taskId: '' }, person, rules)
+    )
+  }
+}
+
+/** Writes annotations with their history, the concepts they are the first to use, and what is found of them. */
+export const writeChanges = async (tx: Db, app: AppInUse, changes: readonly Change[], deps: Deps): Promise<void> => {
+  const real = changes.filter(saysMore)
+  if (real.length === 0) return
+  const concepts = await newConceptsOf(
+    tx,
+    app,
+    real.map(({ after }) => after),
+  )
+  for (const { after } of real) takeConcepts(after, 'operation', concepts)
+  const stamps = await nextRevs(tx, app.no, concepts.used.size + real.length, deps.now())
+  await addConcepts(tx, app, concepts, stamps)
+  const rows = real.map(({ row, after }, i): NewAnnotationRow => {
+    const { rev, at } = stamps[concepts.used.size + i]!
+    const createdAt = row ? row.created_at : at
+    setTimes(after, createdAt, at)
+    return annotationRow(after, { app: app.no, rev, createdAt, modifiedAt: at })
+  })
+  await replaceAnnotations(tx, rows)
+  await appendHistory(
+    tx,
+    rows.map((row, i) => {
+      const before = real[i]!.row
+      return historyOf(
+        row,
+        app.callerId,
+        row.modified_at,
+        before?.deleted_at === null ? before.message : null,
+        row.message,
+      )
+    }),
+  )
+  await refreshLabelled(
+    tx,
+    app.no,
+    real.map(({ after }) => after.inputId),
+  )
+  await followFilenames(
+    tx,
+    app,
+    real.map(({ after }) => after),
+  )
+}
+
+const empty = create(DataSchema)
+
+/** What changes nothing is not written. */
+const saysMore = ({ row, after }: Change): boolean =>
+  !row || row.deleted_at !== null || !equals(DataSchema, stored(row).data ?? empty, after.data ?? empty)
