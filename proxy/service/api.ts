@@ -11,6 +11,7 @@ import { datasetInputMethods } from './datasetInputs.ts'
 import { datasetMethods } from './datasets.ts'
 import { datasetVersionMethods } from './datasetVersions.ts'
 import { inputMethods } from './inputs.ts'
+import { inputsAddJobMethods } from './inputsAddJobs.ts'
 import { moreInputMethods } from './inputsMore.ts'
 import { keyMethods } from './keys.ts'
 import { modelMethods } from './models.ts'
@@ -28,6 +29,7 @@ export const v2Methods = {
   ...annotationMethods,
   ...inputMethods,
   ...moreInputMethods,
+  ...inputsAddJobMethods,
   ...conceptMethods,
   ...statusCodeMethods,
   ...datasetMethods,

@@ -5,14 +5,14 @@ import { BaseResponseSchema } from '#gen/proto/clarifai/api/status/status_pb.ts'
 import { deleteAnnotations } from '#proxy/store/annotationDeletes.ts'
 import { lockApp, nextRevs } from '#proxy/store/apps.ts'
 import { appendHistory } from '#proxy/store/history.ts'
-import { inputById, inputsById, listInputs, markInputDeleted } from '#proxy/store/inputs.ts'
+import { inputById, inputsAfter, inputsById, listInputs, markInputDeleted } from '#proxy/store/inputs.ts'
 import type { Db } from '#proxy/store/open.ts'
 import { type AppInUse, findApp } from './access.ts'
 import { ApiError } from './apiError.ts'
 import type { Deps } from './deps.ts'
 import { readableInputs } from './inputReading.ts'
 import type { MethodImpl, V2Methods } from './method.ts'
-import { checkBatch, itemsPerPage, pageOf } from './paging.ts'
+import { checkBatch, inputsPerStreamedPage, itemsPerPage, pageOf } from './paging.ts'
 import { patchInputs } from './patchInputs.ts'
 import { inputHistory, postInputs } from './postInputs.ts'
 import { ok } from './status.ts'
@@ -23,6 +23,28 @@ const listSomeInputs: MethodImpl<typeof V2.method.listInputs> = async (request, 
   const page = pageOf(request.page, request.perPage, itemsPerPage, deps.limits.pageSize)
   const filter = { ids: request.ids, statusCode: request.status?.code }
   const rows = await listInputs(deps.store.read, app.no, filter, page)
+  const inputs = await readableInputs(rows, app, deps.store.read, deps)
+  return create(MultiInputResponseSchema, { status: ok(call), inputs })
+}
+
+/**
+ * A page after the input `last_id`, which may have been deleted meanwhile: by when they were added, or by id; oldest or
+ * least first unless `descending`. An empty page is the end. 20 a page unless asked.
+ */
+const streamSomeInputs: MethodImpl<typeof V2.method.streamInputs> = async (request, call, deps) => {
+  const app = await findApp(deps, call, request.userAppId, 'readInputs')
+  const { limit } = pageOf(1, request.perPage, inputsPerStreamedPage, deps.limits.pageSize)
+  const { lastId, orderById, descending } = request
+  const [last] = lastId ? await inputsById(deps.store.read, app.no, [lastId]) : []
+  if (lastId && !last && !orderById)
+    throw new ApiError(StatusCode.CONN_INVALID_REQUEST, `last_id: the app has no input "${lastId}"`)
+  const after = orderById ? lastId || undefined : last && Number(last.created_at)
+  const rows = await inputsAfter(
+    deps.store.read,
+    app.no,
+    { by: orderById ? 'id' : 'created_at', after, descending },
+    limit,
+  )
   const inputs = await readableInputs(rows, app, deps.store.read, deps)
   return create(MultiInputResponseSchema, { status: ok(call), inputs })
 }
@@ -80,6 +102,7 @@ export const inputMethods = {
   postInputs,
   patchInputs,
   listInputs: listSomeInputs,
+  streamInputs: streamSomeInputs,
   getInput,
   deleteInput,
   deleteInputs,

@@ -9,6 +9,7 @@ export interface Page {
 
 /** Items on a page when nobody says: the seed's 20 for annotations, the API's 128 elsewhere (api.md §9-1). */
 export const annotationsPerPage = 20
+export const inputsPerStreamedPage = 20
 export const itemsPerPage = 128
 
 /** Pages are numbered from 1; 0 is the first one. A page may hold at most `most` items; more is cut to that. */

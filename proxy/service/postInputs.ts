@@ -14,6 +14,7 @@ import { lockApp, nextRevs, type Stamp } from '#proxy/store/apps.ts'
 import { addToDataset, datasetsById } from '#proxy/store/datasets.ts'
 import { appendHistory } from '#proxy/store/history.ts'
 import { type InputRow, inputLevelAnnotations, inputsById, insertInputs, knownSources } from '#proxy/store/inputs.ts'
+import { countInJob } from '#proxy/store/inputsAddJobs.ts'
 import { refreshLabelled } from '#proxy/store/labelled.ts'
 import type { Db } from '#proxy/store/open.ts'
 import { searchText } from '#proxy/store/searchText.ts'
@@ -29,7 +30,9 @@ import { queueDefaultWorkflow } from './defaultWorkflow.ts'
 import type { Deps } from './deps.ts'
 import { draftOf, type InputDraft, type InputOutline, outlineOf } from './inputDraft.ts'
 import { readableInputs } from './inputReading.ts'
+import { checkJob, jobMessage } from './inputsAddJobs.ts'
 import type { MethodImpl } from './method.ts'
+import { checkName } from './names.ts'
 import { checkBatch } from './paging.ts'
 import { failedItem, overall } from './status.ts'
 
@@ -39,16 +42,25 @@ const preparing = createTurnstile(4)
 /**
  * PostInputs: 1 to 128, each stored or refused by itself. Synchronous: an input that answers 30000 is stored, with its
  * input-level annotation, which carries what was said of it (api.md §1 rows 1 and 2, §9-31). Safe to repeat: an id that
- * is taken by the very same input of the same person answers SUCCESS (decisions §3).
+ * is taken by the very same input of the same person answers SUCCESS (decisions §3), and is not counted again in the
+ * job the call names.
  */
 export const postInputs: MethodImpl<typeof V2.method.postInputs> = async (request, call, deps) => {
   const app = await findApp(deps, call, request.userAppId, 'addInputs')
   checkBatch(request.inputs, 'inputs', deps.limits.batch)
+  const jobId = request.inputsAddJobId
+  if (jobId) checkName('inputs_add_job_id', jobId)
+  if (jobId) await checkJob(deps.store.read, app, jobId)
   const outlines = request.inputs.map((posted, i) => attempt(() => outlineOf(posted, `inputs[${i}]`, deps)))
   const spared = await alreadyDownloaded(app, outlines, deps)
   const drafts = await Promise.all(outlines.map((outline) => prepared(outline, spared, deps, call.signal)))
   const suffix = request.inputIdConflictResolution === InputIDConflictResolution.SUFFIX
-  const done = await deps.store.write.transaction().execute((tx) => write(tx, app, drafts, suffix, deps))
+  const { done, job } = await deps.store.write.transaction().execute(async (tx) => {
+    if (jobId) await checkJob(tx, app, jobId)
+    const { done, fresh } = await write(tx, app, drafts, suffix, deps)
+    const counts = { succeeded: fresh, failed: done.filter(({ ok }) => !ok).length, now: deps.now() }
+    return { done, job: jobId ? await countInJob(tx, app.no, jobId, counts) : undefined }
+  })
   const ids = done.flatMap((item) => (item.ok ? [item.value] : []))
   const rows = await inputsById(deps.store.write, app.no, ids)
   const written = new Map((await readableInputs(rows, app, deps.store.write, deps)).map((input) => [input.id, input]))
@@ -58,7 +70,8 @@ export const postInputs: MethodImpl<typeof V2.method.postInputs> = async (reques
       : create(InputSchema, { id: request.inputs[i]!.id, status: failedItem(item.error) }),
   )
   const failures = done.flatMap((item) => (item.ok ? [] : [failedItem(item.error)]))
-  return create(MultiInputResponseSchema, { status: overall(call, done.length, failures), inputs })
+  const inputsAddJob = job && { inputsAddJob: jobMessage(job) }
+  return create(MultiInputResponseSchema, { status: overall(call, done.length, failures), inputs, ...inputsAddJob })
 }
 
 /** Outlines whose address the app has already under another id: not worth a download. */
@@ -98,14 +111,14 @@ const refuseSource = (path: string): never => {
   throw new ApiError(StatusCode.INPUT_DUPLICATE, `${path}.data: the app has an input from this url already`)
 }
 
-/** @returns for each draft the id of the input that answers it */
+/** @returns for each draft the id of the input that answers it, and how many of them are new */
 const write = async (
   tx: Db,
   app: AppInUse,
   drafts: readonly Attempt<InputDraft>[],
   suffix: boolean,
   deps: Deps,
-): Promise<Attempt<string>[]> => {
+): Promise<{ done: Attempt<string>[]; fresh: number }> => {
   await lockApp(tx, app.no)
   const valid = drafts.flatMap((draft) => (draft.ok ? [draft.value] : []))
   const around = await surroundings(tx, app, valid)
@@ -131,7 +144,7 @@ const write = async (
   await fillDatasets(tx, app, fresh, around, deps)
   const freshIds = fresh.map(({ input }) => input.id)
   await queueDefaultWorkflow(tx, app.no, freshIds, deps.now())
-  return done
+  return { done, fresh: fresh.length }
 }
 
 interface Surroundings {

@@ -50,6 +50,8 @@ const descriptions: Readonly<Partial<Record<StatusCode, string>>> = {
   [StatusCode.SEARCH_INVALID_REQUEST]: 'Invalid search request',
   [StatusCode.CONCEPTS_INVALID_REQUEST]: 'Invalid request',
   [StatusCode.DATABASE_DUPLICATE_KEY]: 'Object has a duplicate ID; another object with same ID already exist.',
+  [StatusCode.JOB_COMPLETED]: 'Job completed',
+  [StatusCode.JOB_CANCELLED]: 'Job cancelled',
   [StatusCode.TASK_IN_PROGRESS]: 'Task in progress',
   [StatusCode.TASK_DONE]: 'Task done',
   [StatusCode.TASK_WONT_DO]: 'Task marked as abandoned',

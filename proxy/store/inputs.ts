@@ -59,6 +59,29 @@ export const listInputs = (
   return query.orderBy('created_at').limit(page.limit).offset(page.offset).execute()
 }
 
+/** Where a walk over all inputs has got to. */
+export interface InputWalk {
+  readonly by: 'created_at' | 'id'
+  /** The last one's; undefined at the start. */
+  readonly after: string | number | undefined
+  readonly descending: boolean
+}
+
+/** The next inputs of a walk that are not deleted; what is added or deleted on the way shifts nothing. */
+export const inputsAfter = (
+  db: Db,
+  app: number,
+  { by, after, descending }: InputWalk,
+  limit: number,
+): Promise<InputRow[]> => {
+  let query = db.selectFrom('input').selectAll().where('app', '=', app).where('deleted_at', 'is', null)
+  if (after !== undefined) query = query.where(by, descending ? '<' : '>', after as never)
+  return query
+    .orderBy(by, descending ? 'desc' : 'asc')
+    .limit(limit)
+    .execute()
+}
+
 /** The input-level annotations of these inputs, deleted ones too. */
 export const inputLevelAnnotations = async (db: Db, app: number, inputIds: readonly string[]) => {
   const found: Selectable<Tables['annotation']>[] = []

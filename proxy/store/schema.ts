@@ -317,6 +317,7 @@ export interface Tables {
     failed: number
     created_at: number
     modified_at: number
+    cancelled_at: number | null // from then on it takes no more
   }
 
   /** Browser sessions of a server that forwards; those of {@link session} are not valid there, nor these elsewhere. */

@@ -9,6 +9,7 @@ import { tasks } from './0004_tasks.ts'
 import { datasets } from './0005_datasets.ts'
 import { upstream } from './0009_upstream.ts'
 import { bulk } from './0010_bulk.ts'
+import { addJobs } from './0015_add_jobs.ts'
 import type { Step } from './step.ts'
 
 /** Steps by the migration's name, in the order they run. */
@@ -23,6 +24,7 @@ export const released: Scripts = {
   '0005_datasets': datasets,
   '0009_upstream': upstream,
   '0010_bulk': bulk,
+  '0015_add_jobs': addJobs,
 }
 
 const migrationOf = (steps: readonly Step[]): Migration => ({
