@@ -1,5 +1,4 @@
 /** `npm run admin -- …`: people, keys, apps, backups. Works on the same settings as the server, beside it or without it. */
-import { randomBytes } from 'node:crypto'
 import { existsSync, mkdirSync } from 'node:fs'
 import path from 'node:path'
 import { parseArgs } from 'node:util'
@@ -16,6 +15,7 @@ import type { Deps } from '#proxy/service/deps.ts'
 import { innerCall, innerCaller } from '#proxy/service/innerCall.ts'
 import { keyMethods } from '#proxy/service/keys.ts'
 import { hashPassword } from '#proxy/service/passwords.ts'
+import { newId } from '#proxy/service/secrets.ts'
 import { defaultSettings } from '#proxy/service/settings.ts'
 import { rfc3339 } from '#proxy/service/time.ts'
 import { addPerson } from '#proxy/service/users.ts'
@@ -200,7 +200,7 @@ async function depsFor(config: Config, store: Store): Promise<Deps> {
     store,
     blobs: openDiskBlobs(config.blobStore),
     now: () => Date.now() * 1000,
-    newId: () => randomBytes(16).toString('hex'),
+    newId,
     limits: config.limits,
     settings: { ...defaultSettings, allowPrivateInputUrls: config.allowPrivateInputUrls },
     log: { info: () => {}, warn: note, error: note },

@@ -1,4 +1,3 @@
-import { randomBytes } from 'node:crypto'
 import { constants, promises as files, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Logger } from 'pino'
@@ -14,6 +13,7 @@ import { startBulkWorker } from '#proxy/service/bulkWorker.ts'
 import { sessionCookieName } from '#proxy/service/cookie.ts'
 import type { Deps } from '#proxy/service/deps.ts'
 import { openMedia } from '#proxy/service/media.ts'
+import { newId } from '#proxy/service/secrets.ts'
 import { serverIdentity } from '#proxy/store/meta.ts'
 import { openStore, type Store } from '#proxy/store/open.ts'
 import { startWorker } from '#proxy/workflow/worker.ts'
@@ -134,7 +134,7 @@ const depsOf = async (
     store,
     blobs: openDiskBlobs(config.blobStore),
     now: () => Date.now() * 1000,
-    newId: () => randomBytes(16).toString('hex'),
+    newId,
     limits: config.limits,
     log,
     publicUrl: () => config.publicUrl ?? address.url,

@@ -22,7 +22,7 @@ export const newConceptsOf = async (
   app: AppInUse,
   annotations: readonly Annotation[],
 ): Promise<NewConcepts> => {
-  const ids = annotations.flatMap(({ data }) => [...conceptsOf(data)].map((concept) => concept.id))
+  const ids = annotations.flatMap(({ data }) => conceptsOf(data).map((concept) => concept.id))
   return {
     unknown: new Set(await unknownConcepts(tx, app.no, [...new Set(ids)])),
     forbidden: missingScopes(app.scopes, ['Concepts_Add']).length > 0,
@@ -32,7 +32,9 @@ export const newConceptsOf = async (
 
 /** Notes the new concepts of an annotation about to be written. @throws ApiError CONN_INSUFFICIENT_SCOPES */
 export const takeConcepts = (annotation: Annotation, path: string, concepts: NewConcepts): void => {
-  const fresh = [...conceptsOf(annotation.data)].map(({ id }) => id).filter((id) => concepts.unknown.has(id))
+  const fresh = conceptsOf(annotation.data)
+    .map(({ id }) => id)
+    .filter((id) => concepts.unknown.has(id))
   if (fresh.length > 0 && concepts.forbidden)
     throw new ApiError(
       StatusCode.CONN_INSUFFICIENT_SCOPES,

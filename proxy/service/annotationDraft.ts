@@ -1,5 +1,5 @@
 import { clone, create, equals } from '@bufbuild/protobuf'
-import { type Annotation, AnnotationSchema, DataSchema, type RegionInfo } from '#gen/proto/clarifai/api/resources_pb.ts'
+import { type Annotation, AnnotationSchema, type RegionInfo } from '#gen/proto/clarifai/api/resources_pb.ts'
 import { StatusCode } from '#gen/proto/clarifai/api/status/status_code_pb.ts'
 import { type Person, whyNot } from './annotationAccess.ts'
 import { bareStatus, nameRegions, regionOf, saidTask, stripConcepts } from './annotationForm.ts'
@@ -26,7 +26,8 @@ export interface Draft {
 }
 
 /**
- * Everything about a posted annotation that can be checked without the database, and its masks stored.
+ * Everything about a posted annotation that can be checked without the database, and its masks stored. Takes what was
+ * posted over: its data is changed and becomes the draft's.
  * @throws ApiError of the item: 24155 invalid, 24156 not allowed, 30102 without input
  */
 export const draftOf = async (posted: Annotation, path: string, person: Person, deps: Deps): Promise<Draft> => {
@@ -40,7 +41,7 @@ export const draftOf = async (posted: Annotation, path: string, person: Person, 
   const annotation = create(AnnotationSchema, {
     id: posted.id || deps.newId(),
     inputId: posted.inputId,
-    ...(posted.data && { data: clone(DataSchema, posted.data) }),
+    ...(posted.data && { data: posted.data }),
     ...(posted.annotationInfo && { annotationInfo: posted.annotationInfo }),
     ...(posted.consensusInfo && { consensusInfo: posted.consensusInfo }),
     embedModelVersionId: posted.embedModelVersionId,

@@ -47,4 +47,4 @@ export const setTimes = (annotation: Annotation, createdAt: number, modifiedAt: 
 }
 
 /** The region of an annotation, which has at most one. */
-export const regionOf = (data: Data | undefined): Region | undefined => regionsOf(data).next().value?.[0]
+export const regionOf = (data: Data | undefined): Region | undefined => regionsOf(data)[0]?.[0]

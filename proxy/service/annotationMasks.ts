@@ -47,7 +47,7 @@ const storedMask = async (image: Image, path: string, { blobs, limits }: Deps): 
 /** Puts the bytes of masks back that live in blobs. Changes the annotations. */
 export const loadMasks = async (annotations: readonly Annotation[], deps: Deps): Promise<void> => {
   const away = annotations.flatMap((annotation) =>
-    [...masksOf(annotation.data)].flatMap(([image]) => {
+    masksOf(annotation.data).flatMap(([image]) => {
       const hash = hashOfAddress(image.url)
       return hash ? [{ image, hash }] : []
     }),

@@ -11,23 +11,23 @@ import {
 import { datasOf } from '#proxy/store/annotationData.ts'
 
 /** Every region with its path; an annotation has at most one. */
-export function* regionsOf(data: Data | undefined, path = 'data'): Generator<readonly [region: Region, path: string]> {
-  for (const [inner, innerPath] of datasOf(data, path))
-    for (const [i, region] of inner.regions.entries()) yield [region, `${innerPath}.regions[${i}]`]
-}
+export const regionsOf = (data: Data | undefined, path = 'data'): (readonly [region: Region, path: string])[] =>
+  datasOf(data, path).flatMap(([inner, at]) =>
+    inner.regions.map((region, i) => [region, `${at}.regions[${i}]`] as const),
+  )
 
-export function* conceptsOf(data: Data | undefined): Generator<Concept> {
-  for (const [inner] of datasOf(data)) yield* inner.concepts
-}
+export const conceptsOf = (data: Data | undefined): Concept[] => datasOf(data).flatMap(([inner]) => inner.concepts)
 
 /** The picture of every mask with its path. */
-export function* masksOf(data: Data | undefined, path = 'data'): Generator<readonly [image: Image, path: string]> {
-  for (const [region, regionPath] of regionsOf(data, path))
-    if (region.regionInfo?.mask?.image) yield [region.regionInfo.mask.image, `${regionPath}.region_info.mask.image`]
-}
+export const masksOf = (data: Data | undefined, path = 'data'): (readonly [image: Image, path: string])[] =>
+  regionsOf(data, path).flatMap(([region, at]) => {
+    const image = region.regionInfo?.mask?.image
+    return image ? [[image, `${at}.region_info.mask.image`] as const] : []
+  })
 
 /** Nothing in it at all: no concept, no region, no metadata … */
-export const isEmptyData = (data: Data | undefined): boolean => !data || toBinary(DataSchema, data).length === 0
+export const isEmptyData = (data: Data | undefined): boolean =>
+  !data || (data.regions.length === 0 && data.concepts.length === 0 && toBinary(DataSchema, data).length === 0)
 
 /** Says where: anything that gives a region a place. */
 export const hasPlace = (info: RegionInfo | undefined): info is RegionInfo =>

@@ -17,7 +17,7 @@ export const stored = (row: Pick<AnnotationRow, 'message'>): Annotation => fromB
  * Two queries for a page, whatever its length.
  */
 export const readable = async (annotations: Annotation[], app: AppInUse, db: Db, deps: Deps): Promise<Annotation[]> => {
-  const concepts = annotations.flatMap((annotation) => [...conceptsOf(annotation.data)])
+  const concepts = annotations.flatMap((annotation) => conceptsOf(annotation.data))
   const [names, people] = [
     await conceptNames(db, app.no, [...new Set(concepts.map((concept) => concept.id))]),
     await personNames(db, [...new Set(annotations.flatMap(userIdOf))]),

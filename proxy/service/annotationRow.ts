@@ -22,8 +22,8 @@ export interface RowFacts {
  */
 export const annotationRow = (annotation: Annotation, facts: RowFacts): NewAnnotationRow => {
   const worker = annotation.worker?.worker
-  const region = [...regionsOf(annotation.data)][0]?.[0]
-  const mask = [...masksOf(annotation.data)][0]?.[0]
+  const region = regionsOf(annotation.data)[0]?.[0]
+  const mask = masksOf(annotation.data)[0]?.[0]
   return {
     app: facts.app,
     input_id: annotation.inputId,

@@ -137,7 +137,7 @@ const insert = async (tx: Db, app: AppInUse, fresh: readonly Annotation[], conce
     setTimes(annotation, at, at)
     return annotationRow(annotation, { app: app.no, rev, createdAt: at, modifiedAt: at })
   })
-  await insertAnnotations(tx, rows)
+  await insertAnnotations(tx, rows, fresh)
   const history = rows.map((row) => historyOf(row, app.callerId, row.created_at, null, row.message))
   await appendHistory(tx, history)
   await refreshLabelled(

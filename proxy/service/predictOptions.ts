@@ -12,7 +12,7 @@ export const paramsOf = (...infos: readonly (OutputInfo | undefined)[]): JsonObj
  */
 export const applyOutputConfig = (data: Data, config: OutputConfig | undefined): void => {
   if (!config) return
-  const regionsBefore = [...datasOf(data)].map(([inner]) => [inner, inner.regions] as const)
+  const regionsBefore = datasOf(data).map(([inner]) => [inner, inner.regions] as const)
   const hadConcepts = new Set(
     regionsBefore.flatMap(([, regions]) => regions.filter(({ data }) => data && data.concepts.length > 0)),
   )

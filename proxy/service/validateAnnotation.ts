@@ -34,7 +34,7 @@ export const checkData = (data: Data | undefined, path: string, limits: Limits, 
     if (inner.frames.length > 1)
       throw invalid(`${at}.frames`, `${inner.frames.length} frames, at most one each annotation`)
   }
-  const regions = [...regionsOf(data, path)]
+  const regions = regionsOf(data, path)
   if (regions.length > 1) throw invalid(`${path}.regions`, `${regions.length} regions, at most one each annotation`)
   for (const [region, at] of regions) checkRegion(region, at, limits, placeless)
 }

@@ -1,5 +1,7 @@
 import { type Insertable, type RawBuilder, type Selectable, sql } from 'kysely'
+import type { Annotation } from '#gen/proto/clarifai/api/resources_pb.ts'
 import { batches } from './batches.ts'
+import { insertRows } from './insertRows.ts'
 import type { Db } from './open.ts'
 import type { Tables } from './schema.ts'
 import { indexAnnotations, reindexAnnotations } from './searchIndex.ts'
@@ -22,11 +24,14 @@ const keyIn = (keys: readonly AnnotationKey[]) =>
     keys.map((key) => sql`(${key.input_id}, ${key.id})`),
   )})`
 
-export const insertAnnotations = async (tx: Db, rows: readonly NewAnnotationRow[]): Promise<void> => {
-  for (const batch of batches(rows, rowsPerStatement)) {
-    await tx.insertInto('annotation').values(batch).execute()
-    await indexAnnotations(tx, batch)
-  }
+/** @param annotations the same decoded, by place, where the caller has them */
+export const insertAnnotations = async (
+  tx: Db,
+  rows: readonly NewAnnotationRow[],
+  annotations?: readonly Annotation[],
+): Promise<void> => {
+  await insertRows(tx, 'annotation', rows)
+  await indexAnnotations(tx, rows, annotations)
 }
 
 /** Puts whole rows in the place of those with the same keys, each key once. */

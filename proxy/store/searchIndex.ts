@@ -2,6 +2,7 @@ import { fromBinary } from '@bufbuild/protobuf'
 import { type Annotation, AnnotationSchema, type GeoPoint } from '#gen/proto/clarifai/api/resources_pb.ts'
 import { datasOf } from './annotationData.ts'
 import { batches } from './batches.ts'
+import { insertRows } from './insertRows.ts'
 import type { Db } from './open.ts'
 import { spherePoint } from './searchGeo.ts'
 import { termsOf } from './searchTerms.ts'
@@ -15,29 +16,36 @@ interface IndexedRow {
   readonly message: Uint8Array
 }
 
-const rowsPerStatement = 2000
 const idsPerStatement = 1000
 const indexTables = ['annotation_term', 'annotation_geo', 'annotation_frame'] as const
 
-/** Puts annotations into the index of searches, within the transaction that writes them; deleted ones are left out. */
-export const indexAnnotations = async (tx: Db, rows: readonly IndexedRow[]): Promise<void> => {
+/**
+ * Puts annotations into the index of searches, within the transaction that writes them; deleted ones are left out.
+ * @param annotations the rows decoded, by place, where the caller has them
+ */
+export const indexAnnotations = async (
+  tx: Db,
+  rows: readonly IndexedRow[],
+  annotations?: readonly Annotation[],
+): Promise<void> => {
   const living = rows.filter((row) => (row.deleted_at ?? null) === null)
   if (living.length === 0) return
+  const decoded = annotations && new Map(rows.map((row, i) => [row, annotations[i]]))
   const inputTimes = await timesOfInputs(
     tx,
     living[0]!.app,
     living.map((row) => row.input_id),
   )
   const found = living.map((row) => ({
-    annotation: fromBinary(AnnotationSchema, row.message),
+    annotation: decoded?.get(row) ?? fromBinary(AnnotationSchema, row.message),
     key: { app: row.app, created_at: row.created_at, input_at: inputTimes.get(row.input_id)! },
   }))
   const terms = found.flatMap(({ annotation, key }) => [...termsOf(annotation)].map((term) => ({ ...key, term })))
   const places = found.flatMap(({ annotation, key }) => placesOf(annotation).map((place) => ({ ...key, ...place })))
   const frames = found.flatMap(({ annotation, key }) => framesOf(annotation).map((frame) => ({ ...key, ...frame })))
-  for (const batch of batches(terms, rowsPerStatement)) await tx.insertInto('annotation_term').values(batch).execute()
-  for (const batch of batches(places, rowsPerStatement)) await tx.insertInto('annotation_geo').values(batch).execute()
-  for (const batch of batches(frames, rowsPerStatement)) await tx.insertInto('annotation_frame').values(batch).execute()
+  await insertRows(tx, 'annotation_term', terms)
+  await insertRows(tx, 'annotation_geo', places)
+  await insertRows(tx, 'annotation_frame', frames)
 }
 
 /** {@link indexAnnotations} for those that are in the index already. */
