@@ -2,6 +2,7 @@ import { fileTypeFromBuffer } from 'file-type'
 import sharp, { type Metadata, type Sharp } from 'sharp'
 import { bmpSize, decodeBmp } from './bmp.ts'
 import { ImageRefused } from './imageRefused.ts'
+import { factsOf, type PictureFacts } from './pictureFacts.ts'
 import { createTurnstile } from './turnstile.ts'
 
 export interface ImageLimits {
@@ -23,6 +24,7 @@ export interface ReadImage {
   /** Oriented, without metadata, of the same size; undefined when a browser shows the original just so. */
   readonly display: Uint8Array | undefined
   readonly thumbnail: Uint8Array
+  readonly facts: PictureFacts
 }
 
 /** Longest side in px. Renditions are WebP. */
@@ -79,6 +81,13 @@ export function renderSmall(bytes: Uint8Array, rendition: SmallRendition, limits
   })
 }
 
+/** From the header alone, of a picture that was accepted before. @throws ImageRefused */
+export async function readFacts(bytes: Uint8Array): Promise<PictureFacts> {
+  if ((await sniff(bytes)) === 'BMP') return factsOf({}, bmpSize(bytes))
+  const metadata = await refusing(() => sharp(bytes, { limitInputPixels: false }).metadata())
+  return factsOf(metadata, metadata.autoOrient)
+}
+
 async function sniff(bytes: Uint8Array): Promise<ImageFormat> {
   if (bytes.byteLength === 0) throw new ImageRefused('corrupt', 'the file is empty')
   const found = await fileTypeFromBuffer(bytes).catch(() => undefined)
@@ -103,6 +112,7 @@ async function readWithSharp(bytes: Uint8Array, format: ImageFormat, limits: Ima
     width,
     height,
     colorMode: colorMode(metadata),
+    facts: factsOf(metadata, metadata.autoOrient),
     thumbnail: await shrink(open(bytes, limits), renditionSides.thumbnail),
     display: needsRendition(metadata, format) ? await bake(open(bytes, limits), format, metadata) : undefined,
   }))
@@ -117,6 +127,7 @@ async function readBmp(bytes: Uint8Array, limits: ImageLimits): Promise<ReadImag
     width,
     height,
     colorMode: 'RGB',
+    facts: factsOf({}, { width, height }),
     thumbnail: await shrink(source.clone(), renditionSides.thumbnail),
     display: await source.png({ compressionLevel: 6 }).toBuffer(),
   }))

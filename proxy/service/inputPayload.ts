@@ -6,6 +6,7 @@ import { type ReadImage, readImage } from '#proxy/media/images.ts'
 import { ApiError } from './apiError.ts'
 import type { Deps } from './deps.ts'
 import { download } from './download.ts'
+import { beginTiles, keepFacts } from './pictures.ts'
 
 export type InputKind = 'image' | 'video' | 'text' | 'audio'
 
@@ -79,7 +80,8 @@ const refusals: Readonly<Record<ImageRefused['kind'], StatusCode>> = {
   'over-limit': StatusCode.INPUT_OVER_LIMIT,
 }
 
-const storeImage = async (bytes: Uint8Array, field: string, { blobs, limits }: Deps): Promise<StoredPayload> => {
+const storeImage = async (bytes: Uint8Array, field: string, deps: Deps): Promise<StoredPayload> => {
+  const { blobs, limits } = deps
   const image = await readImage(bytes, limits).catch((error: unknown) => {
     if (error instanceof ImageRefused)
       throw new ApiError(refusals[error.kind], `${field}: ${error.message}`, { cause: error })
@@ -88,6 +90,8 @@ const storeImage = async (bytes: Uint8Array, field: string, { blobs, limits }: D
   const original = (await blobs.put(bytes)).hash
   const display = image.display ? (await blobs.put(image.display)).hash : original
   await blobs.putDerived(original, 'thumbnail', image.thumbnail)
+  await keepFacts(original, image.facts, deps)
+  beginTiles({ original, display }, image.facts, deps)
   return { original, display, image, text: undefined }
 }
 

@@ -4,6 +4,7 @@ import { UserAppIDSetSchema } from '#gen/proto/clarifai/api/resources_pb.ts'
 import { StatusCode } from '#gen/proto/clarifai/api/status/status_code_pb.ts'
 import { sniffType } from '#proxy/media/fileType.ts'
 import { renderSmall, renditionType, type SmallRendition } from '#proxy/media/images.ts'
+import type { TilePlace } from '#proxy/media/tiles.ts'
 import { appForPerson } from '#proxy/store/access.ts'
 import { type InputRow, inputById } from '#proxy/store/inputs.ts'
 import { findApp } from './access.ts'
@@ -12,9 +13,13 @@ import type { Caller } from './call.ts'
 import { exportOfPath, openExport } from './datasetExports.ts'
 import type { Deps } from './deps.ts'
 import { innerCall } from './innerCall.ts'
+import { openTile, pictureFacts } from './pictures.ts'
 
-/** `original`: as received. `display`: oriented, same size. `thumbnail`: 320 px, `small`: 96 px at the longest side. */
-export type Rendition = 'original' | 'display' | SmallRendition
+/**
+ * `original`: as received. `display`: oriented, same size. `thumbnail`: 320 px, `small`: 96 px at the longest side.
+ * `info`: {@link PictureFacts} as JSON. A tile: see `#proxy/media/tiles.ts`.
+ */
+export type Rendition = 'original' | 'display' | 'info' | SmallRendition | TilePlace
 
 /** How Clarifai's clients name sizes in `hosted` (api.md §3.3). */
 const hostedSizes: Readonly<Record<string, Rendition>> = {
@@ -28,6 +33,7 @@ const renditions: Readonly<Record<string, Rendition>> = {
   original: 'original',
   display: 'display',
   thumbnail: 'thumbnail',
+  info: 'info',
 }
 
 const hourMicros = 3_600_000_000
@@ -42,7 +48,7 @@ export const mediaUrls = (
   app: string,
   input: string,
 ): { image: string; thumbnail: string } => {
-  const address = (rendition: Rendition) =>
+  const address = (rendition: 'display' | 'thumbnail') =>
     `/media/${[owner, app, input, rendition].map(encodeURIComponent).join('/')}?${signature(deps, owner, app, input)}`
   return { image: address('display'), thumbnail: address('thumbnail') }
 }
@@ -80,11 +86,13 @@ export interface OpenedMedia {
   readonly etag: string
   readonly cacheControl: string
   readonly filename: string | undefined
+  readonly headers?: Readonly<Record<string, string>> | undefined
 }
 
 /**
  * A rendition of an input, for a signed address or a caller who may read the app's inputs.
- * @param path what stands after `/media/`, percent-encoded: `owner/app/input/rendition` or `size/users/…` (hosted)
+ * @param path what stands after `/media/`, percent-encoded: `owner/app/input/rendition`,
+ *   `owner/app/input/tile/level/x/y` or `size/users/…` (hosted)
  * @throws ApiError CONN_DOES_NOT_EXIST, for inputs the caller may not see too; CONN_CREDENTIALS_INVALID for nobody
  */
 export const openMedia = async (
@@ -115,8 +123,18 @@ const placeOf = (path: string): Place | undefined => {
   if (rest.length === 0 && users === 'users' && apps === 'apps' && inputs === 'inputs' && owner && app && input)
     return Object.hasOwn(hostedSizes, size) ? { owner, app, input, rendition: hostedSizes[size]! } : undefined
   const [first = '', second = '', third = '', word = '', ...more] = parts
+  if (word === 'tile') {
+    const tile = tileOf(more)
+    return tile && { owner: first, app: second, input: third, rendition: tile }
+  }
   const rendition = Object.hasOwn(renditions, word) ? renditions[word] : undefined
   return more.length === 0 && rendition ? { owner: first, app: second, input: third, rendition } : undefined
+}
+
+const tileOf = (parts: readonly string[]): TilePlace | undefined => {
+  if (parts.length !== 3 || !parts.every((part) => /^\d{1,5}$/.test(part))) return undefined
+  const [level = 0, x = 0, y = 0] = parts.map(Number)
+  return { level, x, y }
 }
 
 const decoded = (path: string): string[] | undefined => {
@@ -146,16 +164,35 @@ const appOfCaller = ({ owner, app }: Place, caller: Caller | undefined, deps: De
 
 const content = async (input: InputRow, rendition: Rendition, deps: Deps) => {
   const original = input.original!
+  if (typeof rendition === 'object') return tile({ original, display: input.display }, rendition, deps)
   switch (rendition) {
     case 'original':
       return blob(original, deps)
     case 'display':
-      return blob(input.display ?? original, deps)
+      return { ...(await blob(input.display ?? original, deps)), headers: await factsHeader(input, deps) }
+    case 'info': {
+      if (input.kind !== 'image') throw notThere()
+      const body = new TextEncoder().encode(JSON.stringify(await pictureFacts(original, deps)))
+      return { body, type: 'application/json', size: body.byteLength, etag: `"${original}-info"` }
+    }
     case 'thumbnail':
     case 'small':
       if (input.kind !== 'image') throw notThere()
       return small(original, rendition, deps)
   }
+}
+
+/** So that a viewer that has asked for the picture need not ask about it, too. */
+const factsHeader = async (input: InputRow, deps: Deps): Promise<Record<string, string> | undefined> => {
+  if (input.kind !== 'image' || !input.original) return undefined
+  return { 'x-marquee-picture': JSON.stringify(await pictureFacts(input.original, deps)) }
+}
+
+const tile = async (picture: { original: string; display: string | null }, place: TilePlace, deps: Deps) => {
+  const found = await openTile(picture, place, deps)
+  if (!found) throw notThere()
+  const etag = `"${picture.original}-${place.level}-${place.x}-${place.y}"`
+  return { body: found.bytes, type: found.type, size: found.bytes.byteLength, etag }
 }
 
 const sniffBytes = 4100 // what file-type looks at
