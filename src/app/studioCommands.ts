@@ -2,6 +2,7 @@ import type { Editor } from '#editor/editor.ts'
 import { isBusy } from '#editor/state.ts'
 import type { Command, Scope, Studio } from './command.ts'
 import { keepCopied } from './workspace/copiedText.ts'
+import { displayStore, setDisplay, usualDisplay } from './workspace/displaySettings.ts'
 
 type OfStudio = Omit<Command, 'when' | 'run' | 'scope'> & {
   scope?: Scope
@@ -241,5 +242,33 @@ const view: readonly Command[] = [
   }),
 ]
 
+/** How things are shown (workspace/displaySettings.ts): no data changes. */
+const display: readonly Command[] = [
+  ofStudio({
+    id: 'view.display',
+    title: 'Display: picture, names, colours, outlines',
+    group: 'View',
+    keys: ['J'],
+    when: ({ editor }) => editor !== undefined,
+    run: () => displayStore.setState(({ open }) => ({ open: !open })),
+  }),
+  ofStudio({
+    id: 'view.invertColors',
+    title: 'Invert the picture',
+    group: 'View',
+    keys: ['I'],
+    when: ({ editor }) => editor !== undefined,
+    run: () => setDisplay({ invert: !displayStore.getState().settings.invert }),
+  }),
+  ofStudio({
+    id: 'view.resetDisplay',
+    title: 'Show picture and regions as usual',
+    group: 'View',
+    keys: ['Shift+J'],
+    when: ({ editor }) => editor !== undefined,
+    run: () => setDisplay(usualDisplay),
+  }),
+]
+
 /** What can be done with an image open, besides what the editor does. */
-export const studioCommands: readonly Command[] = [...clipboard, ...images, ...concepts, ...view]
+export const studioCommands: readonly Command[] = [...clipboard, ...images, ...concepts, ...view, ...display]

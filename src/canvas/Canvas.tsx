@@ -26,6 +26,8 @@ export interface CanvasProps {
   readonly flags?: ((region: Region) => RegionFlags) | undefined
   /** How things are shown; keep the object while nothing in it changes. */
   readonly display?: CanvasDisplay | undefined
+  /** A CSS filter for the picture alone; empty = as it is. */
+  readonly pictureFilter?: string | undefined
   /** The accessible name. */
   readonly label: string
   /** More regions are on their way: `data-ready` waits for them. */
@@ -61,7 +63,14 @@ export const Canvas = (props: CanvasProps) => {
     // biome-ignore lint/a11y/noNoninteractiveTabindex: an application is operated by keyboard
     <div ref={root} className="marquee-canvas" role="application" aria-label={label} tabIndex={0}>
       <Stage ref={stage} width={0} height={0} listening={false}>
-        <ImageLayer editor={editor} picture={picture} ratio={ratio} display={display} onPainted={pictureShown} />
+        <ImageLayer
+          editor={editor}
+          picture={picture}
+          ratio={ratio}
+          display={display}
+          filter={props.pictureFilter ?? ''}
+          onPainted={pictureShown}
+        />
         <RegionLayer
           editor={editor}
           scene={scene}

@@ -16,15 +16,22 @@ interface ImageLayerProps {
   readonly picture: Picture | undefined
   readonly ratio: number
   readonly display: CanvasDisplay
+  /** CSS, for the whole layer: the browser applies it, so that zooming costs what it costs without. */
+  readonly filter: string
   /** The picture is on the screen. */
   readonly onPainted: () => void
 }
 
 /** The picture; repaints when the view moves. */
-export const ImageLayer = ({ editor, picture, ratio, display, onPainted }: ImageLayerProps) => {
+export const ImageLayer = ({ editor, picture, ratio, display, filter, onPainted }: ImageLayerProps) => {
   const layer = useRef<Konva.Layer>(null)
   const { ask, due } = useRepaint(layer)
   usePixelRatio(layer, ratio)
+
+  useLayoutEffect(() => {
+    const canvas = layer.current?.getNativeCanvasElement()
+    if (canvas) canvas.style.filter = filter
+  }, [filter])
 
   useLayoutEffect(() => {
     ask()

@@ -1,5 +1,6 @@
 import { Loader } from '@mantine/core'
-import { useCallback, useEffect, useRef, useState } from 'react'
+import { useCallback, useEffect, useMemo, useRef, useState } from 'react'
+import { useStore } from 'zustand'
 import { Canvas } from '#canvas/Canvas.tsx'
 import type { RegionFlags } from '#canvas/paint.ts'
 import type { Picture } from '#canvas/picture.ts'
@@ -11,6 +12,7 @@ import { BrokenPicture } from './BrokenPicture.tsx'
 import classes from './CanvasArea.module.css'
 import { ConceptChip, ContextMenu, ProblemCard } from './CanvasOverlays.tsx'
 import { ConceptPicker } from './ConceptPicker.tsx'
+import { colorFor, displayStore, pictureFilter } from './displaySettings.ts'
 import type { Loaded } from './picturePool.ts'
 import { SimplifyChip } from './SimplifyChip.tsx'
 import type { InputSession } from './session.ts'
@@ -47,6 +49,8 @@ export function CanvasArea(props: Props) {
   const root = useRef<HTMLDivElement>(null)
   const { problems } = useSessionState(session)
   const [menu, setMenu] = useState<Extract<Ask, { kind: 'menu' }>>()
+  const display = useStore(displayStore, (state) => state.settings)
+  const colorOf = useMemo(() => colorFor(display.colorBy, concepts.colorOf), [display.colorBy, concepts.colorOf])
   const flags = useFlags(problems, props.whyNotEdit)
   useEffect(
     () =>
@@ -74,7 +78,9 @@ export function CanvasArea(props: Props) {
         editor={editor}
         input={session.input}
         picture={loaded?.state === 'ready' ? loaded.picture : undefined}
-        colorOf={concepts.colorOf}
+        colorOf={colorOf}
+        display={display}
+        pictureFilter={pictureFilter(display)}
         labelOf={concepts.canvasLabelOf}
         flags={flags}
         label="Canvas"

@@ -4,6 +4,7 @@ import type { ReactNode } from 'react'
 import { UserMenu } from '#app/frame/UserMenu.tsx'
 import type { Editor } from '#editor/editor.ts'
 import type { InputScope } from '#sync/scope.ts'
+import { DisplayButton } from './DisplayPanel.tsx'
 import { Hint } from './Hint.tsx'
 import { Path } from './PathBar.tsx'
 import classes from './TopBar.module.css'
@@ -55,6 +56,7 @@ export function TopBar({ scope, title, images, editor, saving, onHelp }: Props) 
       <div className={classes.right}>
         {editor && <UndoRedo editor={editor} />}
         {saving}
+        {editor && <DisplayButton />}
         <Hint command="help" label="Shortcuts">
           <ActionIcon aria-label="Shortcuts" onClick={onHelp}>
             <CircleHelp size={16} strokeWidth={1.75} aria-hidden />

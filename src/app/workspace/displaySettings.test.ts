@@ -1,0 +1,44 @@
+import { describe, expect, it } from 'vitest'
+import { aBox, aRegion } from '#testing/builders.ts'
+import { colorFor, pictureFilter, readDisplay, usualDisplay } from './displaySettings.ts'
+
+const kept = (value: unknown) => ({ getItem: () => (typeof value === 'string' ? value : JSON.stringify(value)) })
+
+describe('what is remembered of the display', () => {
+  it('is taken over where it is possible, else stays as usual', () => {
+    expect(readDisplay(kept({ labels: 'always', brightness: 1.5, invert: true, colorBy: 'region' }))).toEqual({
+      ...usualDisplay,
+      labels: 'always',
+      brightness: 1.5,
+      invert: true,
+      colorBy: 'region',
+    })
+    expect(readDisplay(kept({ labels: 'loud', brightness: 99, contrast: 'x', halo: 1, colorBy: null }))).toEqual(
+      usualDisplay,
+    )
+    expect(readDisplay(kept('no JSON'))).toEqual(usualDisplay)
+    expect(readDisplay(kept('null'))).toEqual(usualDisplay)
+  })
+})
+
+describe('the picture', () => {
+  it('has no filter when it is shown as it is', () => {
+    expect(pictureFilter(usualDisplay)).toBe('')
+    expect(pictureFilter({ ...usualDisplay, brightness: 1.4, invert: true })).toBe('brightness(1.4) invert(1)')
+  })
+})
+
+describe('colours', () => {
+  const one = aRegion('one', aBox(0, 0, 10, 10))
+  const two = aRegion('two', aBox(0, 0, 10, 10))
+  it('are the concept’s, or one for each region, or one for each author', () => {
+    const ofConcept = () => '#123456'
+    expect(colorFor('concept', ofConcept)(one)).toBe('#123456')
+    const byRegion = colorFor('region', ofConcept)
+    expect(byRegion(one)).toBe(byRegion(one))
+    expect(byRegion(one)).not.toBe(byRegion(two))
+    const byAuthor = colorFor('author', ofConcept)
+    expect(byAuthor(one)).toBe(byAuthor(two))
+    expect(byAuthor({ ...two, madeBy: { ...two.madeBy, id: 'ben' } })).not.toBe(byAuthor(one))
+  })
+})
