@@ -1,4 +1,6 @@
 import type { Editor } from '#editor/editor.ts'
+import { canFinishMask } from '#editor/paintCommands.ts'
+import { isPaintTool } from '#editor/painting.ts'
 import { isBusy } from '#editor/state.ts'
 import type { Command, Scope, Studio } from './command.ts'
 import { keepCopied } from './workspace/copiedText.ts'
@@ -29,8 +31,7 @@ export function inScope(scope: Scope | undefined, editor: Editor | undefined): b
   return true
 }
 
-const painting: ReadonlySet<string> = new Set(['brush', 'eraser', 'bucket', 'lasso'])
-const isPainting = (editor: Editor | undefined): boolean => editor !== undefined && painting.has(editor.state.tool)
+const isPainting = (editor: Editor | undefined): boolean => editor !== undefined && isPaintTool(editor.state.tool)
 
 /** Copying and pasting run on the browser's clipboard events (workspace/useClipboard.ts): these lines are for people. */
 const clipboard: readonly Command[] = [
@@ -100,7 +101,8 @@ const clipboard: readonly Command[] = [
   }),
 ]
 
-const isDrawing = ({ state }: Editor): boolean => isBusy(state.toolState)
+/** Enter belongs to the shape, or the mask, that is being made. */
+const isDrawing = ({ state }: Editor): boolean => isBusy(state.toolState) || canFinishMask(state)
 
 const images: readonly Command[] = [
   ofStudio({

@@ -9,6 +9,7 @@ import { attachInput } from './canvasInput.ts'
 import { type CanvasDisplay, defaultDisplay } from './display.ts'
 import { ImageLayer } from './ImageLayer.tsx'
 import { OverlayLayer } from './OverlayLayer.tsx'
+import { PaintingLayer } from './PaintingLayer.tsx'
 import type { RegionFlags } from './paint.ts'
 import type { Picture } from './picture.ts'
 import { RegionLayer } from './RegionLayer.tsx'
@@ -80,6 +81,7 @@ export const Canvas = (props: CanvasProps) => {
           display={display}
           onPainted={onRegions}
         />
+        <PaintingLayer editor={editor} scene={scene} ratio={ratio} display={display} />
         <OverlayLayer
           editor={editor}
           scene={scene}

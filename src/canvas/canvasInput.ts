@@ -43,7 +43,11 @@ export const attachInput = (surface: HTMLElement, input: PointerInput): (() => v
       time: event.timeStamp,
     }
   }
-  const pointer = (event: PointerEvent) => raw(event, event.pointerId, pointerKind(event.pointerType))
+  const pointer = (event: PointerEvent): RawPointer => {
+    const kind = pointerKind(event.pointerType)
+    const facts = raw(event, event.pointerId, kind)
+    return kind === 'pen' ? { ...facts, pressure: event.pressure } : facts
+  }
 
   const onPointer = <
     K extends 'pointerdown' | 'pointermove' | 'pointerup' | 'pointercancel' | 'pointerleave' | 'lostpointercapture',

@@ -1,5 +1,6 @@
 import type { EditorState } from '#editor/state.ts'
 import type { Region, RegionKey } from '#model/region.ts'
+import { paintBrush } from './brushMarks.ts'
 import { tracePolygon } from './canvas2d.ts'
 import type { CanvasDisplay } from './display.ts'
 import { flatten } from './flatten.ts'
@@ -50,7 +51,10 @@ const MOST_BADGES = 200
 export const paintOverlay = (context: CanvasRenderingContext2D, scene: OverlayScene): void => {
   const { state, frame, display, lifted, landing } = scene
   const { draft } = state
-  const drafted = new Set(draft.shapes.map((region) => region.key))
+  const drafted = new Set([
+    ...draft.shapes.map((region) => region.key),
+    ...(draft.painting?.key ? [draft.painting.key] : []),
+  ])
   const at = (keys: Iterable<RegionKey>) => [...keys].flatMap((key) => state.regions.get(key) ?? [])
   const shows = (region: Region) => !drafted.has(region.key) && !state.hidden.has(region.key)
   const selected = at(lifted).filter((region) => shows(region) && state.selected.has(region.key))
@@ -78,6 +82,7 @@ export const paintOverlay = (context: CanvasRenderingContext2D, scene: OverlaySc
   paintMarks(context, frame, draft.marks ?? [], draft.sketch ? scene.colorOf(draft.sketch.region) : '#808080')
   if (draft.shapes.length === 0 && !draft.sketch) paintTags(context, scene, selected, hovered)
   if (draft.caret) paintCaret(context, frame, draft.caret)
+  if (draft.brush) paintBrush(context, frame, draft.brush)
   if (draft.readout) paintReadout(context, frame, draft.readout.text, draft.readout.at)
 }
 
@@ -93,7 +98,7 @@ export const overlayIsEmpty = ({ state, lifted, landing, store }: OverlayScene):
   state.hovered === undefined &&
   state.peek !== 'names' &&
   !(state.draft.marquee || state.draft.crosshair || state.draft.caret || state.draft.readout || state.draft.sketch) &&
-  !(state.draft.vertices || state.draft.marks?.length)
+  !(state.draft.vertices || state.draft.marks?.length || state.draft.brush)
 
 /** A region with the emphasis it has now: a halo of the opposite lightness keeps it readable on every image. */
 const paintRegion = (

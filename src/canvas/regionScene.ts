@@ -29,6 +29,7 @@ export class RegionScene implements RegionLooks {
   #locked: ReadonlySet<RegionKey> = NONE
   #dragged: EditorState['draft']['shapes'] = []
   #selected: ReadonlySet<RegionKey> = NONE
+  #painted: RegionKey | undefined
 
   constructor(style: RegionStyle) {
     this.#style = style
@@ -74,11 +75,15 @@ export class RegionScene implements RegionLooks {
   }
 
   #lift({ selected, draft }: EditorState): Repaint {
-    if (selected === this.#selected && draft.shapes === this.#dragged) return 'no'
+    const painted = draft.painting?.key
+    if (selected === this.#selected && draft.shapes === this.#dragged && painted === this.#painted) return 'no'
+    this.#painted = painted
     this.#selected = selected
     this.#dragged = draft.shapes
     const few = selected.size <= MOST_LIFTED
     const dragged = draft.shapes.map((region) => region.key)
+    // shown by the layer of what is being painted
+    if (painted !== undefined) dragged.push(painted)
     const lifted = few ? selected.union(new Set(dragged)) : new Set(dragged)
     const marked = this.store.mark(few ? NONE : selected)
     if (lifted.size === this.lifted.size && lifted.isSubsetOf(this.lifted)) return marked ? 'now' : 'no'

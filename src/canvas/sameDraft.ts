@@ -15,6 +15,8 @@ export const sameDraft = (a: Draft, b: Draft): boolean =>
     a.readout?.text === b.readout?.text &&
     samePoint(a.readout?.at, b.readout?.at) &&
     a.sketch === b.sketch &&
+    a.painting?.key === b.painting?.key &&
+    sameBrush(a.brush, b.brush) &&
     sameList(a.marks ?? [], b.marks ?? [], sameMark) &&
     sameVertices(a.vertices, b.vertices))
 
@@ -24,6 +26,9 @@ const sameList = <T>(a: readonly T[], b: readonly T[], same: (a: T, b: T) => boo
 const sameVertices = (a: Draft['vertices'], b: Draft['vertices']): boolean =>
   a === b ||
   (a?.polygon === b?.polygon && a?.picked === b?.picked && a?.linked === b?.linked && a?.active === b?.active)
+
+const sameBrush = (a: Draft['brush'], b: Draft['brush']): boolean =>
+  a?.size === b?.size && a?.shape === b?.shape && a?.erases === b?.erases && samePoint(a?.at, b?.at)
 
 const sameMark = (a: Mark, b: Mark): boolean => a === b || (a.look === b.look && samePoint(a.at, b.at))
 

@@ -1,7 +1,7 @@
 import { crossedEdges } from '#geometry/crossings.ts'
 import { intersectPolygons, subtractPolygons, unionPolygons } from '#geometry/polygonBoolean.ts'
 import { asPolygon, ringsOf } from '#geometry/rings.ts'
-import { area, bounds, type Polygon } from '#geometry/shape.ts'
+import { area, bounds, type Polygon, type Shape } from '#geometry/shape.ts'
 import type { RegionKey } from '#model/region.ts'
 import type { Scene } from './scene.ts'
 
@@ -17,7 +17,7 @@ export function cuttable(scene: Scene): {
     const region = scene.regions.get(key)
     const polygon = region && asPolygon(region.shape)
     if (!polygon) {
-      reason ??= 'Only polygons and boxes can be combined or cut.'
+      if (region?.shape.kind !== 'mask') reason ??= 'Only masks, polygons and boxes can be combined or cut.'
       continue
     }
     const why = scene.whyNot(region)
@@ -29,8 +29,8 @@ export function cuttable(scene: Scene): {
 
 export type Combination = 'union' | 'subtract' | 'intersect'
 
-/** For each region what becomes of it: its first polygon, new regions like it for the others, none = it goes. */
-export type Pieces = ReadonlyMap<RegionKey, readonly Polygon[]>
+/** For each region what becomes of it: its first shape, new regions like it for the others, none = it goes. */
+export type Pieces = ReadonlyMap<RegionKey, readonly Shape[]>
 
 /**
  * What combining the selection comes to, or the reason why it comes to nothing. Union and intersection are kept by

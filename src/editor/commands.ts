@@ -1,5 +1,6 @@
 import { alongScreen, isTurned } from '#geometry/view.ts'
 import type { Editor } from './editor.ts'
+import { canFinishMask, paintCommands } from './paintCommands.ts'
 import { canFinish, canFlip, canGoBack, type EditorState, isBusy } from './state.ts'
 import { editedPolygon } from './vertexHit.ts'
 
@@ -8,7 +9,7 @@ export interface EditorCommand {
   /** unique, `group.verb` */
   readonly id: string
   readonly title: string
-  readonly group: 'Tools' | 'Edit' | 'Shapes' | 'Selection' | 'View'
+  readonly group: 'Tools' | 'Brush' | 'Edit' | 'Shapes' | 'Selection' | 'View'
   /** as {@link keyName} writes them; several are alternatives */
   readonly keys: readonly string[]
   /** where its keys hold, if not everywhere in the studio: with Brush and Eraser in hand, or with anything else */
@@ -25,10 +26,10 @@ const selection = (state: EditorState) => state.selected.size > 0
 const selectionEdit = (state: EditorState) => selection(state) && editable(state)
 const caret = ({ toolState }: EditorState) => toolState.id === 'box' && toolState.state.at === 'caret'
 const sketching = ({ toolState }: EditorState) => canGoBack(toolState)
-/** Something selected has corners: a polygon or a box. */
+/** Something selected can be cut: a polygon, a box or a mask. */
 const cornered = (state: EditorState) =>
   editable(state) &&
-  [...state.selected].some((key) => ['polygon', 'box'].includes(state.regions.get(key)?.shape.kind ?? ''))
+  [...state.selected].some((key) => ['polygon', 'box', 'mask'].includes(state.regions.get(key)?.shape.kind ?? ''))
 const combinable = (state: EditorState) => state.selected.size > 1 && editable(state)
 
 const tools: readonly EditorCommand[] = [
@@ -96,7 +97,7 @@ const tools: readonly EditorCommand[] = [
     title: 'Finish the shape',
     group: 'Tools',
     keys: ['Enter'],
-    enabled: (state) => canFinish(state.toolState),
+    enabled: (state) => canFinish(state.toolState) || canFinishMask(state),
     run: (e) => e.finish(),
   },
   {
@@ -418,4 +419,11 @@ const views: readonly EditorCommand[] = [
 ]
 
 /** What the editor can do; the app adds its own. Copy and paste go through the browser's clipboard events. */
-export const editorCommands: readonly EditorCommand[] = [...tools, ...edits, ...shapes, ...selections, ...views]
+export const editorCommands: readonly EditorCommand[] = [
+  ...tools,
+  ...paintCommands,
+  ...edits,
+  ...shapes,
+  ...selections,
+  ...views,
+]

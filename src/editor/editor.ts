@@ -5,7 +5,8 @@ import { type AttributeValue, sameAttributes, withAttribute } from '#model/attri
 import type { RegionKey } from '#model/region.ts'
 import { copyText, parseCopied, placeCopied } from './clipboard.ts'
 import { type Combination, combined, crossedRings, cuttable, largestFirst } from './combine.ts'
-import { EditorTools } from './editorTools.ts'
+import { EditorMasks } from './editorMasks.ts'
+import { combinedMasks } from './masks.ts'
 import { deletion, editEach, grown, type NewRegion, nudged, relabel } from './operations.ts'
 import { type Reorder, reorderChange } from './paintOrder.ts'
 import { simplifyTo, startSimplifying } from './simplifying.ts'
@@ -16,7 +17,7 @@ import { editedPolygon, pickedVertices } from './vertexHit.ts'
  * The application without a screen: regions of one image, the tool in hand, selection, view and history. Everything a
  * person can do to regions is a method or an event here; what changed is told once, after it is whole.
  */
-export class Editor extends EditorTools {
+export class Editor extends EditorMasks {
   #pasted = { text: '', count: 0 }
   /** the polygon of which one more vertex was to be deleted than it can lose: the next time it goes whole */
   #doomed: Shape | undefined
@@ -24,6 +25,7 @@ export class Editor extends EditorTools {
   /** What a digit does: makes it the active concept and gives it to the selection. */
   pickConcept(id: string): void {
     this.run(() => {
+      // with a brush in hand another concept is another mask: the one painted so far keeps its own
       this.setConcept(id)
       if (this.state.selected.size > 0) this.setConceptOf(this.state.selected, id)
     })
@@ -126,11 +128,10 @@ export class Editor extends EditorTools {
     this.add(placeCopied(copied, offset, offset, this.state.size))
   }
 
-  /** Union, difference or intersection of the selected polygons and boxes, as one step. */
+  /** Union, difference or intersection of the selected masks, polygons and boxes, as one step. */
   combine(how: Combination): void {
-    const pieces = combined(this.state, how)
-    if (typeof pieces === 'string') this.notice({ text: pieces })
-    else this.replace(pieces)
+    const masks = [...this.state.selected].some((key) => this.state.regions.get(key)?.shape.kind === 'mask')
+    this.plan(masks ? combinedMasks(this.state, how) : combined(this.state, how))
   }
 
   /** Splits the selected polygons where their outlines cross themselves, so that nothing is folded any more. */

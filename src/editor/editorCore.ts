@@ -6,6 +6,7 @@ import { newId } from '#model/ids.ts'
 import { emptyKey, splitTag, type TagChange, type TagKey, type Tags, tagKey } from '#model/imageTags.ts'
 import type { Region, RegionKey } from '#model/region.ts'
 import type { Pieces } from './combine.ts'
+import { liveConverting, withConverted } from './converting.ts'
 import { EditorView } from './editorView.ts'
 import {
   emptyHistory,
@@ -18,6 +19,7 @@ import {
   type undo,
 } from './history.ts'
 import { additions, editEach, type NewRegion, type Planned, replaced, reshape } from './operations.ts'
+import { type PaintedStroke, paintedChange } from './painting.ts'
 import { moves, paintOrder } from './paintOrder.ts'
 import { liveSimplifying, withSimplified } from './simplifying.ts'
 import { canGoForward, draftOf, type EditorState, isBusy, startOf, startState, type ToolState } from './state.ts'
@@ -193,8 +195,10 @@ export class EditorCore extends EditorView {
     const same = state === this.#settled && canUndo === state.canUndo && canRedo === state.canRedo
     if (!same) {
       const simplifying = liveSimplifying(state.simplifying, state)
-      const settled = { ...state, simplifying, canUndo, canRedo }
-      this.#settled = { ...settled, draft: withSimplified(draftOf(state.toolState, state), settled) }
+      const converting = liveConverting(state.converting, state)
+      const settled = { ...state, simplifying, converting, canUndo, canRedo }
+      const draft = withSimplified(draftOf(state.toolState, state), settled)
+      this.#settled = { ...settled, draft: withConverted(draft, settled) }
     }
     return this.#settled ?? state
   }
@@ -263,6 +267,14 @@ export class EditorCore extends EditorView {
   #standardOf({ concepts }: NewRegion): Attributes | undefined {
     const [first] = concepts
     return first && this.standardAttributes(first.id)
+  }
+
+  /** A stroke of the brush: one step, after which its mask is selected. */
+  protected paint(stroke: PaintedStroke): void {
+    const { concept } = this.state
+    const attributes = concept === undefined ? undefined : this.standardAttributes(concept)
+    const { change, keys } = paintedChange(this.state, stroke, this.newId, attributes)
+    if (change.size > 0) this.commitSelecting(change, keys)
   }
 
   protected reshape(shapes: ReadonlyMap<RegionKey, Shape>): void {

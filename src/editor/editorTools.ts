@@ -5,6 +5,7 @@ import { parseCopied } from './clipboard.ts'
 import { crossedRings } from './combine.ts'
 import { EditorCore, type UndoResult } from './editorCore.ts'
 import { redo, undo } from './history.ts'
+import { currentMask, isPaintTool } from './painting.ts'
 import { startSimplifying } from './simplifying.ts'
 import { canGoBack, canGoForward, isBusy, keepsWork, startOf, stepTool, type ToolState } from './state.ts'
 import type { Effect, ToolEvent, ToolId } from './tools/tool.ts'
@@ -50,15 +51,21 @@ export class EditorTools extends EditorCore {
     const { tool, toolState } = this.state
     if (tool === id) return
     this.run(() => {
+      // a stroke of the brush is done, not lost
+      if (isPaintTool(tool) && isBusy(toolState)) this.dispatch({ type: 'abort', lost: true })
       if (keepsWork(toolState)) this.#discard(toolState)
-      if (!undrawn.has(id)) this.#drawing = id
+      if (!undrawn.has(id)) this.#drawing = isPaintTool(id) ? 'brush' : id
       this.update({ tool: id, toolState: startOf(id), hovered: undefined })
     })
   }
 
   /** N: the tool that was drawn with last. */
   drawAgain(): void {
-    this.setTool(this.#drawing)
+    this.run(() => {
+      if (isPaintTool(this.state.tool)) this.finish()
+      else if (this.#drawing === 'brush' && currentMask(this.state)) this.select([])
+      this.setTool(this.#drawing)
+    })
   }
 
   /** Carries regions from the clipboard under the pointer until a click places them; other text is ignored. */
@@ -79,7 +86,13 @@ export class EditorTools extends EditorCore {
 
   /** The active concept: new regions get it. */
   setConcept(id: string | undefined): void {
-    if (this.state.concept !== id) this.update({ concept: id })
+    this.run(() => {
+      const mask = isPaintTool(this.state.tool) ? currentMask(this.state) : undefined
+      if (this.state.concept !== id) this.update({ concept: id })
+      // what is painted from now on is another thing
+      if (id !== undefined && mask && mask.concepts.length > 0 && !mask.concepts.some((tag) => tag.id === id))
+        this.select([])
+    })
   }
 
   /** Begins drawing a box by keyboard: where the middle of the surface shows the image. */
@@ -139,6 +152,12 @@ export class EditorTools extends EditorCore {
       case 'place':
         this.add(effect.items)
         break
+      case 'paint':
+        this.paint(effect.stroke)
+        break
+      case 'painted':
+        this.update({ painted: effect.painted })
+        break
       case 'remove':
         this.remove(effect.keys)
         break
@@ -185,7 +204,7 @@ export class EditorTools extends EditorCore {
 
   #discard(toolState: ToolState): void {
     this.discarded = toolState
-    this.notice({ text: 'Polygon discarded', undo: true })
+    this.notice({ text: toolState.id === 'lasso' ? 'Lasso discarded' : 'Polygon discarded', undo: true })
   }
 
   #resume(toolState: ToolState): void {

@@ -15,6 +15,7 @@ import {
 } from '#geometry/view.ts'
 import type { RegionKey } from '#model/region.ts'
 import { isVisible } from './hit.ts'
+import { type BrushSettings, validBrush } from './painting.ts'
 import { neighbour } from './readingOrder.ts'
 import type { EditorState } from './state.ts'
 import { Store } from './store.ts'
@@ -100,6 +101,19 @@ export class EditorView {
   /** Swaps Alt for tools: for hands, pens and systems that cannot hold it. */
   setInverted(inverted: boolean): void {
     if (this.state.inverted !== inverted) this.store.update({ inverted })
+  }
+
+  /** How the brush paints; sizes and the like are put into their range. */
+  setBrush(patch: Partial<BrushSettings>): void {
+    const { brush } = this.state
+    const next = validBrush({ ...brush, ...patch })
+    if ((Object.keys(next) as (keyof BrushSettings)[]).some((name) => next[name] !== brush[name]))
+      this.store.update({ brush: next })
+  }
+
+  /** The brush is being made larger or smaller there, image px. */
+  setSizing(sizing: Point | undefined): void {
+    this.store.update({ sizing })
   }
 
   /** The view is being moved by hand, or could be now. */

@@ -1,12 +1,14 @@
 import type { Point } from '#geometry/point.ts'
 import { toImage } from '#geometry/view.ts'
+import { BrushSizing } from './brushSizing.ts'
 import { edgePan } from './edgePan.ts'
 import type { Editor } from './editor.ts'
 import { defaultHeldKeys, type Held, type HeldKeys } from './heldKeys.ts'
 import { HeldSelect } from './heldSelect.ts'
-import type { KeyFacts } from './keys.ts'
+import { type KeyFacts, keyName } from './keys.ts'
+import { isPaintTool } from './painting.ts'
 import type { PointerKind, Pointing } from './scene.ts'
-import { holdsSpace, takesHold } from './state.ts'
+import { holdsSpace, isImmediate, takesHold } from './state.ts'
 import { TouchView } from './touchView.ts'
 import { TurnGesture } from './turnGesture.ts'
 import { type RawWheel, Wheel, type WheelMode } from './wheel.ts'
@@ -28,6 +30,8 @@ export interface RawPointer {
   readonly meta: boolean
   /** ms */
   readonly time: number
+  /** of a pen, 0 … 1 */
+  readonly pressure?: number | undefined
 }
 
 /** A press moves at most this far in a click, however long it takes, screen px. */
@@ -48,6 +52,8 @@ export interface InputOptions {
 
 interface Press {
   readonly pointer: RawPointer
+  /** a pen's eraser end, or its barrel button */
+  readonly erases: boolean
   /** has moved more than {@link clickPx} */
   dragging: boolean
   /** has been away from the edge, so that the edge may pull now */
@@ -65,6 +71,7 @@ export class PointerInput {
   readonly #touch = new TouchView()
   readonly #zoom: ZoomGesture
   readonly #turn: TurnGesture
+  readonly #sizing: BrushSizing
   readonly #select: HeldSelect
   #press: Press | undefined
   /** the pointer that pans, by Space or the middle button, and where it was */
@@ -83,6 +90,7 @@ export class PointerInput {
     this.#editor = editor
     this.#zoom = new ZoomGesture(editor, clickPx)
     this.#turn = new TurnGesture(editor)
+    this.#sizing = new BrushSizing(editor)
     this.#select = new HeldSelect(editor, options.now ?? (() => performance.now()))
     this.#schedule = options.schedule ?? ((tick, ms) => setTimeout(tick, ms))
     editor.subscribe((state, previous) => {
@@ -124,7 +132,7 @@ export class PointerInput {
       this.#panTo(p)
       return
     }
-    if (this.#zoom.move(p.id, p.at) || this.#turn.move(p.id, p.at, p.shift)) return
+    if (this.#zoom.move(p.id, p.at) || this.#turn.move(p.id, p.at, p.shift) || this.#sizing.move(p.id, p.at)) return
     if (!this.#press) {
       if (p.kind !== 'touch') this.#tell('hover', p)
       return
@@ -140,7 +148,7 @@ export class PointerInput {
     const press = this.#press
     // a pinch goes on with the other finger, unless this one was still drawing
     if (p.kind === 'touch' && this.#touch.up(p.id) && press?.pointer.id !== p.id) return
-    if (this.#zoom.up(p.id, p.at) || this.#turn.up(p.id)) return
+    if (this.#zoom.up(p.id, p.at) || this.#turn.up(p.id) || this.#sizing.up(p.id)) return
     const panning = this.#panning
     if (panning?.id === p.id && (p.buttons & (panning.by === 'middle' ? 4 : 1)) === 0) this.#endPan()
     if (!press || press.pointer.id !== p.id || (p.buttons & 1) !== 0) return
@@ -156,9 +164,10 @@ export class PointerInput {
     if (this.#panning?.id === p.id) this.#endPan()
     this.#zoom.cancel(p.id)
     this.#turn.up(p.id)
+    this.#sizing.up(p.id)
     if (this.#press?.pointer.id !== p.id) return
     this.#press = undefined
-    this.#editor.dispatch({ type: 'abort' })
+    this.#editor.dispatch({ type: 'abort', lost: true })
   }
 
   /** The pointer left the surface, or capture was lost without a release. */
@@ -183,7 +192,8 @@ export class PointerInput {
       this.#modifiers(k)
       return false
     }
-    const held = this.#heldKeys(k)
+    const hides = k.code === 'KeyH' && keyName(k) === 'H' && isPaintTool(this.#editor.state.tool)
+    const held = hides ? 'bare' : this.#heldKeys(k)
     if (held === undefined || !this.#hold(held)) return false
     this.#held.set(k.code, held)
     return true
@@ -267,11 +277,19 @@ export class PointerInput {
   // --- presses
 
   #begin(p: RawPointer, button: number): void {
+    const erases = p.kind === 'pen' && (button === 5 || (button === 2 && isPaintTool(this.#editor.state.tool)))
     if (button === 1 || (button === 0 && this.#space && !this.#press)) {
       this.#startPan(p, button === 1 ? 'middle' : 'space')
-    } else if (button === 2) this.#rightButton(p)
-    else if (button === 0 && !this.#press && !this.#zoom.down(p.id, p.at) && !this.#turn.down(p.id, p.at)) {
-      this.#press = { pointer: p, dragging: false, inside: false }
+    } else if (button === 2 && !erases) {
+      const sizes = (p.ctrl || p.meta) && !this.#press && this.#sizing.down(p.id, p.at)
+      if (!sizes) this.#rightButton(p)
+    } else if (
+      (button === 0 || erases) &&
+      !this.#press &&
+      !this.#zoom.down(p.id, p.at) &&
+      !this.#turn.down(p.id, p.at)
+    ) {
+      this.#press = { pointer: p, erases, dragging: false, inside: false }
       this.#tell('down', p)
       if (p.kind === 'touch') this.#holdLater(this.#press)
     }
@@ -307,7 +325,7 @@ export class PointerInput {
   #drag(p: RawPointer, coalesced: readonly RawPointer[] = []): void {
     const press = this.#press!
     if (!press.dragging) {
-      if (distance(p.at, press.pointer.at) <= clickPx) return
+      if (distance(p.at, press.pointer.at) <= clickPx && !isImmediate(this.#editor.state.toolState)) return
       press.dragging = true
     }
     if (this.#space && !holdsSpace(this.#editor.state.toolState)) {
@@ -316,7 +334,9 @@ export class PointerInput {
     }
     const { view } = this.#editor.state
     const path = coalesced.map(({ at }) => toImage(view, at))
-    this.#editor.dispatch({ type: 'drag', ...this.#pointing(p), ...(path.length > 0 && { path }) })
+    const pressures = p.pressure === undefined ? [] : coalesced.map(({ pressure }) => pressure ?? p.pressure!)
+    const way = { ...(path.length > 0 && { path }), ...(pressures.length > 0 && { pressures }) }
+    this.#editor.dispatch({ type: 'drag', ...this.#pointing(p), ...way })
     this.#follow()
   }
 
@@ -343,13 +363,15 @@ export class PointerInput {
       ctrl: p.ctrl || p.meta,
       space: this.#space,
       time,
+      ...(p.pressure !== undefined && { pressure: p.pressure }),
+      ...(this.#press?.erases && { erases: true }),
     }
   }
 
   /** Tells the tool where the pointer is, after the view or a modifier changed under it. */
   #repeat(): void {
     const last = this.#last
-    if (!last || this.#panning || this.#zoom.running || this.#turn.running) return
+    if (!last || this.#panning || this.#zoom.running || this.#turn.running || this.#sizing.running) return
     if (this.#press?.dragging) this.#tell('drag', last)
     else if (!this.#press && last.kind !== 'touch') this.#tell('hover', last)
   }

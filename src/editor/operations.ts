@@ -1,6 +1,6 @@
 import { clampMove, union } from '#geometry/box.ts'
 import { resizeBox } from '#geometry/resizeBox.ts'
-import { bounds, canMove, type Polygon, type Shape, translate } from '#geometry/shape.ts'
+import { bounds, canMove, type Shape, translate } from '#geometry/shape.ts'
 import type { Attributes } from '#model/attributes.ts'
 import type { Edit } from '#model/change.ts'
 import { type ConceptTag, type Region, type RegionKey, regionKey } from '#model/region.ts'
@@ -111,10 +111,10 @@ export function additions(scene: Scene, items: readonly NewRegion[], newId: () =
   return change
 }
 
-/** Each region becomes the first of its polygons; the others are new ones like it, painted over all; none: it goes. */
+/** Each region becomes the first of its pieces; the others are new ones like it, painted over all; none: it goes. */
 export function replaced(
   scene: Scene,
-  pieces: ReadonlyMap<RegionKey, readonly Polygon[]>,
+  pieces: ReadonlyMap<RegionKey, readonly Shape[]>,
   newId: () => string,
 ): Planned & { readonly keys: readonly RegionKey[] } {
   const planned = editEach(scene, pieces.keys(), (region) => {

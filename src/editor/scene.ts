@@ -3,6 +3,7 @@ import type { Box, Polygon } from '#geometry/shape.ts'
 import type { View } from '#geometry/view.ts'
 import type { Tags } from '#model/imageTags.ts'
 import type { Region, RegionKey } from '#model/region.ts'
+import type { BrushSettings, Painted } from './painting.ts'
 import type { RegionIndex } from './regionIndex.ts'
 
 /** Vertices picked for editing. Stale, and so empty, once the region has another shape or is not the selection. */
@@ -32,6 +33,10 @@ export interface Scene {
   readonly inverted: boolean
   /** the active concept: what new regions get */
   readonly concept?: string | undefined
+  readonly brush: BrushSettings
+  readonly painted?: Painted | undefined
+  /** the brush is being made larger or smaller there, image px */
+  readonly sizing?: Point | undefined
   /** why nothing may be changed here; undefined = it may */
   readonly readOnly?: string | undefined
   /** held: show all names, hide all regions */
@@ -64,4 +69,8 @@ export interface Pointing {
   readonly space: boolean
   /** ms, any origin */
   readonly time: number
+  /** of a pen, 0 … 1 */
+  readonly pressure?: number | undefined
+  /** a pen's eraser end, or its barrel button */
+  readonly erases?: true | undefined
 }

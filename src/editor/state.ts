@@ -1,13 +1,18 @@
 import type { Size } from '#geometry/point.ts'
 import type { Region, RegionKey } from '#model/region.ts'
+import type { Converting } from './converting.ts'
+import { defaultBrush } from './painting.ts'
 import { RegionIndex } from './regionIndex.ts'
 import type { Scene } from './scene.ts'
 import type { Simplifying } from './simplifying.ts'
 import { type BoxState, boxTool } from './tools/box.ts'
+import { type BrushState, brushTool, eraserTool } from './tools/brush.ts'
+import { type BucketState, bucketTool } from './tools/bucket.ts'
 import { classifyTool } from './tools/classify.ts'
 import { type ClickedState, extremesTool, rotatedTool } from './tools/clickedBox.ts'
 import { type CutState, cutTool } from './tools/cut.ts'
 import { type GhostState, ghostTool } from './tools/ghost.ts'
+import { type LassoState, lassoTool } from './tools/lasso.ts'
 import { type PointState, pointTool } from './tools/point.ts'
 import { type PolygonState, polygonTool } from './tools/polygon.ts'
 import { type SelectState, selectTool } from './tools/select.ts'
@@ -24,6 +29,10 @@ interface States {
   readonly cut: CutState
   readonly classify: object
   readonly ghost: GhostState
+  readonly brush: BrushState
+  readonly eraser: BrushState
+  readonly bucket: BucketState
+  readonly lasso: LassoState
 }
 
 const tools: { readonly [I in ToolId]: Tool<States[I]> } = {
@@ -36,6 +45,10 @@ const tools: { readonly [I in ToolId]: Tool<States[I]> } = {
   cut: cutTool,
   classify: classifyTool,
   ghost: ghostTool,
+  brush: brushTool,
+  eraser: eraserTool,
+  bucket: bucketTool,
+  lasso: lassoTool,
 }
 
 type StateOf<I extends ToolId> = { [K in I]: { readonly id: K; readonly state: States[K] } }[I]
@@ -53,6 +66,8 @@ export interface EditorState extends Scene {
   readonly draft: Draft
   /** the shape just drawn, or chosen for it, with fewer points */
   readonly simplifying?: Simplifying | undefined
+  /** masks about to become polygons */
+  readonly converting?: Converting | undefined
   readonly canUndo: boolean
   readonly canRedo: boolean
 }
@@ -78,6 +93,7 @@ export function startState(options: StateOptions): EditorState {
     peek: 'none',
     tags: new Map(),
     inverted: false,
+    brush: defaultBrush,
     index: new RegionIndex(),
     userId: options.userId,
     whyNot: options.whyNot,
@@ -116,6 +132,9 @@ export const canFlip = <I extends ToolId>({ id, state }: StateOf<I>): boolean =>
 
 /** A finger that rests means something of its own now, and its release no click. */
 export const takesHold = <I extends ToolId>({ id, state }: StateOf<I>): boolean => tools[id].takesHold?.(state) ?? false
+
+/** A press is a drag from its first move on. */
+export const isImmediate = ({ id }: ToolState): boolean => tools[id].immediate ?? false
 
 /** The last vertex or stroke of an unfinished shape can be taken back. */
 export const canGoBack = <I extends ToolId>({ id, state }: StateOf<I>): boolean => tools[id].canGoBack?.(state) ?? false

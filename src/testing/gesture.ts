@@ -6,7 +6,7 @@ import type { RawWheel } from '#editor/wheel.ts'
 
 type Modifier = 'shift' | 'alt' | 'ctrl'
 
-const bits: Readonly<Record<number, number>> = { 0: 1, 1: 4, 2: 2 }
+const bits: Readonly<Record<number, number>> = { 0: 1, 1: 4, 2: 2, 5: 32 }
 const keyNames: Readonly<Record<Modifier, string>> = { shift: 'Shift', alt: 'Alt', ctrl: 'Control' }
 
 /**
@@ -45,6 +45,12 @@ export class Gesture {
   with(kind: PointerKind, id = 1): this {
     const held = this.#down.get(id)
     this.#pointer = held ? { ...held, time: this.#pointer.time } : { ...this.#pointer, kind, id, buttons: 0 }
+    return this
+  }
+
+  /** How hard the pen is pressed from now on, 0 … 1. */
+  press(pressure: number): this {
+    this.#pointer = { ...this.#pointer, pressure }
     return this
   }
 

@@ -37,7 +37,7 @@ export interface ShortcutGroup {
   readonly shortcuts: readonly Shortcut[]
 }
 
-const ORDER = ['Tools', 'Images', 'Concepts', 'Edit', 'Shapes', 'Selection', 'View', 'General']
+const ORDER = ['Tools', 'Brush', 'Images', 'Concepts', 'Edit', 'Shapes', 'Selection', 'View', 'General']
 
 /** Every key there is, by group, from the one list of commands. The ten digits are one line, as are the four arrows. */
 export function shortcutGroups(among: readonly Command[] = commands): readonly ShortcutGroup[] {

@@ -1,5 +1,17 @@
 import { ActionIcon } from '@mantine/core'
-import { CircleDot, Expand, type LucideIcon, MousePointer2, Pentagon, Square, Tag, ZoomIn, ZoomOut } from 'lucide-react'
+import {
+  CircleDot,
+  Eraser,
+  Expand,
+  type LucideIcon,
+  MousePointer2,
+  Paintbrush,
+  Pentagon,
+  Square,
+  Tag,
+  ZoomIn,
+  ZoomOut,
+} from 'lucide-react'
 import { useRef } from 'react'
 import type { Editor } from '#editor/editor.ts'
 import type { ToolId } from '#editor/tools/tool.ts'
@@ -11,12 +23,21 @@ const tools: readonly { id: ToolId; name: string; icon: LucideIcon }[] = [
   { id: 'select', name: 'Select', icon: MousePointer2 },
   { id: 'box', name: 'Box', icon: Square },
   { id: 'polygon', name: 'Polygon', icon: Pentagon },
+  { id: 'brush', name: 'Brush', icon: Paintbrush },
+  { id: 'eraser', name: 'Eraser', icon: Eraser },
   { id: 'point', name: 'Point', icon: CircleDot },
   { id: 'classify', name: 'Classify', icon: Tag },
 ]
 
 /** Tools without a button of their own: the knife is for what is selected, the others are ways to draw a box. */
-const buttonOf: Partial<Record<ToolId, ToolId>> = { cut: 'select', ghost: 'select', extremes: 'box', rotated: 'box' }
+const buttonOf: Partial<Record<ToolId, ToolId>> = {
+  cut: 'select',
+  ghost: 'select',
+  extremes: 'box',
+  rotated: 'box',
+  bucket: 'brush',
+  lasso: 'brush',
+}
 
 /** The tools, one of which is always in hand, and the view. */
 export function Toolbar({ editor }: { editor: Editor }) {

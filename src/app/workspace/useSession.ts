@@ -8,6 +8,7 @@ import { annotationsQuery } from '#sync/annotations.ts'
 import { collaboratorsQuery } from '#sync/queries.ts'
 import { queryKeys } from '#sync/queryKeys.ts'
 import type { InputScope } from '#sync/scope.ts'
+import { keepBrush, readBrush } from './keptBrush.ts'
 import { readMasks } from './maskReader.ts'
 import { whyNotEdit } from './rights.ts'
 import { InputSession, type SessionState } from './session.ts'
@@ -49,21 +50,28 @@ export function useSession(scope: InputScope, width: number, height: number, sta
     })
     made.editor.setTool(carried.current.tool)
     made.editor.setConcept(carried.current.concept)
+    made.editor.setBrush(readBrush())
     return made
   }, [sync, queryClient, owner, app, input, width, height, person.id, nameOf])
   const annotations = useQuery(annotationsQuery(clients, scope))
   // biome-ignore lint/correctness/useExhaustiveDependencies: new data is what the session has to look at
   useLayoutEffect(() => session.refresh(), [session, annotations.data])
   useEffect(() => {
-    const stopCarrying = session.editor.subscribe(({ tool, concept }) => {
+    const stopCarrying = session.editor.subscribe(({ tool, concept, brush }, previous) => {
+      if (brush !== previous.brush) keepBrush(brush)
       // the knife is for what is selected here
       carried.current = { tool: tool === 'cut' ? 'select' : tool, concept }
     })
     const stop = session.start()
-    const flush = () => session.flush()
+    const flush = () => {
+      // a stroke under way is part of its mask before the page is gone
+      session.input.blur()
+      session.flush()
+    }
     window.addEventListener('pagehide', flush)
     return () => {
       window.removeEventListener('pagehide', flush)
+      session.input.blur()
       stopCarrying()
       stop()
     }

@@ -2,6 +2,7 @@ import { useEffect, useMemo } from 'react'
 import type { Studio } from '#app/command.ts'
 import { appHref } from '#app/commands.ts'
 import { sheetStore } from '#app/palette/studioStore.ts'
+import { currentMask, isPaintTool } from '#editor/painting.ts'
 import type { InputScope } from '#sync/scope.ts'
 import { focusAttributes } from './AttributePanel.tsx'
 import { type Asking, askFor } from './CanvasArea.tsx'
@@ -142,7 +143,9 @@ function choices({ editor }: InputSession, concepts: Concepts) {
     },
     /** While drawing, a click in the list says what comes next; the region just drawn keeps what it is. */
     inPanel: (id: string) => {
-      if (editor.state.tool === 'select') editor.pickConcept(id)
+      // a mask that is being painted without a concept is what is meant, too
+      const nameless = isPaintTool(editor.state.tool) && currentMask(editor.state)?.concepts.length === 0
+      if (editor.state.tool === 'select' || nameless) editor.pickConcept(id)
       else editor.setConcept(id)
       concepts.used(id)
     },

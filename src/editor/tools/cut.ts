@@ -1,9 +1,10 @@
 import { cuttable } from '#editor/combine.ts'
+import { changeable, cutMask, isMask } from '#editor/masks.ts'
 import type { Pointing, Scene } from '#editor/scene.ts'
 import { clampPoint } from '#geometry/box.ts'
 import { cutAlong } from '#geometry/knife.ts'
 import type { Point } from '#geometry/point.ts'
-import type { Polygon } from '#geometry/shape.ts'
+import type { Shape } from '#geometry/shape.ts'
 import { simplifyLine } from '#geometry/simplify.ts'
 import type { RegionKey } from '#model/region.ts'
 import { drawnRegion } from './drawn.ts'
@@ -70,9 +71,13 @@ const knifeEnd = (first: Point | undefined, pointer: Pointing, scene: Scene): Po
 
 function cut(line: readonly Point[], scene: Scene): Step {
   const { shapes, reason } = cuttable(scene)
-  const pieces = new Map<RegionKey, readonly Polygon[]>()
+  const pieces = new Map<RegionKey, readonly Shape[]>()
   for (const [key, polygon] of shapes) {
     const parts = cutAlong(polygon, line)
+    if (parts.length > 1) pieces.set(key, parts)
+  }
+  for (const [key, mask] of changeable(scene, isMask).shapes) {
+    const parts = cutMask(mask, line, scene.size)
     if (parts.length > 1) pieces.set(key, parts)
   }
   if (pieces.size === 0) {

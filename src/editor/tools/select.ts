@@ -2,9 +2,11 @@ import { gripAt, type Hit, hitAt, isVisible, regionsIn, stackAt, tolerances } fr
 import type { Pointing, Scene } from '#editor/scene.ts'
 import { editedPolygon, pickedVertices, type VertexHit, vertexHit } from '#editor/vertexHit.ts'
 import { between, clampMove, union } from '#geometry/box.ts'
+import { clipMask } from '#geometry/mask.ts'
 import type { Point } from '#geometry/point.ts'
 import { type Box, bounds, canMove, contains, type Shape, translate } from '#geometry/shape.ts'
 import type { Region, RegionKey } from '#model/region.ts'
+import { menuEffects } from './menu.ts'
 import { type RedrawState, redrawDraft, startRedrawing, stepRedraw } from './redraw.ts'
 import { type Resizing, resizeCursor, resizedBox, resizingDraft, selectionHandles, startResizing } from './resize.ts'
 import { type Draft, type Effect, emptyDraft, type Tool, type ToolEvent } from './tool.ts'
@@ -111,18 +113,10 @@ function fromIdle(state: Idle, event: ToolEvent, scene: Scene): Step {
       return [{ ...state, at: 'pressed', down: event, hit, onSelected }]
     }
     case 'menu':
-      return [state, ...openMenu(event, scene)]
+      return [state, ...menuEffects(event, scene)]
     default:
       return [state]
   }
-}
-
-/** What lies under the pointer, the topmost of which becomes the selection unless something of it is selected. */
-function openMenu(event: Pointing, scene: Scene): readonly Effect[] {
-  const stack = stackAt(scene, event.at, tolerances[event.kind])
-  const select = stack[0] !== undefined && !stack.some((key) => scene.selected.has(key))
-  const ask: Effect = { do: 'ask', ask: { kind: 'menu', screen: event.screen, stack } }
-  return select ? [{ do: 'select', keys: [stack[0]!] }, ask] : [ask]
 }
 
 /** What is being edited comes before what lies over it. */
@@ -148,7 +142,7 @@ function fromPressed(state: Pressed, event: ToolEvent, scene: Scene): Step {
     case 'click':
       return event.count === 2 ? doubleClick(state, event, scene) : click(state, event, scene)
     case 'hold':
-      return [idle, ...openMenu(event, scene)]
+      return [idle, ...menuEffects(event, scene)]
     case 'menu':
       return [idle]
     default:
@@ -248,6 +242,7 @@ function doubleClick(state: Pressed, event: Pointing, scene: Scene): Step {
   if (why !== undefined) return [next, select, { do: 'notice', text: why }]
   // a polygon that is selected shows its vertices: it is being edited already
   if (region.shape.kind === 'polygon') return [next, select]
+  if (region.shape.kind === 'mask') return [next, select, { do: 'tool', id: 'brush' }]
   return [next, select, { do: 'ask', ask: { kind: 'concept', keys: [region.key], near: bounds(region.shape) } }]
 }
 
@@ -282,16 +277,26 @@ function fromMarquee(state: Marquee, event: ToolEvent, scene: Scene): Step {
 
 /** How far the selection is moved: inside the image, with Shift along one axis. */
 function moveBy(state: Moving, scene: Scene): Point {
-  let dx = state.pointer.at[0] - state.from[0]
-  let dy = state.pointer.at[1] - state.from[1]
-  if (state.pointer.shift) {
-    if (Math.abs(dx) < Math.abs(dy)) dx = 0
-    else dy = 0
-  }
+  const [dx, dy] = pulledBy(state)
   return clampMove(state.bounds, dx, dy, scene.size)
 }
 
+function pulledBy(state: Moving): Point {
+  const dx = state.pointer.at[0] - state.from[0]
+  const dy = state.pointer.at[1] - state.from[1]
+  if (!state.pointer.shift) return [dx, dy]
+  return Math.abs(dx) < Math.abs(dy) ? [0, dy] : [dx, 0]
+}
+
+/** A mask alone may be moved out of the image, as long as something of it stays: what leaves is cut off. */
 function movedShapes(state: Moving, scene: Scene): ReadonlyMap<RegionKey, Shape> {
+  const [only] = state.originals.size === 1 ? [...state.originals.values()] : []
+  if (only?.shape.kind === 'mask') {
+    const [dx, dy] = pulledBy(state)
+    const moved = translate(only.shape, dx, dy)
+    const rest = moved.kind === 'mask' ? clipMask(moved, scene.size) : undefined
+    if (rest) return new Map([[only.key, rest]])
+  }
   const [dx, dy] = moveBy(state, scene)
   return new Map([...state.originals].map(([key, { shape }]) => [key, translate(shape, dx, dy)]))
 }

@@ -1,18 +1,34 @@
 import type { NewRegion } from '#editor/operations.ts'
+import type { Painted, PaintedStroke } from '#editor/painting.ts'
 import type { Picked, Pointing, Scene } from '#editor/scene.ts'
+import type { Bits } from '#geometry/bits.ts'
 import type { Handle } from '#geometry/box.ts'
+import type { Footprint } from '#geometry/brush.ts'
 import type { Point } from '#geometry/point.ts'
 import type { Box, Polygon, Shape } from '#geometry/shape.ts'
 import type { Region, RegionKey } from '#model/region.ts'
 
-export type ToolId = 'select' | 'box' | 'extremes' | 'rotated' | 'polygon' | 'point' | 'cut' | 'classify' | 'ghost'
+export type ToolId =
+  | 'select'
+  | 'box'
+  | 'extremes'
+  | 'rotated'
+  | 'polygon'
+  | 'point'
+  | 'cut'
+  | 'classify'
+  | 'ghost'
+  | 'brush'
+  | 'eraser'
+  | 'bucket'
+  | 'lasso'
 
 /** What happened, as a tool is told it. A press that moves no more than 4 screen px ends in `click`, else in `up`. */
 export type ToolEvent =
   | ({ readonly type: 'hover' } & Pointing)
   | ({ readonly type: 'down' } & Pointing)
-  /** `path`: where it has been since the last event, image px, for tools that follow it */
-  | ({ readonly type: 'drag'; readonly path?: readonly Point[] } & Pointing)
+  /** `path`: where it has been since the last event, image px, for tools that follow it; `pressures` beside it */
+  | ({ readonly type: 'drag'; readonly path?: readonly Point[]; readonly pressures?: readonly number[] } & Pointing)
   | ({ readonly type: 'up' } & Pointing)
   /** `count` 2: the second click of a double click */
   | ({ readonly type: 'click'; readonly count: 1 | 2 } & Pointing)
@@ -20,8 +36,8 @@ export type ToolEvent =
   | ({ readonly type: 'menu' } & Pointing)
   /** a finger rests where it went down; its release says nothing more */
   | ({ readonly type: 'hold' } & Pointing)
-  /** the press was none: a second finger came, or the system took the pointer */
-  | { readonly type: 'abort' }
+  /** the press was none: a second finger came, or, `lost`, the system took the pointer, the window or the tool */
+  | { readonly type: 'abort'; readonly lost?: true }
   /** Esc */
   | { readonly type: 'cancel' }
   /** Enter */
@@ -53,10 +69,14 @@ export type Effect =
       readonly rough?: { readonly polygon: Polygon; readonly tolerance: number }
     }
   | { readonly do: 'reshape'; readonly shapes: ReadonlyMap<RegionKey, Shape> }
-  /** each region becomes the first of its polygons, the others are new regions like it; none: it goes */
-  | { readonly do: 'replace'; readonly pieces: ReadonlyMap<RegionKey, readonly Polygon[]> }
+  /** each region becomes the first of its pieces, the others are new regions like it; none: it goes */
+  | { readonly do: 'replace'; readonly pieces: ReadonlyMap<RegionKey, readonly Shape[]> }
   /** new regions, as they are */
   | { readonly do: 'place'; readonly items: readonly NewRegion[] }
+  /** a stroke of the brush */
+  | { readonly do: 'paint'; readonly stroke: PaintedStroke }
+  /** where it ended, for the next */
+  | { readonly do: 'painted'; readonly painted: Painted }
   | { readonly do: 'remove'; readonly keys: readonly RegionKey[] }
   /** the vertices picked for editing; `shape` is the region's, and what they are numbered in */
   | { readonly do: 'pick'; readonly picked: Picked | undefined }
@@ -116,6 +136,26 @@ export interface VertexMarks {
   readonly active?: number | undefined
 }
 
+/** The stroke under way, on the mask it will become part of. */
+export interface Painting {
+  /** the mask that is continued: shown from here meanwhile */
+  readonly key: RegionKey | undefined
+  /** the whole image; the same object while the stroke goes on, changed inside `dirty` */
+  readonly bits: Bits
+  /** changed since the version before; whoever missed one looks at everything */
+  readonly dirty: Box | undefined
+  readonly version: number
+  /** of a new mask */
+  readonly concept: string | undefined
+  readonly mode: 'add' | 'erase'
+}
+
+/** What the brush would leave here. */
+export interface BrushMark extends Footprint {
+  readonly at: Point
+  readonly erases: boolean
+}
+
 /** What the overlay paints now, besides selection and hover. */
 export interface Draft {
   /** being drawn or changed: replaces the resting region of the same key, or is new */
@@ -131,6 +171,8 @@ export interface Draft {
   readonly sketch?: Sketch | undefined
   readonly marks?: readonly Mark[] | undefined
   readonly vertices?: VertexMarks | undefined
+  readonly painting?: Painting | undefined
+  readonly brush?: BrushMark | undefined
   /** CSS */
   readonly cursor: string
   /** near the edge of the surface the view should follow */
@@ -158,6 +200,8 @@ export interface Tool<S> {
   canGoForward?(state: S): boolean
   /** Esc and another tool discard it, and undo brings it back */
   keeps?(state: S): boolean
+  /** a press is a drag from its first move on, and needs no 4 screen px */
+  readonly immediate?: true
   /** a band is being dragged, which Space moves */
   holdsSpace(state: S): boolean
 }

@@ -1,0 +1,141 @@
+import type Konva from 'konva'
+import { useCallback, useLayoutEffect, useRef } from 'react'
+import { Layer, Shape } from 'react-konva/lib/ReactKonvaCore.js'
+import type { Editor } from '#editor/editor.ts'
+import type { EditorState } from '#editor/state.ts'
+import type { Painting } from '#editor/tools/tool.ts'
+import { union } from '#geometry/box.ts'
+import type { Box } from '#geometry/shape.ts'
+import type { Region } from '#model/region.ts'
+import { type CanvasDisplay, strengthOf } from './display.ts'
+import { type Frame, frameOf, sameFrame } from './frame.ts'
+import { onDevicePixels, usePixelRatio } from './layer.ts'
+import { fillOpacity, outlineWidth, rgbOf, SELECTED } from './paint.ts'
+import { type PixelRect, paintBits, pixelsOf } from './paintBits.ts'
+import type { RegionScene } from './regionScene.ts'
+
+interface PaintingLayerProps {
+  readonly editor: Editor
+  readonly scene: RegionScene
+  readonly ratio: number
+  readonly display: CanvasDisplay
+}
+
+/** What is on the layer now. */
+interface Painted {
+  readonly painting: Painting
+  readonly frame: Frame
+  readonly rgb: number
+}
+
+/** The mask that is being painted, on a layer of its own: a stroke repaints no more than what it changed. */
+export const PaintingLayer = ({ editor, scene, ratio, display }: PaintingLayerProps) => {
+  const layer = useRef<Konva.Layer>(null)
+  const painted = useRef<Painted | undefined>(undefined)
+  /** changed since the last paint, image px; `all` when a version was missed */
+  const dirty = useRef<Box | 'all' | undefined>('all')
+  usePixelRatio(layer, ratio)
+
+  useLayoutEffect(() => {
+    dirty.current = 'all'
+    layer.current?.batchDraw()
+    return editor.subscribe((state, previous) => {
+      const [now, before] = [paintingOf(state), paintingOf(previous)]
+      if (!now && !before) return
+      const moved = state.view !== previous.view || state.viewport !== previous.viewport
+      if (now !== before) dirty.current = together(dirty.current, changeOf(now, before))
+      if (moved || now !== before) layer.current?.batchDraw()
+    })
+  }, [editor])
+
+  // biome-ignore lint/correctness/useExhaustiveDependencies: shown otherwise
+  useLayoutEffect(() => {
+    layer.current?.batchDraw()
+  }, [display])
+
+  const paint = useCallback(
+    (context: Konva.Context) => {
+      const { state } = editor
+      const painting = paintingOf(state)
+      if (!painting && !painted.current) return
+      const frame = frameOf(state.view, state.viewport, ratio, strengthOf(display))
+      if (frame.width === 0 || frame.height === 0) return
+      const changed = dirty.current
+      dirty.current = undefined
+      onDevicePixels(
+        context,
+        (native) => {
+          const last = painted.current
+          painted.current = undefined
+          if (!painting) {
+            native.clearRect(0, 0, frame.width, frame.height)
+            return
+          }
+          const rgb = rgbOf(scene.colorOf(regionOf(state, painting)))
+          painted.current = { painting, frame, rgb }
+          const fits = last?.painting.bits === painting.bits && last.rgb === rgb && sameFrame(last.frame, frame)
+          const margin = Math.ceil(2 * outlineWidth(SELECTED, frame.strength) * frame.ratio) + 2
+          const whole = { left: 0, top: 0, right: frame.width, bottom: frame.height }
+          const rect = fits && changed !== 'all' ? changed && pixelsOf(changed, frame, margin) : whole
+          if (rect) paintRect(native, painting, frame, rect, rgb)
+        },
+        frame,
+      )
+    },
+    [editor, scene, ratio, display],
+  )
+
+  return (
+    <Layer ref={layer} listening={false} clearBeforeDraw={false}>
+      <Shape listening={false} perfectDrawEnabled={false} sceneFunc={paint} />
+    </Layer>
+  )
+}
+
+const paintingOf = (state: EditorState): Painting | undefined =>
+  state.peek === 'bare' ? undefined : state.draft.painting
+
+const changeOf = (now: Painting | undefined, before: Painting | undefined): Box | 'all' | undefined =>
+  now && before && now.bits === before.bits && now.version - before.version <= 1 ? now.dirty : 'all'
+
+const together = (a: Box | 'all' | undefined, b: Box | 'all' | undefined): Box | 'all' | undefined => {
+  if (a === 'all' || b === 'all') return 'all'
+  return a && b ? union([a, b]) : (a ?? b)
+}
+
+/** For its colour: the mask that is continued, or the one that this will be. */
+const regionOf = ({ regions, userId }: EditorState, { key, concept }: Painting): Region =>
+  (key === undefined ? undefined : regions.get(key)) ?? {
+    key: '',
+    id: '',
+    annotation: '',
+    shape: { kind: 'point', x: 0, y: 0 },
+    concepts: concept === undefined ? [] : [{ id: concept, value: 1 }],
+    status: 0,
+    madeBy: { kind: 'user', id: userId },
+    z: 0,
+  }
+
+const paintRect = (
+  context: CanvasRenderingContext2D,
+  { bits }: Painting,
+  frame: Frame,
+  rect: PixelRect,
+  rgb: number,
+): void => {
+  const ink = {
+    rgb,
+    fill: fillOpacity(SELECTED, frame.strength),
+    outline: outlineWidth(SELECTED, frame.strength) * frame.ratio,
+  }
+  const image = paintBits(bits, frame, rect, ink)
+  if (!frame.turn) {
+    context.putImageData(image, rect.left, rect.top)
+    return
+  }
+  // raw pixels take no transform
+  const flat = new OffscreenCanvas(image.width, image.height)
+  flat.getContext('2d')!.putImageData(image, 0, 0)
+  context.clearRect(rect.left, rect.top, image.width, image.height)
+  context.drawImage(flat, rect.left, rect.top)
+}

@@ -1,0 +1,137 @@
+import type { EditorCommand } from './commands.ts'
+import { currentMask, isPaintTool, type Overlap } from './painting.ts'
+import type { EditorState } from './state.ts'
+
+const always = () => true
+const editable = (state: EditorState) => state.readOnly === undefined
+const painting = (state: EditorState) => isPaintTool(state.tool)
+const selects = (state: EditorState, kinds: readonly string[]) =>
+  editable(state) && [...state.selected].some((key) => kinds.includes(state.regions.get(key)?.shape.kind ?? ''))
+const masks = (state: EditorState) => selects(state, ['mask'])
+
+/** The mask that is painted can be finished: the next stroke begins another one. */
+export const canFinishMask = (state: EditorState): boolean => painting(state) && currentMask(state) !== undefined
+
+const tools: readonly EditorCommand[] = [
+  { id: 'tool.brush', title: 'Brush', group: 'Tools', keys: ['B'], enabled: always, run: (e) => e.setTool('brush') },
+  { id: 'tool.eraser', title: 'Eraser', group: 'Tools', keys: ['E'], enabled: always, run: (e) => e.setTool('eraser') },
+  {
+    id: 'tool.bucket',
+    title: 'Bucket: fill a hole of the mask',
+    group: 'Brush',
+    keys: ['G'],
+    scope: 'painting',
+    enabled: painting,
+    run: (e) => e.setTool('bucket'),
+  },
+  {
+    id: 'tool.lasso',
+    title: 'Lasso: add what it goes round to the mask',
+    group: 'Brush',
+    keys: ['L'],
+    scope: 'painting',
+    enabled: painting,
+    run: (e) => e.setTool('lasso'),
+  },
+]
+
+const sizes: readonly EditorCommand[] = (
+  [
+    ['larger', 'Larger brush', ']', (n: number) => n, 1],
+    ['smaller', 'Smaller brush', '[', (n: number) => n, -1],
+    ['double', 'Brush of double size', '}', (n: number) => n * 2, 0],
+    ['half', 'Brush of half size', '{', (n: number) => n / 2, 0],
+  ] as const
+).map(([id, title, key, scaled, step]) => ({
+  id: `brush.${id}`,
+  title,
+  group: 'Brush',
+  keys: [key],
+  scope: 'painting',
+  repeats: true,
+  enabled: painting,
+  run: (e) => (step === 0 ? e.setBrush({ size: scaled(e.state.brush.size) }) : e.stepBrush(step)),
+}))
+
+const overlaps: readonly (readonly [Overlap, string])[] = [
+  ['overlay', 'Overlay: masks may share pixels'],
+  ['overwrite', 'Overwrite: the brush takes pixels of other masks'],
+  ['preserve', 'Preserve: the brush spares other masks'],
+]
+
+const settings: readonly EditorCommand[] = [
+  {
+    id: 'brush.shape',
+    title: 'Round or square brush',
+    group: 'Brush',
+    keys: [],
+    scope: 'painting',
+    enabled: painting,
+    run: (e) => e.setBrush({ shape: e.state.brush.shape === 'circle' ? 'square' : 'circle' }),
+  },
+  {
+    id: 'brush.pressure',
+    title: 'Pen pressure changes the size, or not',
+    group: 'Brush',
+    keys: [],
+    scope: 'painting',
+    enabled: painting,
+    run: (e) => e.setBrush({ pressure: !e.state.brush.pressure }),
+  },
+  ...overlaps.map(
+    ([overlap, title]): EditorCommand => ({
+      id: `brush.${overlap}`,
+      title,
+      group: 'Brush',
+      keys: [],
+      scope: 'painting',
+      enabled: painting,
+      run: (e) => e.setBrush({ overlap }),
+    }),
+  ),
+]
+
+const shapes: readonly EditorCommand[] = [
+  {
+    id: 'mask.toPolygon',
+    title: 'Mask to polygon',
+    group: 'Shapes',
+    keys: [],
+    enabled: masks,
+    run: (e) => e.toPolygon(),
+  },
+  {
+    id: 'mask.fromShape',
+    title: 'Polygon or box to mask',
+    group: 'Shapes',
+    keys: [],
+    enabled: (state) => selects(state, ['box', 'polygon']),
+    run: (e) => e.toMask(),
+  },
+  {
+    id: 'mask.islands',
+    title: 'Remove small islands of the mask',
+    group: 'Shapes',
+    keys: [],
+    enabled: masks,
+    run: (e) => e.removeIslands(),
+  },
+  {
+    id: 'mask.fillHoles',
+    title: 'Fill all holes of the mask',
+    group: 'Shapes',
+    keys: [],
+    enabled: masks,
+    run: (e) => e.fillHoles(),
+  },
+  {
+    id: 'mask.split',
+    title: 'Split the mask into its pieces',
+    group: 'Shapes',
+    keys: [],
+    enabled: masks,
+    run: (e) => e.splitMask(),
+  },
+]
+
+export const paintCommands: readonly EditorCommand[] = [...tools, ...sizes, ...settings, ...shapes]
