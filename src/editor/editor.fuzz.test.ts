@@ -101,11 +101,27 @@ const action: fc.Arbitrary<Action> = fc.oneof(
   },
   {
     weight: 2,
-    arbitrary: fc.constantFrom('select', 'box', 'polygon', 'polygon', 'point', 'cut', 'extremes', 'rotated').map(
-      (id): Action =>
-        (e) =>
-          e.setTool(id),
-    ),
+    arbitrary: fc
+      .constantFrom(
+        'select',
+        'box',
+        'polygon',
+        'polygon',
+        'point',
+        'cut',
+        'extremes',
+        'rotated',
+        'brush',
+        'brush',
+        'eraser',
+        'bucket',
+        'lasso',
+      )
+      .map(
+        (id): Action =>
+          (e) =>
+            e.setTool(id),
+      ),
   },
   {
     weight: 2,
@@ -169,6 +185,19 @@ const action: fc.Arbitrary<Action> = fc.oneof(
       (e) => e.simplify(),
       (e) => e.setTolerance(7),
       (e) => e.applySimplify(),
+      (e) => e.setBrush({ overlap: 'overwrite' }),
+      (e) => e.setBrush({ overlap: 'preserve' }),
+      (e) => e.setBrush({ overlap: 'overlay', size: 90 }),
+      (e) => e.setBrush({ shape: 'square', size: 3, stabiliser: 20 }),
+      (e) => e.stepBrush(1),
+      (e) => e.removeIslands(),
+      (e) => e.fillHoles(),
+      (e) => e.splitMask(),
+      (e) => e.toMask(),
+      (e) => e.toPolygon(),
+      (e) => e.applyConverting(),
+      (e) => e.setLocked(e.state.selected, true),
+      (e) => e.setLocked(e.state.regions.keys(), false),
       (e) => e.setHidden(e.state.selected, true),
       (e) => e.solo(),
     ),
@@ -209,6 +238,11 @@ it('keeps every box sound, and undoing all, then redoing all, is identity', () =
         aRegion('one', aBox(100, 100, 200, 150), { concept: 'car' }),
         aRegion('two', aBox(150, 120, 60, 60)),
         aRegion('three', aPolygon([500, 500], [700, 520], [600, 700])),
+        aRegion(
+          'four',
+          { kind: 'mask', x: 300, y: 300, w: 80, h: 60, runs: Uint32Array.of(0, 4800) },
+          { concept: 'tree' },
+        ),
       ]
       const editor = anEditor({ regions: start, clock })
       const before = regionsNow(editor)

@@ -69,8 +69,13 @@ export function useSession(scope: InputScope, width: number, height: number, sta
       session.flush()
     }
     window.addEventListener('pagehide', flush)
+    // sooner, so that there is time to write it down
+    window.addEventListener('beforeunload', flush)
+    document.addEventListener('visibilitychange', flush)
     return () => {
       window.removeEventListener('pagehide', flush)
+      window.removeEventListener('beforeunload', flush)
+      document.removeEventListener('visibilitychange', flush)
       session.input.blur()
       stopCarrying()
       stop()
