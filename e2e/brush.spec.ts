@@ -145,7 +145,7 @@ test('a pen paints by its pressure when that is on, and erases with its other en
   await page.keyboard.press('b')
   await setSize(page, 40)
   await page.getByRole('button', { name: 'More brush options' }).click()
-  await page.getByText("A pen's pressure changes the size").click()
+  await page.getByRole('switch', { name: "A pen's pressure changes the size" }).press('Space')
   await page.keyboard.press('Escape')
   await expect(page.getByText("A pen's pressure changes the size")).toBeHidden()
   const pen = (from: Pair, to: Pair, pressure: number, button: number) =>
