@@ -98,7 +98,8 @@ function Size({ editor, size }: { editor: Editor; size: number }) {
           value={stepOf(size)}
           label={null}
           onChange={(step) => stepOf(size) !== step && editor.setBrush({ size: sizeOf(step) })}
-          thumbProps={{ 'aria-label': 'Brush size', 'aria-valuetext': `${size} pixels` }}
+          thumbLabel="Brush size"
+          thumbValueText={`${size} pixels`}
         />
       </Hint>
       <NumberInput
@@ -183,7 +184,8 @@ function Setting({ name, help, unit = '', value, most, step = 1, onChange }: Set
         value={value}
         label={null}
         onChange={onChange}
-        thumbProps={{ 'aria-label': name, 'aria-valuetext': value === 0 ? 'off' : `${value}${unit}` }}
+        thumbLabel={name}
+        thumbValueText={value === 0 ? 'off' : `${value}${unit}`}
       />
       <p className={classes.help}>{help}</p>
     </div>

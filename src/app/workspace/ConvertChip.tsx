@@ -34,7 +34,8 @@ export function ConvertChip({ editor }: { editor: Editor }) {
         value={Math.sqrt(tolerance / MOST) * STEPS}
         label={null}
         onChange={(step) => editor.setConvertingTolerance((step / STEPS) ** 2 * MOST)}
-        thumbProps={{ 'aria-label': 'Fewer points', 'aria-valuetext': `${text}, ${within}` }}
+        thumbLabel="Fewer points"
+        thumbValueText={`${text}, ${within}`}
       />
       <Button size="compact-xs" onClick={() => editor.applyConverting()}>
         Convert

@@ -121,7 +121,8 @@ function Amount({ settings, name, label, step, text }: AmountProps) {
         label={null}
         onChange={(next) => setDisplay({ [name]: next })}
         onDoubleClick={() => setDisplay({ [name]: usualDisplay[name] })}
-        thumbProps={{ 'aria-label': label, 'aria-valuetext': text(value) }}
+        thumbLabel={label}
+        thumbValueText={text(value)}
       />
       <span className={classes.value}>{text(value)}</span>
     </>

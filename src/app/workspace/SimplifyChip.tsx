@@ -35,7 +35,8 @@ export function SimplifyChip({ editor }: { editor: Editor }) {
         label={null}
         onChange={(step) => editor.setTolerance((step / STEPS) ** 2 * most)}
         onChangeEnd={() => editor.applySimplify()}
-        thumbProps={{ 'aria-label': 'Fewer points', 'aria-valuetext': text }}
+        thumbLabel="Fewer points"
+        thumbValueText={text}
       />
       <CloseButton size="xs" aria-label="Keep it so" onClick={() => editor.endSimplify()} />
     </section>
