@@ -18,12 +18,22 @@ export function DisplayButton() {
   const setOpen = (opened: boolean) => displayStore.setState({ open: opened })
   const adjusted = pictureFilter(settings) !== ''
   return (
-    <Popover opened={open} onChange={setOpen} position="bottom-end" width={340} shadow="md" trapFocus returnFocus>
+    <Popover
+      opened={open}
+      onChange={setOpen}
+      position="bottom-end"
+      width={340}
+      shadow="md"
+      trapFocus
+      returnFocus
+      withRoles={false}
+    >
       <Popover.Target>
         <span>
           <Hint command="view.display" label="Display">
             <ActionIcon
               aria-label={adjusted ? 'Display, the picture is adjusted' : 'Display'}
+              aria-haspopup="dialog"
               aria-expanded={open}
               color={adjusted ? 'blue' : undefined}
               onClick={() => setOpen(!open)}
@@ -33,7 +43,7 @@ export function DisplayButton() {
           </Hint>
         </span>
       </Popover.Target>
-      <Popover.Dropdown aria-label="Display">
+      <Popover.Dropdown role="dialog" aria-label="Display">
         <Settings settings={settings} />
       </Popover.Dropdown>
     </Popover>
