@@ -17,7 +17,6 @@ export interface Media {
   readonly etag: string
   readonly cacheControl: string
   readonly filename?: string | undefined
-  readonly headers?: Readonly<Record<string, string>> | undefined
 }
 
 /**
@@ -83,7 +82,6 @@ const identify = async (
 const send = (request: FastifyRequest, reply: FastifyReply, media: Media) => {
   request.exchange.code = StatusCode.SUCCESS
   reply.headers({
-    ...media.headers,
     etag: media.etag,
     'cache-control': media.cacheControl,
     // What is stored is never run: a picture that is a document gets neither scripts nor our origin.

@@ -150,7 +150,3 @@ export async function readTile(
   const bytes = found.subarray(head.getUint32(4 * i, true), head.getUint32(4 * i + 4, true))
   return bytes.byteLength > 0 ? { bytes, type: typeOf(facts) } : undefined
 }
-
-/** Whether all tiles are there. */
-export const hasTiles = async (blobs: BlobStore, hash: string): Promise<boolean> =>
-  (await blobs.getDerived(hash, marker)) !== undefined

@@ -35,13 +35,13 @@ export const takeConcepts = (annotation: Annotation, path: string, concepts: New
   const fresh = conceptsOf(annotation.data)
     .map(({ id }) => id)
     .filter((id) => concepts.unknown.has(id))
-  if (fresh.length > 0 && concepts.forbidden)
-    throw new ApiError(
-      StatusCode.CONN_INSUFFICIENT_SCOPES,
-      `${path}.data.concepts: missing scopes: Concepts_Add (new: ${fresh.join(', ')})`,
-    )
+  if (fresh.length > 0 && concepts.forbidden) throw mayNotMake(`${path}.data.concepts`, fresh)
   for (const id of fresh) concepts.used.add(id)
 }
+
+/** For those who may use concepts that are there, and make none. */
+export const mayNotMake = (path: string, ids: readonly string[]): ApiError =>
+  new ApiError(StatusCode.CONN_INSUFFICIENT_SCOPES, `${path}: missing scopes: Concepts_Add (new: ${ids.join(', ')})`)
 
 /** Makes the used ones, in the transaction that writes the annotations; one stamp each. */
 export const addConcepts = (tx: Db, app: AppInUse, { used }: NewConcepts, stamps: readonly Stamp[]): Promise<void> =>

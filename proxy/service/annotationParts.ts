@@ -9,6 +9,7 @@ import {
   type RegionInfo,
 } from '#gen/proto/clarifai/api/resources_pb.ts'
 import { datasOf } from '#proxy/store/annotationData.ts'
+import { isJsonObject } from './jsonObject.ts'
 
 /** Every region with its path; an annotation has at most one. */
 export const regionsOf = (data: Data | undefined, path = 'data'): (readonly [region: Region, path: string])[] =>
@@ -51,13 +52,10 @@ export const regionKind = (info: RegionInfo | undefined): string => {
   return info?.span ? 'span' : 'other'
 }
 
-const isRecord = (value: unknown): value is Record<string, unknown> =>
-  typeof value === 'object' && value !== null && !Array.isArray(value)
-
 /** `annotation_info.marquee`, where what has no field of its own lives (decisions §23). */
 export const marqueeInfo = (annotation: Annotation): Record<string, unknown> => {
   const info = annotation.annotationInfo?.marquee
-  return isRecord(info) ? info : {}
+  return isJsonObject(info) ? info : {}
 }
 
 /** A person said of the image: looked at, nothing here. */

@@ -2,6 +2,7 @@ import { fromBinary } from '@bufbuild/protobuf'
 import { AppSchema } from '#gen/proto/clarifai/api/resources_pb.ts'
 import type { AppInUse } from './access.ts'
 import type { Person } from './annotationAccess.ts'
+import { isJsonObject } from './jsonObject.ts'
 
 /** `app.metadata.marquee`, as far as rights depend on it (decisions §§8, 9, 23). */
 export interface AppSettings {
@@ -9,13 +10,10 @@ export interface AppSettings {
   readonly reviewsOwnWork: boolean
 }
 
-const isRecord = (value: unknown): value is Record<string, unknown> =>
-  typeof value === 'object' && value !== null && !Array.isArray(value)
-
 /** What is missing or of another shape counts as not set. */
 export const appSettings = (message: Uint8Array): AppSettings => {
   const metadata = fromBinary(AppSchema, message).metadata?.marquee
-  const settings = isRecord(metadata) ? metadata : {}
+  const settings = isJsonObject(metadata) ? metadata : {}
   const reviewers = Array.isArray(settings.reviewers) ? settings.reviewers : []
   return {
     reviewers: reviewers.filter((id) => typeof id === 'string'),

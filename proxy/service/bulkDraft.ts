@@ -14,10 +14,12 @@ import { unknownConcepts } from '#proxy/store/implicitConcepts.ts'
 import type { Db } from '#proxy/store/open.ts'
 import type { Subject } from '#proxy/store/searchPlans.ts'
 import { type AppInUse, checkAction } from './access.ts'
+import { mayNotMake } from './annotationConcepts.ts'
 import { ApiError } from './apiError.ts'
 import { findDataset } from './datasetFinding.ts'
 import type { Deps } from './deps.ts'
 import { checkName } from './names.ts'
+import { isOnEarth } from './place.ts'
 import { missingScopes } from './scopes.ts'
 import { findSavedSearch, planOf, subjectOf, withoutMe } from './searchRun.ts'
 import { whyNoId } from './validate.ts'
@@ -182,11 +184,7 @@ const checkNewConcepts = async (concepts: readonly Concept[], path: string, app:
   if (missingScopes(app.scopes, ['Concepts_Add']).length === 0) return
   const ids = concepts.map(({ id }) => id)
   const fresh = await unknownConcepts(db, app.no, ids)
-  if (fresh.length > 0)
-    throw new ApiError(
-      StatusCode.CONN_INSUFFICIENT_SCOPES,
-      `${path}: missing scopes: Concepts_Add (new: ${fresh.join(', ')})`,
-    )
+  if (fresh.length > 0) throw mayNotMake(path, fresh)
 }
 
 const metadataBytes = 64 * 1024 // as of datasets
@@ -198,9 +196,7 @@ const checkMetadata = (metadata: JsonObject | undefined, path: string): void => 
 
 const checkPlace = (point: { latitude: number; longitude: number } | undefined, path: string): void => {
   if (!point) throw bad(path, 'required')
-  const { latitude, longitude } = point
-  const isOnEarth = Math.abs(latitude) <= 90 && Math.abs(longitude) <= 180 // false for NaN
-  if (!isOnEarth) throw bad(path, `${latitude}, ${longitude} is no place`)
+  if (!isOnEarth(point)) throw bad(path, `${point.latitude}, ${point.longitude} is no place`)
 }
 
 /** What the shares leave of 100 goes into none of the datasets. */

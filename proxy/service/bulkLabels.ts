@@ -1,5 +1,5 @@
 import { isDeepStrictEqual } from 'node:util'
-import { create, type JsonObject, type JsonValue } from '@bufbuild/protobuf'
+import { create, type JsonObject } from '@bufbuild/protobuf'
 import {
   type Annotation,
   AnnotationSchema,
@@ -22,6 +22,7 @@ import { stored } from './annotationReading.ts'
 import { userWorker } from './annotationWorker.ts'
 import { type Change, type Failure, type Handled, rightsTo, writeChanges } from './bulkWrites.ts'
 import type { Deps } from './deps.ts'
+import { isJsonObject } from './jsonObject.ts'
 
 // What operations do to the labels of some inputs, each within one transaction. An input that cannot be done is left as
 // it is and told of; the others are done.
@@ -205,9 +206,6 @@ export const deleteMetadataFrom = (tx: Db, app: AppInUse, ids: readonly string[]
     deps,
   )
 
-const isRecord = (value: JsonValue | undefined): value is JsonObject =>
-  typeof value === 'object' && value !== null && !Array.isArray(value)
-
 /** Of objects the pairs in them go, and the object with the last of them. */
 const withoutPairs = (stored: JsonObject, sent: JsonObject): JsonObject => {
   const left = { ...stored }
@@ -215,7 +213,7 @@ const withoutPairs = (stored: JsonObject, sent: JsonObject): JsonObject => {
     const before = left[key]
     if (before === undefined) continue
     if (isDeepStrictEqual(before, value)) delete left[key]
-    else if (isRecord(before) && isRecord(value)) {
+    else if (isJsonObject(before) && isJsonObject(value)) {
       const inner = withoutPairs(before, value)
       if (Object.keys(inner).length > 0) left[key] = inner
       else delete left[key]

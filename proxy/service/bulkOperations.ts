@@ -12,6 +12,7 @@ import {
   type BulkOperationRow,
   bulkOperationsById,
   insertBulkOperation,
+  isOpen,
   listBulkOperations as listRows,
   removeBulkOperations,
   updateBulkOperation,
@@ -123,10 +124,6 @@ const listBulkOperations: MethodImpl<typeof V2.method.listBulkOperations> = asyn
   return create(MultiBulkOperationsResponseSchema, { status: ok(call), bulkOperation })
 }
 
-/** Whether it will do no more. */
-export const isEnded = ({ status_code }: Pick<BulkOperationRow, 'status_code'>): boolean =>
-  status_code !== StatusCode.BULK_OPERATION_PENDING && status_code !== StatusCode.BULK_OPERATION_IN_PROGRESS
-
 /** Only who began one, and the owner of the app. @throws ApiError CONN_INSUFFICIENT_SCOPES */
 const checkMine = (row: BulkOperationRow, app: AppInUse, path: string): void => {
   if (app.role !== 'owner' && row.created_by !== app.callerId)
@@ -144,7 +141,7 @@ const cancelBulkOperations: MethodImpl<typeof V2.method.cancelBulkOperations> = 
       const row = known.get(id)
       if (!row) throw missing(`ids[${i}]`, id)
       checkMine(row, app, `ids[${i}]`)
-      if (isEnded(row)) continue
+      if (!isOpen(row)) continue
       const { at } = await nextRev(tx, app.no, deps.now())
       await updateBulkOperation(tx, Number(row.no), {
         status_code: StatusCode.BULK_OPERATION_CANCELLED,
@@ -169,7 +166,7 @@ const deleteBulkOperations: MethodImpl<typeof V2.method.deleteBulkOperations> = 
     for (const row of rows) {
       const path = `ids[${request.ids.indexOf(row.id)}]`
       checkMine(row, app, path)
-      if (!isEnded(row))
+      if (isOpen(row))
         throw new ApiError(StatusCode.BULK_OPERATION_INVALID_REQUEST, `${path}: "${row.id}" has not ended: cancel it`)
     }
     await removeBulkOperations(

@@ -3,7 +3,13 @@ import { type BulkOperation, BulkOperationSchema } from '#gen/proto/clarifai/api
 import { StatusCode } from '#gen/proto/clarifai/api/status/status_code_pb.ts'
 import { appForPerson } from '#proxy/store/access.ts'
 import { lockApp } from '#proxy/store/apps.ts'
-import { type BulkOperationRow, bulkOperationByNo, updateBulkOperation } from '#proxy/store/bulkOperations.ts'
+import {
+  type BulkOperationRow,
+  bulkOperationByNo,
+  isOpen,
+  updateBulkOperation,
+  updateOpenBulkOperation,
+} from '#proxy/store/bulkOperations.ts'
 import { appByNo } from '#proxy/store/datasetCut.ts'
 import type { Db } from '#proxy/store/open.ts'
 import { type AppInUse, inUse } from './access.ts'
@@ -43,7 +49,11 @@ export const runBulkOperation = async (no: number, deps: Deps, signal: AbortSign
   const app = await appOf(row, store.read)
   const source = await sourceOf(message, app, Number(row.created_at), store.read)
   const running = { no, message, app, shares: await sharesFor(row, message, source, deps) }
-  if (row.status_code === StatusCode.BULK_OPERATION_PENDING) await begin(no, deps)
+  if (row.status_code === StatusCode.BULK_OPERATION_PENDING)
+    await updateOpenBulkOperation(store.write, no, {
+      status_code: StatusCode.BULK_OPERATION_IN_PROGRESS,
+      modified_at: deps.now(),
+    })
   const until = performance.now() + turnMs
   for (let reached = Number(row.reached); performance.now() < until && !signal.aborted; ) {
     const items = await source.next(reached, itemsAtATime)
@@ -57,9 +67,6 @@ export const runBulkOperation = async (no: number, deps: Deps, signal: AbortSign
 
 /** SQLite answers at once: without this no call would be heard until the turn is over. */
 const breath = (): Promise<void> => new Promise((resolve) => void setImmediate(resolve))
-
-const isOpen = ({ status_code }: BulkOperationRow): boolean =>
-  status_code === StatusCode.BULK_OPERATION_PENDING || status_code === StatusCode.BULK_OPERATION_IN_PROGRESS
 
 /** With the rights its maker had when it was asked for, as far as they still have them. @throws ApiError */
 const appOf = async (row: BulkOperationRow, db: Db): Promise<AppInUse> => {
@@ -82,15 +89,6 @@ const sharesFor = async (
   const total = row.total === null ? await source.count() : Number(row.total)
   if (row.total === null) await updateBulkOperation(store.write, Number(row.no), { total })
   return sharesOf(total, operation.operation.value.datasetSplits, `${row.app}/${row.id}/${row.created_at}`)
-}
-
-const begin = async (no: number, { store, now }: Deps): Promise<void> => {
-  await store.write
-    .updateTable('bulk_operation')
-    .set({ status_code: StatusCode.BULK_OPERATION_IN_PROGRESS, modified_at: now() })
-    .where('no', '=', no)
-    .where('status_code', '=', StatusCode.BULK_OPERATION_PENDING)
-    .execute()
 }
 
 /** Does some items, or ends the operation when there are none. @returns how far it has come; undefined = it has ended */
@@ -168,11 +166,9 @@ const applied = (
 }
 
 /** It will not be tried again; what was done stays done. */
-export const failBulkOperation = async (no: number, reason: string, { store, now }: Deps): Promise<void> => {
-  await store.write
-    .updateTable('bulk_operation')
-    .set({ status_code: StatusCode.BULK_OPERATION_FAILED, status_details: reason, modified_at: now() })
-    .where('no', '=', no)
-    .where('status_code', 'in', [StatusCode.BULK_OPERATION_PENDING, StatusCode.BULK_OPERATION_IN_PROGRESS])
-    .execute()
-}
+export const failBulkOperation = (no: number, reason: string, { store, now }: Deps): Promise<void> =>
+  updateOpenBulkOperation(store.write, no, {
+    status_code: StatusCode.BULK_OPERATION_FAILED,
+    status_details: reason,
+    modified_at: now(),
+  })

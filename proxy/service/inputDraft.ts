@@ -18,6 +18,7 @@ import type { Deps } from './deps.ts'
 import { filenameOf } from './inputFilename.ts'
 import { type SentPayload, type StoredPayload, sentPayload, storePayload } from './inputPayload.ts'
 import { checkName } from './names.ts'
+import { isOnEarth } from './place.ts'
 import { checkData } from './validateAnnotation.ts'
 
 /** A posted input that was checked, its bytes durable; only the database has not been asked yet. */
@@ -94,10 +95,11 @@ const payloadData = ({ kind, url = '' }: SentPayload, { image, text }: StoredPay
 export const checkGeo = (data: Data, path: string): void => {
   const point = data.geo?.geoPoint
   if (!point) return
-  const { latitude, longitude } = point
-  const isOnEarth = Math.abs(latitude) <= 90 && Math.abs(longitude) <= 180 // false for NaN
-  if (!isOnEarth)
-    throw new ApiError(StatusCode.INPUT_INVALID_ARGUMENT, `${path}.geo_point: ${latitude}, ${longitude} is no place`)
+  if (!isOnEarth(point))
+    throw new ApiError(
+      StatusCode.INPUT_INVALID_ARGUMENT,
+      `${path}.geo_point: ${point.latitude}, ${point.longitude} is no place`,
+    )
 }
 
 /** The checks of annotations speak of annotations; the item here is an input. */

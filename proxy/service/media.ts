@@ -86,7 +86,6 @@ export interface OpenedMedia {
   readonly etag: string
   readonly cacheControl: string
   readonly filename: string | undefined
-  readonly headers?: Readonly<Record<string, string>> | undefined
 }
 
 /**
@@ -169,7 +168,7 @@ const content = async (input: InputRow, rendition: Rendition, deps: Deps) => {
     case 'original':
       return blob(original, deps)
     case 'display':
-      return { ...(await blob(input.display ?? original, deps)), headers: await factsHeader(input, deps) }
+      return blob(input.display ?? original, deps)
     case 'info': {
       if (input.kind !== 'image') throw notThere()
       const body = new TextEncoder().encode(JSON.stringify(await pictureFacts(original, deps)))
@@ -180,12 +179,6 @@ const content = async (input: InputRow, rendition: Rendition, deps: Deps) => {
       if (input.kind !== 'image') throw notThere()
       return small(original, rendition, deps)
   }
-}
-
-/** So that a viewer that has asked for the picture need not ask about it, too. */
-const factsHeader = async (input: InputRow, deps: Deps): Promise<Record<string, string> | undefined> => {
-  if (input.kind !== 'image' || !input.original) return undefined
-  return { 'x-marquee-picture': JSON.stringify(await pictureFacts(input.original, deps)) }
 }
 
 const tile = async (picture: { original: string; display: string | null }, place: TilePlace, deps: Deps) => {

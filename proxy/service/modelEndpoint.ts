@@ -3,6 +3,7 @@ import type { ModelVersion } from '#gen/proto/clarifai/api/resources_pb.ts'
 import { StatusCode } from '#gen/proto/clarifai/api/status/status_code_pb.ts'
 import { ApiError } from './apiError.ts'
 import type { Deps } from './deps.ts'
+import { isJsonObject } from './jsonObject.ts'
 import { checkedUrl } from './outgoing.ts'
 
 /** Where a model version answers: `model_version.metadata.marquee.endpoint` (docs/runners.md). */
@@ -19,16 +20,13 @@ const usualTimeoutSeconds = 60
 const mostTimeoutSeconds = 600
 const fields: ReadonlySet<string> = new Set(['url', 'timeout_seconds', 'send', 'key'])
 
-const isRecord = (value: JsonValue | undefined): value is JsonObject =>
-  typeof value === 'object' && value !== null && !Array.isArray(value)
-
 const configured = (metadata: JsonObject | undefined): JsonValue | undefined =>
-  isRecord(metadata?.marquee) ? metadata.marquee.endpoint : undefined
+  isJsonObject(metadata?.marquee) ? metadata.marquee.endpoint : undefined
 
 /** The endpoint of a version that was checked when it was written; undefined when it has none. */
 export const endpointOf = ({ metadata }: ModelVersion): Endpoint | undefined => {
   const endpoint = configured(metadata)
-  if (!isRecord(endpoint)) return undefined
+  if (!isJsonObject(endpoint)) return undefined
   const { url, timeout_seconds: seconds = usualTimeoutSeconds, send, key } = endpoint
   return {
     url: String(url),
@@ -43,7 +41,7 @@ export const checkEndpoint = (metadata: JsonObject | undefined, path: string, { 
   const endpoint = configured(metadata)
   if (endpoint === undefined) return
   const at = `${path}.marquee.endpoint`
-  if (!isRecord(endpoint)) throw invalid(at, 'must be an object with a url')
+  if (!isJsonObject(endpoint)) throw invalid(at, 'must be an object with a url')
   for (const [name, value] of Object.entries(endpoint))
     if (!fields.has(name)) throw invalid(`${at}.${name}`, `unknown, there are ${[...fields].join(', ')}`)
     else if (value === null) throw invalid(`${at}.${name}`, 'must not be null')
@@ -71,7 +69,7 @@ const invalid = (path: string, what: string): ApiError =>
 /** Metadata as people may see it: without the endpoint's key. */
 export const withoutKey = (metadata: JsonObject | undefined): JsonObject | undefined => {
   const endpoint = configured(metadata)
-  if (!isRecord(endpoint) || !('key' in endpoint)) return metadata
+  if (!isJsonObject(endpoint) || !('key' in endpoint)) return metadata
   const { key: _, ...shown } = endpoint
   return { ...metadata, marquee: { ...(metadata!.marquee as JsonObject), endpoint: shown } }
 }

@@ -1,12 +1,10 @@
 import type { JsonObject, JsonValue } from '@bufbuild/protobuf'
-
-const isRecord = (value: JsonValue | undefined): value is JsonObject =>
-  typeof value === 'object' && value !== null && !Array.isArray(value)
+import { isJsonObject } from './jsonObject.ts'
 
 const isEmpty = (value: JsonObject): boolean => Object.keys(value).length === 0
 
 const idOf = (value: JsonValue): string | undefined =>
-  isRecord(value) && typeof value.id === 'string' ? value.id : undefined
+  isJsonObject(value) && typeof value.id === 'string' ? value.id : undefined
 
 /**
  * `sent` merged into `stored`: objects recurse, items of lists with an id are merged in place, other items appended;
@@ -22,7 +20,7 @@ export const mergeStruct = (stored: JsonObject | undefined, sent: JsonObject): J
 }
 
 const mergeValue = (stored: JsonValue | undefined, sent: JsonValue): JsonValue => {
-  if (isRecord(stored) && isRecord(sent) && !isEmpty(sent)) return mergeStruct(stored, sent)
+  if (isJsonObject(stored) && isJsonObject(sent) && !isEmpty(sent)) return mergeStruct(stored, sent)
   if (Array.isArray(stored) && Array.isArray(sent) && sent.length > 0) return mergeList(stored, sent)
   return sent
 }
@@ -48,7 +46,7 @@ export const removeFromStruct = (stored: JsonObject | undefined, sent: JsonObjec
     const before = left[key]
     if (value === null || before === undefined) continue
     if (value === true) delete left[key]
-    else if (isRecord(value)) left[key] = isRecord(before) ? removeFromStruct(before, value) : before
+    else if (isJsonObject(value)) left[key] = isJsonObject(before) ? removeFromStruct(before, value) : before
     else if (Array.isArray(value)) left[key] = Array.isArray(before) ? removeFromList(before, value) : before
     else left[key] = value
   }

@@ -4,6 +4,7 @@ import { type Data, DataSchema, type Region, RegionInfoSchema } from '#gen/proto
 import { conceptsOf, hasPlace, isEmptyData, regionsOf } from './annotationParts.ts'
 import { ApiError } from './apiError.ts'
 import type { Limits } from './deps.ts'
+import { isJsonObject } from './jsonObject.ts'
 import { PredictionFailed } from './predictFailure.ts'
 import { checkData } from './validateAnnotation.ts'
 
@@ -14,7 +15,7 @@ const mostParts = 10_000
 /** What a runner answered: a Data, or `{"data": Data}`, as JSON. @throws PredictionFailed */
 export const answeredData = (body: Uint8Array): Data => {
   const json = parsed(body)
-  const data = isRecord(json.data) ? json.data : json
+  const data = isJsonObject(json.data) ? json.data : json
   try {
     const read = fromJson(DataSchema, withValues(data, 0) as JsonObject, { ignoreUnknownFields: true })
     return fromBinary(DataSchema, toBinary(DataSchema, read)) // float32, as everything that is posted
@@ -30,21 +31,18 @@ const parsed = (body: Uint8Array): JsonObject => {
   } catch (error) {
     throw unusable('this is no JSON', error)
   }
-  if (!isRecord(json)) throw unusable('this is no JSON object')
+  if (!isJsonObject(json)) throw unusable('this is no JSON object')
   return json
 }
 
 const unusable = (reason: string, cause?: unknown): PredictionFailed =>
   new PredictionFailed(`the runner's answer: ${reason}`, false, { cause })
 
-const isRecord = (value: JsonValue | undefined): value is JsonObject =>
-  typeof value === 'object' && value !== null && !Array.isArray(value)
-
 /** A concept without a value is there: in JSON the default is 1 (api.md §9-5). Its id is its name if it has none. */
 const withValues = (value: JsonValue, depth: number): JsonValue => {
   if (depth > mostDepth) throw new Error(`nested deeper than ${mostDepth}`)
   if (Array.isArray(value)) return value.map((item) => withValues(item, depth + 1))
-  if (!isRecord(value)) return value
+  if (!isJsonObject(value)) return value
   return Object.fromEntries(
     Object.entries(value).map(([key, inner]) => [
       key,
@@ -54,7 +52,7 @@ const withValues = (value: JsonValue, depth: number): JsonValue => {
 }
 
 const completeConcept = (concept: JsonValue): JsonValue =>
-  isRecord(concept) ? { ...concept, id: concept.id || concept.name || '', value: concept.value ?? 1 } : concept
+  isJsonObject(concept) ? { ...concept, id: concept.id || concept.name || '', value: concept.value ?? 1 } : concept
 
 /** Which answer it is: what names its regions. */
 export interface AnswerOf {

@@ -34,6 +34,7 @@ import {
 import { isEmptyData } from './annotationParts.ts'
 import { saidWorker } from './annotationWorker.ts'
 import { ApiError } from './apiError.ts'
+import { isOnEarth } from './place.ts'
 import { annotationFields, badSearch, checkSearchable, inputFields } from './searchFields.ts'
 import { microsOf } from './time.ts'
 
@@ -220,9 +221,7 @@ const metadataCondition = (metadata: JsonObject, path: string): AnnotationCondit
 
 const checkPlace = (point: GeoPoint | undefined, path: string): GeoPoint => {
   if (!point) throw badSearch(path, 'required')
-  const { latitude, longitude } = point
-  const isOnEarth = Math.abs(latitude) <= 90 && Math.abs(longitude) <= 180 // false for NaN
-  if (!isOnEarth) throw badSearch(path, `${latitude}, ${longitude} is no place`)
+  if (!isOnEarth(point)) throw badSearch(path, `${point.latitude}, ${point.longitude} is no place`)
   return point
 }
 

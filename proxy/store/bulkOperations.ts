@@ -1,4 +1,5 @@
 import type { Insertable, Selectable } from 'kysely'
+import { StatusCode } from '#gen/proto/clarifai/api/status/status_code_pb.ts'
 import { batches } from './batches.ts'
 import type { Db } from './open.ts'
 import type { Tables } from './schema.ts'
@@ -39,12 +40,22 @@ export const listBulkOperations = (
     .offset(page.offset)
     .execute()
 
-export const updateBulkOperation = async (
-  tx: Db,
-  no: number,
-  change: Partial<Omit<BulkOperationRow, 'no' | 'app' | 'id' | 'created_by' | 'message' | 'created_at'>>,
-): Promise<void> => {
+type BulkOperationChange = Partial<
+  Omit<BulkOperationRow, 'no' | 'app' | 'id' | 'created_by' | 'message' | 'created_at'>
+>
+
+export const updateBulkOperation = async (tx: Db, no: number, change: BulkOperationChange): Promise<void> => {
   await tx.updateTable('bulk_operation').set(change).where('no', '=', no).execute()
+}
+
+const open: readonly number[] = [StatusCode.BULK_OPERATION_PENDING, StatusCode.BULK_OPERATION_IN_PROGRESS]
+
+/** Whether there may be more to do. */
+export const isOpen = ({ status_code }: Pick<BulkOperationRow, 'status_code'>): boolean => open.includes(status_code)
+
+/** The same for one that is open; another is left as it is, however it has ended meanwhile. */
+export const updateOpenBulkOperation = async (db: Db, no: number, change: BulkOperationChange): Promise<void> => {
+  await db.updateTable('bulk_operation').set(change).where('no', '=', no).where('status_code', 'in', open).execute()
 }
 
 export const removeBulkOperations = async (tx: Db, nos: readonly number[]): Promise<void> => {
