@@ -157,6 +157,7 @@ const holds: readonly Command[] = [
   held('pan', 'Hold: move the view, or the box being drawn', 'Space'),
   held('names', 'Hold: show all names', '.'),
   held('bare', 'Hold: hide all regions', '`'),
+  { ...held('bare', 'Hold: hide all regions while painting', 'H'), id: 'hold.barePainting', scope: 'painting' },
   held('zoom', 'Hold and drag: zoom to a box', 'Z'),
   held('turn', 'Hold and drag: turn the view; Shift: by 15°', 'O'),
 ]

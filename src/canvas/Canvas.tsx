@@ -60,37 +60,16 @@ export const Canvas = (props: CanvasProps) => {
     regionsShown()
   }, [scene, regionsShown])
 
+  const shown = { editor, ratio, display }
+  const regions = { scene, style, labelOf }
   return (
     // biome-ignore lint/a11y/noNoninteractiveTabindex: an application is operated by keyboard
     <div ref={root} className="marquee-canvas" role="application" aria-label={label} tabIndex={0}>
       <Stage ref={stage} width={0} height={0} listening={false}>
-        <ImageLayer
-          editor={editor}
-          picture={picture}
-          ratio={ratio}
-          display={display}
-          filter={props.pictureFilter ?? ''}
-          onPainted={pictureShown}
-        />
-        <RegionLayer
-          editor={editor}
-          scene={scene}
-          style={style}
-          ratio={ratio}
-          labelOf={labelOf}
-          display={display}
-          onPainted={onRegions}
-        />
-        <PaintingLayer editor={editor} scene={scene} ratio={ratio} display={display} />
-        <OverlayLayer
-          editor={editor}
-          scene={scene}
-          style={style}
-          ratio={ratio}
-          labelOf={labelOf}
-          display={display}
-          layer={overlay}
-        />
+        <ImageLayer {...shown} picture={picture} filter={props.pictureFilter ?? ''} onPainted={pictureShown} />
+        <RegionLayer {...shown} {...regions} onPainted={onRegions} />
+        <PaintingLayer {...shown} scene={scene} />
+        <OverlayLayer {...shown} {...regions} layer={overlay} />
       </Stage>
     </div>
   )

@@ -3,6 +3,7 @@ import { useCallback, useLayoutEffect, useRef } from 'react'
 import { Layer, Shape } from 'react-konva/lib/ReactKonvaCore.js'
 import type { Editor } from '#editor/editor.ts'
 import type { EditorState } from '#editor/state.ts'
+import { drawnRegion } from '#editor/tools/drawn.ts'
 import type { Painting } from '#editor/tools/tool.ts'
 import { union } from '#geometry/box.ts'
 import type { Box } from '#geometry/shape.ts'
@@ -13,6 +14,7 @@ import { onDevicePixels, usePixelRatio } from './layer.ts'
 import { fillOpacity, outlineWidth, rgbOf, SELECTED } from './paint.ts'
 import { type PixelRect, paintBits, pixelsOf } from './paintBits.ts'
 import type { RegionScene } from './regionScene.ts'
+import { putTurnedPixels } from './turnedPixels.ts'
 
 interface PaintingLayerProps {
   readonly editor: Editor
@@ -40,7 +42,7 @@ export const PaintingLayer = ({ editor, scene, ratio, display }: PaintingLayerPr
     dirty.current = 'all'
     layer.current?.batchDraw()
     return editor.subscribe((state, previous) => {
-      const [now, before] = [paintingOf(state), paintingOf(previous)]
+      const [now, before] = [state.draft.painting, previous.draft.painting]
       if (!now && !before) return
       const moved = state.view !== previous.view || state.viewport !== previous.viewport
       if (now !== before) dirty.current = together(dirty.current, changeOf(now, before))
@@ -56,7 +58,7 @@ export const PaintingLayer = ({ editor, scene, ratio, display }: PaintingLayerPr
   const paint = useCallback(
     (context: Konva.Context) => {
       const { state } = editor
-      const painting = paintingOf(state)
+      const { painting } = state.draft
       if (!painting && !painted.current) return
       const frame = frameOf(state.view, state.viewport, ratio, strengthOf(display))
       if (frame.width === 0 || frame.height === 0) return
@@ -92,9 +94,6 @@ export const PaintingLayer = ({ editor, scene, ratio, display }: PaintingLayerPr
   )
 }
 
-const paintingOf = (state: EditorState): Painting | undefined =>
-  state.peek === 'bare' ? undefined : state.draft.painting
-
 const changeOf = (now: Painting | undefined, before: Painting | undefined): Box | 'all' | undefined =>
   now && before && now.bits === before.bits && now.version - before.version <= 1 ? now.dirty : 'all'
 
@@ -104,17 +103,9 @@ const together = (a: Box | 'all' | undefined, b: Box | 'all' | undefined): Box |
 }
 
 /** For its colour: the mask that is continued, or the one that this will be. */
-const regionOf = ({ regions, userId }: EditorState, { key, concept }: Painting): Region =>
-  (key === undefined ? undefined : regions.get(key)) ?? {
-    key: '',
-    id: '',
-    annotation: '',
-    shape: { kind: 'point', x: 0, y: 0 },
-    concepts: concept === undefined ? [] : [{ id: concept, value: 1 }],
-    status: 0,
-    madeBy: { kind: 'user', id: userId },
-    z: 0,
-  }
+const regionOf = (state: EditorState, { key, concept }: Painting): Region =>
+  (key === undefined ? undefined : state.regions.get(key)) ??
+  drawnRegion({ kind: 'point', x: 0, y: 0 }, { ...state, concept })
 
 const paintRect = (
   context: CanvasRenderingContext2D,
@@ -129,13 +120,6 @@ const paintRect = (
     outline: outlineWidth(SELECTED, frame.strength) * frame.ratio,
   }
   const image = paintBits(bits, frame, rect, ink)
-  if (!frame.turn) {
-    context.putImageData(image, rect.left, rect.top)
-    return
-  }
-  // raw pixels take no transform
-  const flat = new OffscreenCanvas(image.width, image.height)
-  flat.getContext('2d')!.putImageData(image, 0, 0)
-  context.clearRect(rect.left, rect.top, image.width, image.height)
-  context.drawImage(flat, rect.left, rect.top)
+  if (frame.turn) putTurnedPixels(context, image, rect.left, rect.top)
+  else context.putImageData(image, rect.left, rect.top)
 }

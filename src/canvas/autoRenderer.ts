@@ -4,6 +4,7 @@ import { Raster } from './raster.ts'
 import type { RegionArrays } from './regionArrays.ts'
 import type { RegionRenderer } from './regionRenderer.ts'
 import type { RegionStore } from './regionStore.ts'
+import { putTurnedPixels } from './turnedPixels.ts'
 import { WorkerRenderer } from './workerRenderer.ts'
 
 /** Rasterises in the frame; cheap up to some 10,000 regions. */
@@ -11,7 +12,7 @@ export class RasterRenderer implements RegionRenderer {
   readonly #regions: RegionArrays
   #raster: Raster | undefined
   #image: ImageData | undefined
-  /** For turned frames, since raw pixels take no transform. */
+  /** For turned frames. */
   #flat: OffscreenCanvas | undefined
 
   constructor(regions: RegionArrays) {
@@ -25,16 +26,13 @@ export class RasterRenderer implements RegionRenderer {
       this.#flat = undefined
     }
     this.#raster.draw(this.#regions, frame)
-    if (frame.turn) this.#turned(context, frame)
-    else context.putImageData(this.#image!, 0, 0)
+    const image = this.#image!
+    if (!frame.turn) context.putImageData(image, 0, 0)
+    else {
+      this.#flat ??= new OffscreenCanvas(image.width, image.height)
+      putTurnedPixels(context, image, 0, 0, this.#flat)
+    }
     return true
-  }
-
-  #turned(context: CanvasRenderingContext2D, { width, height }: Frame): void {
-    this.#flat ??= new OffscreenCanvas(width, height)
-    this.#flat.getContext('2d')!.putImageData(this.#image!, 0, 0)
-    context.clearRect(0, 0, width, height)
-    context.drawImage(this.#flat, 0, 0)
   }
 
   close(): void {

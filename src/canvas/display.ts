@@ -30,7 +30,7 @@ export const defaultDisplay: CanvasDisplay = {
 
 /** What regions are drawn with, as factors of the design's own. */
 export const strengthOf = ({ fillOpacity, outlineWidth, halo }: CanvasDisplay): Strength => ({
-  fill: fillOpacity / 0.2,
-  outline: outlineWidth / 1.5,
+  fill: fillOpacity / defaultDisplay.fillOpacity,
+  outline: outlineWidth / defaultDisplay.outlineWidth,
   halo,
 })

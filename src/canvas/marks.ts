@@ -34,10 +34,7 @@ const upright = (
 export const layerRect = (frame: Frame, rect: Rect): Rect => {
   if (!frame.turn) return rect
   const { left, top, right, bottom } = rect
-  const corners = [onLayer(frame, [left, top]), onLayer(frame, [right, top])].concat(
-    [onLayer(frame, [left, bottom])],
-    [onLayer(frame, [right, bottom])],
-  )
+  const corners = [left, right].flatMap((x) => [top, bottom].map((y) => onLayer(frame, [x, y])))
   const xs = corners.map(([x]) => x)
   const ys = corners.map(([, y]) => y)
   return { left: Math.min(...xs), top: Math.min(...ys), right: Math.max(...xs), bottom: Math.max(...ys) }

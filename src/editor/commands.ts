@@ -1,5 +1,6 @@
 import { alongScreen, isTurned } from '#geometry/view.ts'
 import type { Editor } from './editor.ts'
+import { always, editable, selects } from './enabled.ts'
 import { canFinishMask, paintCommands } from './paintCommands.ts'
 import { canFinish, canFlip, canGoBack, type EditorState, isBusy } from './state.ts'
 import { editedPolygon } from './vertexHit.ts'
@@ -20,16 +21,12 @@ export interface EditorCommand {
   run(editor: Editor): void
 }
 
-const always = () => true
-const editable = (state: EditorState) => state.readOnly === undefined
 const selection = (state: EditorState) => state.selected.size > 0
 const selectionEdit = (state: EditorState) => selection(state) && editable(state)
 const caret = ({ toolState }: EditorState) => toolState.id === 'box' && toolState.state.at === 'caret'
 const sketching = ({ toolState }: EditorState) => canGoBack(toolState)
 /** Something selected can be cut: a polygon, a box or a mask. */
-const cornered = (state: EditorState) =>
-  editable(state) &&
-  [...state.selected].some((key) => ['polygon', 'box', 'mask'].includes(state.regions.get(key)?.shape.kind ?? ''))
+const cornered = (state: EditorState) => selects(state, ['polygon', 'box', 'mask'])
 const combinable = (state: EditorState) => state.selected.size > 1 && editable(state)
 
 const tools: readonly EditorCommand[] = [

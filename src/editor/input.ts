@@ -5,7 +5,7 @@ import { edgePan } from './edgePan.ts'
 import type { Editor } from './editor.ts'
 import { defaultHeldKeys, type Held, type HeldKeys } from './heldKeys.ts'
 import { HeldSelect } from './heldSelect.ts'
-import { type KeyFacts, keyName } from './keys.ts'
+import type { KeyFacts } from './keys.ts'
 import { isPaintTool } from './painting.ts'
 import type { PointerKind, Pointing } from './scene.ts'
 import { holdsSpace, isImmediate, takesHold } from './state.ts'
@@ -192,8 +192,7 @@ export class PointerInput {
       this.#modifiers(k)
       return false
     }
-    const hides = k.code === 'KeyH' && keyName(k) === 'H' && isPaintTool(this.#editor.state.tool)
-    const held = hides ? 'bare' : this.#heldKeys(k)
+    const held = this.#heldKeys(k, isPaintTool(this.#editor.state.tool))
     if (held === undefined || !this.#hold(held)) return false
     this.#held.set(k.code, held)
     return true

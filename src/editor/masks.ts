@@ -1,7 +1,7 @@
 import { componentsOf, withoutHoles, withoutIslands } from '#geometry/components.ts'
 import { maskToPolygons, polygonToMask } from '#geometry/contour.ts'
 import { cutAlong } from '#geometry/knife.ts'
-import { intersectMasks, subtractMasks, unionMasks } from '#geometry/mask.ts'
+import { intersectMasks, sameRuns, subtractMasks, unionMasks } from '#geometry/mask.ts'
 import type { Point, Size } from '#geometry/point.ts'
 import { subtractPolygons } from '#geometry/polygonBoolean.ts'
 import { asPolygon } from '#geometry/rings.ts'
@@ -51,10 +51,8 @@ export const withoutIslandsOf = (scene: Scene, least: number): Plan =>
   eachMask(scene, `No island smaller than ${least} px.`, (mask) => {
     const pieces = componentsOf(mask)
     const kept = withoutIslands(mask, least) ?? pieces[0]
-    return pieces.length > 1 && kept && bodyOf(kept) !== bodyOf(mask) ? [kept] : undefined
+    return pieces.length > 1 && kept && !sameRuns(kept, mask) ? [kept] : undefined
   })
-
-const bodyOf = ({ x, y, w, h, runs }: Mask): string => `${x},${y},${w},${h},${runs.length},${runs.join(' ')}`
 
 export const withoutHolesOf = (scene: Scene): Plan =>
   eachMask(scene, 'The mask has no holes.', (mask) => {

@@ -1,12 +1,9 @@
 import type { EditorCommand } from './commands.ts'
+import { always, selects } from './enabled.ts'
 import { currentMask, isPaintTool, type Overlap } from './painting.ts'
 import type { EditorState } from './state.ts'
 
-const always = () => true
-const editable = (state: EditorState) => state.readOnly === undefined
 const painting = (state: EditorState) => isPaintTool(state.tool)
-const selects = (state: EditorState, kinds: readonly string[]) =>
-  editable(state) && [...state.selected].some((key) => kinds.includes(state.regions.get(key)?.shape.kind ?? ''))
 const masks = (state: EditorState) => selects(state, ['mask'])
 
 /** The mask that is painted can be finished: the next stroke begins another one. */
@@ -37,12 +34,12 @@ const tools: readonly EditorCommand[] = [
 
 const sizes: readonly EditorCommand[] = (
   [
-    ['larger', 'Larger brush', ']', (n: number) => n, 1],
-    ['smaller', 'Smaller brush', '[', (n: number) => n, -1],
-    ['double', 'Brush of double size', '}', (n: number) => n * 2, 0],
-    ['half', 'Brush of half size', '{', (n: number) => n / 2, 0],
-  ] as const
-).map(([id, title, key, scaled, step]) => ({
+    ['larger', 'Larger brush', ']', (e) => e.stepBrush(1)],
+    ['smaller', 'Smaller brush', '[', (e) => e.stepBrush(-1)],
+    ['double', 'Brush of double size', '}', (e) => e.setBrush({ size: e.state.brush.size * 2 })],
+    ['half', 'Brush of half size', '{', (e) => e.setBrush({ size: e.state.brush.size / 2 })],
+  ] satisfies [id: string, title: string, key: string, run: EditorCommand['run']][]
+).map(([id, title, key, run]) => ({
   id: `brush.${id}`,
   title,
   group: 'Brush',
@@ -50,7 +47,7 @@ const sizes: readonly EditorCommand[] = (
   scope: 'painting',
   repeats: true,
   enabled: painting,
-  run: (e) => (step === 0 ? e.setBrush({ size: scaled(e.state.brush.size) }) : e.stepBrush(step)),
+  run,
 }))
 
 const overlaps: readonly (readonly [Overlap, string])[] = [

@@ -1,5 +1,5 @@
 import { forEachSpan, maskArea, Spans } from './mask.ts'
-import { areaOf } from './maskRaster.ts'
+import { areaOf, emptyRowsOf } from './maskRaster.ts'
 import type { Mask } from './shape.ts'
 
 interface Span {
@@ -47,27 +47,12 @@ function spansOf(mask: Mask): Span[] {
 }
 
 /** What is empty inside the crop. */
-function emptySpans(mask: Mask): Span[] {
-  const { left, top, right, bottom } = areaOf(mask)
-  const spans: Span[] = []
-  let [row, at] = [top, left]
-  const gap = (y: number, to: number) => {
-    if (at < to) spans.push({ y, from: at, to })
-  }
-  forEachSpan(mask, (y, from, to) => {
-    for (; row < y; row++) {
-      gap(row, right)
-      at = left
-    }
-    gap(y, from)
-    at = to
+const emptySpans = (mask: Mask): Span[] =>
+  emptyRowsOf(mask, areaOf(mask)).flatMap((row, i) => {
+    const spans: Span[] = []
+    for (let j = 0; j < row.length; j += 2) spans.push({ y: mask.y + i, from: row[j]!, to: row[j + 1]! })
+    return spans
   })
-  for (; row < bottom; row++) {
-    gap(row, right)
-    at = left
-  }
-  return spans
-}
 
 /** Several groups of spans as one mask. */
 const together = (groups: readonly (readonly Span[])[]): Mask | undefined =>

@@ -208,7 +208,15 @@ export function sameMask(a: Mask, b: Mask): boolean {
   if (a === b) return true
   const left = maskFromBits(maskToBits(a))
   const right = maskFromBits(maskToBits(b))
-  if (!left || !right) return left === right
-  if (left.x !== right.x || left.y !== right.y || left.w !== right.w || left.h !== right.h) return false
-  return left.runs.length === right.runs.length && left.runs.every((run, i) => run === right.runs[i])
+  return left && right ? sameRuns(left, right) : left === right
 }
+
+/** The same crop and runs; of masks that are cropped tightly, the same pixels. */
+export const sameRuns = (a: Mask, b: Mask): boolean =>
+  a === b ||
+  (a.x === b.x &&
+    a.y === b.y &&
+    a.w === b.w &&
+    a.h === b.h &&
+    a.runs.length === b.runs.length &&
+    a.runs.every((run, i) => run === b.runs[i]))

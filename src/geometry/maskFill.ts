@@ -1,12 +1,9 @@
 import { makeBits } from './bits.ts'
 import { holesOf } from './components.ts'
 import { forEachSpan, maskContains, Spans, subtractMasks, unionMasks } from './mask.ts'
-import { type Area, areaOf, clippedArea, setSpan, spansInRow } from './maskRaster.ts'
+import { type Area, areaOf, clippedArea, emptyRowsOf, type Row, rowsOf, setSpan, spansInRow } from './maskRaster.ts'
 import type { Point, Size } from './point.ts'
 import type { Mask } from './shape.ts'
-
-/** Runs of a row, from and to in turns. */
-type Row = readonly number[]
 
 /**
  * The empty pixels around `at` that the mask encloses (4-connected), the border of the image helping where the mask
@@ -70,7 +67,7 @@ function enclosed(mask: Mask, at: Point, size: Size): Mask | undefined {
     { left: own.left - 1, top: own.top - 1, right: own.right + 1, bottom: own.bottom + 1 },
     size,
   )
-  const found = connected(emptyRows(mask, frame), frame.top, at, 0)
+  const found = connected(emptyRowsOf(mask, frame), frame.top, at, 0)
   if (!found) return undefined
   const open =
     (found.area.left < own.left && own.left > 0) ||
@@ -79,26 +76,6 @@ function enclosed(mask: Mask, at: Point, size: Size): Mask | undefined {
     found.area.bottom > own.bottom
   return open ? undefined : found.mask
 }
-
-/** The runs of set pixels in each row of `area`. */
-function rowsOf(mask: Mask, area: Area): Row[] {
-  const rows: number[][] = Array.from({ length: Math.max(0, area.bottom - area.top) }, () => [])
-  forEachSpan(mask, (y, from, to) => rows[y - area.top]?.push(from, to))
-  return rows
-}
-
-/** The runs of empty pixels in each row of `area`. */
-const emptyRows = (mask: Mask, area: Area): Row[] =>
-  rowsOf(mask, area).map((row) => {
-    const gaps: number[] = []
-    let at = area.left
-    for (let i = 0; i < row.length; i += 2) {
-      if (row[i]! > at) gaps.push(at, row[i]!)
-      at = row[i + 1]!
-    }
-    if (at < area.right) gaps.push(at, area.right)
-    return gaps
-  })
 
 /** All runs that hang together with the one at `at`; `reach` 1 over corners, too. Row 0 is image row `top`. */
 function connected(

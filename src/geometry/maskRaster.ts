@@ -1,5 +1,5 @@
 import { type Bits, fillRun, makeBits, nextBit } from './bits.ts'
-import { forEachSpan, Spans } from './mask.ts'
+import { forEachSpan, Spans, sameRuns } from './mask.ts'
 import type { Size } from './point.ts'
 import type { Box, Mask } from './shape.ts'
 
@@ -168,7 +168,7 @@ export function withoutBits(mask: Mask, bits: Bits, area: Area): Mask | undefine
     bottom: Math.min(own.bottom, area.bottom),
   }
   if (isEmptyArea(common)) return mask
-  const rows = rowsOf(mask, common.top, common.bottom)
+  const rows = rowsOf(mask, common)
   return editedMask(mask, common, (y, span) => {
     const row = rows[y - common.top]!
     for (let i = 0; i < row.length; i += 2) {
@@ -184,14 +184,28 @@ export function withoutBits(mask: Mask, bits: Bits, area: Area): Mask | undefine
   })
 }
 
-/** Runs of the rows from ≤ y < to, as from and to in turns. */
-function rowsOf(mask: Mask, from: number, to: number): readonly (readonly number[])[] {
-  const rows: number[][] = Array.from({ length: to - from }, () => [])
-  forEachSpan(mask, (y, left, right) => {
-    if (y >= from && y < to) rows[y - from]!.push(left, right)
-  })
+/** Runs of a row, from and to in turns. */
+export type Row = readonly number[]
+
+/** The runs of set pixels of the rows top ≤ y < bottom. */
+export function rowsOf(mask: Mask, { top, bottom }: Pick<Area, 'top' | 'bottom'>): readonly Row[] {
+  const rows: number[][] = Array.from({ length: Math.max(0, bottom - top) }, () => [])
+  forEachSpan(mask, (y, left, right) => rows[y - top]?.push(left, right))
   return rows
 }
+
+/** The runs of empty pixels in each row of `area`, which the mask may not exceed to the sides. */
+export const emptyRowsOf = (mask: Mask, area: Area): readonly Row[] =>
+  rowsOf(mask, area).map((row) => {
+    const gaps: number[] = []
+    let at = area.left
+    for (let i = 0; i < row.length; i += 2) {
+      if (row[i]! > at) gaps.push(at, row[i]!)
+      at = row[i + 1]!
+    }
+    if (at < area.right) gaps.push(at, area.right)
+    return gaps
+  })
 
 type Span = (y: number, from: number, to: number) => void
 
@@ -215,11 +229,3 @@ function editedMask(mask: Mask | undefined, area: Area, row: (y: number, span: S
   const next = spans.toMask()
   return next && mask && sameRuns(next, mask) ? mask : next
 }
-
-const sameRuns = (a: Mask, b: Mask): boolean =>
-  a.x === b.x &&
-  a.y === b.y &&
-  a.w === b.w &&
-  a.h === b.h &&
-  a.runs.length === b.runs.length &&
-  a.runs.every((run, i) => run === b.runs[i])

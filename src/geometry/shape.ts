@@ -1,5 +1,5 @@
 import { box, containsPoint } from './box.ts'
-import { maskArea, maskContains, maskDistance } from './mask.ts'
+import { maskArea, maskContains, maskDistance, sameRuns } from './mask.ts'
 import type { Point } from './point.ts'
 import { pointsBounds, ringArea, ringContains, ringDistance, segmentDistance } from './polygon.ts'
 
@@ -38,7 +38,8 @@ export interface PointShape {
 }
 
 /**
- * What cannot be edited but must not be lost: masks that are not read yet or cannot be, polygons under three points, spans, keypoints.
+ * What cannot be edited but must not be lost: masks that are not read yet or cannot be, polygons under three points,
+ * spans, keypoints.
  * `points` is how far it can be drawn; the message behind it stays untouched.
  */
 export interface AsReceived {
@@ -165,15 +166,7 @@ export function sameShape(a: Shape, b: Shape, tolerance = 0): boolean {
       return (a.holes ?? []).length === holes.length && (a.holes ?? []).every((hole, i) => nearRing(hole, holes[i]!))
     }
     case 'mask':
-      return (
-        b.kind === 'mask' &&
-        a.x === b.x &&
-        a.y === b.y &&
-        a.w === b.w &&
-        a.h === b.h &&
-        a.runs.length === b.runs.length &&
-        a.runs.every((run, i) => run === b.runs[i])
-      )
+      return b.kind === 'mask' && sameRuns(a, b)
     case 'asReceived':
       return b.kind === 'asReceived' && a.what === b.what && a.why === b.why && nearRing(a.points, b.points)
   }

@@ -13,6 +13,7 @@ import {
   modeOf,
   type PaintMode,
   restarted,
+  takenUp,
   targetOf,
 } from './strokes.ts'
 import type { Effect, Tool, ToolEvent } from './tool.ts'
@@ -79,11 +80,9 @@ function press(event: Pointing, scene: Scene, tool: PaintMode): Step {
   const begun = begin(scene, target, mode)
   const origin = event.shift ? (scene.painted?.end ?? event.at) : undefined
   const started: Stroke = { at: 'stroke', begun, pointer: event, tip: event.at, origin }
-  const picks = target.key !== undefined && !scene.selected.has(target.key)
-  const effects: Effect[] = picks ? [{ do: 'select', keys: [target.key!] }] : []
   return [
     origin ? straight(started, origin, event, scene) : painted(started, [sample(event.at, event, scene)]),
-    ...effects,
+    ...takenUp(scene, target),
   ]
 }
 

@@ -3,6 +3,7 @@ import type { Pointing, Scene } from '#editor/scene.ts'
 import { union } from '#geometry/box.ts'
 import { bounds } from '#geometry/shape.ts'
 import { regionKey } from '#model/region.ts'
+import { drawnRegion } from './drawn.ts'
 import { type Draft, emptyDraft, type Tool, type ToolEvent } from './tool.ts'
 
 /** `carrying`: copied regions hang under the pointer, by the middle of what they cover */
@@ -62,14 +63,11 @@ function itemsAt({ items, pointer }: Carrying, { size }: Scene): readonly Copied
 function draft(state: GhostState, scene: Scene): Draft {
   if (state.at === 'empty' || !state.pointer) return { ...emptyDraft, cursor: 'copy' }
   const shapes = itemsAt(state, scene).map(({ shape, concepts }, i) => ({
+    ...drawnRegion(shape, scene),
     key: regionKey('ghost', String(i)),
     id: String(i),
     annotation: 'ghost',
-    shape,
     concepts,
-    status: 24150,
-    madeBy: { kind: 'user', id: scene.userId } as const,
-    z: 0,
   }))
   return { ...emptyDraft, shapes, cursor: 'copy', autoPan: true }
 }

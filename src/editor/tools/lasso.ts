@@ -6,7 +6,7 @@ import { isForbidden } from './brushDraft.ts'
 import { drawnRegion } from './drawn.ts'
 import { menuEffects } from './menu.ts'
 import { closePx, constrained, sampled } from './polygonSketch.ts'
-import { finishMask, modeOf, type PaintMode, paintAtOnce, targetOf } from './strokes.ts'
+import { finishMask, modeOf, type PaintMode, paintAtOnce, takenUp, targetOf } from './strokes.ts'
 import { type Draft, type Effect, emptyDraft, type Tool, type ToolEvent } from './tool.ts'
 
 export type LassoState =
@@ -102,9 +102,7 @@ function close(points: readonly Point[], mode: PaintMode, scene: Scene): Step {
   if ('why' in target) return [idle, { do: 'notice', text: target.why }]
   const pixels = insideLine(points, scene.size)
   if (!pixels) return [idle, { do: 'notice', text: 'The lasso went round no pixel.' }]
-  const picks = target.key !== undefined && !scene.selected.has(target.key)
-  const select: Effect[] = picks ? [{ do: 'select', keys: [target.key!] }] : []
-  return [idle, ...select, ...paintAtOnce(scene, target, mode, pixels)]
+  return [idle, ...takenUp(scene, target), ...paintAtOnce(scene, target, mode, pixels)]
 }
 
 function draft(state: LassoState, scene: Scene): Draft {

@@ -53,6 +53,10 @@ export function targetOf(scene: Scene, mode: PaintMode, at: Point): Target {
   return { why: 'Nothing to erase: select a mask, or press on one.' }
 }
 
+/** Selects the mask that is taken up by pressing on it. */
+export const takenUp = (scene: Scene, { key }: Exclude<Target, { why: string }>): readonly Effect[] =>
+  key !== undefined && !scene.selected.has(key) ? [{ do: 'select', keys: [key] }] : []
+
 /** Pen's eraser end and barrel erase whatever the tool; else Alt turns the tool round. */
 export function modeOf(tool: PaintMode, pointer: Pointing): PaintMode {
   if (pointer.erases) return 'erase'
