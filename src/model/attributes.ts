@@ -147,16 +147,18 @@ export function standardAttributes(definitions: readonly AttributeDefinition[]):
   return given.length > 0 ? Object.fromEntries(given) : undefined
 }
 
+/** What is wrong with what a region says: `Required` and missing, or a value the definition does not take. */
+export function problemOf(definition: AttributeDefinition, value: JsonValue | undefined): string | undefined {
+  if (value === undefined || value === '') return definition.required ? 'Required' : undefined
+  return whyNotValue(definition, value)
+}
+
 /** The required ones without a value, or with one that the definition does not take. */
 export const missingAttributes = (
   definitions: readonly AttributeDefinition[],
   attributes: Attributes | undefined,
 ): readonly AttributeDefinition[] =>
-  definitions.filter((definition) => {
-    const value = attributes?.[definition.name]
-    if (value === undefined || value === '') return definition.required
-    return whyNotValue(definition, value) !== undefined
-  })
+  definitions.filter((definition) => problemOf(definition, attributes?.[definition.name]) !== undefined)
 
 /** The attributes with one set, or taken away for undefined; undefined when none is left. */
 export function withAttribute(

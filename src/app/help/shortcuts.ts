@@ -1,6 +1,7 @@
 import type { Command } from '#app/command.ts'
 import { commands } from '#app/commands.ts'
 import { shownStroke } from '#app/keyStroke.ts'
+import { groupRank } from '#app/keys/groups.ts'
 
 export interface Shortcut {
   readonly title: string
@@ -37,20 +38,16 @@ export interface ShortcutGroup {
   readonly shortcuts: readonly Shortcut[]
 }
 
-const ORDER = ['Tools', 'Brush', 'Images', 'Concepts', 'Edit', 'Shapes', 'Selection', 'View', 'General']
-
 /** Every key there is, by group, from the one list of commands. The ten digits are one line, as are the four arrows. */
 export function shortcutGroups(among: readonly Command[] = commands): readonly ShortcutGroup[] {
   const groups = Map.groupBy(
     among.filter(({ keys }) => keys.length > 0),
     ({ group }) => group,
   )
-  const titles = [...groups.keys()].sort((a, b) => rank(a) - rank(b))
+  const titles = [...groups.keys()].sort((a, b) => groupRank(a) - groupRank(b))
   const ofCommands = titles.map((title) => ({ title, shortcuts: folded(groups.get(title) ?? []) }))
   return [...ofCommands, { title: 'Pointer and held keys', shortcuts: gestures }]
 }
-
-const rank = (group: string) => (ORDER.includes(group) ? ORDER.indexOf(group) : ORDER.length)
 
 const digitFamilies: Readonly<Record<string, string>> = {
   'concept.slot': 'Use the concept with this digit; with Classify, tick it for the whole image',

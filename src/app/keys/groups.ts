@@ -7,8 +7,9 @@ export interface CommandGroup {
   readonly commands: readonly Command[]
 }
 
-export const groupOrder = [
+const groupOrder = [
   'Tools',
+  'Brush',
   'Images',
   'Concepts',
   'Edit',
@@ -20,14 +21,16 @@ export const groupOrder = [
   'Go to',
 ]
 
-const rank = (group: string) => (groupOrder.includes(group) ? groupOrder.indexOf(group) : groupOrder.length)
+/** For sorting groups; those that are not known come last. */
+export const groupRank = (group: string): number =>
+  groupOrder.includes(group) ? groupOrder.indexOf(group) : groupOrder.length
 
 /** The commands that match what was typed, by name, group or key, in their groups. */
 export function groupsOf(commands: readonly Command[], typed: string): readonly CommandGroup[] {
   const found = commands.filter((command) => matches(command, typed.trim()))
   const groups = Map.groupBy(found, ({ group }) => group)
   return [...groups.keys()]
-    .sort((a, b) => rank(a) - rank(b))
+    .sort((a, b) => groupRank(a) - groupRank(b))
     .map((title) => ({ title, commands: groups.get(title) ?? [] }))
 }
 

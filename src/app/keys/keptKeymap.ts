@@ -1,4 +1,5 @@
 import { commands } from '#app/commands.ts'
+import { keep, keptText } from '#app/kept.ts'
 import type { Clients } from '#sync/client.ts'
 import { boundCommands, type Keymap, keymapText, parseKeymap, standardKeymap } from './keymap.ts'
 import { keyStore } from './keyStore.ts'
@@ -23,12 +24,12 @@ export async function loadKeymap(clients: Clients, userId: string): Promise<void
   const local = readLocal(userId)
   setKeymap(local ?? standardKeymap)
   try {
-    if (local && read(unsavedKey(userId)) !== null) return await storeKeymap(clients, userId, local)
+    if (local && keptText(unsavedKey(userId)) !== undefined) return await storeKeymap(clients, userId, local)
     const { preferences } = await clients.account.getPreferences({})
     const text = preferences[preference]
     const kept = text === undefined ? standardKeymap : parseKeymap(text, commands)
     setKeymap(kept)
-    write(localKey(userId), keymapText(kept))
+    keep(localKey(userId), keymapText(kept))
   } catch {
     // no server, or keys that this version cannot read: those of this browser stay
   } finally {
@@ -41,35 +42,18 @@ export async function loadKeymap(clients: Clients, userId: string): Promise<void
  * @throws when the server did not take it; this browser has it, and tries again the next time it starts
  */
 export async function storeKeymap(clients: Clients, userId: string, keymap: Keymap): Promise<void> {
-  write(localKey(userId), keymapText(keymap))
-  write(unsavedKey(userId), 'yes')
+  keep(localKey(userId), keymapText(keymap))
+  keep(unsavedKey(userId), 'yes')
   await clients.account.putPreferences({ preferences: { [preference]: keymapText(keymap) } })
-  write(unsavedKey(userId), undefined)
+  keep(unsavedKey(userId), undefined)
 }
 
 function readLocal(userId: string): Keymap | undefined {
-  const text = read(localKey(userId))
-  if (text === null) return undefined
+  const text = keptText(localKey(userId))
+  if (text === undefined) return undefined
   try {
     return parseKeymap(text, commands)
   } catch {
     return undefined // of another version, or spoilt: the server's counts
-  }
-}
-
-function read(key: string): string | null {
-  try {
-    return localStorage.getItem(key)
-  } catch {
-    return null
-  }
-}
-
-function write(key: string, value: string | undefined): void {
-  try {
-    if (value === undefined) localStorage.removeItem(key)
-    else localStorage.setItem(key, value)
-  } catch {
-    // storage is off or full: the server has it
   }
 }

@@ -3,6 +3,7 @@ import type { EditorState } from '#editor/state.ts'
 import { AttributeForm } from './AttributeForm.tsx'
 import classes from './Attributes.module.css'
 import { attributeRows, type DefinitionsOf } from './attributeRows.ts'
+import { focusMissing } from './focusMissing.ts'
 import { useEditorState } from './useSession.ts'
 
 interface Props {
@@ -37,11 +38,5 @@ export function AttributePanel({ editor, definitionsOf, onLeave }: Props) {
   )
 }
 
-/** Puts the focus on the first attribute of the panel that lacks a value, else on the first. False without any. */
-export function focusAttributes(): boolean {
-  const panel = document.querySelector('section[aria-label="Attributes"]')
-  const missing = panel?.querySelector('[data-missing]')?.closest('[data-attribute]')
-  const field = (missing ?? panel)?.querySelector<HTMLElement>('[data-attribute-field]:not(:disabled)')
-  field?.focus()
-  return field != null
-}
+/** See {@link focusMissing}; of the panel. */
+export const focusAttributes = (): boolean => focusMissing(document.querySelector('section[aria-label="Attributes"]'))

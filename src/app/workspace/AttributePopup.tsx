@@ -1,18 +1,15 @@
 import { useEffect, useRef } from 'react'
 import type { Editor } from '#editor/editor.ts'
-import type { EditorState } from '#editor/state.ts'
 import type { Size } from '#geometry/point.ts'
 import { AttributeForm } from './AttributeForm.tsx'
 import classes from './Attributes.module.css'
 import type { DefinitionsOf } from './attributeRows.ts'
 import type { Asking } from './CanvasArea.tsx'
-import { placeBeside } from './placeBeside.ts'
-import { useEditorState } from './useSession.ts'
+import { focusMissing } from './focusMissing.ts'
+import { useBeside } from './useBeside.ts'
+import { useCloseOutside } from './useCloseOutside.ts'
 
 const SIZE: Size = { width: 250, height: 330 }
-
-const viewPart = (state: EditorState) => state.view
-const viewportPart = (state: EditorState) => state.viewport
 
 interface Props {
   editor: Editor
@@ -24,30 +21,13 @@ interface Props {
 /** What a region just drawn has to say about itself, asked at the region. Closing it loses nothing. */
 export function AttributePopup({ editor, asking, definitionsOf, onClose }: Props) {
   const root = useRef<HTMLDivElement>(null)
-  const view = useEditorState(editor, viewPart)
-  const viewport = useEditorState(editor, viewportPart)
-  const { near } = asking
-  const onScreen = {
-    x: near.x * view.scale + view.x,
-    y: near.y * view.scale + view.y,
-    w: near.w * view.scale,
-    h: near.h * view.scale,
-  }
-  const [left, top] = placeBeside(onScreen, SIZE, viewport)
-  useEffect(() => {
-    const missing = root.current?.querySelector('[data-missing]')?.closest('[data-attribute]')
-    ;(missing ?? root.current)?.querySelector<HTMLElement>('[data-attribute-field]')?.focus()
-  }, [])
-  useEffect(() => {
-    const onDown = (event: PointerEvent) => {
-      if (!(event.target instanceof Node) || root.current?.contains(event.target)) return
-      // the field that is typed in takes its text over before the form goes
-      if (document.activeElement instanceof HTMLElement) document.activeElement.blur()
-      onClose()
-    }
-    window.addEventListener('pointerdown', onDown, true)
-    return () => window.removeEventListener('pointerdown', onDown, true)
-  }, [onClose])
+  const [left, top] = useBeside(editor, asking.near, SIZE)
+  useEffect(() => void focusMissing(root.current), [])
+  useCloseOutside(root, () => {
+    // the field that is typed in takes its text over before the form goes
+    if (document.activeElement instanceof HTMLElement) document.activeElement.blur()
+    onClose()
+  })
   return (
     <div
       ref={root}

@@ -1,21 +1,16 @@
-import { useEffect, useId, useRef, useState } from 'react'
+import { useId, useRef, useState } from 'react'
 import type { Editor } from '#editor/editor.ts'
-import type { EditorState } from '#editor/state.ts'
 import type { Size } from '#geometry/point.ts'
 import type { Box } from '#geometry/shape.ts'
-import { boundsOnScreen } from '#geometry/view.ts'
 import { ConceptLine } from './ConceptPanel.tsx'
 import classes from './ConceptPicker.module.css'
 import { enterMeans, isNewName, searchConcepts } from './conceptSearch.ts'
-import { placeBeside } from './placeBeside.ts'
+import { useBeside } from './useBeside.ts'
+import { useCloseOutside } from './useCloseOutside.ts'
 import type { Concepts } from './useConcepts.ts'
-import { useEditorState } from './useSession.ts'
 
 const SIZE: Size = { width: 220, height: 268 }
 const SHOWN = 50
-
-const viewPart = (state: EditorState) => state.view
-const viewportPart = (state: EditorState) => state.viewport
 
 interface Props {
   editor: Editor
@@ -41,9 +36,7 @@ export function ConceptPicker({ editor, concepts, near, onPick, onMake, onClose 
   const meant = enterMeans(shown, typed, mayMake)
   const active = moved ?? (meant && 'make' in meant ? shown.length : 0)
   useCloseOutside(root, onClose)
-  const view = useEditorState(editor, viewPart)
-  const viewport = useEditorState(editor, viewportPart)
-  const position = placeBeside(boundsOnScreen(view, near), SIZE, viewport)
+  const position = useBeside(editor, near, SIZE)
   const onKeyDown = (event: React.KeyboardEvent) => {
     if (event.nativeEvent.isComposing) return
     const digit = /^(?:Digit|Numpad)(\d)$/.exec(event.code)?.[1]
@@ -119,16 +112,4 @@ export function ConceptPicker({ editor, concepts, near, onPick, onMake, onClose 
       {shown.length === 0 && !mayMake && <p className={classes.none}>No concepts yet. Type a name to make one.</p>}
     </div>
   )
-}
-
-function useCloseOutside(root: React.RefObject<HTMLElement | null>, onClose: () => void) {
-  const close = useRef(onClose)
-  close.current = onClose
-  useEffect(() => {
-    const onDown = (event: PointerEvent) => {
-      if (event.target instanceof Node && !root.current?.contains(event.target)) close.current()
-    }
-    window.addEventListener('pointerdown', onDown, true)
-    return () => window.removeEventListener('pointerdown', onDown, true)
-  }, [root])
 }

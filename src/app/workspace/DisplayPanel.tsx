@@ -53,16 +53,15 @@ export function DisplayButton() {
 const percent = (value: number) => `${Math.round(value * 100)} %`
 
 function Settings({ settings }: { settings: DisplaySettings }) {
-  const slider = { settings }
   return (
     <div className={classes.rows}>
       <h3 className={classes.heading}>Picture</h3>
-      <Amount {...slider} name="brightness" label="Brightness" step={0.05} text={percent} />
-      <Amount {...slider} name="contrast" label="Contrast" step={0.05} text={percent} />
-      <Amount {...slider} name="saturation" label="Saturation" step={0.05} text={percent} />
+      <Amount settings={settings} name="brightness" label="Brightness" step={0.05} text={percent} />
+      <Amount settings={settings} name="contrast" label="Contrast" step={0.05} text={percent} />
+      <Amount settings={settings} name="saturation" label="Saturation" step={0.05} text={percent} />
       <h3 className={classes.heading}>Regions</h3>
       <Choice
-        {...slider}
+        settings={settings}
         name="labels"
         label="Names"
         data={[
@@ -73,7 +72,7 @@ function Settings({ settings }: { settings: DisplaySettings }) {
         ]}
       />
       <Choice
-        {...slider}
+        settings={settings}
         name="colorBy"
         label="Colour by"
         data={[
@@ -82,10 +81,10 @@ function Settings({ settings }: { settings: DisplaySettings }) {
           { value: 'author', label: 'Author' },
         ]}
       />
-      <Amount {...slider} name="fillOpacity" label="Fill" step={0.05} text={percent} />
-      <Amount {...slider} name="outlineWidth" label="Outline" step={0.25} text={(value) => `${value} px`} />
+      <Amount settings={settings} name="fillOpacity" label="Fill" step={0.05} text={percent} />
+      <Amount settings={settings} name="outlineWidth" label="Outline" step={0.25} text={(value) => `${value} px`} />
       <Choice
-        {...slider}
+        settings={settings}
         name="crosshair"
         label="Crosshair"
         data={[

@@ -1,5 +1,5 @@
 import type { JsonValue } from '@bufbuild/protobuf'
-import { type AttributeDefinition, attributeText, missingAttributes, whyNotValue } from '#model/attributes.ts'
+import { type AttributeDefinition, attributeText, missingAttributes, problemOf } from '#model/attributes.ts'
 import type { Region } from '#model/region.ts'
 
 /** What the panel shows of one attribute of the regions that are selected. */
@@ -51,20 +51,8 @@ function rowOf(name: string, definition: AttributeDefinition | undefined, region
     definition,
     value: mixed ? undefined : value,
     mixed,
-    problem: definition && problemOf(definition, values),
+    problem: definition && values.map((each) => problemOf(definition, each)).find((why) => why !== undefined),
   }
-}
-
-function problemOf(definition: AttributeDefinition, values: readonly (JsonValue | undefined)[]): string | undefined {
-  for (const value of values) {
-    if (value === undefined || value === '') {
-      if (definition.required) return 'Required'
-    } else {
-      const why = whyNotValue(definition, value)
-      if (why !== undefined) return why
-    }
-  }
-  return undefined
 }
 
 /** Whether something required is missing, or a value is none that is allowed. */

@@ -1,26 +1,15 @@
 import { createStore } from 'zustand/vanilla'
+import { keep, keptText } from '#app/kept.ts'
 import type { Editor } from '#editor/editor.ts'
 
 const key = 'marquee.classify.single'
 
 /** Whether an image has one concept at most, and choosing it goes on to the next image. Kept in this browser. */
-export const singleChoice = createStore<{ readonly on: boolean }>(() => ({ on: read() }))
+export const singleChoice = createStore<{ readonly on: boolean }>(() => ({ on: keptText(key) === 'true' }))
 
 export function setSingleChoice(on: boolean): void {
   singleChoice.setState({ on })
-  try {
-    localStorage.setItem(key, String(on))
-  } catch {
-    // storage is off: it lasts as long as the page
-  }
-}
-
-function read(): boolean {
-  try {
-    return localStorage.getItem(key) === 'true'
-  } catch {
-    return false
-  }
+  keep(key, String(on))
 }
 
 /** After a single choice the image stays so long, ms, to be seen before the next one comes. */

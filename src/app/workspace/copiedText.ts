@@ -1,3 +1,5 @@
+import { keep, keptText } from '#app/kept.ts'
+
 const key = 'marquee.copied'
 /** Larger copies stay in the page: the storage of a browser holds about 5 MB. */
 const most = 2_000_000
@@ -7,12 +9,7 @@ let latest: string | undefined
 /** Remembers what was copied here, for pasting under the pointer in any tab of this browser. */
 export function keepCopied(text: string): void {
   latest = text
-  try {
-    if (text.length <= most) localStorage.setItem(key, text)
-    else localStorage.removeItem(key)
-  } catch {
-    // storage is off or full: this page still has it
-  }
+  keep(key, text.length <= most ? text : undefined)
 }
 
 /**
@@ -24,15 +21,7 @@ export async function readCopied(): Promise<string | undefined> {
     const text = await readClipboard()
     if (text) return text
   }
-  return kept() ?? (await readClipboard())
-}
-
-function kept(): string | undefined {
-  try {
-    return localStorage.getItem(key) ?? latest
-  } catch {
-    return latest
-  }
+  return keptText(key) ?? latest ?? (await readClipboard())
 }
 
 async function mayRead(): Promise<boolean> {

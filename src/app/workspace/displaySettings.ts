@@ -1,6 +1,7 @@
 import { createStore } from 'zustand/vanilla'
+import { keep, keptFields } from '#app/kept.ts'
 import { type CanvasDisplay, defaultDisplay } from '#canvas/display.ts'
-import { palette, unlabelledColor } from '#model/concept.ts'
+import { conceptColor, unlabelledColor } from '#model/concept.ts'
 import type { Region } from '#model/region.ts'
 
 export type ColorBy = 'concept' | 'region' | 'author'
@@ -42,21 +43,15 @@ const choices = {
 const KEY = 'marquee.display'
 
 /** What was remembered; anything odd counts as never set. */
-export function readDisplay(storage: Pick<Storage, 'getItem'>): DisplaySettings {
-  let known: Partial<Record<keyof DisplaySettings, unknown>> = {}
-  try {
-    const kept: unknown = JSON.parse(storage.getItem(KEY) ?? '{}')
-    if (typeof kept === 'object' && kept !== null) known = kept
-  } catch {
-    // storage is off or holds what is no JSON: the usual is fine
-  }
+export function readDisplay(storage?: Pick<Storage, 'getItem'>): DisplaySettings {
+  const known = keptFields(KEY, storage)
   const settings: Record<string, unknown> = { ...usualDisplay }
   for (const [name, [least, most]] of Object.entries(displayLimits)) {
-    const value = known[name as keyof DisplaySettings]
+    const value = known[name]
     if (typeof value === 'number' && value >= least && value <= most) settings[name] = value
   }
   for (const [name, allowed] of Object.entries(choices)) {
-    const value = known[name as keyof DisplaySettings]
+    const value = known[name]
     if ((allowed as readonly unknown[]).includes(value)) settings[name] = value
   }
   for (const name of ['halo', 'pixelGrid', 'invert'] as const)
@@ -65,7 +60,7 @@ export function readDisplay(storage: Pick<Storage, 'getItem'>): DisplaySettings 
 }
 
 export const displayStore = createStore<{ readonly settings: DisplaySettings; readonly open: boolean }>(() => ({
-  settings: readDisplay({ getItem: (key) => localStorage.getItem(key) }), // not taken at once: it throws where storage is off
+  settings: readDisplay(),
   open: false,
 }))
 
@@ -73,11 +68,7 @@ export const displayStore = createStore<{ readonly settings: DisplaySettings; re
 export function setDisplay(patch: Partial<DisplaySettings>): void {
   const settings = { ...displayStore.getState().settings, ...patch }
   displayStore.setState({ settings })
-  try {
-    localStorage.setItem(KEY, JSON.stringify(settings))
-  } catch {
-    // storage is off or full: it lasts as long as the page
-  }
+  keep(KEY, JSON.stringify(settings))
 }
 
 /** The CSS filter that shows the picture so; empty when it is shown as it is. */
@@ -94,13 +85,7 @@ export function pictureFilter({ brightness, contrast, saturation, invert }: Disp
 /** What gives a region its colour; `ofConcept` is the concept's own. */
 export function colorFor(by: ColorBy, ofConcept: (region: Region) => string): (region: Region) => string {
   if (by === 'concept') return ofConcept
-  return (region) =>
-    by === 'region' ? always(region.key) : region.madeBy.id ? always(region.madeBy.id) : unlabelledColor
-}
-
-/** Always the same colour for the same text. */
-const always = (text: string): string => {
-  let hash = 0
-  for (let i = 0; i < text.length; i++) hash = (Math.imul(hash, 31) + text.charCodeAt(i)) | 0
-  return palette[(hash >>> 0) % palette.length]!
+  const idOf = (region: Region) => (by === 'region' ? region.key : region.madeBy.id)
+  // as concepts without a colour of their own get one: always the same for the same id
+  return (region) => (idOf(region) === '' ? unlabelledColor : conceptColor({ id: `${by} ${idOf(region)}` }))
 }

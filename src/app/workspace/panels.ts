@@ -1,3 +1,5 @@
+import { keptFields } from '#app/kept.ts'
+
 /** Which panels are shown and how large, remembered in this browser. Sizes are CSS px. */
 export interface Panels {
   readonly hidden: boolean
@@ -24,18 +26,12 @@ const KEY = 'marquee.panels'
 
 /** What was remembered; anything odd counts as never set. */
 export function readPanels(storage: Pick<Storage, 'getItem'>): Panels {
-  try {
-    const kept: unknown = JSON.parse(storage.getItem(KEY) ?? '{}')
-    if (typeof kept !== 'object' || kept === null) return defaultPanels
-    const known = kept as Partial<Record<keyof Panels, unknown>>
-    const start: Panels = { ...defaultPanels, hidden: known.hidden === true }
-    return (['side', 'strip', 'split'] as const).reduce((panels, part) => {
-      const size = known[part]
-      return typeof size === 'number' && Number.isFinite(size) ? resized(panels, part, size) : panels
-    }, start)
-  } catch {
-    return defaultPanels // storage is off or holds what is no JSON: the default is fine
-  }
+  const known = keptFields(KEY, storage)
+  const start: Panels = { ...defaultPanels, hidden: known.hidden === true }
+  return (['side', 'strip', 'split'] as const).reduce((panels, part) => {
+    const size = known[part]
+    return typeof size === 'number' && Number.isFinite(size) ? resized(panels, part, size) : panels
+  }, start)
 }
 
 export function keepPanels(storage: Pick<Storage, 'setItem'>, panels: Panels): void {
