@@ -288,3 +288,24 @@ test('copies all of the previous image, pastes under the pointer, and the palett
   await page.keyboard.press('Enter')
   await expect(page.locator('html')).toHaveAttribute('data-mantine-color-scheme', 'dark')
 })
+
+test('what is typed right after Ctrl+K is looked for, on a slow machine too, and does nothing to the image', async ({
+  page,
+}) => {
+  await signIn(page, server)
+  const workspace = new Workspace(page)
+  await workspace.open(server, 3)
+  const address = page.url()
+  const devtools = await page.context().newCDPSession(page)
+  await devtools.send('Emulation.setCPUThrottlingRate', { rate: 12 })
+  const field = page.getByRole('combobox', { name: 'Command, concept or image' })
+  for (let i = 0; i < 3; i++) {
+    await page.keyboard.press('Control+k')
+    await page.keyboard.type('nagasaki') // N, A, G, K and I are keys of the workspace
+    await expect(field).toHaveValue('nagasaki')
+    await page.keyboard.press('Escape')
+    await expect(field).toBeHidden()
+  }
+  expect(page.url()).toBe(address)
+  await expect(workspace.canvas).toHaveAttribute('data-tool', 'select')
+})

@@ -1,7 +1,7 @@
 import { Modal } from '@mantine/core'
 import { useDebouncedValue } from '@mantine/hooks'
 import { useQuery } from '@tanstack/react-query'
-import { useEffect, useId, useRef, useState } from 'react'
+import { useEffect, useId, useLayoutEffect, useRef, useState } from 'react'
 import type { CommandContext } from '#app/command.ts'
 import { onMac, shownKeys } from '#app/keyStroke.ts'
 import { Kbd } from '#ui/Kbd.tsx'
@@ -27,6 +27,8 @@ export function Palette({ opened, onClose, context }: Props) {
       yOffset="12vh"
       size={560}
       padding={0}
+      // there at once, with the focus: the next letter is part of what is looked for
+      transitionProps={{ duration: 0 }}
       attributes={{ content: { 'aria-label': 'Command palette' } }}
     >
       {opened && <PaletteBody onClose={onClose} context={context} />}
@@ -39,6 +41,8 @@ function PaletteBody({ onClose, context }: Omit<Props, 'opened'>) {
   const [active, setActive] = useState(0)
   const [recent] = useState(recentEntries)
   const listId = useId()
+  const field = useRef<HTMLInputElement>(null)
+  useLayoutEffect(() => field.current?.focus(), [])
   const entries = entriesFor(typed, context, useImages(typed, context), recent)
   const at = Math.min(active, entries.length - 1)
   const run = (entry: Entry | undefined) => {
@@ -62,6 +66,7 @@ function PaletteBody({ onClose, context }: Omit<Props, 'opened'>) {
   return (
     <div className={classes.body}>
       <input
+        ref={field}
         className={classes.input}
         data-autofocus
         role="combobox"

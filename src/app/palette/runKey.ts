@@ -1,6 +1,7 @@
 import type { Command, CommandContext } from '#app/command.ts'
 import { isTyping, matchesStroke } from '#app/keyStroke.ts'
 import { keyStore } from '#app/keys/keyStore.ts'
+import { sheetStore } from './studioStore.ts'
 
 /** Where keys belong to what is open, or to a control of its own kind. */
 const OVERLAYS = '[role="dialog"], [role="menu"], [role="alertdialog"]'
@@ -20,7 +21,8 @@ export function runKey(
   if (event.defaultPrevented) return undefined
   const typing = isTyping(event)
   const target = event.target instanceof Element ? event.target : undefined
-  const inOverlay = target?.closest(OVERLAYS) != null
+  // a sheet is open before it has the focus: what is typed meanwhile is not meant for the image
+  const inOverlay = target?.closest(OVERLAYS) != null || sheetStore.getState().open !== undefined
   const pressing = (event.key === 'Enter' || event.key === ' ') && target?.matches(PRESSABLE)
   for (const command of among) {
     if ((typing || inOverlay) && !command.inFields) continue
