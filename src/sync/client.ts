@@ -1,6 +1,7 @@
 import { type Client, createClient, type Interceptor, type Transport } from '@connectrpc/connect'
 import { createGrpcWebTransport } from '@connectrpc/connect-web'
 import { Account, Studio } from '#gen/marquee/v1/marquee_pb.ts'
+import type { Team } from '#gen/marquee/v1/team_pb.ts'
 import { V2 } from '#gen/web/proto/clarifai/api/service_pb.ts'
 
 /** How long a call may take before it counts as lost, in ms; sent to the server as the call's deadline. */
@@ -13,6 +14,8 @@ export interface Clients {
   readonly account: Client<typeof Account>
   /** What the API has no place for. Its failures are ConnectErrors. */
   readonly studio: Client<typeof Studio>
+  /** Who has to do what, and how far it is; loaded by the screens that ask. Its failures are ConnectErrors. */
+  readonly team: () => Promise<Client<typeof Team>>
 }
 
 export interface ClientOptions {
@@ -38,9 +41,10 @@ export function createClients(options: ClientOptions): Clients {
   )
 }
 
-/** The three clients over any transport. */
+/** The clients over any transport. */
 export const clientsOver = (transport: Transport): Clients => ({
   api: createClient(V2, transport),
   account: createClient(Account, transport),
   studio: createClient(Studio, transport),
+  team: async () => createClient((await import('#gen/marquee/v1/team_pb.ts')).Team, transport),
 })
