@@ -28,6 +28,17 @@ export function holdLock(name: string, hold: () => void): () => void {
   }
 }
 
+let alone: Promise<unknown> = Promise.resolve()
+
+/** Runs one piece of work at a time under a name, over all tabs; without locks, within this tab. */
+export function exclusively<T>(name: string, work: () => Promise<T>): Promise<T> {
+  const locks = globalThis.navigator?.locks
+  if (locks) return locks.request(name, work) as Promise<T>
+  const result = alone.then(work, work)
+  alone = result.catch(() => undefined)
+  return result
+}
+
 /** True unless the browser knows that it has no network. */
 export const isOnline = (): boolean => globalThis.navigator?.onLine !== false
 

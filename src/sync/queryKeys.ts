@@ -10,6 +10,9 @@ export const queryKeys = {
   collaborators: (s: AppScope) => ['app', s.owner, s.app, 'collaborators'] as const,
   /** Every page and filter of the input summaries of an app. */
   summaries: (s: AppScope) => ['app', s.owner, s.app, 'summaries'] as const,
+  /** Everything about who has to do what, and how far it is. */
+  work: (s: AppScope) => ['app', s.owner, s.app, 'work'] as const,
+  task: (s: AppScope, task: string) => ['app', s.owner, s.app, 'tasks', task] as const,
   input: (s: InputScope) => ['app', s.owner, s.app, 'inputs', s.input] as const,
   annotations: (s: InputScope) => ['app', s.owner, s.app, 'inputs', s.input, 'annotations'] as const,
 }

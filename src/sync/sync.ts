@@ -2,8 +2,9 @@ import type { QueryClient } from '@tanstack/query-core'
 import type { Annotation } from '#gen/web/proto/clarifai/api/resources_pb.ts'
 import type { Change, Edit } from '#model/change.ts'
 import { foldAnnotation, foldAnnotations } from './annotations.ts'
-import { announcePerson, holdLock, isOnline, watchLife } from './browser.ts'
+import { announcePerson, exclusively, holdLock, isOnline, watchLife } from './browser.ts'
 import type { Clients } from './client.ts'
+import { type Command, Commands, type Readiness } from './commands.ts'
 import { annotationKind, sameContent } from './content.ts'
 import { Delivery } from './delivery.ts'
 import { ApiFailure } from './errors.ts'
@@ -25,6 +26,7 @@ import {
 import { Sender } from './sender.ts'
 import { isIdle, type Rejected } from './slot.ts'
 import { type SenderState, Tabs } from './tabs.ts'
+import { workCommands } from './workCommands.ts'
 
 export interface SyncOptions {
   readonly clients: Clients
@@ -49,6 +51,9 @@ export interface Problem {
 /** What an input's unacknowledged edits amount to, the most urgent first. */
 export type InputState = 'conflict' | 'refused' | 'waiting'
 
+/** Under this name the device keeps the commands of a person. */
+const COMMANDS = 'commands'
+
 /** The outbox of one person on one server; `start()` it. */
 export const createSync = (options: SyncOptions): Sync => new Sync(options)
 
@@ -63,6 +68,9 @@ export class Sync {
   readonly #tabs: Tabs
   readonly #ledger: Ledger
   readonly #sender: Sender
+  /** Submit, Skip and their like: in order per input, behind its edits. */
+  readonly commands: Commands
+  readonly #ended = new Set<(command: Command) => void>()
   readonly #now: () => number
   readonly #listeners = new Set<() => void>()
   readonly #overlays = new WeakMap<readonly Annotation[], { slots: object; result: readonly Annotation[] }>()
@@ -97,9 +105,24 @@ export class Sync {
       now: this.#now,
       random: options.random ?? Math.random,
     })
+    this.commands = new Commands({
+      keep: (list) => store.keep(COMMANDS, list),
+      load: () => store.load(COMMANDS),
+      exclusively: (work) => exclusively(`marquee-commands:${serverId}:${userId}`, work),
+      announce: () => this.#tabs.postCommands(),
+      run: workCommands(clients, userId),
+      readiness: (scope) => this.#readiness(scope),
+      ended: (command) => this.#commandEnded(command),
+      now: this.#now,
+    })
+    this.#tabs.onCommands(() => void this.commands.reload())
     this.#tabs.onAcknowledged((acknowledged) => this.#fold(acknowledged))
-    this.#tabs.onWake(() => this.#sender.hurry())
-    this.#tabs.onSignedIn(() => this.#sender.hurry())
+    const hurry = () => {
+      this.#sender.hurry()
+      this.commands.hurry()
+    }
+    this.#tabs.onWake(hurry)
+    this.#tabs.onSignedIn(hurry)
     this.#tabs.onSender((state) => {
       this.#elsewhere = state
       this.#changed()
@@ -110,11 +133,14 @@ export class Sync {
   async start(): Promise<void> {
     const { serverId, userId } = this.#options
     await this.#ledger.load()
+    await this.commands.reload()
     this.#stop = [
       this.#ledger.subscribe(() => {
         this.#changed()
         this.#sender.wake()
+        this.commands.wake()
       }),
+      this.commands.subscribe(() => this.#changed()),
       watchLife({
         back: () => this.#hurry(),
         offline: () => this.#changed(),
@@ -124,6 +150,7 @@ export class Sync {
       holdLock(`marquee-sender:${serverId}:${userId}`, () => {
         this.#holder = true
         void this.#sender.activate()
+        this.commands.activate()
       }),
     ]
     this.#changed()
@@ -135,6 +162,7 @@ export class Sync {
     this.#stop = []
     clearTimeout(this.#stale)
     this.#sender.deactivate()
+    this.commands.deactivate()
     this.#holder = false
     this.#tabs.close()
     this.#store.close()
@@ -224,6 +252,12 @@ export class Sync {
     return () => this.#listeners.delete(listener)
   }
 
+  /** A command of this tab has reached the server, or was refused there (`refused`). Returns how to stop listening. */
+  onCommandEnded(listener: (command: Command) => void): () => void {
+    this.#ended.add(listener)
+    return () => this.#ended.delete(listener)
+  }
+
   /** True if leaving the page would lose edits: warn. */
   get volatile(): boolean {
     return !this.#ledger.durable && this.status().waiting > 0
@@ -233,6 +267,7 @@ export class Sync {
   signedIn(): void {
     this.#tabs.postSignedIn()
     this.#sender.hurry()
+    this.commands.hurry()
   }
 
   /** Sends all that can be sent now, if this tab is the sender. */
@@ -262,8 +297,10 @@ export class Sync {
   }
 
   #hurry(): void {
-    if (this.#holder) this.#sender.hurry()
-    else this.#tabs.postWake()
+    if (this.#holder) {
+      this.#sender.hurry()
+      this.commands.hurry()
+    } else this.#tabs.postWake()
     this.#changed()
   }
 
@@ -293,13 +330,35 @@ export class Sync {
   #computeStatus(): SaveStatus {
     const slots = [...this.#ledger.slots.values()]
     return saveStatus({
-      waiting: slots.filter((slot) => slot.queued || slot.sending).length,
+      waiting: slots.filter((slot) => slot.queued || slot.sending).length + this.#due(),
       conflicts: slots.filter(({ rejected }) => rejected?.kind === 'conflict').length,
-      refusals: slots.filter(({ rejected }) => rejected?.kind === 'refused').length,
+      refusals:
+        slots.filter(({ rejected }) => rejected?.kind === 'refused').length +
+        this.commands.list.filter(({ refused }) => refused).length,
       durable: this.#ledger.durable,
       online: isOnline(),
       sender: this.#holder ? this.#sender.state : (this.#elsewhere ?? this.#sender.state),
     })
+  }
+
+  /** Commands that should be on the server by now; one that can still be taken back does not count. */
+  #due(): number {
+    const now = this.#now()
+    return this.commands.list.filter(({ refused, notBefore }) => !refused && notBefore <= now).length
+  }
+
+  #readiness(scope: InputScope): Readiness {
+    const slots = [...this.#ledger.ofInput(inputKey(scope)).values()]
+    if (slots.some(({ rejected }) => rejected)) return 'blocked'
+    return slots.some((slot) => slot.queued || slot.sending) ? 'waiting' : 'ready'
+  }
+
+  /** Work has moved, and with it the states of its annotations. */
+  #commandEnded(command: Command): void {
+    const { queryClient } = this.#options
+    void queryClient.invalidateQueries({ queryKey: queryKeys.annotations(command.scope) })
+    void queryClient.invalidateQueries({ queryKey: queryKeys.work(command.scope) })
+    for (const listener of [...this.#ended]) listener(command)
   }
 
   #changed(): void {

@@ -21,6 +21,7 @@ type Message =
     }
   | { readonly is: 'sender'; readonly state: SenderState }
   | { readonly is: 'wake' }
+  | { readonly is: 'commands' }
   | { readonly is: 'signed in' }
 
 /** The other tabs of the same person on the same server. Without BroadcastChannel each tab is on its own. */
@@ -53,6 +54,15 @@ export class Tabs {
   /** The person asks another tab's sender to try again now. */
   onWake(handler: () => void): void {
     this.#handlers.wake = handler
+  }
+
+  /** The commands kept on the device are others now. */
+  onCommands(handler: () => void): void {
+    this.#handlers.commands = handler
+  }
+
+  postCommands(): void {
+    this.#post({ is: 'commands' })
   }
 
   onSignedIn(handler: () => void): void {

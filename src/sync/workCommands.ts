@@ -1,0 +1,141 @@
+import { create } from '@bufbuild/protobuf'
+import { type Annotation, AnnotationSchema } from '#gen/web/proto/clarifai/api/resources_pb.ts'
+import { PutTaskAssignmentsRequestAction as Action } from '#gen/web/proto/clarifai/api/service_pb.ts'
+import { StatusCode } from '#gen/web/proto/clarifai/api/status/status_code_pb.ts'
+import { listAnnotations } from './annotations.ts'
+import type { Clients } from './client.ts'
+import type { Command, SubmitTarget } from './commands.ts'
+import { ApiFailure, failureOf } from './errors.ts'
+import { type InputScope, userAppId } from './scope.ts'
+
+const { ANNOTATION_SUCCESS, ANNOTATION_PENDING, ANNOTATION_AWAITING_REVIEW, ANNOTATION_REVIEW_DENIED } = StatusCode
+const { ANNOTATION_AWAITING_CONSENSUS_REVIEW } = StatusCode
+
+const statusOfTarget: Readonly<Record<SubmitTarget, StatusCode>> = {
+  done: ANNOTATION_SUCCESS,
+  review: ANNOTATION_AWAITING_REVIEW,
+  consensus: ANNOTATION_AWAITING_CONSENSUS_REVIEW,
+}
+
+/** Does a person's commands on the server; each may be repeated. @throws ApiFailure, ConnectError */
+export const workCommands =
+  (clients: Clients, userId: string) =>
+  async ({ scope, body }: Command): Promise<void> => {
+    const person: Person = { clients, userId, headers: { 'x-marquee-user': userId } }
+    switch (body.is) {
+      case 'submit':
+        return body.task === '' ? submitOrder(person, scope, body.item, body.to) : submitTask(person, scope, body)
+      case 'unsubmit':
+        return unsubmit(person, scope, body.task, body.item)
+      case 'skip':
+        return skip(person, scope, body)
+    }
+  }
+
+interface Person {
+  readonly clients: Clients
+  readonly userId: string
+  readonly headers: Readonly<Record<string, string>>
+}
+
+async function submitTask(
+  { clients, headers }: Person,
+  scope: InputScope,
+  { task, item }: { task: string; item: string },
+): Promise<void> {
+  const answer = await clients.api.putTaskAssignments(
+    {
+      userAppId: userAppId(scope),
+      taskId: task,
+      action: Action.LABEL_SUBMIT,
+      actionConfig: { case: 'labelSubmitConfig', value: { taskAssignments: [{ id: item }] } },
+    },
+    { headers },
+  )
+  if (answer.status?.code === StatusCode.SUCCESS) return
+  throw failureOf(answer.taskAssignments[0]?.status ?? answer.status)
+}
+
+/** The order and the person's own regions on its input together (decisions §8). */
+async function submitOrder(person: Person, scope: InputScope, order: string, to: SubmitTarget): Promise<void> {
+  const own = await ownAnnotations(person, scope, '')
+  const open = own.filter(
+    (annotation) => isStatus(annotation, ANNOTATION_PENDING) || isStatus(annotation, ANNOTATION_REVIEW_DENIED),
+  )
+  if (!own.some(({ id }) => id === order)) throw gone(order)
+  // sent back or denied work goes to the reviewers again, whatever the rule for the first time
+  const denied = open.some((annotation) => isStatus(annotation, ANNOTATION_REVIEW_DENIED))
+  await moveAll(person, scope, open, denied ? ANNOTATION_AWAITING_REVIEW : statusOfTarget[to])
+}
+
+/** In a task, the server opens the whole assignment again with the first of its annotations. */
+async function unsubmit(person: Person, scope: InputScope, task: string, item: string): Promise<void> {
+  const own = await ownAnnotations(person, scope, task)
+  const submitted = own.filter(
+    (annotation) => isStatus(annotation, ANNOTATION_AWAITING_REVIEW) || isStatus(annotation, ANNOTATION_SUCCESS),
+  )
+  if (own.length === 0) throw gone(item)
+  await moveAll(person, scope, submitted, ANNOTATION_PENDING)
+}
+
+async function skip(
+  { clients, headers }: Person,
+  scope: InputScope,
+  { task, item, reason }: { task: string; item: string; reason: string },
+): Promise<void> {
+  const team = await clients.team()
+  await team.skipWork(
+    { userId: scope.owner, appId: scope.app, taskId: task, itemId: item, reason: reason.slice(0, 500) },
+    { headers },
+  )
+}
+
+const isStatus = ({ status }: Annotation, code: StatusCode): boolean => status?.code === code
+
+const ownAnnotations = async (
+  { clients, userId }: Person,
+  scope: InputScope,
+  task: string,
+): Promise<readonly Annotation[]> => {
+  const all = await listAnnotations(clients, scope, new AbortController().signal)
+  return all.filter(
+    (annotation) =>
+      annotation.userId === userId && annotation.taskId === task && !annotation.inputLevel && !isNote(annotation),
+  )
+}
+
+/** Notes and pins have no part in the states of work (decisions §12). */
+function isNote({ annotationInfo }: Annotation): boolean {
+  const own = annotationInfo?.marquee
+  return typeof own === 'object' && own !== null && !Array.isArray(own) && own.note !== undefined
+}
+
+/** Most items of one call. */
+const BATCH = 128
+
+async function moveAll(
+  { clients, headers }: Person,
+  scope: InputScope,
+  annotations: readonly Annotation[],
+  code: StatusCode,
+): Promise<void> {
+  for (let i = 0; i < annotations.length; i += BATCH) {
+    const some = annotations
+      .slice(i, i + BATCH)
+      .map(({ id, inputId }) => create(AnnotationSchema, { id, inputId, status: { code } }))
+    const answer = await clients.api.patchAnnotations(
+      { userAppId: userAppId(scope), action: 'merge', annotations: some },
+      { headers },
+    )
+    if (answer.status?.code === StatusCode.SUCCESS) continue
+    throw failureOf(answer.annotations.find(({ status }) => status?.code !== code)?.status ?? answer.status)
+  }
+}
+
+const gone = (id: string): ApiFailure =>
+  new ApiFailure({
+    code: StatusCode.CONN_DOES_NOT_EXIST,
+    details: `"${id}" is no longer yours, or was deleted`,
+    description: '',
+    requestId: '',
+  })
