@@ -2,12 +2,13 @@ import { constants, promises as files, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Logger } from 'pino'
 import { Account, Studio } from '#gen/marquee/v1/marquee_pb.ts'
+import { Team } from '#gen/marquee/v1/team_pb.ts'
 import { V2 } from '#gen/proto/clarifai/api/service_pb.ts'
 import type { AnyMethod } from '#proxy/gateway/dispatch.ts'
 import { createGateway } from '#proxy/gateway/gateway.ts'
 import { createLog } from '#proxy/gateway/observe.ts'
 import { openDiskBlobs } from '#proxy/media/disk.ts'
-import { accountMethods, openAccountMethods, studioMethods, v2Methods } from '#proxy/service/api.ts'
+import { accountMethods, openAccountMethods, studioMethods, teamMethods, v2Methods } from '#proxy/service/api.ts'
 import { authenticate } from '#proxy/service/authenticate.ts'
 import { startBulkWorker } from '#proxy/service/bulkWorker.ts'
 import { sessionCookieName } from '#proxy/service/cookie.ts'
@@ -113,6 +114,7 @@ const embeddedParts = (deps: Deps): Parts => ({
       open: openAccountMethods,
     },
     { service: Studio, methods: studioMethods as unknown as Record<string, AnyMethod>, failures: 'connect' },
+    { service: Team, methods: teamMethods as unknown as Record<string, AnyMethod>, failures: 'connect' },
   ],
   authenticate: (credential) => authenticate(credential, deps),
   openMedia: (path, query, caller) => openMedia(path, query, caller, deps),

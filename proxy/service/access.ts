@@ -48,6 +48,8 @@ export type AppAction =
   | 'readBulkOperations'
   | 'addBulkOperations'
   | 'deleteBulkOperations'
+  | 'readWork'
+  | 'doWork'
 
 interface Need {
   readonly scopes: readonly string[]
@@ -96,6 +98,8 @@ const needs: Readonly<Record<AppAction, Need>> = {
   readBulkOperations: { scopes: ['BulkOperation_Get'] },
   addBulkOperations: { scopes: ['BulkOperation_Add'] },
   deleteBulkOperations: { scopes: ['BulkOperation_Delete'] },
+  readWork: { scopes: ['Tasks_Get', 'Inputs_Get', 'Annotations_Get'] },
+  doWork: { scopes: ['Tasks_Get', 'Annotations_Add'] },
 }
 
 /** An app and what the caller is in it. */

@@ -60,3 +60,6 @@ export const marqueeInfo = (annotation: Annotation): Record<string, unknown> => 
 
 /** A person said of the image: looked at, nothing here. */
 export const marksEmpty = (annotation: Annotation): boolean => marqueeInfo(annotation).empty === true
+
+/** A note of a thread (decisions §12): no label, and no work. */
+export const isNote = (annotation: Annotation): boolean => marqueeInfo(annotation).note !== undefined

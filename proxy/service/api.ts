@@ -21,6 +21,7 @@ import { searchMethods } from './searches.ts'
 import { statusCodeMethods } from './statusCodes.ts'
 import { studioMethods } from './studio.ts'
 import { taskMethods } from './tasks.ts'
+import { teamMethods } from './team.ts'
 import { userMethods } from './users.ts'
 import { workflowMethods } from './workflows.ts'
 
@@ -52,7 +53,7 @@ export const v2Methods = {
 }
 
 /** marquee.v1. */
-export { accountMethods, studioMethods }
+export { accountMethods, studioMethods, teamMethods }
 
 /** Methods of marquee.v1.Account that need nobody to be signed in. */
 export const openAccountMethods = ['signIn', 'signOut', 'getSession'] as const

@@ -8,6 +8,8 @@ import { isJsonObject } from './jsonObject.ts'
 export interface AppSettings {
   readonly reviewers: readonly string[]
   readonly reviewsOwnWork: boolean
+  /** What Submit does outside of tasks. */
+  readonly review: 'none' | 'manual' | 'consensus'
 }
 
 /** What is missing or of another shape counts as not set. */
@@ -18,6 +20,7 @@ export const appSettings = (message: Uint8Array): AppSettings => {
   return {
     reviewers: reviewers.filter((id) => typeof id === 'string'),
     reviewsOwnWork: settings.reviewsOwnWork === true,
+    review: settings.review === 'manual' || settings.review === 'consensus' ? settings.review : 'none',
   }
 }
 

@@ -28,8 +28,8 @@ import { pageOf } from './paging.ts'
 import { restoreAnnotations, restoreInputs } from './studioRestore.ts'
 import { timestampOf } from './time.ts'
 
-/** The app a request of this service names. */
-const studioApp = (
+/** The app that a request of our own services names. */
+export const studioApp = (
   deps: Deps,
   call: Call,
   { userId, appId }: { userId: string; appId: string },
@@ -65,7 +65,8 @@ const filterOf = ({ text, labelled }: ListInputSummariesRequest): InputFilter =>
   ...(labelled !== Labelled.ANY && { labelled: labelled === Labelled.YES }),
 })
 
-const summaryOf = (
+/** One line of the grid. `place` is 1-based. */
+export const summaryOf = (
   input: InputFacts,
   labels: LabelCounts | undefined,
   place: number,

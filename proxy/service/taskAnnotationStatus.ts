@@ -8,6 +8,7 @@ import { StatusCode } from '#gen/proto/clarifai/api/status/status_code_pb.ts'
 import type { AnnotationRow } from '#proxy/store/annotations.ts'
 import { lockApp } from '#proxy/store/apps.ts'
 import type { Db } from '#proxy/store/open.ts'
+import type { WorkAction } from '#proxy/store/schema.ts'
 import { annotationsOfTask, annotationsOfWork } from '#proxy/store/taskAnnotations.ts'
 import { type AssignmentRow, assignmentsInState, updateAssignments } from '#proxy/store/taskAssignments.ts'
 import { dismissReviews, removeReviews } from '#proxy/store/taskReviews.ts'
@@ -18,12 +19,19 @@ import { ok } from './status.ts'
 import { replaceLeavers } from './taskArrange.ts'
 import { checkReviewer, loadTask, type TaskInUse } from './taskInUse.ts'
 import { moveAnnotations } from './taskMoves.ts'
+import { recordWork } from './workRecord.ts'
 
 /** Verdicts on annotations, and what they make of an assignment all of whose annotations have it. */
 const assignmentStatus: Readonly<Partial<Record<StatusCode, StatusCode>>> = {
   [StatusCode.ANNOTATION_SUCCESS]: StatusCode.TASK_ASSIGNMENT_SUCCESS,
   [StatusCode.ANNOTATION_PENDING]: StatusCode.TASK_ASSIGNMENT_PENDING,
   [StatusCode.ANNOTATION_REVIEW_DENIED]: StatusCode.TASK_ASSIGNMENT_REJECTED,
+}
+
+const actions: Readonly<Partial<Record<StatusCode, WorkAction>>> = {
+  [StatusCode.ANNOTATION_SUCCESS]: 'approve',
+  [StatusCode.ANNOTATION_PENDING]: 'return',
+  [StatusCode.ANNOTATION_REVIEW_DENIED]: 'deny',
 }
 
 /**
@@ -87,6 +95,9 @@ const follow = async (tx: Db, work: TaskInUse, moved: readonly AnnotationRow[], 
   const values = { status_code: assignmentStatus[to]!, decided_by: work.app.callerId, modified_at: work.now }
   const back = to === StatusCode.ANNOTATION_PENDING
   await updateAssignments(tx, app, taskId, done, values, back)
+  const decided = rows.filter((row) => done.includes(row.id))
+  for (const [from, some] of Map.groupBy(decided, (row) => row.status_code))
+    await recordWork(tx, work, some, from === StatusCode.TASK_ASSIGNMENT_SUCCESS ? 'reopen' : actions[to]!)
   if (back) {
     await removeReviews(tx, app, taskId, done)
     await replaceLeavers(

@@ -7,6 +7,7 @@ import { stored } from './annotationReading.ts'
 import { agree, groupOf } from './taskAgreement.ts'
 import type { TaskInUse } from './taskInUse.ts'
 import { moveWork } from './taskMoves.ts'
+import { recordWork } from './workRecord.ts'
 
 const {
   TASK_ASSIGNMENT_SUCCESS,
@@ -88,6 +89,7 @@ const put = async (tx: Db, work: TaskInUse, rows: readonly AssignmentRow[], how:
   const approved = how === 'approved'
   const to = approved ? StatusCode.ANNOTATION_SUCCESS : StatusCode.ANNOTATION_AWAITING_REVIEW
   await moveWork(tx, work, rows, to, ['server'])
+  await recordWork(tx, work, rows, approved ? 'agree' : 'disagree', { by: '' })
   await updateAssignments(
     tx,
     work.app.no,

@@ -10,6 +10,7 @@ import { appMessageOf, type TaskRow, taskById } from '#proxy/store/tasks.ts'
 import type { AppInUse } from './access.ts'
 import { ApiError } from './apiError.ts'
 import { appSettings } from './appSettings.ts'
+import { isJsonObject } from './jsonObject.ts'
 import { type ReviewRules, reviewerIds, reviewRules, workerIds } from './taskDraft.ts'
 
 /** Leases of labelers and reviewers, µs: who is gone this long loses what they had open (issue 3). */
@@ -74,8 +75,23 @@ export const taskInUse = (
   }
 }
 
-/** @throws ApiError TASK_CONFLICT when the task is done or given up */
-export const checkGoing = ({ row }: TaskInUse): void => {
+/** The owner has stopped it for a while (`metadata.marquee.paused`; the API has no state for that). */
+export const isPaused = ({ metadata }: Task): boolean =>
+  isJsonObject(metadata?.marquee) && metadata.marquee.paused === true
+
+/** What its people are to know, as Markdown. */
+export const instructionsOf = ({ metadata, description }: Task): string => {
+  const said = isJsonObject(metadata?.marquee) ? metadata.marquee.instructions : undefined
+  return typeof said === 'string' ? said : description
+}
+
+/** @throws ApiError TASK_CONFLICT when the task is paused, done or given up */
+export const checkGoing = ({ row, task }: TaskInUse): void => {
+  if (isPaused(task))
+    throw new ApiError(
+      StatusCode.TASK_CONFLICT,
+      'task_id: the owner has paused the task: nothing is labelled or reviewed in it until it goes on',
+    )
   if (row.status_code === StatusCode.TASK_DONE || row.status_code === StatusCode.TASK_WONT_DO)
     throw new ApiError(
       StatusCode.TASK_CONFLICT,

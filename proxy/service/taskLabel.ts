@@ -17,6 +17,7 @@ import { type Attempt, attempt } from './attempt.ts'
 import { settleInputs } from './taskConsensus.ts'
 import { batchSize, checkGoing, checkWorker, leaseMicros, type TaskInUse } from './taskInUse.ts'
 import { moveWork } from './taskMoves.ts'
+import { recordWork } from './workRecord.ts'
 
 const {
   TASK_ASSIGNMENT_SUCCESS,
@@ -54,7 +55,7 @@ export const startLabeling = async (tx: Db, work: TaskInUse): Promise<Assignment
 const takeMore = async (tx: Db, work: TaskInUse): Promise<void> => {
   const [app, taskId] = [work.app.no, work.row.id]
   await withdraw(tx, work, await expiredAssignments(tx, app, taskId, work.now))
-  const inputs = await freeInputs(tx, app, taskId, work.app.callerId, batchSize)
+  const inputs = await nextInputs(tx, work)
   await insertAssignments(
     tx,
     inputs.map(({ input_id, place }) => ({
@@ -83,8 +84,14 @@ const takeMore = async (tx: Db, work: TaskInUse): Promise<void> => {
   )
 }
 
+/** What the caller has skipped comes back to them only when nothing else is left. */
+const nextInputs = async (tx: Db, { app, row }: TaskInUse): Promise<{ input_id: string; place: number }[]> => {
+  const fresh = await freeInputs(tx, app.no, row.id, app.callerId, batchSize)
+  return fresh.length > 0 ? fresh : freeInputs(tx, app.no, row.id, app.callerId, batchSize, true)
+}
+
 /** Takes work of a DYNAMIC task from its people; others may have it. */
-const withdraw = async (tx: Db, work: TaskInUse, rows: readonly AssignmentRow[]): Promise<void> => {
+export const withdraw = async (tx: Db, work: TaskInUse, rows: readonly AssignmentRow[]): Promise<void> => {
   const [app, taskId] = [work.app.no, work.row.id]
   const ids = rows.map((row) => row.id)
   await updateAssignments(tx, app, taskId, ids, { withdrawn_at: work.now, lease_until: null, modified_at: work.now })
@@ -220,6 +227,7 @@ const submit = async (tx: Db, work: TaskInUse, rows: readonly AssignmentRow[]): 
       modified_at: work.now,
     })
     await removeReviews(tx, app, taskId, ids)
+    await recordWork(tx, work, some, to === TASK_ASSIGNMENT_SUCCESS ? 'finish' : 'submit')
   }
   // whatever was submitted may have been all that others waited for
   await settleInputs(

@@ -5,6 +5,7 @@ import {
 } from '#gen/proto/clarifai/api/service_pb.ts'
 import { StatusCode } from '#gen/proto/clarifai/api/status/status_code_pb.ts'
 import type { Db } from '#proxy/store/open.ts'
+import type { WorkAction } from '#proxy/store/schema.ts'
 import {
   type AssignmentRow,
   assignmentsById,
@@ -25,6 +26,7 @@ import { type Attempt, attempt } from './attempt.ts'
 import { replaceLeavers } from './taskArrange.ts'
 import { batchSize, checkGoing, checkReviewer, leaseMicros, type TaskInUse } from './taskInUse.ts'
 import { moveWork } from './taskMoves.ts'
+import { recordWork } from './workRecord.ts'
 
 const {
   TASK_ASSIGNMENT_SUCCESS,
@@ -88,6 +90,7 @@ interface Verdict {
   readonly to: typeof TASK_ASSIGNMENT_SUCCESS | typeof TASK_ASSIGNMENT_PENDING | typeof TASK_ASSIGNMENT_REJECTED
   readonly annotations: StatusCode
   readonly config: string
+  readonly action: WorkAction
 }
 
 export const verdicts: Readonly<Record<VerdictAction, Verdict>> = {
@@ -95,16 +98,19 @@ export const verdicts: Readonly<Record<VerdictAction, Verdict>> = {
     to: TASK_ASSIGNMENT_SUCCESS,
     annotations: StatusCode.ANNOTATION_SUCCESS,
     config: 'review_approve_config',
+    action: 'approve',
   },
   [Action.REVIEW_REQUEST_CHANGES]: {
     to: TASK_ASSIGNMENT_PENDING,
     annotations: StatusCode.ANNOTATION_PENDING,
     config: 'review_request_changes_config',
+    action: 'return',
   },
   [Action.REVIEW_REJECT]: {
     to: TASK_ASSIGNMENT_REJECTED,
     annotations: StatusCode.ANNOTATION_REVIEW_DENIED,
     config: 'review_reject_config',
+    action: 'deny',
   },
 }
 
@@ -265,6 +271,14 @@ const finish = async (tx: Db, work: TaskInUse, verdict: Verdict, rows: readonly 
   const [app, taskId] = [work.app.no, work.row.id]
   const ids = rows.map((row) => row.id)
   await moveWork(tx, work, rows, verdict.annotations, ['reviewer'])
+  const approved = rows.filter((row) => row.status_code === TASK_ASSIGNMENT_SUCCESS)
+  await recordWork(tx, work, approved, 'reopen')
+  await recordWork(
+    tx,
+    work,
+    rows.filter((row) => !approved.includes(row)),
+    verdict.action,
+  )
   const values = { status_code: verdict.to, decided_by: work.app.callerId, modified_at: work.now }
   if (verdict.to === TASK_ASSIGNMENT_PENDING) {
     await updateAssignments(tx, app, taskId, ids, values, true)

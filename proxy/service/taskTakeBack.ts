@@ -1,6 +1,7 @@
 import type { Annotation } from '#gen/proto/clarifai/api/resources_pb.ts'
 import { StatusCode } from '#gen/proto/clarifai/api/status/status_code_pb.ts'
 import type { Db } from '#proxy/store/open.ts'
+import type { WorkAction } from '#proxy/store/schema.ts'
 import { updateAssignments } from '#proxy/store/taskAssignments.ts'
 import { removeReviews } from '#proxy/store/taskReviews.ts'
 import type { AppInUse } from './access.ts'
@@ -9,6 +10,7 @@ import { replaceLeavers } from './taskArrange.ts'
 import { taskInUse } from './taskInUse.ts'
 import { moveWork } from './taskMoves.ts'
 import type { TaskRules, Work } from './taskRules.ts'
+import { recordWork } from './workRecord.ts'
 
 /**
  * After annotations were patched to PENDING: the assignments they belong to, submitted or approved, are open again with
@@ -35,8 +37,15 @@ export const takeBackWork = async (
     const values = { status_code: StatusCode.TASK_ASSIGNMENT_PENDING, decided_by: app.callerId, modified_at: now }
     await updateAssignments(tx, app.no, taskId, ids, values, true)
     await removeReviews(tx, app.no, taskId, ids)
+    for (const [action, some] of Map.groupBy(rows, (row) => actionOn(row, app.callerId)))
+      await recordWork(tx, work, some, action)
     await replaceLeavers(tx, work, rows)
   }
+}
+
+const actionOn = (row: Work, callerId: string): WorkAction => {
+  if (row.status_code === StatusCode.TASK_ASSIGNMENT_SUCCESS) return 'reopen'
+  return row.worker_id === callerId ? 'unsubmit' : 'return'
 }
 
 const isSubmitted = (work: Work): boolean =>

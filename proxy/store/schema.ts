@@ -1,5 +1,21 @@
 import type { Generated } from 'kysely'
 
+/**
+ * finish: submitted, and nobody reviews it; agree, disagree: what the server found when enough people had submitted;
+ * return: changes requested.
+ */
+export type WorkAction =
+  | 'submit'
+  | 'finish'
+  | 'agree'
+  | 'disagree'
+  | 'approve'
+  | 'return'
+  | 'deny'
+  | 'reopen'
+  | 'unsubmit'
+  | 'skip'
+
 /** What models, workflows, datasets and their versions have in common. */
 interface Versioned {
   no: Generated<number>
@@ -113,6 +129,13 @@ export interface Tables {
     concept_count: number // on the whole image: data.concepts
     marks_empty: Generated<number> // a person said: looked at, nothing here
     mask: string | null // sha-256 hex of the mask's bytes when they live in a blob instead of in the message
+    is_note: Generated<number> // a note of a thread (decisions §12)
+    // Of orders outside of tasks (store/orders.ts): what the same columns of task_assignment say.
+    round: Generated<number>
+    queued_at: Generated<number> // µs, when it was put at the end of the queue; 0 = never
+    decided_by: Generated<string | null>
+    opened_by: Generated<string | null> // a reviewer opened it since it was submitted
+    opened_at: Generated<number | null> // µs, the last time
     message: Uint8Array // clarifai.api.Annotation
     rev: number
     created_at: number
@@ -202,6 +225,30 @@ export interface Tables {
     lease_until: number // µs
     created_at: number
     modified_at: number
+  }
+
+  /** Append-only: what was done with work in tasks, and with orders outside of them (`task_id` empty). */
+  work_event: {
+    no: Generated<number>
+    app: number
+    task_id: string
+    item_id: string // of the assignment; of an order input_id/annotation id
+    input_id: string
+    worker_id: string // whose work it is
+    actor_id: string // who did it; empty = the server
+    action: WorkAction
+    reason: string
+    at: number // µs
+  }
+  /** How long somebody was active on work in one visit. */
+  work_time: {
+    app: number
+    task_id: string
+    item_id: string
+    user_id: string
+    visit_id: string
+    seconds: number
+    at: number // µs, of the last report
   }
 
   /** Of a model's and a workflow's id the one that is not deleted counts; ids of versions are never given again. */

@@ -66,6 +66,19 @@ export const listInputFacts = async (
     .execute()
 }
 
+/** Facts of the inputs with these ids that are there, by id. */
+export const inputFactsById = async (db: Db, app: number, ids: readonly string[]): Promise<Map<string, InputFacts>> => {
+  if (ids.length === 0) return new Map()
+  const rows = await db
+    .selectFrom('input')
+    .select(facts)
+    .where('app', '=', app)
+    .where('deleted_at', 'is', null)
+    .where('id', 'in', [...new Set(ids)])
+    .execute()
+  return new Map(rows.map((row) => [row.id, row]))
+}
+
 /** How many of the filtered inputs come before this one; undefined when it is not among them. */
 export const placeOfInput = async (
   db: Db,

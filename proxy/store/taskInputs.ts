@@ -56,20 +56,25 @@ export const taskInputsById = async (
   return found
 }
 
-/** The first inputs of a DYNAMIC task that somebody may still take and this person does not have, in its order. */
+/**
+ * The first inputs of a DYNAMIC task that somebody may still take and this person does not have, in its order; those
+ * that they have skipped only if asked for.
+ */
 export const freeInputs = (
   db: Db,
   app: number,
   taskId: string,
   userId: string,
   limit: number,
+  skippedToo = false,
 ): Promise<{ input_id: string; place: number }[]> =>
   db
     .selectFrom('task_input')
     .select(['input_id', 'place'])
     .where('app', '=', app)
     .where('task_id', '=', taskId)
-    .where('free', '>', 0)
+    // as the index has it, or it is not used
+    .where(sql<boolean>`free > 0`)
     .where(({ exists, selectFrom }) =>
       exists(
         selectFrom('input')
@@ -91,6 +96,11 @@ export const freeInputs = (
             .where('mine.withdrawn_at', 'is', null),
         ),
       ),
+    )
+    .$if(!skippedToo, (query) =>
+      query.where(sql<boolean>`not exists (select 1 from work_event skip where skip.app = task_input.app
+        and skip.task_id = task_input.task_id and skip.actor_id = ${userId} and skip.input_id = task_input.input_id
+        and skip.action = 'skip')`),
     )
     .orderBy('place')
     .limit(limit)

@@ -87,6 +87,20 @@ const tasksWith = (db: Db, app: number, role: MemberRole, ids: readonly string[]
     .where('role', '=', role)
     .where('member_id', 'in', ids)
 
+/** The tasks in which somebody works or reviews, ended ones too, oldest first; all of them when nobody is named. */
+export const tasksOfPerson = (db: Db, app: number, personId: string | undefined): Promise<TaskRow[]> => {
+  let query = db.selectFrom('task').selectAll().where('app', '=', app).where('deleted_at', 'is', null)
+  if (personId !== undefined)
+    query = query.where((eb) =>
+      eb(
+        'id',
+        'in',
+        eb.selectFrom('task_member').select('task_id').where('app', '=', app).where('member_id', '=', personId),
+      ),
+    )
+  return query.orderBy('created_at').execute()
+}
+
 /** The app's owner and its collaborators: those who can work in it. */
 export const peopleOfApp = async (db: Db, app: number): Promise<Set<string>> => {
   const rows = await db

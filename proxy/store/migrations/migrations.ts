@@ -10,6 +10,7 @@ import { datasets } from './0005_datasets.ts'
 import { upstream } from './0009_upstream.ts'
 import { bulk } from './0010_bulk.ts'
 import { addJobs } from './0015_add_jobs.ts'
+import { team } from './0020_team.ts'
 import type { Step } from './step.ts'
 
 /** Steps by the migration's name, in the order they run. */
@@ -25,6 +26,7 @@ export const released: Scripts = {
   '0009_upstream': upstream,
   '0010_bulk': bulk,
   '0015_add_jobs': addJobs,
+  '0020_team': team,
 }
 
 const migrationOf = (steps: readonly Step[]): Migration => ({

@@ -1,0 +1,15 @@
+import type { TeamMethods } from './method.ts'
+import { openWork, recordTime, skipWork } from './teamActs.ts'
+import { listMyWork, listWorkItems } from './teamLists.ts'
+import { listPeopleProgress, listTaskProgress } from './teamProgress.ts'
+
+/** Our own service for what people have to do and how far it is (proto/marquee/v1/team.proto). */
+export const teamMethods = {
+  listWork: listMyWork,
+  listWorkItems,
+  skipWork,
+  openWork,
+  recordTime,
+  listTaskProgress,
+  listPeopleProgress,
+} satisfies TeamMethods

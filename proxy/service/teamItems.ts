@@ -1,0 +1,148 @@
+import { create } from '@bufbuild/protobuf'
+import { type WorkItem, WorkItemSchema, WorkState } from '#gen/marquee/v1/team_pb.ts'
+import { StatusCode } from '#gen/proto/clarifai/api/status/status_code_pb.ts'
+import type { Db } from '#proxy/store/open.ts'
+import { isOrderBack, notesOn, type OrderRow, regionsBy } from '#proxy/store/orders.ts'
+import { countLabels, inputFactsById } from '#proxy/store/summaries.ts'
+import type { AssignmentRow } from '#proxy/store/taskAssignments.ts'
+import { reviewsOf } from '#proxy/store/taskReviews.ts'
+import { isSentBack } from '#proxy/store/work.ts'
+import { secondsOf, skipsOf } from '#proxy/store/workEvents.ts'
+import type { AppInUse } from './access.ts'
+import type { Deps } from './deps.ts'
+import { summaryOf } from './studio.ts'
+import { leaseMicros } from './taskInUse.ts'
+import { noNotes, notesOf } from './teamNotes.ts'
+import { timestampOf } from './time.ts'
+import { orderKey } from './workRecord.ts'
+import { workState } from './workStates.ts'
+
+/** What assignments and orders have in common. */
+interface Piece {
+  readonly id: string
+  /** What its events and times are kept under. */
+  readonly key: string
+  readonly inputId: string
+  readonly workerId: string
+  readonly statusCode: number
+  readonly state: WorkState
+  readonly begun: boolean
+  readonly round: number
+  readonly decidedBy: string
+  /** µs */
+  readonly modifiedAt: number
+  readonly leaseUntil: number | null
+  /** By another reviewer, now. */
+  readonly openedBy: string
+}
+
+/** Lines for assignments of a task. `before`: how many lines stand before these in the list. */
+export const assignmentItems = async (
+  db: Db,
+  rows: readonly AssignmentRow[],
+  taskId: string,
+  before: number,
+  app: AppInUse,
+  deps: Deps,
+): Promise<WorkItem[]> => {
+  const ids = rows.map((row) => row.id)
+  const now = deps.now()
+  const reviews = await reviewsOf(db, app.no, taskId, ids)
+  const open = reviews.filter(
+    (one) =>
+      one.status_code === StatusCode.TASK_ASSIGNMENT_REVIEW_PENDING &&
+      one.reviewer_id !== app.callerId &&
+      Number(one.lease_until) > now,
+  )
+  const openedBy = new Map(open.map((one) => [one.assignment_id, one.reviewer_id]))
+  const pieces = rows.map((row): Piece => {
+    const state = workState(row.status_code, isSentBack(row))
+    return {
+      id: row.id,
+      key: row.id,
+      inputId: row.input_id,
+      workerId: row.worker_id,
+      statusCode: row.status_code,
+      state,
+      begun: row.started === 1 && (state === WorkState.TODO || state === WorkState.RETURNED),
+      round: row.round,
+      decidedBy: row.decided_by ?? '',
+      modifiedAt: Number(row.modified_at),
+      leaseUntil: row.lease_until === null ? null : Number(row.lease_until),
+      openedBy: openedBy.get(row.id) ?? '',
+    }
+  })
+  return itemsOf(db, pieces, taskId, before, app, deps)
+}
+
+/** Lines for orders. */
+export const orderItems = (
+  db: Db,
+  rows: readonly OrderRow[],
+  before: number,
+  app: AppInUse,
+  deps: Deps,
+): Promise<WorkItem[]> => {
+  const now = deps.now()
+  const pieces = rows.map((row): Piece => {
+    const held = row.opened_at !== null && row.opened_at + leaseMicros > now && row.opened_by !== app.callerId
+    return {
+      id: row.id,
+      key: orderKey(row),
+      inputId: row.input_id,
+      workerId: row.user_id,
+      statusCode: row.status_code,
+      state: workState(row.status_code, isOrderBack(row)),
+      begun: false,
+      round: row.round,
+      decidedBy: row.decided_by ?? '',
+      modifiedAt: row.modified_at,
+      leaseUntil: null,
+      openedBy: held ? (row.opened_by ?? '') : '',
+    }
+  })
+  return itemsOf(db, pieces, '', before, app, deps)
+}
+
+const itemsOf = async (
+  db: Db,
+  pieces: readonly Piece[],
+  taskId: string,
+  before: number,
+  app: AppInUse,
+  deps: Deps,
+): Promise<WorkItem[]> => {
+  const inputIds = pieces.map(({ inputId }) => inputId)
+  const keys = pieces.map(({ key }) => key)
+  const inputs = await inputFactsById(db, app.no, inputIds)
+  const labels = await countLabels(db, app.no, inputIds)
+  const skips = await skipsOf(db, app.no, taskId, keys)
+  const seconds = await secondsOf(db, app.no, taskId, new Map(pieces.map(({ key, workerId }) => [key, workerId])))
+  const regions = await regionsBy(db, app.no, taskId, inputIds)
+  const notes = Map.groupBy(await notesOn(db, app.no, inputIds), (row) => row.input_id)
+  return pieces.map((piece, i) => {
+    const { inputId, workerId, key } = piece
+    const input = inputs.get(inputId)
+    const threads = notes.has(inputId) ? notesOf(notes.get(inputId)!) : noNotes
+    return create(WorkItemSchema, {
+      taskId,
+      id: piece.id,
+      workerId,
+      ...(input && { input: summaryOf(input, labels.get(inputId), before + i + 1, app, deps) }),
+      statusCode: piece.statusCode,
+      state: piece.state,
+      begun: piece.begun || (taskId === '' && (regions.get(`${inputId}/${workerId}`) ?? 0) > 0),
+      round: piece.round,
+      decidedBy: piece.decidedBy,
+      modifiedAt: timestampOf(piece.modifiedAt),
+      ...(piece.leaseUntil !== null && { leaseUntil: timestampOf(piece.leaseUntil) }),
+      skips: skips.get(key)?.count ?? 0,
+      skipReason: skips.get(key)?.reason ?? '',
+      seconds: seconds.get(key) ?? 0,
+      openNotes: threads.open,
+      lastNote: threads.lastVerdict(taskId, workerId) ?? '',
+      regions: regions.get(`${inputId}/${workerId}`) ?? 0,
+      openedBy: piece.openedBy,
+    })
+  })
+}

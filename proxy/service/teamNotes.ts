@@ -1,0 +1,53 @@
+import { fromBinary, type JsonObject } from '@bufbuild/protobuf'
+import { AnnotationSchema } from '#gen/proto/clarifai/api/resources_pb.ts'
+import type { NoteRow } from '#proxy/store/orders.ts'
+import { marqueeInfo } from './annotationParts.ts'
+import { isJsonObject } from './jsonObject.ts'
+
+/** What the lists of work say of the notes on an input. */
+export interface NotesOfInput {
+  /** Threads of which the newest word about it is not "resolved". */
+  readonly open: number
+  /** What came with the newest verdict on this person's work in this task; undefined = nothing. */
+  lastVerdict(taskId: string, workerId: string): string | undefined
+}
+
+interface Note {
+  readonly thread: string
+  readonly text: string
+  readonly resolved: boolean | undefined
+  readonly verdict: string
+  readonly task: string
+  readonly to: string
+}
+
+const text = (value: unknown): string => (typeof value === 'string' ? value : '')
+
+const noteOf = ({ message }: NoteRow): Note => {
+  const info = marqueeInfo(fromBinary(AnnotationSchema, message)).note as JsonObject
+  const note = isJsonObject(info) ? info : {}
+  return {
+    thread: text(note.thread),
+    text: text(note.text),
+    resolved: typeof note.resolved === 'boolean' ? note.resolved : undefined,
+    verdict: text(note.verdict),
+    task: text(note.task),
+    to: text(note.to),
+  }
+}
+
+/** @param rows notes on one input, oldest first */
+export const notesOf = (rows: readonly NoteRow[]): NotesOfInput => {
+  const notes = rows.map(noteOf)
+  const threads = new Map<string, boolean>()
+  for (const { thread, resolved } of notes)
+    if (thread !== '') threads.set(thread, resolved ?? threads.get(thread) ?? false)
+  return {
+    open: [...threads.values()].filter((resolved) => !resolved).length,
+    lastVerdict: (taskId, workerId) =>
+      notes.findLast((note) => note.verdict !== '' && note.task === taskId && (note.to === '' || note.to === workerId))
+        ?.text,
+  }
+}
+
+export const noNotes: NotesOfInput = notesOf([])

@@ -1,0 +1,66 @@
+import { create, fromBinary, type MessageInitShape, toBinary } from '@bufbuild/protobuf'
+import { timestampFromMs } from '@bufbuild/protobuf/wkt'
+import {
+  ListPeopleProgressRequestSchema,
+  ListTaskProgressRequestSchema,
+  ListWorkItemsRequestSchema,
+  ListWorkItemsResponseSchema,
+  ListWorkRequestSchema,
+  OpenWorkRequestSchema,
+  type PersonProgress,
+  RecordTimeRequestSchema,
+  SkipWorkRequestSchema,
+  type TaskProgress,
+  type Work,
+  type WorkItem,
+} from '#gen/marquee/v1/team_pb.ts'
+import type { Deps } from './deps.ts'
+import { teamMethods } from './team.ts'
+import { callBy } from './testing.ts'
+
+const ids = { userId: 'owner', appId: 'demo' }
+
+type Asked<S extends Parameters<typeof create>[0]> = Omit<MessageInitShape<S>, '$typeName' | 'userId' | 'appId'>
+
+/** The RPCs of Team as one person calls them, for the app `demo` of `owner`. */
+export const teamBy = (deps: Deps, userId: string) => {
+  const call = callBy(userId)
+  return {
+    work: async (): Promise<{ work: Work[]; approvedThisWeek: number }> =>
+      teamMethods.listWork(create(ListWorkRequestSchema, ids), call, deps),
+    items: async (asked: Asked<typeof ListWorkItemsRequestSchema> = {}) => {
+      const answer = await teamMethods.listWorkItems(
+        create(ListWorkItemsRequestSchema, { ...asked, ...ids }),
+        call,
+        deps,
+      )
+      // as over the wire
+      return fromBinary(ListWorkItemsResponseSchema, toBinary(ListWorkItemsResponseSchema, answer))
+    },
+    /** Every page after the other. */
+    allItems: async (asked: Asked<typeof ListWorkItemsRequestSchema> = {}): Promise<WorkItem[]> => {
+      const all: WorkItem[] = []
+      for (let after = ''; ; ) {
+        const request = create(ListWorkItemsRequestSchema, { ...asked, ...ids, after })
+        const { items, nextPage } = await teamMethods.listWorkItems(request, call, deps)
+        all.push(...items)
+        if (nextPage === '') return all
+        after = nextPage
+      }
+    },
+    skip: (asked: Asked<typeof SkipWorkRequestSchema>) =>
+      teamMethods.skipWork(create(SkipWorkRequestSchema, { ...asked, ...ids }), call, deps),
+    open: async (asked: Asked<typeof OpenWorkRequestSchema>): Promise<WorkItem> =>
+      (await teamMethods.openWork(create(OpenWorkRequestSchema, { ...asked, ...ids }), call, deps)).item!,
+    time: (asked: Asked<typeof RecordTimeRequestSchema>) =>
+      teamMethods.recordTime(create(RecordTimeRequestSchema, { ...asked, ...ids }), call, deps),
+    tasks: async (...taskIds: string[]): Promise<TaskProgress[]> =>
+      (await teamMethods.listTaskProgress(create(ListTaskProgressRequestSchema, { ...ids, taskIds }), call, deps))
+        .tasks,
+    people: async (todayMs?: number): Promise<PersonProgress[]> => {
+      const today = todayMs === undefined ? {} : { today: timestampFromMs(todayMs) }
+      const request = create(ListPeopleProgressRequestSchema, { ...ids, ...today })
+      return (await teamMethods.listPeopleProgress(request, call, deps)).people
+    },
+  }
+}

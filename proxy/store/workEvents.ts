@@ -1,0 +1,189 @@
+import { type Insertable, sql } from 'kysely'
+import { batches } from './batches.ts'
+import type { Db } from './open.ts'
+import type { Tables, WorkAction } from './schema.ts'
+
+export type WorkEvent = Insertable<Tables['work_event']>
+
+export const addEvents = async (tx: Db, rows: readonly WorkEvent[]): Promise<void> => {
+  for (const batch of batches(rows, 1000)) await tx.insertInto('work_event').values(batch).execute()
+}
+
+/** By item: how often it was skipped, and why the last time. */
+export const skipsOf = async (
+  db: Db,
+  app: number,
+  taskId: string,
+  itemIds: readonly string[],
+): Promise<Map<string, { count: number; reason: string }>> => {
+  const found = new Map<string, { count: number; reason: string }>()
+  for (const batch of batches(itemIds, 500)) {
+    const rows = await db
+      .selectFrom('work_event')
+      .select(['item_id', 'reason'])
+      .where('app', '=', app)
+      .where('task_id', '=', taskId)
+      .where('item_id', 'in', batch)
+      .where('action', '=', 'skip')
+      .orderBy('at')
+      .orderBy('no')
+      .execute()
+    for (const { item_id, reason } of rows) found.set(item_id, { count: (found.get(item_id)?.count ?? 0) + 1, reason })
+  }
+  return found
+}
+
+const verdicts: readonly WorkAction[] = ['approve', 'return', 'deny', 'reopen']
+
+/** By person: verdicts people gave on their work, and how many of these sent it back. */
+export const verdictsOn = async (
+  db: Db,
+  app: number,
+  workerIds: readonly string[],
+  taskId?: string,
+): Promise<Map<string, { verdicts: number; sentBack: number }>> => {
+  if (workerIds.length === 0) return new Map()
+  let query = db
+    .selectFrom('work_event')
+    .select(['worker_id', 'action'])
+    .select((eb) => eb.fn.countAll<number>().as('count'))
+    .where('app', '=', app)
+    .where('worker_id', 'in', workerIds)
+    .where('action', 'in', verdicts)
+  if (taskId !== undefined) query = query.where('task_id', '=', taskId)
+  const rows = await query.groupBy(['worker_id', 'action']).execute()
+  const found = new Map<string, { verdicts: number; sentBack: number }>()
+  for (const { worker_id, action, count } of rows) {
+    const before = found.get(worker_id) ?? { verdicts: 0, sentBack: 0 }
+    const back = action === 'approve' ? 0 : Number(count)
+    found.set(worker_id, { verdicts: before.verdicts + Number(count), sentBack: before.sentBack + back })
+  }
+  return found
+}
+
+/** By person: how many pieces of their work had one of these happen to them since (µs). */
+export const countSince = async (
+  db: Db,
+  app: number,
+  workerIds: readonly string[],
+  actions: readonly WorkAction[],
+  since: number,
+): Promise<Map<string, number>> => {
+  if (workerIds.length === 0) return new Map()
+  const rows = await db
+    .selectFrom('work_event')
+    .select('worker_id')
+    .select(sql<number>`count(distinct task_id || '/' || item_id)`.as('count'))
+    .where('app', '=', app)
+    .where('worker_id', 'in', workerIds)
+    .where('action', 'in', actions)
+    .where('at', '>=', since)
+    .groupBy('worker_id')
+    .execute()
+  return new Map(rows.map((row) => [row.worker_id, Number(row.count)]))
+}
+
+/** When somebody last did something with work, or was active on it (µs). */
+export const lastActive = async (db: Db, app: number, userId: string): Promise<number | undefined> => {
+  const act = await db
+    .selectFrom('work_event')
+    .select('at')
+    .where('app', '=', app)
+    .where('actor_id', '=', userId)
+    .orderBy('at', 'desc')
+    .limit(1)
+    .executeTakeFirst()
+  const time = await db
+    .selectFrom('work_time')
+    .select('at')
+    .where('app', '=', app)
+    .where('user_id', '=', userId)
+    .orderBy('at', 'desc')
+    .limit(1)
+    .executeTakeFirst()
+  const last = Math.max(Number(act?.at ?? 0), Number(time?.at ?? 0))
+  return last > 0 ? last : undefined
+}
+
+/** The longer of two reports about the same visit counts. */
+export const putTime = async (tx: Db, row: Tables['work_time']): Promise<void> => {
+  await tx
+    .insertInto('work_time')
+    .values(row)
+    .onConflict((conflict) =>
+      conflict.columns(['app', 'task_id', 'item_id', 'user_id', 'visit_id']).doUpdateSet((eb) => ({
+        at: eb.ref('excluded.at'),
+        seconds: sql<number>`case when excluded.seconds > work_time.seconds then excluded.seconds else work_time.seconds end`,
+      })),
+    )
+    .execute()
+}
+
+/** By item: seconds that its person was active on it. `workers` by item. */
+export const secondsOf = async (
+  db: Db,
+  app: number,
+  taskId: string,
+  workers: ReadonlyMap<string, string>,
+): Promise<Map<string, number>> => {
+  const found = new Map<string, number>()
+  for (const batch of batches([...workers.keys()], 500)) {
+    const rows = await db
+      .selectFrom('work_time')
+      .select(['item_id', 'user_id'])
+      .select((eb) => eb.fn.sum<number>('seconds').as('seconds'))
+      .where('app', '=', app)
+      .where('task_id', '=', taskId)
+      .where('item_id', 'in', batch)
+      .groupBy(['item_id', 'user_id'])
+      .execute()
+    for (const row of rows) if (workers.get(row.item_id) === row.user_id) found.set(row.item_id, Number(row.seconds))
+  }
+  return found
+}
+
+/**
+ * Seconds that somebody was active on each of the pieces of work they submitted last, newest visit first. `most` visits
+ * are looked at, whatever there are.
+ */
+export const recentSeconds = async (
+  db: Db,
+  app: number,
+  userId: string,
+  most: number,
+  taskId?: string,
+): Promise<number[]> => {
+  let query = db
+    .selectFrom('work_time')
+    .select(['task_id', 'item_id'])
+    .where('app', '=', app)
+    .where('user_id', '=', userId)
+  if (taskId !== undefined) query = query.where('task_id', '=', taskId)
+  const visits = query.orderBy('at', 'desc').limit(most)
+  const rows = await db
+    .selectFrom(visits.as('visit'))
+    .innerJoin('work_time as time', (join) =>
+      join
+        .on('time.app', '=', app)
+        .onRef('time.task_id', '=', 'visit.task_id')
+        .onRef('time.item_id', '=', 'visit.item_id')
+        .on('time.user_id', '=', userId),
+    )
+    .select(['time.task_id', 'time.item_id', 'time.visit_id', 'time.seconds'])
+    .distinct()
+    .where((eb) =>
+      eb.exists(
+        eb
+          .selectFrom('work_event as event')
+          .select('event.no')
+          .where('event.app', '=', app)
+          .whereRef('event.task_id', '=', 'visit.task_id')
+          .whereRef('event.item_id', '=', 'visit.item_id')
+          .where('event.action', 'in', ['submit', 'finish'])
+          .where('event.actor_id', '=', userId),
+      ),
+    )
+    .execute()
+  const items = Map.groupBy(rows, (row) => `${row.task_id}/${row.item_id}`)
+  return [...items.values()].map((some) => some.reduce((sum, row) => sum + row.seconds, 0))
+}
