@@ -72,6 +72,7 @@ const always: readonly Command[] = [
     run: ({ shell }) => shell.go('/settings/keys'),
   },
   page('overview', 'Overview of this app', ''),
+  page('work', 'My work in this app', '/work'),
   page('inputs', 'Inputs of this app', '/inputs'),
   page('concepts', 'Concepts of this app', '/concepts'),
   page('people', 'People of this app', '/people'),

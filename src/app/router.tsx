@@ -11,6 +11,7 @@ import { NotFound } from './NotFound.tsx'
 import { PagePending } from './PagePending.tsx'
 import { SignedIn } from './session/SignedIn.tsx'
 import { safeReturn } from './session/safeReturn.ts'
+import { type Group, isGroup } from './work/groups.ts'
 
 const root = createRootRouteWithContext<Connection>()({ notFoundComponent: () => <NotFound />, errorComponent: Crash })
 
@@ -115,12 +116,34 @@ const appSettings = createRoute({
   component: lazyRouteComponent(() => import('./settings/AppSettingsPage.tsx'), 'AppSettingsPage'),
 })
 
+interface WorkspaceSearch {
+  /** to be selected */
+  region?: string
+  /** The input is opened as work in this task. */
+  task?: string
+  /** The input is opened as work that was assigned outside of tasks. */
+  work?: 'orders'
+}
+
+const work = createRoute({
+  getParentRoute: () => appFrame,
+  path: '/work',
+  validateSearch: (search: Record<string, unknown>): { show?: Group; task?: string } => ({
+    ...(isGroup(search.show) ? { show: search.show } : {}),
+    ...(typeof search.task === 'string' ? { task: search.task } : {}),
+  }),
+  component: lazyRouteComponent(() => import('./work/WorkPage.tsx'), 'WorkPage'),
+})
+
 /** The workspace has the whole window: it brings its own top bar. */
 const workspace = createRoute({
   getParentRoute: () => signedIn,
   path: '/apps/$user/$app/inputs/$input',
-  validateSearch: (search: Record<string, unknown>): { region?: string } =>
-    typeof search.region === 'string' ? { region: search.region } : {},
+  validateSearch: (search: Record<string, unknown>): WorkspaceSearch => ({
+    ...(typeof search.region === 'string' ? { region: search.region } : {}),
+    ...(typeof search.task === 'string' && search.task !== '' ? { task: search.task } : {}),
+    ...(search.work === 'orders' ? { work: 'orders' as const } : {}),
+  }),
   component: lazyRouteComponent(() => import('#app/workspace/Workspace.tsx'), 'Workspace'),
 })
 
@@ -129,7 +152,7 @@ const tree = root.addChildren([
   signIn,
   signedIn.addChildren([
     homeFrame.addChildren([apps, account, keys]),
-    appFrame.addChildren([overview, inputs, concepts, people, appSettings]),
+    appFrame.addChildren([overview, work, inputs, concepts, people, appSettings]),
     workspace,
   ]),
 ])

@@ -1,0 +1,62 @@
+import { type WorkItem, WorkState } from '#gen/marquee/v1/team_pb.ts'
+import { StatusCode } from '#gen/web/proto/clarifai/api/status/status_code_pb.ts'
+import type { CommandBody } from '#sync/commands.ts'
+
+/** How far a piece of work is, as its badge shows it (workflow.md §2). */
+export type BadgeKind =
+  | 'todo'
+  | 'draft'
+  | 'submitted'
+  | 'waiting'
+  | 'approved'
+  | 'returned'
+  | 'denied'
+  | 'leased'
+  | 'skipped'
+
+export const badgeLabels: Readonly<Record<BadgeKind, string>> = {
+  todo: 'To do',
+  draft: 'Begun',
+  submitted: 'Submitted, on its way to the server',
+  waiting: 'Waiting for review',
+  approved: 'Done',
+  returned: 'Returned to you',
+  denied: 'Denied',
+  leased: 'Somebody else has it now',
+  skipped: 'Skipped for now',
+}
+
+export interface BadgeFacts {
+  /** what is asked of the server and not answered yet */
+  readonly pending: CommandBody | undefined
+  /** it was taken from the caller meanwhile */
+  readonly lost?: boolean
+  readonly now: number
+}
+
+export function badgeOf(item: WorkItem, { pending, lost = false }: BadgeFacts): BadgeKind {
+  if (lost) return 'leased'
+  if (pending?.is === 'submit') return 'submitted'
+  if (pending?.is === 'skip') return 'skipped'
+  if (pending?.is === 'unsubmit') return 'draft'
+  switch (item.state) {
+    case WorkState.RETURNED:
+      return isDenied(item) ? 'denied' : 'returned'
+    case WorkState.WAITING:
+      return 'waiting'
+    case WorkState.DONE:
+      return 'approved'
+    default:
+      if (item.regions > 0) return 'draft'
+      if (item.skips > 0) return 'skipped'
+      return item.begun ? 'draft' : 'todo'
+  }
+}
+
+export const isDenied = ({ statusCode }: Pick<WorkItem, 'statusCode'>): boolean =>
+  statusCode === StatusCode.TASK_ASSIGNMENT_REJECTED || statusCode === StatusCode.ANNOTATION_REVIEW_DENIED
+
+/** Waits for other labelers, not for a reviewer: it cannot be taken back. */
+export const waitsForOthers = ({ statusCode }: Pick<WorkItem, 'statusCode'>): boolean =>
+  statusCode === StatusCode.TASK_ASSIGNMENT_AWAITING_CONSENSUS_REVIEW ||
+  statusCode === StatusCode.ANNOTATION_AWAITING_CONSENSUS_REVIEW
