@@ -1,4 +1,4 @@
-import type { ListWorkItemsResponse, ListWorkResponse, WorkState } from '#gen/marquee/v1/team_pb.ts'
+import type { ListWorkItemsResponse, ListWorkResponse, WorkItem, WorkState } from '#gen/marquee/v1/team_pb.ts'
 import type { Task, TaskAssignment } from '#gen/web/proto/clarifai/api/resources_pb.ts'
 import { PutTaskAssignmentsRequestAction as Action } from '#gen/web/proto/clarifai/api/service_pb.ts'
 import type { Clients } from './client.ts'
@@ -78,10 +78,25 @@ export const startLabeling = async (
   ok(await clients.api.putTaskAssignments({ userAppId: userAppId(scope), taskId: task, action: Action.LABEL_START }))
     .taskAssignments
 
+/**
+ * Says that the caller has this work open, again every 30 s: a shared queue keeps it for them. Returns it as it is now.
+ * @throws ConnectError when it is not theirs any more, was deleted, or its task does not go on
+ */
+export const openWork = async (
+  clients: Clients,
+  scope: AppScope,
+  { task, item, input }: Pick<Visit, 'task' | 'item' | 'input'>,
+): Promise<WorkItem | undefined> => {
+  const team = await clients.team()
+  return (await team.openWork({ userId: scope.owner, appId: scope.app, taskId: task, itemId: item, inputId: input }))
+    .item
+}
+
 export interface Visit {
   /** empty: an order */
   readonly task: string
   readonly item: string
+  readonly input: string
   /** another each time the work is opened */
   readonly visit: string
   /** active until now */
@@ -95,6 +110,7 @@ export const recordTime = async (clients: Clients, scope: AppScope, visit: Visit
     appId: scope.app,
     taskId: visit.task,
     itemId: visit.item,
+    inputId: visit.input,
     visitId: visit.visit,
     seconds: visit.seconds,
   })

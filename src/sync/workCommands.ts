@@ -85,7 +85,14 @@ async function skip(
 ): Promise<void> {
   const team = await clients.team()
   await team.skipWork(
-    { userId: scope.owner, appId: scope.app, taskId: task, itemId: item, reason: reason.slice(0, 500) },
+    {
+      userId: scope.owner,
+      appId: scope.app,
+      taskId: task,
+      itemId: item,
+      inputId: scope.input,
+      reason: reason.slice(0, 500),
+    },
     { headers },
   )
 }

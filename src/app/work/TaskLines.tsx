@@ -74,7 +74,7 @@ interface LineProps {
 
 function TaskLine({ scope, work, chosen, onRead }: LineProps) {
   const { total, done, waiting, returned, due } = progressOf(work)
-  const closed = whyClosed(work.statusCode)
+  const closed = whyClosed(work)
   const priority = priorityName(work.priority)
   return (
     <tr data-chosen={chosen || undefined}>

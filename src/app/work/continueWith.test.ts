@@ -29,7 +29,7 @@ describe('what comes first', () => {
 
   it('leaves out what is paused or finished, and what is only to be reviewed', () => {
     const works = [
-      aWork('paused', { todo: 3 }, { statusCode: StatusCode.TASK_IDLE }),
+      aWork('paused', { todo: 3 }, { paused: true }),
       aWork('finished', { todo: 3 }, { statusCode: StatusCode.TASK_DONE }),
       aWork('review', {}, { isWorker: false, isReviewer: true, toReview: 4 }),
     ]

@@ -21,7 +21,7 @@ export interface Candidate {
 
 /** What was returned first, then what is begun, then what is to do, then what may be taken; each by priority and age. */
 export const candidates = (works: readonly Work[]): readonly Candidate[] => {
-  const open = works.filter((work) => isMine(work) && whyClosed(work.statusCode) === undefined)
+  const open = works.filter((work) => isMine(work) && whyClosed(work) === undefined)
   const having = (group: Exclude<Candidate['group'], 'unclaimed'>) =>
     open.filter((work) => countIn(work, group) > 0).map((work): Candidate => ({ work, group }))
   const free = open.filter(({ unclaimed }) => unclaimed > 0).map((work): Candidate => ({ work, group: 'unclaimed' }))

@@ -29,10 +29,9 @@ export function priorityName(priority: number): 'High' | 'Low' | undefined {
 }
 
 /** Why nothing more is labelled in a task now; undefined while it goes on. */
-export function whyClosed(statusCode: number): string | undefined {
+export function whyClosed({ statusCode, paused }: Pick<Work, 'statusCode' | 'paused'>): string | undefined {
+  if (paused) return 'Paused'
   switch (statusCode) {
-    case StatusCode.TASK_IDLE:
-      return 'Paused'
     case StatusCode.TASK_DONE:
       return 'Finished'
     case StatusCode.TASK_WONT_DO:
