@@ -31,7 +31,10 @@ export function copyOfRegion(message: RegionMessage, context: AnnotationContext,
     id: newId(),
     inputId: context.inputId,
     userId: context.userId,
-    status: create(StatusSchema, { code: StatusCode.ANNOTATION_SUCCESS }),
+    taskId: context.work?.task ?? '',
+    status: create(StatusSchema, {
+      code: context.work ? StatusCode.ANNOTATION_PENDING : StatusCode.ANNOTATION_SUCCESS,
+    }),
     data: create(DataSchema, { regions: [region] }),
   })
 }

@@ -8,7 +8,7 @@ import {
 import { StatusCode } from '#gen/web/proto/clarifai/api/status/status_code_pb.ts'
 import { StatusSchema } from '#gen/web/proto/clarifai/api/status/status_pb.ts'
 import { deterministicId } from './ids.ts'
-import type { ConceptTag } from './region.ts'
+import type { AsWork, ConceptTag } from './region.ts'
 
 /** One person's concepts of one whole image: one annotation, whose id everybody can find (decisions §11). */
 export interface ImageAnnotationContext {
@@ -16,10 +16,12 @@ export interface ImageAnnotationContext {
   readonly app: string
   readonly inputId: string
   readonly userId: string
+  readonly work?: AsWork | undefined
 }
 
-export const imageAnnotationId = ({ owner, app, inputId, userId }: ImageAnnotationContext): string =>
-  deterministicId('image', owner, app, inputId, userId)
+/** In a task it is another one, since annotations stay in the task they were made in. */
+export const imageAnnotationId = ({ owner, app, inputId, userId, work }: ImageAnnotationContext): string =>
+  deterministicId('image', owner, app, inputId, userId, ...(work?.task ? [work.task] : []))
 
 /** The concepts of the whole image that an annotation carries: 1 = present, 0 = not present. */
 export const imageConcepts = (annotation: Annotation): readonly ConceptTag[] =>
@@ -67,7 +69,10 @@ const newImageAnnotation = (context: ImageAnnotationContext): Annotation =>
     id: imageAnnotationId(context),
     inputId: context.inputId,
     userId: context.userId,
-    status: create(StatusSchema, { code: StatusCode.ANNOTATION_SUCCESS }),
+    taskId: context.work?.task ?? '',
+    status: create(StatusSchema, {
+      code: context.work ? StatusCode.ANNOTATION_PENDING : StatusCode.ANNOTATION_SUCCESS,
+    }),
   })
 
 function marqueeOf(annotation: Annotation): JsonObject {

@@ -120,6 +120,13 @@ const objectOf = (value: JsonValue | undefined): JsonObject | undefined =>
 export interface AnnotationContext {
   readonly inputId: string
   readonly userId: string
+  readonly work?: AsWork | undefined
+}
+
+/** What is new is part of assigned work: PENDING until Submit (decisions §7), and in the task, if there is one. */
+export interface AsWork {
+  /** empty: an order outside of tasks */
+  readonly task: string
 }
 
 /**
@@ -170,7 +177,10 @@ const newAnnotation = (region: Region, context: AnnotationContext): Annotation =
     id: region.annotation,
     inputId: context.inputId,
     userId: context.userId,
-    status: create(StatusSchema, { code: region.status as StatusCode }),
+    taskId: context.work?.task ?? '',
+    status: create(StatusSchema, {
+      code: context.work ? StatusCode.ANNOTATION_PENDING : (region.status as StatusCode),
+    }),
   })
 
 /** Messages for the tags, those that stay with their names and all. */

@@ -41,7 +41,7 @@ function Body({ session, images, keys, onClose }: Props & { keys: readonly Regio
   const n = typeof wanted === 'number' && Number.isInteger(wanted) ? wanted : 0
   const valid = n >= 1 && n <= most
   const [settled] = useDebouncedValue(valid ? n : 0, 250)
-  const reach = { clients, queryClient, sync, me: person.id }
+  const reach = { clients, queryClient, sync, me: person.id, work: session.work }
   const preview = usePreview({ session, images, keys, place, to, n: settled, reach })
   const [working, setWorking] = useState(false)
   const ready = preview.state === 'ready' && settled === n && valid

@@ -1,7 +1,7 @@
 import type { Annotation } from '#gen/web/proto/clarifai/api/resources_pb.ts'
 import type { Size } from '#geometry/point.ts'
 import type { Change, Edit } from '#model/change.ts'
-import { type Region, type RegionKey, withoutRegion, withRegion } from '#model/region.ts'
+import { type AsWork, type Region, type RegionKey, withoutRegion, withRegion } from '#model/region.ts'
 
 export interface AnnotationContext {
   /** The annotation as it is seen now (server ⊕ outbox). */
@@ -12,6 +12,7 @@ export interface AnnotationContext {
   readonly size: Size
   readonly inputId: string
   readonly userId: string
+  readonly work?: AsWork | undefined
 }
 
 /**

@@ -4,7 +4,7 @@ import type { Size } from '#geometry/point.ts'
 import type { Edit } from '#model/change.ts'
 import { copyOfRegion, missingRegions } from '#model/copyRegion.ts'
 import { newId } from '#model/ids.ts'
-import { regionsOf } from '#model/region.ts'
+import { type AsWork, regionsOf } from '#model/region.ts'
 import { annotationsQuery } from '#sync/annotations.ts'
 import type { Clients } from '#sync/client.ts'
 import { queryKeys } from '#sync/queryKeys.ts'
@@ -34,6 +34,8 @@ export interface Reach {
   readonly queryClient: QueryClient
   readonly sync: Sync
   readonly me: string
+  /** What is added is part of assigned work. */
+  readonly work?: AsWork | undefined
 }
 
 /** Images are asked for their regions so many at a time. */
@@ -76,7 +78,7 @@ export async function propagate(reach: Reach, plans: readonly Plan[]): Promise<P
     plans
       .filter(({ messages }) => messages.length > 0)
       .map(async ({ target, messages }, i) => {
-        const context = { inputId: target.scope.input, userId: reach.me }
+        const context = { inputId: target.scope.input, userId: reach.me, work: reach.work }
         const made = messages.map((message) => copyOfRegion(message, context, newId))
         const edits = new Map(
           made.map((annotation): [string, Edit<Annotation>] => [annotation.id, { after: annotation }]),

@@ -7,7 +7,7 @@ import type { Size } from '#geometry/point.ts'
 import type { Edit } from '#model/change.ts'
 import { imageAnnotationId } from '#model/imageConcepts.ts'
 import { splitTag, type TagChange, tagsOf, withTag } from '#model/imageTags.ts'
-import { type Region, regionsOf, unreadMasks } from '#model/region.ts'
+import { type AsWork, type Region, regionsOf, unreadMasks } from '#model/region.ts'
 import type { InputScope } from '#sync/scope.ts'
 import type { Problem, Sync } from '#sync/sync.ts'
 import { annotationChange } from './annotationChange.ts'
@@ -30,6 +30,8 @@ export interface SessionOptions {
   /** of the image as displayed, px; 0 × 0 for what is no image */
   readonly size: Size
   readonly me: string
+  /** the input is open as assigned work */
+  readonly work?: AsWork | undefined
   readonly whyNotEdit: (region: Region) => string | undefined
   /** Without it masks stay as received. */
   readonly readMasks?: ReadMasks | undefined
@@ -122,9 +124,13 @@ export class InputSession {
     this.editor.markEmpty(empty)
   }
 
+  get work(): AsWork | undefined {
+    return this.#options.work
+  }
+
   get #whole() {
     const { owner, app, input } = this.scope
-    return { owner, app, inputId: input, userId: this.#options.me }
+    return { owner, app, inputId: input, userId: this.#options.me, work: this.work }
   }
 
   retry(annotationId: string): void {
@@ -154,6 +160,7 @@ export class InputSession {
       size: this.#options.size,
       inputId: this.scope.input,
       userId: this.#options.me,
+      work: this.work,
     })
     for (const [id, { before, after }] of edits) if (before && !after) this.#removed.set(id, before)
     const all = tags ? new Map([...edits, ...this.#tagEdits(tags)]) : edits

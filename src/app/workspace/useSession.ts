@@ -31,8 +31,15 @@ interface Carried {
 /**
  * The session of one input; another when the input or its size changes. Tool and concept go on from image to image.
  * @param width 0 while unknown or when the input is no image
+ * @param task the input is open as work in it; empty: as an order outside of tasks
  */
-export function useSession(scope: InputScope, width: number, height: number, startConcept: string | undefined) {
+export function useSession(
+  scope: InputScope,
+  width: number,
+  height: number,
+  startConcept: string | undefined,
+  task?: string,
+) {
   const { clients, queryClient, sync, person } = useApp()
   const { owner, app, input } = scope
   const nameOf = useNameOf(scope)
@@ -45,6 +52,7 @@ export function useSession(scope: InputScope, width: number, height: number, sta
       scope: whole,
       size: { width, height },
       me: person.id,
+      work: task === undefined ? undefined : { task },
       whyNotEdit: (region) => whyNotEdit(region, { scope: whole, me: person.id, nameOf }),
       readMasks,
     })
@@ -52,7 +60,7 @@ export function useSession(scope: InputScope, width: number, height: number, sta
     made.editor.setConcept(carried.current.concept)
     made.editor.setBrush(readBrush())
     return made
-  }, [sync, queryClient, owner, app, input, width, height, person.id, nameOf])
+  }, [sync, queryClient, owner, app, input, width, height, person.id, nameOf, task])
   const annotations = useQuery(annotationsQuery(clients, scope))
   // biome-ignore lint/correctness/useExhaustiveDependencies: new data is what the session has to look at
   useLayoutEffect(() => session.refresh(), [session, annotations.data])
