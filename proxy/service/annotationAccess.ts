@@ -24,7 +24,13 @@ export interface Subject {
 export type AnnotationAction =
   /** `author` undefined: in the name of a model or workflow. */
   | { readonly do: 'post'; readonly author: string | undefined }
-  | { readonly do: 'patch'; readonly subject: Subject; readonly status?: StatusCode | undefined }
+  /** `statusOnly`: nothing else is changed. */
+  | {
+      readonly do: 'patch'
+      readonly subject: Subject
+      readonly status?: StatusCode | undefined
+      readonly statusOnly?: boolean
+    }
   | { readonly do: 'changeAuthor'; readonly subject: Subject }
   | { readonly do: 'delete'; readonly subject: Subject }
 
@@ -37,7 +43,7 @@ export const whyNot = (person: Person, action: AnnotationAction): string | undef
     case 'post':
       return whyNotPost(person, action.author)
     case 'patch':
-      return whyNotPatch(person, action.subject, action.status)
+      return whyNotPatch(person, action.subject, action.status, action.statusOnly === true)
     case 'changeAuthor':
       return person.role === 'owner' && action.subject.author
         ? undefined
@@ -54,14 +60,23 @@ const whyNotPost = (person: Person, author: string | undefined): string | undefi
   return 'only the owner of the app may post annotations in the name of others'
 }
 
-const whyNotPatch = (person: Person, subject: Subject, status: StatusCode | undefined): string | undefined => {
+const whyNotPatch = (
+  person: Person,
+  subject: Subject,
+  status: StatusCode | undefined,
+  statusOnly: boolean,
+): string | undefined => {
   if (subject.author === undefined)
     return 'annotations of models are not changed: post one of your own with the id of the region'
   const own = subject.author === person.id
-  if (!own && person.role !== 'owner' && !underReviewBy(person, subject))
+  const reopens = statusOnly && person.reviewer === true && subject.assigned && isReopening(subject.status, status)
+  if (!own && person.role !== 'owner' && !reopens && !underReviewBy(person, subject))
     return `it belongs to user "${subject.author}"`
   return status === undefined || status === subject.status ? undefined : whyNotStatus(person, subject, status)
 }
+
+const isReopening = (from: StatusCode, to: StatusCode | undefined): boolean =>
+  from === StatusCode.ANNOTATION_SUCCESS && to === StatusCode.ANNOTATION_PENDING
 
 /** The one exception to "collaborators do not change others' annotations" (decisions §9). */
 const underReviewBy = (person: Person, subject: Subject): boolean =>
@@ -85,7 +100,9 @@ const actorsOf = (person: Person, subject: Subject): Actor[] => {
   const own = subject.author === person.id
   const actors: Actor[] = []
   if (own) actors.push('author')
-  if (person.role === 'owner') actors.push('owner')
+  // nobody decides on their own work (decisions §9), the owner neither
+  const judges = subject.status === StatusCode.ANNOTATION_AWAITING_REVIEW && subject.assigned
+  if (person.role === 'owner' && !(own && judges && !person.reviewsOwnWork)) actors.push('owner')
   if (person.reviewer && (!own || person.reviewsOwnWork)) actors.push('reviewer')
   return actors
 }

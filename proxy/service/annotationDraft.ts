@@ -8,6 +8,7 @@ import { hasPlace, isEmptyData } from './annotationParts.ts'
 import { saidWorker, setWorker, type WorkerKey } from './annotationWorker.ts'
 import { ApiError } from './apiError.ts'
 import type { Deps } from './deps.ts'
+import { checkNote } from './notes.ts'
 import { checkId, invalid } from './validate.ts'
 import { checkData, statusOf } from './validateAnnotation.ts'
 
@@ -35,6 +36,7 @@ export const draftOf = async (posted: Annotation, path: string, person: Person, 
   if (posted.id) checkId(`${path}.id`, posted.id, deps.limits.conceptIdBytes)
   const status = statusOf(posted, path)
   checkSomething(posted, path)
+  checkNote(posted, path)
   const worker = saidWorker(posted, path, person.id) ?? ({ kind: 'user', id: person.id } as const)
   checkRight(worker, path, person)
   checkData(posted.data, `${path}.data`, deps.limits)

@@ -2,16 +2,19 @@ import { clone, create } from '@bufbuild/protobuf'
 import { type Annotation, AnnotationSchema, DataSchema } from '#gen/proto/clarifai/api/resources_pb.ts'
 import { StatusCode } from '#gen/proto/clarifai/api/status/status_code_pb.ts'
 import type { AnnotationRow } from '#proxy/store/annotations.ts'
+import type { AppInUse } from './access.ts'
 import { type Person, whyNot } from './annotationAccess.ts'
 import { nameRegions, regionOf, saidTask, stripConcepts } from './annotationForm.ts'
 import { storeMasks } from './annotationMasks.ts'
-import { hasPlace } from './annotationParts.ts'
+import { hasPlace, isEmptyData } from './annotationParts.ts'
 import { stored } from './annotationReading.ts'
 import { placeKey, type RegionPlaces } from './annotationRegions.ts'
 import { subjectOf } from './annotationSubject.ts'
 import { saidWorker, setWorker, type WorkerKey } from './annotationWorker.ts'
 import { ApiError } from './apiError.ts'
 import type { Deps } from './deps.ts'
+import { checkStaysNote } from './notes.ts'
+import { type OrderRules, personForOrder, whyNotInOrder } from './orderRules.ts'
 import { type PatchAction, patched } from './patch.ts'
 import { personFor, type TaskRules, whyNotChange } from './taskRules.ts'
 import { microsOf, rfc3339 } from './time.ts'
@@ -70,6 +73,8 @@ export interface PatchContext {
   readonly compare: boolean
   readonly places: RegionPlaces
   readonly tasks: TaskRules
+  readonly orders: OrderRules
+  readonly app: AppInUse
   readonly people: ReadonlySet<string>
   readonly deps: Deps
   /** Who last wrote an annotation, for the message about a version that has passed. */
@@ -85,17 +90,28 @@ export const applyPatch = (patch: Patch, current: Current, context: PatchContext
   placeRegion(annotation, patch, context.places)
   nameRegions(annotation.data, context.deps.newId)
   checkData(annotation.data, `${patch.path}.data`, context.deps.limits)
+  checkStaysNote(current.annotation, annotation, patch.path)
   return annotation
 }
 
 const denied = (path: string, reason: string): ApiError =>
   new ApiError(StatusCode.ANNOTATION_PERMISSION_DENIED, `${path}: ${reason}`)
 
-const checkRights = ({ sent, path }: Patch, { row, annotation }: Current, { person, tasks }: PatchContext): void => {
-  const subject = { ...subjectOf(row), status: annotation.status?.code ?? StatusCode.ANNOTATION_SUCCESS }
+const checkRights = ({ sent, path }: Patch, { row, annotation }: Current, context: PatchContext): void => {
+  const { tasks, orders, app } = context
+  const order = orders.of(annotation)
+  const person = personForOrder(context.person, app, order)
+  const subject = subjectOf(row)
+  const now = {
+    ...subject,
+    status: annotation.status?.code ?? StatusCode.ANNOTATION_SUCCESS,
+    assigned: subject.assigned || order !== undefined,
+  }
   const status = sent.status?.code || undefined
+  const only = isEmptyData(sent.data) && sent.annotationInfo === undefined
   const reason =
-    whyNot(personFor(person, annotation, tasks), { do: 'patch', subject, status }) ??
+    whyNotInOrder(annotation, status, person, orders, `${path}.id`) ??
+    whyNot(personFor(person, annotation, tasks), { do: 'patch', subject: now, status, statusOnly: only }) ??
     whyNotChange(annotation, { status, taskId: sent.taskId }, person, tasks)
   if (reason) throw denied(`${path}.id`, reason)
 }

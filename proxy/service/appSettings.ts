@@ -10,6 +10,8 @@ export interface AppSettings {
   readonly reviewsOwnWork: boolean
   /** What Submit does outside of tasks. */
   readonly review: 'none' | 'manual' | 'consensus'
+  /** How much regions of two people must overlap to be the same one, 0 … 1; undefined = not set. */
+  readonly overlap: number | undefined
 }
 
 /** What is missing or of another shape counts as not set. */
@@ -21,6 +23,7 @@ export const appSettings = (message: Uint8Array): AppSettings => {
     reviewers: reviewers.filter((id) => typeof id === 'string'),
     reviewsOwnWork: settings.reviewsOwnWork === true,
     review: settings.review === 'manual' || settings.review === 'consensus' ? settings.review : 'none',
+    overlap: typeof settings.overlap === 'number' ? settings.overlap : undefined,
   }
 }
 

@@ -7,17 +7,22 @@ import { type AnnotationKey, type AnnotationRow, annotationByKey, annotationsByK
 import { lockApp } from '#proxy/store/apps.ts'
 import { refreshLabelled } from '#proxy/store/labelled.ts'
 import type { Db } from '#proxy/store/open.ts'
+import { isOrder } from '#proxy/store/orders.ts'
 import { othersAnnotation } from '#proxy/store/othersAnnotation.ts'
 import { type AppInUse, findApp } from './access.ts'
 import { type Person, whyNot } from './annotationAccess.ts'
+import { stored } from './annotationReading.ts'
 import { subjectOf } from './annotationSubject.ts'
 import { ApiError } from './apiError.ts'
-import { personIn } from './appSettings.ts'
+import { appSettings, personIn } from './appSettings.ts'
 import type { Deps } from './deps.ts'
 import type { MethodImpl } from './method.ts'
+import { settleOrders } from './orderMoves.ts'
+import { orderRules, whyNotInOrder } from './orderRules.ts'
 import { checkBatch } from './paging.ts'
 import { pairs } from './readAnnotations.ts'
 import { ok } from './status.ts'
+import { taskRules, whyNotChange } from './taskRules.ts'
 import { invalid } from './validate.ts'
 
 /** DeleteAnnotation. @throws ApiError CONN_DOES_NOT_EXIST, 24155 for an input-level one, 24156 for another's */
@@ -32,7 +37,7 @@ export const deleteAnnotation: MethodImpl<typeof V2.method.deleteAnnotation> = a
         StatusCode.CONN_DOES_NOT_EXIST,
         `annotation_id: no annotation "${key.id}" of input "${key.input_id}"`,
       )
-    checkDelete(row, personIn(app), 'annotation_id')
+    await checkDeletes(tx, app, [row], () => 'annotation_id')
     await remove(tx, app, { keys: [key] }, deps)
   })
   return create(BaseResponseSchema, { status: ok(call) })
@@ -57,8 +62,8 @@ export const deleteAnnotations: MethodImpl<typeof V2.method.deleteAnnotations> =
 const deletePairs = async (tx: Db, app: AppInUse, keys: readonly AnnotationKey[], deps: Deps): Promise<void> => {
   const rows = await annotationsByKey(tx, app.no, keys)
   const places = new Map(keys.map((key, i) => [`${key.input_id}/${key.id}`, i]))
-  for (const row of rows)
-    if (row.deleted_at === null) checkDelete(row, personIn(app), `ids[${places.get(`${row.input_id}/${row.id}`)}]`)
+  const living = rows.filter((row) => row.deleted_at === null)
+  await checkDeletes(tx, app, living, (row) => `ids[${places.get(`${row.input_id}/${row.id}`)}]`)
   await remove(tx, app, { keys }, deps)
 }
 
@@ -66,6 +71,28 @@ const deleteOfInputs = async (tx: Db, app: AppInUse, inputIds: readonly string[]
   const others = app.role === 'owner' ? undefined : await othersAnnotation(tx, app.no, inputIds, app.callerId)
   if (others) checkDelete(others, personIn(app), `input_ids: annotation "${others.id}" of input "${others.input_id}"`)
   await remove(tx, app, { inputIds }, deps)
+}
+
+/** What is approved, or was ordered of somebody, is not theirs to delete. @throws ApiError of the first one */
+const checkDeletes = async (
+  tx: Db,
+  app: AppInUse,
+  rows: readonly AnnotationRow[],
+  pathOf: (row: AnnotationRow) => string,
+): Promise<void> => {
+  const person = personIn(app)
+  for (const row of rows) checkDelete(row, person, pathOf(row))
+  if (person.role === 'owner') return
+  const annotations = rows.map(stored)
+  const tasks = await taskRules(tx, app.no, annotations)
+  const orders = await orderRules(tx, app, annotations)
+  for (const [i, annotation] of annotations.entries()) {
+    const reason =
+      (isOrder(rows[i]!) && orders.isGiven(annotation) ? 'it was given to you to label: skip it instead' : undefined) ??
+      whyNotInOrder(annotation, undefined, person, orders, pathOf(rows[i]!)) ??
+      whyNotChange(annotation, { status: undefined, taskId: '' }, person, tasks)
+    if (reason) throw new ApiError(StatusCode.ANNOTATION_PERMISSION_DENIED, `${pathOf(rows[i]!)}: ${reason}`)
+  }
 }
 
 const checkDelete = (row: AnnotationRow, person: Person, path: string): void => {
@@ -79,5 +106,7 @@ type Which = { readonly keys: readonly AnnotationKey[] } | { readonly inputIds: 
 
 const remove = async (tx: Db, app: AppInUse, which: Which, deps: Deps): Promise<void> => {
   await deleteRows(tx, { app: app.no, ...which }, { by: app.callerId, now: deps.now() })
+  if (appSettings(app.message).review === 'consensus')
+    await settleOrders(tx, app, 'keys' in which ? which.keys.map((key) => key.input_id) : which.inputIds, deps)
   await refreshLabelled(tx, app.no, 'keys' in which ? which.keys.map((key) => key.input_id) : which.inputIds)
 }

@@ -29,6 +29,8 @@ import type { Call } from './call.ts'
 import type { Deps } from './deps.ts'
 import { followFilenames } from './inputFilename.ts'
 import type { MethodImpl } from './method.ts'
+import { followOrders } from './orderMoves.ts'
+import { orderRules } from './orderRules.ts'
 import { checkBatch } from './paging.ts'
 import { patchAction } from './patch.ts'
 import { type TaskRules, taskRules } from './taskRules.ts'
@@ -97,6 +99,7 @@ export const writePatches = async (
   )
   await save(tx, app, applied, concepts, deps)
   await takeBackWork(tx, app, nowPending(applied), context.tasks, deps)
+  await followOrders(tx, app, applied, deps)
   return done
 }
 
@@ -131,6 +134,8 @@ const contextOf = async (
     ),
     people: await knownPeople(tx, [...new Set(people)]),
     tasks: await tasksOf(tx, app, patches, rows),
+    orders: await orderRules(tx, app, rows.map(stored)),
+    app,
     deps,
     lastWriter: (row) => writers.get(annotationKey({ inputId: row.input_id, id: row.id })) ?? row.user_id ?? '',
   }

@@ -21,6 +21,7 @@ import { ApiError } from './apiError.ts'
 import { personIn } from './appSettings.ts'
 import { type Attempt, attempt, attemptAsync } from './attempt.ts'
 import type { MethodImpl } from './method.ts'
+import { type OrderRules, orderRules, statusInOrder, whyNotAdd } from './orderRules.ts'
 import { checkBatch } from './paging.ts'
 import { firstStatus, type TaskRules, taskRules, whyNotInTask } from './taskRules.ts'
 import { invalid } from './validate.ts'
@@ -47,6 +48,7 @@ interface Surroundings {
   readonly places: RegionPlaces
   readonly concepts: NewConcepts
   readonly tasks: TaskRules
+  readonly orders: OrderRules
   readonly person: Person
   /** Ids that are taken; those written by this very call are added as they come. */
   readonly taken: Map<string, { readonly annotation: Annotation; readonly deleted: boolean }>
@@ -93,6 +95,7 @@ const surroundings = async (tx: Db, app: AppInUse, drafts: readonly Draft[]): Pr
     ),
     concepts: await newConceptsOf(tx, app, annotations),
     tasks: await taskRules(tx, app.no, annotations),
+    orders: await orderRules(tx, app, annotations),
     person: personIn(app),
     taken: new Map(
       taken.map((row) => [
@@ -108,11 +111,14 @@ const settle = (draft: Draft, around: Surroundings, fresh: Annotation[]): Annota
   const { annotation, path, worker } = draft
   if (!around.inputs.has(annotation.inputId))
     throw new ApiError(StatusCode.INPUT_DOES_NOT_EXIST, `${path}.input_id: no input "${annotation.inputId}"`)
-  annotation.status = bareStatus(firstStatus(annotation, draft.saidStatus, around.tasks))
+  const said = statusInOrder(draft.saidStatus, around.orders.of(annotation))
+  annotation.status = bareStatus(firstStatus(annotation, said, around.tasks))
   const before = around.taken.get(annotationKey(annotation))
   if (before) return repeated(draft, before)
   const reason = whyNotInTask(annotation, draft.saidStatus, around.person, around.tasks)
   if (reason) throw new ApiError(StatusCode.ANNOTATION_PERMISSION_DENIED, `${path}.task_id: ${reason}`)
+  const ordered = whyNotAdd(annotation, draft.saidStatus, around.person, around.orders)
+  if (ordered) throw new ApiError(StatusCode.ANNOTATION_PERMISSION_DENIED, `${path}.input_id: ${ordered}`)
   placeRegion(draft, around.places.get(placeKey(annotation.inputId, regionOf(annotation.data)?.id ?? '')))
   if (worker.kind === 'user' && !around.people.has(worker.id))
     throw invalid(`${path}.user_id`, `there is no user "${worker.id}"`)

@@ -4,6 +4,7 @@ import type { Db } from '#proxy/store/open.ts'
 import { type AssignmentRow, worksOn } from '#proxy/store/taskAssignments.ts'
 import { type TaskRow, tasksById } from '#proxy/store/tasks.ts'
 import type { Person } from './annotationAccess.ts'
+import { isNote } from './annotationParts.ts'
 import { reviewerIds, reviewRules, workerIds } from './taskDraft.ts'
 import { storedTask } from './taskInUse.ts'
 
@@ -89,7 +90,7 @@ const stateOfWork: Readonly<Record<number, StatusCode>> = {
 export const firstStatus = (annotation: Annotation, said: StatusCode | undefined, rules: TaskRules): StatusCode => {
   if (said) return said
   const rule = rules.task(annotation.taskId)
-  if (!rule || !annotation.userId) return StatusCode.ANNOTATION_SUCCESS
+  if (!rule || !annotation.userId || isNote(annotation)) return StatusCode.ANNOTATION_SUCCESS
   const work = rules.work(annotation)
   if (!work) return StatusCode.ANNOTATION_SUCCESS
   return work.withdrawn_at === null ? (stateOfWork[work.status_code] ?? pending) : pending
@@ -106,7 +107,7 @@ export const whyNotInTask = (
   if (!rule || person.role === 'owner') return undefined
   const work = rules.work(annotation)
   if (!work) return whyNotWithoutWork(annotation, rule, person)
-  if (!rule.reviewed) return undefined
+  if (!rule.reviewed || isNote(annotation)) return undefined
   if (said && said !== StatusCode.ANNOTATION_PENDING)
     return 'work in a task with review is PENDING until it is submitted'
   if (work.withdrawn_at !== null || isOpen(work)) return undefined
@@ -115,6 +116,7 @@ export const whyNotInTask = (
 
 const whyNotWithoutWork = (annotation: Annotation, rule: TaskRule, person: Person): string | undefined => {
   if (rule.reviewers.has(person.id)) return undefined
+  if (isNote(annotation) && rule.workers.has(person.id)) return undefined
   return rule.workers.has(person.id)
     ? `input "${annotation.inputId}" is not given to you in task "${annotation.taskId}"`
     : `only the workers and reviewers of task "${annotation.taskId}" label in it`
@@ -144,7 +146,7 @@ export const whyNotChange = (
   const [rule, other] = [rules.task(annotation.taskId), rules.task(taskId)]
   if (taskId && taskId !== annotation.taskId && (rule || other) && person.role !== 'owner')
     return 'only the owner of the app takes annotations into a task or out of it'
-  if (!rule) return undefined
+  if (!rule || isNote(annotation)) return undefined
   if (status === StatusCode.ANNOTATION_AWAITING_CONSENSUS_REVIEW && status !== annotation.status?.code)
     return 'work goes to the other labelers by submitting it in the task'
   const reviewer = rule.reviewers.has(person.id) && (annotation.userId !== person.id || person.reviewsOwnWork === true)

@@ -29,7 +29,10 @@ export type SentTask = Init<typeof TaskSchema>
 
 export const userAppId = create(UserAppIDSetSchema, { userId: 'owner', appId: 'demo' })
 
-const labeling = ['Apps', 'Inputs', 'Concepts', 'Annotations'].flatMap((what) => [`${what}_Get`, `${what}_Add`])
+const labeling = [
+  ...['Apps', 'Inputs', 'Concepts', 'Annotations'].flatMap((what) => [`${what}_Get`, `${what}_Add`]),
+  'Annotations_Delete',
+]
 
 /** A clock that tests move. */
 export class Clock {

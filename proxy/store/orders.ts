@@ -1,4 +1,5 @@
 import { type RawBuilder, sql } from 'kysely'
+import type { AnnotationRow } from './annotations.ts'
 import { batches } from './batches.ts'
 import type { Db } from './open.ts'
 import type { WorkGroup } from './work.ts'
@@ -36,6 +37,31 @@ const columns = [
 /** As the indexes of migration 0020 have it, or they are not used. */
 const isOrderRow = sql<boolean>`has_data = 0 and marks_empty = 0 and is_note = 0 and input_level = 0
   and task_id is null and user_id is not null and deleted_at is null`
+
+/** The same of a row that was read. */
+export const isOrder = (row: AnnotationRow): boolean =>
+  row.has_data === 0 &&
+  row.marks_empty === 0 &&
+  row.is_note === 0 &&
+  row.input_level === 0 &&
+  row.task_id === null &&
+  row.user_id !== null &&
+  row.deleted_at === null
+
+/** What these people put on an input outside of tasks, their orders included, oldest first. */
+export const labelsOf = (db: Db, app: number, inputId: string, userIds: readonly string[]): Promise<AnnotationRow[]> =>
+  db
+    .selectFrom('annotation')
+    .selectAll()
+    .where('app', '=', app)
+    .where('input_id', '=', inputId)
+    .where('deleted_at', 'is', null)
+    .where('task_id', 'is', null)
+    .where('is_note', '=', 0)
+    .where('input_level', '=', 0)
+    .where('user_id', 'in', userIds)
+    .orderBy('created_at')
+    .execute()
 
 /** An order that somebody else sent back. */
 const sentBack = sql<boolean>`(status_code = 24158
@@ -80,6 +106,49 @@ export type OrderPlace = readonly [fresh: 0 | 1, queuedAt: number, createdAt: nu
 
 export const orderPlaceOf = (row: OrderRow): OrderPlace => [isOrderBack(row) ? 0 : 1, row.queued_at, row.created_at]
 
+const readable = <R extends Pick<OrderRow, 'round' | 'status_code'>>(
+  row: R & {
+    user_id: string | null
+    queued_at: number
+    opened_at: number | null
+    created_at: number
+    modified_at: number
+  },
+) => ({
+  ...row,
+  user_id: row.user_id ?? '',
+  queued_at: Number(row.queued_at),
+  opened_at: row.opened_at === null ? null : Number(row.opened_at),
+  created_at: Number(row.created_at),
+  modified_at: Number(row.modified_at),
+})
+
+/** The orders of these people on these inputs, in no order. */
+export const ordersOn = async (
+  db: Db,
+  app: number,
+  pairs: readonly { readonly inputId: string; readonly userId: string }[],
+): Promise<OrderRow[]> => {
+  const found: OrderRow[] = []
+  for (const batch of batches(pairs, 500)) {
+    const wanted = sql.join(batch.map(({ inputId, userId }) => sql`(${inputId}, ${userId})`))
+    const rows = await filtered(db, app, {})
+      .select(columns)
+      .where(sql<boolean>`(input_id, user_id) in (values ${wanted})`)
+      .execute()
+    found.push(...rows.map(readable))
+  }
+  return found
+}
+
+/** The orders of everybody on these inputs. */
+export const ordersOfInputs = async (db: Db, app: number, inputIds: readonly string[]): Promise<OrderRow[]> => {
+  const found: OrderRow[] = []
+  for (const batch of batches([...new Set(inputIds)], 500))
+    found.push(...(await filtered(db, app, {}).select(columns).where('input_id', 'in', batch).execute()).map(readable))
+  return found
+}
+
 /** A page of orders: those sent back first, then those skipped last, the others as they were made. */
 export const listOrders = async (
   db: Db,
@@ -95,14 +164,7 @@ export const listOrders = async (
   }
   if (filter.back === undefined) query = query.orderBy(fresh)
   const rows = await query.orderBy('queued_at').orderBy('created_at').limit(page.limit).execute()
-  return rows.map((row) => ({
-    ...row,
-    user_id: row.user_id ?? '',
-    queued_at: Number(row.queued_at),
-    opened_at: row.opened_at === null ? null : Number(row.opened_at),
-    created_at: Number(row.created_at),
-    modified_at: Number(row.modified_at),
-  }))
+  return rows.map(readable)
 }
 
 export const countOrders = async (db: Db, app: number, filter: OrderFilter): Promise<number> => {

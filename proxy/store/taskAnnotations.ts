@@ -12,6 +12,7 @@ const madeIn = (db: Db, app: number, taskId: string) =>
     .where('deleted_at', 'is', null)
     .where('task_id', '=', taskId)
     .where('input_level', '=', 0)
+    .where('is_note', '=', 0)
     .where('user_id', 'is not', null)
 
 /** Those by these people on these inputs, oldest first. */

@@ -34,7 +34,8 @@ export const hidingTasksOf = async (
 /**
  * A condition on rows of `annotation` that leaves out what `userId` may not see yet, or undefined when there is no such
  * thing: another's annotation in a consensus task, while one's own work on that input is open, or, for those who do not
- * review the task, before their own submit as long as the annotation is not settled.
+ * review the task, before their own submit as long as the annotation is not settled. Notes are hidden only where
+ * another labeler wrote them: what a reviewer says is for the one whose work it is.
  */
 export const visibleTo = async (db: Db, app: number, userId: string): Promise<RawBuilder<boolean> | undefined> => {
   const tasks = await hidingTasksOf(db, app, userId)
@@ -51,5 +52,7 @@ export const visibleTo = async (db: Db, app: number, userId: string): Promise<Ra
       : sql`1 = 0`
   return sql<boolean>`(annotation.task_id is null or annotation.task_id not in (${all})
     or annotation.user_id is null or annotation.user_id = ${userId}
+    or (annotation.is_note = 1 and not exists (select 1 from task_member other where other.app = annotation.app
+      and other.task_id = annotation.task_id and other.role = 'worker' and other.member_id = annotation.user_id))
     or not (exists (${own} and own.status_code = 54201) or ${unsettled}))`
 }
