@@ -206,7 +206,7 @@ eachDialect('posting, by the rows of api.md §1', (store) => {
   })
 
   it('keeps task, info and geo, and the task of the old place', async () => {
-    const info = { annotationInfo: { task_id: 't1', marquee: { note: { thread: 'x' } } } }
+    const info = { annotationInfo: { task_id: 't1', marquee: { assignment: 'x' } } }
     const made = await world.owner.posted({
       inputId: 'i1',
       ...info,

@@ -62,11 +62,17 @@ export const personForOrder = (person: Person, app: AppInUse, order: OrderRow | 
 }
 
 /**
- * The state in which a new annotation begins: that of the order is PENDING until it is submitted.
- * `said` as posted, undefined = none.
+ * The state a new annotation is posted in: what was ordered, and is reviewed, is PENDING until it is submitted; where
+ * nobody reviews, the API's own default stays. `said` as posted, undefined = none.
  */
-export const statusInOrder = (said: StatusCode | undefined, order: OrderRow | undefined): StatusCode | undefined =>
-  said ?? (order && isOpen(order) ? ANNOTATION_PENDING : undefined)
+export const statusInOrder = (
+  annotation: Annotation,
+  said: StatusCode | undefined,
+  rules: OrderRules,
+): StatusCode | undefined => {
+  const order = rules.of(annotation)
+  return said ?? (order && isOpen(order) && rules.review !== 'none' ? ANNOTATION_PENDING : undefined)
+}
 
 /** Why a person may not add this to what was ordered of them; undefined when they may. */
 export const whyNotAdd = (

@@ -111,7 +111,7 @@ const settle = (draft: Draft, around: Surroundings, fresh: Annotation[]): Annota
   const { annotation, path, worker } = draft
   if (!around.inputs.has(annotation.inputId))
     throw new ApiError(StatusCode.INPUT_DOES_NOT_EXIST, `${path}.input_id: no input "${annotation.inputId}"`)
-  const said = statusInOrder(draft.saidStatus, around.orders.of(annotation))
+  const said = statusInOrder(annotation, draft.saidStatus, around.orders)
   annotation.status = bareStatus(firstStatus(annotation, said, around.tasks))
   const before = around.taken.get(annotationKey(annotation))
   if (before) return repeated(draft, before)
