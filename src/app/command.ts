@@ -52,6 +52,18 @@ export interface Studio {
   pickConcept(id: string): void
   findImages(text: string): Promise<readonly { readonly id: string; readonly title: string }[]>
   openImage(id: string): void
+  /** The image is open as assigned work; undefined else. */
+  readonly work?: StudioWork | undefined
+}
+
+/** What commands may do with the piece of work that is open. */
+export interface StudioWork {
+  submit(): void
+  unsubmit(): void
+  skip(): void
+  goOn(): void
+  /** Undefined where the task has none. */
+  readonly instructions?: (() => void) | undefined
 }
 
 export interface CommandContext {

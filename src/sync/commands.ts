@@ -147,8 +147,9 @@ export class Commands {
     try {
       await this.#use.run(command)
       this.#misses = 0
-      await this.#change((list) => list.filter(({ id }) => id !== command.id))
+      // first told, then forgotten: in between nobody sees it as neither asked for nor done
       this.#use.ended(command)
+      await this.#change((list) => list.filter(({ id }) => id !== command.id))
     } catch (error) {
       await this.#failed(command, error)
     } finally {

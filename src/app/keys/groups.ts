@@ -11,6 +11,7 @@ const groupOrder = [
   'Tools',
   'Brush',
   'Images',
+  'Work',
   'Concepts',
   'Edit',
   'Shapes',

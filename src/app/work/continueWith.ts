@@ -1,13 +1,14 @@
-import { type Work, WorkState } from '#gen/marquee/v1/team_pb.ts'
+import type { Work, WorkState } from '#gen/marquee/v1/team_pb.ts'
 import type { Group } from './groups.ts'
+import { workState } from './workStates.ts'
 import { whyClosed } from './workWords.ts'
 
 export const stateOfGroup: Readonly<Record<Group, WorkState>> = {
-  returned: WorkState.RETURNED,
-  todo: WorkState.TODO,
-  begun: WorkState.TODO,
-  waiting: WorkState.WAITING,
-  done: WorkState.DONE,
+  returned: workState.returned,
+  todo: workState.todo,
+  begun: workState.todo,
+  waiting: workState.waiting,
+  done: workState.done,
 }
 
 /** How much of a task, or of the orders, is in a group; for "done" whatever was ever approved. */

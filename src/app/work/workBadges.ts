@@ -1,6 +1,7 @@
-import { type WorkItem, WorkState } from '#gen/marquee/v1/team_pb.ts'
+import type { WorkItem } from '#gen/marquee/v1/team_pb.ts'
 import { StatusCode } from '#gen/web/proto/clarifai/api/status/status_code_pb.ts'
 import type { CommandBody } from '#sync/commands.ts'
+import { workState } from './workStates.ts'
 
 /** How far a piece of work is, as its badge shows it (workflow.md §2). */
 export type BadgeKind =
@@ -31,7 +32,6 @@ export interface BadgeFacts {
   readonly pending: CommandBody | undefined
   /** it was taken from the caller meanwhile */
   readonly lost?: boolean
-  readonly now: number
 }
 
 export function badgeOf(item: WorkItem, { pending, lost = false }: BadgeFacts): BadgeKind {
@@ -40,11 +40,11 @@ export function badgeOf(item: WorkItem, { pending, lost = false }: BadgeFacts): 
   if (pending?.is === 'skip') return 'skipped'
   if (pending?.is === 'unsubmit') return 'draft'
   switch (item.state) {
-    case WorkState.RETURNED:
+    case workState.returned:
       return isDenied(item) ? 'denied' : 'returned'
-    case WorkState.WAITING:
+    case workState.waiting:
       return 'waiting'
-    case WorkState.DONE:
+    case workState.done:
       return 'approved'
     default:
       if (item.regions > 0) return 'draft'

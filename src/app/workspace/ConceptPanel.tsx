@@ -176,6 +176,7 @@ function ConceptList({ shown, active, counts, onPick, onLeave }: Props & { shown
     estimateSize: () => rowHeight,
     overscan: 12,
   })
+  const asks = shown.some(({ asked }) => asked)
   const cursor = at >= 0 && at < shown.length ? at : shown.findIndex(({ id }) => id === active)
   const onKeyDown = (event: React.KeyboardEvent) => {
     const to = { ArrowDown: cursor + 1, ArrowUp: cursor - 1, Home: 0, End: shown.length - 1 }[event.key]
@@ -219,6 +220,8 @@ function ConceptList({ shown, active, counts, onPick, onLeave }: Props & { shown
               aria-posinset={index + 1}
               aria-description={counts.has(row.id) ? count(counts.get(row.id) ?? 0, 'region') : undefined}
               data-cursor={index === cursor || undefined}
+              data-other={(asks && !row.asked) || undefined}
+              data-divided={(asks && !row.asked && shown[index - 1]?.asked) || undefined}
               className={classes.row}
               style={{ transform: `translateY(${start}px)`, height: rowHeight }}
               onMouseDown={(event) => event.preventDefault()}

@@ -2,6 +2,10 @@ import { Link } from '@tanstack/react-router'
 import { useVirtualizer } from '@tanstack/react-virtual'
 import { useEffect, useRef, useState } from 'react'
 import { useChangedInputs } from '#app/session/useSyncStatus.ts'
+import type { WorkMode } from '#app/work/useWork.ts'
+import { WorkBadge } from '#app/work/WorkBadge.tsx'
+import { type BadgeKind, badgeLabels, badgeOf } from '#app/work/workBadges.ts'
+import { workSearch } from '#app/work/workLink.ts'
 import type { InputSummary } from '#gen/marquee/v1/marquee_pb.ts'
 import type { InputScope } from '#sync/scope.ts'
 import { type DotKind, dotLabels, StatusDot } from '#ui/StatusDot.tsx'
@@ -18,10 +22,14 @@ interface Props {
   height: number
   /** the dot of the open image, known here before the server counts it */
   currentDot: DotKind | undefined
+  /** the images are those of a queue of work: their badges say how far that is */
+  work?: WorkMode | undefined
+  /** the open item is no longer this person's */
+  lost?: boolean
 }
 
 /** Every image of the app in a row, the open one marked. Arrows move along it, Enter opens. */
-export function FilmstripBar({ scope, strip, height, currentDot }: Props) {
+export function FilmstripBar({ scope, strip, height, currentDot, work, lost = false }: Props) {
   const scroller = useRef<HTMLElement>(null)
   const unsent = useChangedInputs(scope)
   const side = height - 16
@@ -80,6 +88,8 @@ export function FilmstripBar({ scope, strip, height, currentDot }: Props) {
               current={index + 1 === place}
               dot={dotFor(strip.at(index + 1), index + 1 === place ? currentDot : undefined, unsent)}
               tabbable={index + 1 === tabStop}
+              task={work?.task}
+              badge={badgeIn(work, strip.at(index + 1), lost && index + 1 === place)}
             />
           </div>
         ))}
@@ -94,6 +104,11 @@ const dotFor = (
   unsent: ReturnType<typeof useChangedInputs>,
 ) => own ?? (summary && dotOf(summary, unsent.get(summary.inputId)))
 
+function badgeIn(work: WorkMode | undefined, summary: InputSummary | undefined, lost: boolean): BadgeKind | undefined {
+  const item = summary && work?.itemOf(summary.inputId)
+  return item && badgeOf(item, { pending: work?.pendingOf(item)?.body, lost })
+}
+
 interface CellProps {
   scope: InputScope
   place: number
@@ -102,19 +117,23 @@ interface CellProps {
   current: boolean
   dot: DotKind | undefined
   tabbable: boolean
+  /** the input opens as work in it; empty: as an order */
+  task: string | undefined
+  badge: BadgeKind | undefined
 }
 
-function Cell({ scope, place, total, summary, current, dot, tabbable }: CellProps) {
+function Cell({ scope, place, total, summary, current, dot, tabbable, task, badge }: CellProps) {
   if (!summary || !dot) return <div className={classes.blank} />
   const name = summary.filename || summary.inputId
   return (
     <Link
       to="/apps/$user/$app/inputs/$input"
       params={{ user: scope.owner, app: scope.app, input: summary.inputId }}
+      search={task === undefined ? {} : workSearch(task)}
       preload={false}
       className={classes.cell}
       aria-current={current ? 'page' : undefined}
-      aria-label={`${place} of ${total}: ${name}, ${dotLabels[dot]}`}
+      aria-label={`${place} of ${total}: ${name}, ${badge ? badgeLabels[badge] : dotLabels[dot]}`}
       title={name}
       data-place={place}
       tabIndex={tabbable ? 0 : -1}
@@ -133,7 +152,7 @@ function Cell({ scope, place, total, summary, current, dot, tabbable }: CellProp
         <span className={classes.kind}>{summary.kind || 'image'}</span>
       )}
       <span className={classes.badge} aria-hidden>
-        <StatusDot kind={dot} />
+        {badge ? <WorkBadge kind={badge} /> : <StatusDot kind={dot} />}
       </span>
     </Link>
   )

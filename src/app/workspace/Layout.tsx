@@ -6,6 +6,8 @@ interface Props {
   panels: Panels
   onResize: (part: 'side' | 'strip' | 'split', size: number) => void
   top: ReactNode
+  /** under the top bar: what the open input is to the person */
+  bar?: ReactNode
   tools?: ReactNode
   centre: ReactNode
   /** the right panel's upper and lower part */
@@ -14,12 +16,13 @@ interface Props {
 }
 
 /** The workspace's frame: bar, tools, canvas, panel, filmstrip; the dividers are dragged or moved by arrows. */
-export function Layout({ panels, onResize, top, tools, centre, side, strip }: Props) {
+export function Layout({ panels, onResize, top, bar, tools, centre, side, strip }: Props) {
   const panel = useRef<HTMLElement>(null)
   const shown = !panels.hidden
   return (
     <div className={classes.root}>
       <header className={classes.top}>{top}</header>
+      {bar && <div className={classes.bar}>{bar}</div>}
       <div className={classes.middle}>
         <main className={classes.main}>
           {shown && tools && <div className={classes.tools}>{tools}</div>}

@@ -1,6 +1,8 @@
 import { useCallback, useEffect, useRef, useState } from 'react'
 import { useApp } from '#app/appContext.tsx'
 import { useChangedInputs } from '#app/session/useSyncStatus.ts'
+import type { WorkMode } from '#app/work/useWork.ts'
+import { useWorking } from '#app/work/useWorking.tsx'
 import type { Picture } from '#canvas/picture.ts'
 import type { EditorState } from '#editor/state.ts'
 import type { InputSummary } from '#gen/marquee/v1/marquee_pb.ts'
@@ -45,6 +47,10 @@ interface Props {
   /** 0 × 0: no image */
   size: Size
   strip: Filmstrip
+  /** the input as a piece of assigned work, once its queue is known */
+  work: WorkMode | undefined
+  /** the input is open as work in it; empty: as an order; undefined: not as work */
+  task: string | undefined
   images: Images
   concepts: Concepts
   pictures: { loaded: Loaded<Picture> | undefined; retry: () => void }
@@ -58,9 +64,9 @@ const conceptPart = (state: EditorState) => state.concept
 
 /** An open input: an image with its tools, or anything else with concepts of the whole. */
 export function StudioView(props: Props) {
-  const { scope, summary, size, strip, images, concepts, pictures, panels, notices } = props
+  const { scope, summary, size, strip, images, concepts, pictures, panels, notices, work, task } = props
   const { person } = useApp()
-  const { session, annotations } = useSession(scope, size.width, size.height, useStartConcept(scope))
+  const { session, annotations } = useSession(scope, size.width, size.height, useStartConcept(scope), task)
   const { editor } = session
   const nameOf = useNameOf(scope)
   const { owner, app } = scope
@@ -79,6 +85,8 @@ export function StudioView(props: Props) {
   const [propagating, setPropagating] = useState<readonly string[]>()
   const [explaining, setExplaining] = useState(false)
   const search = useRef<HTMLInputElement>(null)
+  const title = summary.filename || summary.inputId
+  const working = useWorking({ scope, session, concepts, mode: work, task, title, say: notices.say })
   const actions = useWorkspaceActions({
     session,
     concepts,
@@ -92,6 +100,7 @@ export function StudioView(props: Props) {
     isImage,
     setFilling,
     setPropagating,
+    work: working?.studio,
   })
   useHeldKeys(session.input)
   useStudio(actions.studio)
@@ -105,7 +114,6 @@ export function StudioView(props: Props) {
     (author: string) => (author.startsWith('model ') ? `Model ${author.slice(6)}` : nameOf(author)),
     [nameOf],
   )
-  const title = summary.filename || summary.inputId
   const wholeImage = (shown: typeof concepts.list) => (
     <ImageConcepts
       session={session}
@@ -131,6 +139,7 @@ export function StudioView(props: Props) {
             onHelp={actions.openHelp}
           />
         }
+        bar={task !== undefined && (working?.bar ?? <span />)}
         tools={isImage && <Toolbar editor={editor} />}
         centre={
           <>
@@ -201,9 +210,12 @@ export function StudioView(props: Props) {
             strip={strip}
             height={panels.panels.strip}
             currentDot={seen && currentDot(seen, unsent)}
+            work={work}
+            lost={working?.lost !== undefined}
           />
         }
       />
+      {working?.dialogs}
       <GoTo images={images} scope={scope} />
       <PropagateDialog session={session} images={images} keys={propagating} onClose={() => setPropagating(undefined)} />
     </>

@@ -2,9 +2,14 @@ import { Button, Loader } from '@mantine/core'
 import { Link, useParams, useSearch } from '@tanstack/react-router'
 import { ImageOff } from 'lucide-react'
 import { lazy, type ReactNode, Suspense, useEffect } from 'react'
+import { ButtonLink } from '#app/frame/ButtonLink.tsx'
 import { messageOf } from '#app/messages.ts'
 import { sheetStore } from '#app/palette/studioStore.ts'
 import { openPictureGate, usePictureGate } from '#app/pictureGate.ts'
+import { useWork, type WorkMode } from '#app/work/useWork.ts'
+import { workSearch } from '#app/work/workLink.ts'
+import type { InputSummary } from '#gen/marquee/v1/marquee_pb.ts'
+import type { Task } from '#gen/web/proto/clarifai/api/resources_pb.ts'
 import type { InputScope } from '#sync/scope.ts'
 import { EmptyState } from '#ui/EmptyState.tsx'
 import { ErrorState } from '#ui/ErrorState.tsx'
@@ -16,7 +21,7 @@ import { useNotices } from './NoticeBar.tsx'
 import { PathBar } from './PathBar.tsx'
 import { neighbourhood, usePictures } from './picture.ts'
 import { useConcepts } from './useConcepts.ts'
-import { useFilmstrip } from './useFilmstrip.ts'
+import { type Filmstrip, useFilmstrip } from './useFilmstrip.ts'
 import { useImages } from './useImages.ts'
 import { useNeighbours } from './useNeighbours.ts'
 import { usePanels } from './usePanels.ts'
@@ -32,19 +37,35 @@ const PATIENCE = 3000
 /** The page of one input: `/apps/:user/:app/inputs/:input`, where `?region=` names one to select. */
 export function Workspace() {
   const { user, app, input } = useParams({ from: '/signed-in/apps/$user/$app/inputs/$input' })
-  const { region } = useSearch({ from: '/signed-in/apps/$user/$app/inputs/$input' })
-  return <OpenInput key={`${user}/${app}`} scope={{ owner: user, app, input }} region={region} />
+  const { region, task, work } = useSearch({ from: '/signed-in/apps/$user/$app/inputs/$input' })
+  const assigned = task ?? (work === 'orders' ? '' : undefined)
+  return <OpenInput key={`${user}/${app}`} scope={{ owner: user, app, input }} region={region} task={assigned} />
 }
 
-function OpenInput({ scope, region }: { scope: InputScope; region: string | undefined }) {
-  const strip = useFilmstrip(scope)
-  const concepts = useConcepts(scope)
+interface OpenProps {
+  scope: InputScope
+  region: string | undefined
+  /** the input is open as work in it; empty: as an order outside of tasks */
+  task: string | undefined
+}
+
+function OpenInput({ scope, region, task }: OpenProps) {
+  const work = useWork(scope, task)
+  const queued = work?.strip?.current !== undefined
+  const all = useFilmstrip(scope, !queued)
+  const strip = task === undefined ? all : stripOfWork(work?.strip, all)
+  const concepts = useConcepts(scope, conceptsOf(work?.details))
   const panels = usePanels()
   const notices = useNotices()
-  const images = useImages(scope, strip, notices.say)
+  const images = useImages(scope, strip, notices.say, work)
   const summary = strip.current
   const places = summary && strip.total !== undefined ? neighbourhood(summary.place, strip.total) : []
-  const near = places.flatMap((place) => strip.at(place) ?? (place === summary?.place ? summary : []))
+  const follows = work?.next?.input
+  const near = nearby(
+    summary,
+    places.flatMap((place) => strip.at(place) ?? (place === summary?.place ? summary : [])),
+    follows,
+  )
   const pictures = usePictures(near, scope.input)
   useNeighbours(scope, near, places, strip.show)
   const title = summary?.filename || scope.input
@@ -78,16 +99,19 @@ function OpenInput({ scope, region }: { scope: InputScope; region: string | unde
           <PathBar scope={scope} title={title} />
         )
       }
+      bar={task !== undefined && <span />}
       // the room that tools and panels will take, so that the picture stays where it is
       tools={known && isImage && <div className={classes.tools} />}
       centre={centre}
       side={known ? [null, isImage && <div key="regions" />] : undefined}
-      strip={<FilmstripBar scope={scope} strip={strip} height={panels.panels.strip} currentDot={undefined} />}
+      strip={
+        <FilmstripBar scope={scope} strip={strip} height={panels.panels.strip} currentDot={undefined} work={work} />
+      }
     />
   )
   const waiting = (
     <div className={classes.waiting}>
-      <Waiting scope={scope} strip={strip} />
+      <Waiting scope={scope} strip={strip} work={work} />
     </div>
   )
   if (!known) return opening(waiting)
@@ -101,6 +125,8 @@ function OpenInput({ scope, region }: { scope: InputScope; region: string | unde
         summary={summary}
         size={isImage ? { width, height } : { width: 0, height: 0 }}
         strip={strip}
+        work={work}
+        task={task}
         images={images}
         concepts={concepts}
         pictures={pictures}
@@ -111,6 +137,29 @@ function OpenInput({ scope, region }: { scope: InputScope; region: string | unde
   )
 }
 
+/** The queue once it is known; until then, and for what is not in it, the open input alone, without a place. */
+function stripOfWork(queue: Filmstrip | undefined, all: Filmstrip): Filmstrip {
+  if (queue?.current) return queue
+  const current = all.current && { ...all.current, place: 0 }
+  return queue
+    ? { ...queue, current, error: all.error, missing: all.missing, retry: all.retry }
+    : { ...all, total: undefined, current, at: () => undefined, show: () => undefined }
+}
+
+/** The open image first, then what Submit goes on to, then what lies around it. */
+function nearby(
+  open: InputSummary | undefined,
+  around: readonly InputSummary[],
+  follows: InputSummary | undefined,
+): readonly InputSummary[] {
+  const all = [open, follows, ...around].filter((summary) => summary !== undefined)
+  return all.filter(({ inputId }, i) => all.findIndex((other) => other.inputId === inputId) === i)
+}
+
+/** Ids of what a task asks for. */
+const conceptsOf = (task: Task | undefined): readonly string[] | undefined =>
+  task?.concepts.flatMap(({ concept }) => concept?.id ?? [])
+
 /** Without a picture for too long, the rest comes all the same. */
 function usePatience(): void {
   useEffect(() => {
@@ -120,7 +169,8 @@ function usePatience(): void {
 }
 
 /** Until the input is known: that it is coming, cannot be had, or is not there. */
-function Waiting({ scope, strip }: { scope: InputScope; strip: ReturnType<typeof useFilmstrip> }) {
+function Waiting({ scope, strip, work }: { scope: InputScope; strip: Filmstrip; work: WorkMode | undefined }) {
+  const next = work?.next?.input
   const back = (
     <Button
       component={Link}
@@ -132,7 +182,23 @@ function Waiting({ scope, strip }: { scope: InputScope; strip: ReturnType<typeof
   )
   if (strip.missing) {
     return (
-      <EmptyState icon={ImageOff} title="There is no such image" action={back}>
+      <EmptyState
+        icon={ImageOff}
+        title="There is no such image"
+        action={
+          next && work ? (
+            <ButtonLink
+              to="/apps/$user/$app/inputs/$input"
+              params={{ user: scope.owner, app: scope.app, input: next.inputId }}
+              search={workSearch(work.task)}
+            >
+              Next item
+            </ButtonLink>
+          ) : (
+            back
+          )
+        }
+      >
         It may have been deleted, or the address is wrong.
       </EmptyState>
     )

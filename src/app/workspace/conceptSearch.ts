@@ -10,6 +10,8 @@ export interface ConceptRow {
   readonly slot?: number | undefined
   /** what can be said of its regions */
   readonly attributes?: readonly AttributeDefinition[] | undefined
+  /** the task that is worked on asks for it */
+  readonly asked?: boolean
 }
 
 /**

@@ -35,11 +35,15 @@ export interface Concepts {
   readonly attributesOf: DefinitionsOf
 }
 
-/** The concepts of an app as the workspace shows them: order, colours, digits, recent ones. */
-export function useConcepts(scope: AppScope): Concepts {
+/**
+ * The concepts of an app as the workspace shows them: order, colours, digits, recent ones.
+ * @param asked ids of those that a task asks for: they come first, and have the digits before all others
+ */
+export function useConcepts(scope: AppScope, asked?: readonly string[]): Concepts {
   const { clients } = useApp()
   const query = useQuery({ ...conceptsQuery(clients, scope), staleTime: 60_000 })
-  const list = useMemo(() => rowsOf(query.data ?? []), [query.data])
+  const key = asked?.join('/') ?? ''
+  const list = useMemo(() => rowsOf(query.data ?? [], key === '' ? [] : key.split('/')), [query.data, key])
   const byId = useMemo(() => new Map(list.map((row) => [row.id, row])), [list])
   const [recent, setRecent] = useState<readonly string[]>(() => readRecent(scope))
   const { owner, app } = scope
@@ -74,15 +78,27 @@ export function useConcepts(scope: AppScope): Concepts {
 
 const none: readonly AttributeDefinition[] = []
 
-export function rowsOf(concepts: readonly Concept[]): readonly ConceptRow[] {
-  const slots = new Map([...conceptSlots(concepts)].map(([slot, id]) => [id, slot]))
-  return [...concepts].sort(conceptOrder).map((concept) => ({
+export function rowsOf(concepts: readonly Concept[], asked: readonly string[] = []): readonly ConceptRow[] {
+  const first = new Set(asked)
+  const wanted = concepts.filter(({ id }) => first.has(id)).sort(conceptOrder)
+  const others = concepts.filter(({ id }) => !first.has(id)).sort(conceptOrder)
+  const slots = slotsOf(wanted, others)
+  return [...wanted, ...others].map((concept) => ({
     id: concept.id,
     name: concept.name || concept.id,
     color: conceptColor(concept),
     slot: slots.get(concept.id),
     attributes: definitionsOf(concept),
+    ...(first.has(concept.id) ? { asked: true } : {}),
   }))
+}
+
+/** Slots by id: what is asked for takes its own first, the others what is left. */
+function slotsOf(wanted: readonly Concept[], others: readonly Concept[]): ReadonlyMap<string, number> {
+  const taken = new Map([...conceptSlots(wanted)].map(([slot, id]) => [id, slot]))
+  const used = new Set(taken.values())
+  for (const [slot, id] of conceptSlots(others)) if (!used.has(slot)) taken.set(id, slot)
+  return taken
 }
 
 /** The concept that gives a region its colour: the first that is present. */

@@ -22,8 +22,11 @@ export interface Filmstrip {
   readonly retry: () => void
 }
 
-/** The inputs of an app in the grid's order, a page at a time, around the one that is open. */
-export function useFilmstrip(scope: InputScope): Filmstrip {
+/**
+ * The inputs of an app in the grid's order, a page at a time, around the one that is open.
+ * @param wanted false: another list is shown, and nothing is asked for
+ */
+export function useFilmstrip(scope: InputScope, wanted = true): Filmstrip {
   const { clients, queryClient } = useApp()
   const { owner, app, input } = scope
   const [pages, setPages] = useState<readonly number[]>([])
@@ -36,7 +39,7 @@ export function useFilmstrip(scope: InputScope): Filmstrip {
   // only while the pages at hand do not hold it: paging on through the list asks for nothing
   const located = useQuery({
     ...inputSummariesQuery(clients, { owner, app }, { around: input, perPage: PER_PAGE }),
-    enabled: current === undefined,
+    enabled: wanted && current === undefined,
     staleTime: 0,
   })
   const around = located.data

@@ -3,6 +3,8 @@ import { useRouter } from '@tanstack/react-router'
 import { useCallback, useState } from 'react'
 import { useApp } from '#app/appContext.tsx'
 import { messageOf } from '#app/messages.ts'
+import type { WorkMode } from '#app/work/useWork.ts'
+import { workSearch } from '#app/work/workLink.ts'
 import type { InputSummary } from '#gen/marquee/v1/marquee_pb.ts'
 import { inputSummariesQuery } from '#sync/queries.ts'
 import type { InputScope } from '#sync/scope.ts'
@@ -34,27 +36,32 @@ export interface Images {
   readonly stopAsking: () => void
 }
 
-export function useImages(scope: InputScope, strip: Filmstrip, say: (text: string) => void): Images {
+/** @param work the images are those of a queue of work, in its order */
+export function useImages(scope: InputScope, strip: Filmstrip, say: (text: string) => void, work?: WorkMode): Images {
   const { clients } = useApp()
   const queryClient = useQueryClient()
   const router = useRouter()
   const [asking, setAsking] = useState(false)
   const { owner, app, input } = scope
-  const place = strip.current?.place
+  const place = strip.current?.place || undefined
   const { total } = strip
   const open = useCallback(
     (id: string) => {
       void router.navigate({
         to: '/apps/$user/$app/inputs/$input',
         params: { user: owner, app, input: id },
-        search: {},
+        search: work?.itemOf(id) ? workSearch(work.task) : {},
       })
     },
-    [router, owner, app],
+    [router, owner, app, work],
   )
   const goTo = async (wanted: number) => {
     const at = strip.at(wanted)
     if (at) return open(at.inputId)
+    if (work) {
+      strip.show(wanted, wanted)
+      return say('That part of your queue is not loaded yet. What you submitted before is on “My work”.')
+    }
     try {
       const page = inputSummariesQuery(
         clients,
@@ -70,6 +77,7 @@ export function useImages(scope: InputScope, strip: Filmstrip, say: (text: strin
     }
   }
   const nextUnlabelled = async (backwards: boolean) => {
+    if (work) return work.next?.input ? open(work.next.input.inputId) : say('Nothing else is open in your queue.')
     try {
       const request = { userId: owner, appId: app, fromInputId: input, backwards }
       const { inputId } = await clients.studio.findUnlabelled(request)
@@ -83,6 +91,8 @@ export function useImages(scope: InputScope, strip: Filmstrip, say: (text: strin
   const range = async (first: number, n: number) => {
     const from = Math.max(1, first)
     const last = first + n - 1
+    if (work)
+      return Array.from({ length: last - from + 1 }, (_, i) => strip.at(from + i)).filter((at) => at !== undefined)
     const pages = new Set(Array.from({ length: last - from + 1 }, (_, i) => Math.ceil((from + i) / PER_PAGE)))
     const answers = await Promise.all(
       [...pages].map((page) =>

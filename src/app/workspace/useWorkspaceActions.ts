@@ -1,5 +1,5 @@
 import { useEffect, useMemo } from 'react'
-import type { Studio } from '#app/command.ts'
+import type { Studio, StudioWork } from '#app/command.ts'
 import { appHref } from '#app/commands.ts'
 import { sheetStore } from '#app/palette/studioStore.ts'
 import { currentMask, isPaintTool } from '#editor/painting.ts'
@@ -28,6 +28,8 @@ interface Options {
   isImage: boolean
   setFilling: (filling: Asking | undefined) => void
   setPropagating: (keys: readonly string[] | undefined) => void
+  /** the input is open as assigned work */
+  work: StudioWork | undefined
 }
 
 export const focusCanvas = (): void => document.querySelector<HTMLElement>('[role=application]')?.focus()
@@ -109,6 +111,7 @@ export function useWorkspaceActions(options: Options) {
     explainSaving: () => setExplaining(true),
     concepts: () => concepts.list,
     pickConcept: (id) => (classifies() ? tickImage(id, 1) : choose.byKey(id)),
+    work: options.work,
     findImages: images.find,
     openImage: images.open,
   }

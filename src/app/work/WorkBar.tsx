@@ -1,0 +1,196 @@
+import { Button } from '@mantine/core'
+import { Link } from '@tanstack/react-router'
+import { BookOpen, MessageSquareDot, Send, SkipForward, Undo2 } from 'lucide-react'
+import { count } from '#app/messages.ts'
+import { Hint } from '#app/workspace/Hint.tsx'
+import { useNameOf } from '#app/workspace/useSession.ts'
+
+import { ApiFailure, describe } from '#sync/errors.ts'
+import type { AppScope } from '#sync/scope.ts'
+import { progressOf } from './continueWith.ts'
+import { ProgressBar } from './ProgressBar.tsx'
+import { isOpen } from './queue.ts'
+import type { WorkMode } from './useWork.ts'
+import type { WorkActs } from './useWorkActs.ts'
+import { WorkBadge } from './WorkBadge.tsx'
+import classes from './WorkBar.module.css'
+import { badgeOf, waitsForOthers } from './workBadges.ts'
+import { workState } from './workStates.ts'
+import { typeName, workName } from './workWords.ts'
+
+interface Props {
+  scope: AppScope
+  mode: WorkMode
+  acts: WorkActs
+  /** why it is no longer this person's */
+  lost: string | undefined
+  onInstructions: (() => void) | undefined
+  onPins: (() => void) | undefined
+  onRetry: (commandId: string) => void
+}
+
+/** What is asked, where one is in the queue, what was said of it, and what Submit will do. */
+export function WorkBar({ scope, mode, acts, lost, onInstructions, onPins, onRetry }: Props) {
+  const { work, item } = mode
+  const pending = item && mode.pendingOf(item)
+  const submitted = item !== undefined && (!isOpen(item) || pending?.body.is === 'submit')
+  const stuck = lost !== undefined || (!item && (mode.foreign || Boolean(mode.error)))
+  return (
+    <section className={classes.bar} aria-label="Work">
+      <div className={classes.what}>
+        <Link
+          to="/apps/$user/$app/work"
+          params={{ user: scope.owner, app: scope.app }}
+          search={{}}
+          className={classes.name}
+          title="My work"
+        >
+          {work ? workName(work) : mode.task === '' ? 'Assigned to you' : (mode.details?.name ?? 'Task')}
+        </Link>
+        {work && work.taskId !== '' && <span className={classes.type}>{typeName(work.type)}</span>}
+        {onInstructions && (
+          <Hint command="work.instructions" label="Instructions">
+            <button type="button" className={classes.plain} aria-label="Instructions" onClick={onInstructions}>
+              <BookOpen size={15} aria-hidden />
+            </button>
+          </Hint>
+        )}
+      </div>
+      {work && (
+        <div className={classes.progress}>
+          <ProgressBar {...progressOf(work)} name={workName(work)} />
+        </div>
+      )}
+      <div className={classes.state} aria-live="polite">
+        <State scope={scope} mode={mode} lost={lost} onPins={onPins} onRetry={onRetry} />
+      </div>
+      <div className={classes.acts}>
+        {stuck && (
+          <Button size="xs" onClick={acts.goOn}>
+            Next item
+          </Button>
+        )}
+        {!stuck && item && !submitted && (
+          <Hint command="work.skip">
+            <Button
+              size="xs"
+              variant="default"
+              leftSection={<SkipForward size={14} aria-hidden />}
+              onClick={acts.askSkip}
+            >
+              Skip
+            </Button>
+          </Hint>
+        )}
+        {!stuck && item && submitted && mayTakeBack(mode) && (
+          <Hint command="work.unsubmit">
+            <Button size="xs" variant="default" leftSection={<Undo2 size={14} aria-hidden />} onClick={acts.unsubmit}>
+              Unsubmit
+            </Button>
+          </Hint>
+        )}
+        {!stuck && item && submitted && (
+          <Button size="xs" onClick={acts.goOn}>
+            Next item
+          </Button>
+        )}
+        {!stuck && item && !submitted && (
+          <Hint command="work.submit" label={acts.words.detail}>
+            <Button
+              size="xs"
+              leftSection={<Send size={14} aria-hidden />}
+              onClick={acts.submit}
+              disabled={work?.paused === true}
+              aria-label="Submit"
+              aria-description={`to ${acts.words.text}. ${acts.words.detail}`}
+            >
+              Submit → {acts.words.text}
+            </Button>
+          </Hint>
+        )}
+      </div>
+    </section>
+  )
+}
+
+/** Until a reviewer has it open, and not while other labelers are waited for. */
+function mayTakeBack({ item, pendingOf }: WorkMode): boolean {
+  if (!item) return false
+  if (pendingOf(item)?.body.is === 'submit') return true
+  if (item.state === workState.done) return item.decidedBy === ''
+  return item.openedBy === '' && !waitsForOthers(item)
+}
+
+type StateProps = Pick<Props, 'scope' | 'mode' | 'lost' | 'onPins' | 'onRetry'>
+
+function State({ scope, mode, lost, onPins, onRetry }: StateProps) {
+  const nameOf = useNameOf(scope)
+  const { item, work, foreign, error } = mode
+  if (lost) return <span className={classes.bad}>{lost} Your edits are kept.</span>
+  if (!item && foreign)
+    return <span className={classes.bad}>This image is not, or no longer, in your queue. What you drew is kept.</span>
+  if (!item && error) return <span className={classes.bad}>Your queue could not be loaded; it is tried again.</span>
+  if (!item) return <span className={classes.dim}>Looking up your queue…</span>
+  const pending = mode.pendingOf(item)
+  if (pending?.refused) {
+    const { title, detail } = describe(new ApiFailure(pending.refused))
+    return (
+      <span className={classes.bad}>
+        {pending.body.is === 'submit' ? 'Not submitted' : 'Refused'}: {title}. {detail}{' '}
+        <button type="button" className={classes.link} onClick={() => onRetry(pending.id)}>
+          Try again
+        </button>
+      </span>
+    )
+  }
+  if (work?.paused) return <span className={classes.bad}>The task is paused: your work is saved, nothing is lost.</span>
+  const badge = badgeOf(item, { pending: pending?.body })
+  if (badge === 'returned' || badge === 'denied') {
+    const by = item.decidedBy ? ` by ${nameOf(item.decidedBy)}` : ''
+    return (
+      <>
+        <WorkBadge kind={badge} />
+        <span className={classes.reason} title={item.lastNote || undefined}>
+          <b>
+            {badge === 'denied' ? 'Denied' : 'Returned'}
+            {by}
+          </b>
+          {item.lastNote ? `: “${item.lastNote}”` : badge === 'denied' ? '' : ': changes requested'}
+        </span>
+        {item.openNotes > 0 && (
+          <button type="button" className={classes.pins} onClick={onPins} disabled={!onPins}>
+            <MessageSquareDot size={14} aria-hidden /> {count(item.openNotes, 'open pin')}
+          </button>
+        )}
+      </>
+    )
+  }
+  if (pending?.body.is === 'submit') {
+    return (
+      <>
+        <WorkBadge kind="submitted" />
+        <span className={classes.dim}>Submitted here, on its way to the server</span>
+      </>
+    )
+  }
+  if (item.state === workState.waiting || item.state === workState.done) {
+    const text =
+      item.state === workState.done
+        ? item.decidedBy
+          ? `Approved by ${nameOf(item.decidedBy)}`
+          : 'Done'
+        : item.openedBy
+          ? `${nameOf(item.openedBy)} is reviewing it`
+          : waitsForOthers(item)
+            ? 'Submitted: waits for the other labelers'
+            : 'Submitted: waits for review'
+    return (
+      <>
+        <WorkBadge kind={badge} />
+        <span className={classes.dim}>{text}</span>
+      </>
+    )
+  }
+  if (item.skips > 0 && item.skipReason) return <span className={classes.dim}>You skipped it: {item.skipReason}</span>
+  return null
+}

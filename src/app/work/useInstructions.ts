@@ -1,0 +1,57 @@
+import { useEffect, useState } from 'react'
+import { useApp } from '#app/appContext.tsx'
+import { keep, keptText } from '#app/kept.ts'
+import { deterministicId } from '#model/ids.ts'
+import type { AppScope } from '#sync/scope.ts'
+
+interface Reading {
+  readonly owner: string
+  readonly app: string
+  readonly task: string
+  /** Markdown; undefined while unknown */
+  readonly text: string | undefined
+}
+
+export interface Instructions {
+  readonly opened: boolean
+  /** others than the person has read before */
+  readonly changed: boolean
+  readonly open: () => void
+  readonly close: () => void
+}
+
+const keyOf = ({ owner, app }: AppScope, task: string, person: string) =>
+  `marquee.instructions.${person}.${owner}/${app}/${task}`
+
+/** Opens by itself, once, when a task's instructions are new to the person; kept with the person and in this browser. */
+export function useInstructions({ owner, app, task, text }: Reading): Instructions {
+  const { clients, person } = useApp()
+  const [state, setState] = useState<{ opened: boolean; changed: boolean }>({ opened: false, changed: false })
+  useEffect(() => {
+    if (text === undefined || text.trim() === '') return
+    const key = keyOf({ owner, app }, task, person.id)
+    const hash = deterministicId('instructions', text)
+    const known = keptText(key)
+    if (known === hash) return
+    let live = true
+    const settle = (before: string | undefined) => {
+      if (!live) return
+      keep(key, hash)
+      if (before === hash) return
+      setState({ opened: true, changed: before !== undefined })
+      void clients.account.putPreferences({ preferences: { [key]: hash } }).catch(() => undefined)
+    }
+    clients.account.getPreferences({}).then(
+      ({ preferences }) => settle(preferences[key] ?? known),
+      () => settle(known),
+    )
+    return () => {
+      live = false
+    }
+  }, [clients, person.id, owner, app, task, text])
+  return {
+    ...state,
+    open: () => setState({ opened: true, changed: false }),
+    close: () => setState({ opened: false, changed: false }),
+  }
+}

@@ -1,0 +1,54 @@
+import { Code, ConnectError } from '@connectrpc/connect'
+import { useCallback, useEffect, useState } from 'react'
+import { useApp } from '#app/appContext.tsx'
+import { classify } from '#sync/errors.ts'
+import type { InputScope } from '#sync/scope.ts'
+import { openWork } from '#sync/work.ts'
+import { isOpen } from './queue.ts'
+import type { WorkMode } from './useWork.ts'
+
+const RENEW_MS = 30_000
+
+/**
+ * Says every 30 s that the open item is being worked on, so that a shared queue keeps it. Returns why it is not this
+ * person's any more; undefined while it is, or while nobody can be asked.
+ */
+export function useLease(scope: InputScope, mode: WorkMode | undefined): { lost: string | undefined; ask: () => void } {
+  const { clients } = useApp()
+  const [lost, setLost] = useState<{ item: string; why: string }>()
+  const item = mode?.item
+  const { owner, app, input } = scope
+  const queue = mode?.queue
+  const task = mode?.task
+  // what is submitted needs no lease
+  const id = item && isOpen(item) && !mode?.pendingOf(item) ? item.id : undefined
+  const renew = useCallback(async () => {
+    if (id === undefined || task === undefined) return
+    try {
+      const fresh = await openWork(clients, { owner, app }, { task, item: id, input })
+      setLost((known) => (known?.item === id ? undefined : known))
+      if (fresh?.input) queue?.update(fresh)
+      else setLost({ item: id, why: 'The image was deleted meanwhile.' })
+    } catch (error) {
+      if (classify(error) === 'refused' || classify(error) === 'conflict') setLost({ item: id, why: whyLost(error) })
+    }
+  }, [clients, owner, app, input, task, id, queue])
+  useEffect(() => {
+    void renew()
+    const timer = setInterval(() => void renew(), RENEW_MS)
+    return () => clearInterval(timer)
+  }, [renew])
+  return { lost: lost && lost.item === item?.id ? lost.why : undefined, ask: () => void renew() }
+}
+
+function whyLost(error: unknown): string {
+  if (!(error instanceof ConnectError)) return 'It is no longer yours.'
+  switch (error.code) {
+    case Code.PermissionDenied:
+      return 'It is no longer yours: your part in this work was changed.'
+    case Code.NotFound:
+      return 'It is gone: the task or the assignment was deleted.'
+    default:
+      return 'It is no longer yours: it was taken back, or given to somebody else.'
+  }
+}

@@ -1,0 +1,191 @@
+import { useQuery } from '@tanstack/react-query'
+import { useRouter } from '@tanstack/react-router'
+import { useState } from 'react'
+import { useApp } from '#app/appContext.tsx'
+import { messageOf } from '#app/messages.ts'
+import { focusAttributes } from '#app/workspace/AttributePanel.tsx'
+import type { NoticeAction } from '#app/workspace/NoticeBar.tsx'
+import type { InputSession } from '#app/workspace/session.ts'
+import type { Concepts } from '#app/workspace/useConcepts.ts'
+import { useNameOf } from '#app/workspace/useSession.ts'
+import type { WorkItem } from '#gen/marquee/v1/team_pb.ts'
+import type { App } from '#gen/web/proto/clarifai/api/resources_pb.ts'
+import type { CommandBody } from '#sync/commands.ts'
+import { appQuery } from '#sync/queries.ts'
+import type { InputScope } from '#sync/scope.ts'
+import { failureToast, plainToast } from '#ui/toast.tsx'
+import { isOpen } from './queue.ts'
+import type { WorkMode } from './useWork.ts'
+import { incompleteRegions } from './whatLacks.ts'
+import { isDenied } from './workBadges.ts'
+import { workSearch } from './workLink.ts'
+import { workToast } from './workToast.tsx'
+import { type SubmitWords, submitWords, workName } from './workWords.ts'
+
+/** How long a skipped image can be taken back before the server is told, ms. */
+const SKIP_UNDO_MS = 7000
+
+interface Options {
+  readonly mode: WorkMode | undefined
+  readonly session: InputSession
+  readonly concepts: Concepts
+  readonly scope: InputScope
+  readonly title: string
+  /** why the item is no longer this person's */
+  readonly lost: string | undefined
+  readonly say: (text: string, offer?: NoticeAction | (() => void)) => void
+  /** A pin that was neither answered nor touched keeps the work from being submitted: true if there is one, and it is shown. */
+  readonly stopsAtPin: () => boolean
+}
+
+export interface WorkActs {
+  readonly words: SubmitWords
+  readonly submit: () => void
+  readonly unsubmit: () => void
+  readonly askSkip: () => void
+  readonly skipping: boolean
+  readonly skip: (reason: string) => void
+  readonly stopSkipping: () => void
+  readonly goOn: () => void
+}
+
+/** What a person does with a piece of work, as commands behind its edits; undefined where the input is not open as work. */
+export function useWorkActs(options: Options): WorkActs | undefined {
+  const { mode, session, concepts, scope, title, lost, say, stopsAtPin } = options
+  const { clients, sync, person } = useApp()
+  const router = useRouter()
+  const nameOf = useNameOf(scope)
+  const [skipping, setSkipping] = useState(false)
+  const { data: app } = useQuery({ ...appQuery(clients, scope), enabled: mode?.task === '', staleTime: 60_000 })
+  if (!mode) return undefined
+  const { item, task } = mode
+  const { editor } = session
+  const settings = settingsOf(app)
+  const words = submitWords({
+    task: task === '' ? undefined : mode.details,
+    ...settings,
+    round: item?.round ?? 0,
+    denied: item !== undefined && isDenied(item),
+    nameOf,
+  })
+
+  const open = (input: string) =>
+    router.navigate({
+      to: '/apps/$user/$app/inputs/$input',
+      params: { user: scope.owner, app: scope.app, input },
+      search: workSearch(task),
+    })
+  const toWork = () =>
+    router.navigate({ to: '/apps/$user/$app/work', params: { user: scope.owner, app: scope.app }, search: {} })
+  /** The next of the queue; where it is shared, the next that is free; else the page that says what comes then. */
+  const goOn = async (except?: string) => {
+    const { next } = mode
+    if (next?.input && next.id !== except) return open(next.input.inputId)
+    try {
+      if (mode.work?.unclaimed && (await mode.queue.takeMore())) {
+        const fresh = mode.queue.state.queue?.items.find((other) => isOpen(other) && other.id !== except)
+        if (fresh?.input) return open(fresh.input.inputId)
+      }
+    } catch (error) {
+      failureToast('The next images could not be taken', messageOf(error))
+    }
+    plainToast(`That was the last one${mode.work ? ` in “${workName(mode.work)}”` : ''}.`)
+    return toWork()
+  }
+  const send = (body: CommandBody, notBefore = 0): string => {
+    const id = crypto.randomUUID()
+    void sync.commands.add({ id, scope, body, notBefore })
+    return id
+  }
+  /** Takes a command back if it has not left; else asks the server to. */
+  const takeBack = (id: string, { id: itemId }: WorkItem) => {
+    if (!sync.commands.cancel(id)) send({ is: 'unsubmit', task, item: itemId })
+    void open(scope.input)
+  }
+
+  const submit = () => {
+    if (!item) return
+    if (lost) return say(lost, { name: 'Next item', run: () => void goOn(item.id) })
+    if (!isOpen(item) || mode.pendingOf(item)?.body.is === 'submit') return say('It is submitted already.')
+    if (mode.work?.paused) return say('The task is paused. Your work is saved; submit it when the task goes on.')
+    // a stroke or an unfinished edit is part of the work
+    session.input.blur()
+    const [lacking] = incompleteRegions(editor.state.regions.values(), person.id, concepts.attributesOf)
+    if (lacking) {
+      editor.select([lacking.key])
+      editor.reveal(lacking.key)
+      setTimeout(() => focusAttributes())
+      return say(`“${concepts.labelOf(lacking)}” lacks a required attribute: fill it in before you submit.`)
+    }
+    if (stopsAtPin()) return
+    const nothing = isNothing(session, person.id)
+    if (nothing) session.setEmpty(true)
+    session.flush()
+    const id = send({ is: 'submit', task, item: item.id, to: words.to })
+    const name = nothing ? `${title}: nothing here` : title
+    const online = navigator.onLine
+    workToast(
+      online ? `${name} submitted → ${words.text}` : `${name}: kept here, submitted when you are online again`,
+      [{ name: 'Undo submit', run: () => takeBack(id, item) }],
+    )
+    void goOn(item.id)
+  }
+  const skip = (reason: string) => {
+    setSkipping(false)
+    if (!item) return
+    session.input.blur()
+    session.flush()
+    const id = send({ is: 'skip', task, item: item.id, reason }, Date.now() + SKIP_UNDO_MS)
+    mode.queue.putLast(item.id)
+    workToast(
+      `${title} skipped: ${reason}`,
+      [
+        {
+          name: 'Undo skip',
+          run: () => {
+            if (!sync.commands.cancel(id)) plainToast('It is at the end of your queue already; here it is.')
+            void open(scope.input)
+          },
+        },
+      ],
+      { forMs: SKIP_UNDO_MS },
+    )
+    void goOn(item.id)
+  }
+  return {
+    words,
+    submit,
+    unsubmit: () => {
+      if (!item) return
+      const pending = mode.pendingOf(item)
+      if (pending?.body.is === 'submit' && sync.commands.cancel(pending.id)) return
+      send({ is: 'unsubmit', task, item: item.id })
+    },
+    askSkip: () => {
+      if (!item || lost) return
+      if (!isOpen(item)) return say('It is submitted: it cannot be skipped.')
+      setSkipping(true)
+    },
+    skipping,
+    skip,
+    stopSkipping: () => setSkipping(false),
+    goOn: () => void goOn(item?.id),
+  }
+}
+
+/** The person has said nothing of the picture: no region, no concept of the whole. */
+function isNothing({ editor }: InputSession, me: string): boolean {
+  const drawn = [...editor.state.regions.values()].some(({ madeBy }) => madeBy.kind === 'user' && madeBy.id === me)
+  return !drawn && editor.ownTags().length === 0 && !editor.markedEmpty
+}
+
+/** `app.metadata.marquee`, as the server reads it (proxy/service/appSettings.ts). */
+function settingsOf(app: App | undefined): { review: 'none' | 'manual' | 'consensus'; reviewers: readonly string[] } {
+  const marquee = app?.metadata?.marquee
+  const settings = typeof marquee === 'object' && marquee !== null && !Array.isArray(marquee) ? marquee : {}
+  const { review, reviewers } = settings
+  return {
+    review: review === 'manual' || review === 'consensus' ? review : 'none',
+    reviewers: Array.isArray(reviewers) ? reviewers.filter((id) => typeof id === 'string') : [],
+  }
+}

@@ -1,0 +1,160 @@
+import { useRouter } from '@tanstack/react-router'
+import { type ReactNode, useEffect, useRef } from 'react'
+import { useApp } from '#app/appContext.tsx'
+import type { StudioWork } from '#app/command.ts'
+import type { NoticeAction } from '#app/workspace/NoticeBar.tsx'
+import type { InputSession } from '#app/workspace/session.ts'
+import type { Concepts } from '#app/workspace/useConcepts.ts'
+import type { ToolId } from '#editor/tools/tool.ts'
+import { Task_TaskType as Type } from '#gen/web/proto/clarifai/api/resources_pb.ts'
+import { ApiFailure, describe } from '#sync/errors.ts'
+import type { InputScope } from '#sync/scope.ts'
+import { InstructionsDialog } from './InstructionsDialog.tsx'
+import { isOpen } from './queue.ts'
+import { SkipDialog } from './SkipDialog.tsx'
+import { useActiveTime } from './useActiveTime.ts'
+import { useInstructions } from './useInstructions.ts'
+import { useLease } from './useLease.ts'
+import type { WorkMode } from './useWork.ts'
+import { useWorkActs } from './useWorkActs.ts'
+import { WorkBar } from './WorkBar.tsx'
+import { workSearch } from './workLink.ts'
+import { workToast } from './workToast.tsx'
+import { workName } from './workWords.ts'
+
+interface Options {
+  readonly scope: InputScope
+  readonly session: InputSession
+  readonly concepts: Concepts
+  readonly mode: WorkMode | undefined
+  /** undefined: the input is not open as work */
+  readonly task: string | undefined
+  readonly title: string
+  readonly say: (text: string, offer?: NoticeAction | (() => void)) => void
+}
+
+export interface Working {
+  readonly studio: StudioWork
+  readonly bar: ReactNode
+  readonly dialogs: ReactNode
+  /** why the item is no longer this person's */
+  readonly lost: string | undefined
+}
+
+/** All that is different while an input is open as a piece of assigned work; undefined until its queue is known. */
+export function useWorking(options: Options): Working | undefined {
+  const { scope, session, mode, task } = options
+  const { sync } = useApp()
+  const { lost } = useLease(scope, mode)
+  const item = mode?.item
+  useActiveTime(item && task !== undefined ? { scope, task, item: item.id, input: scope.input } : undefined)
+  const text = mode?.work?.instructions
+  const instructions = useInstructions({ owner: scope.owner, app: scope.app, task: task ?? '', text })
+  const acts = useWorkActs({ ...options, lost, stopsAtPin: () => false })
+  useReadOnly(session, whyReadOnly(mode, lost))
+  useFirstTool(session, mode)
+  useRefusals(scope)
+  if (!mode || !acts) return undefined
+  const open = text !== undefined && text.trim() !== '' ? instructions.open : undefined
+  return {
+    lost,
+    studio: {
+      submit: acts.submit,
+      unsubmit: acts.unsubmit,
+      skip: acts.askSkip,
+      goOn: acts.goOn,
+      instructions: open,
+    },
+    bar: (
+      <WorkBar
+        scope={scope}
+        mode={mode}
+        acts={acts}
+        lost={lost}
+        onInstructions={open}
+        onPins={undefined}
+        onRetry={(id) => sync.commands.retry(id)}
+      />
+    ),
+    dialogs: (
+      <>
+        <SkipDialog
+          opened={acts.skipping}
+          shared={mode.work?.unclaimed !== undefined && mode.work.unclaimed > 0}
+          onSkip={acts.skip}
+          onClose={acts.stopSkipping}
+        />
+        <InstructionsDialog
+          name={mode.work && workName(mode.work)}
+          text={instructions.opened ? text : undefined}
+          changed={instructions.changed}
+          onClose={instructions.close}
+        />
+      </>
+    ),
+  }
+}
+
+/** Why nothing can be drawn on the open input now, as the editor says it. */
+function whyReadOnly(mode: WorkMode | undefined, lost: string | undefined): string | undefined {
+  if (lost) return lost
+  if (!mode) return undefined
+  const { item } = mode
+  if (!item) return mode.foreign ? 'This image is not in your queue.' : undefined
+  const pending = mode.pendingOf(item)
+  if (pending?.body.is === 'submit' && !pending.refused) return 'It is submitted. Press Unsubmit to change it.'
+  return isOpen(item) || pending?.body.is === 'unsubmit' ? undefined : 'It is submitted. Press Unsubmit to change it.'
+}
+
+function useReadOnly({ editor }: InputSession, reason: string | undefined): void {
+  useEffect(() => editor.setReadOnly(reason), [editor, reason])
+}
+
+const toolOf: Partial<Record<number, ToolId>> = {
+  [Type.CONCEPTS_CLASSIFICATION]: 'classify',
+  [Type.BOUNDING_BOX_DETECTION]: 'box',
+  [Type.POLYGON_DETECTION]: 'polygon',
+}
+
+/** The tool that a task is for is in hand when one comes to it; from then on it is the person's choice. */
+function useFirstTool({ editor }: InputSession, mode: WorkMode | undefined): void {
+  const given = useRef<string>(undefined)
+  const task = mode?.work?.taskId
+  const tool = toolOf[mode?.work?.type ?? 0]
+  useEffect(() => {
+    if (task === undefined || given.current === task) return
+    given.current = task
+    if (tool && editor.state.tool === 'select') editor.setTool(tool)
+  }, [editor, task, tool])
+}
+
+/** What the server refused is said wherever the person is in the app by then. */
+function useRefusals({ owner, app }: InputScope): void {
+  const { sync } = useApp()
+  const router = useRouter()
+  useEffect(
+    () =>
+      sync.onCommandEnded((command) => {
+        const { refused, body, scope } = command
+        if (!refused || scope.owner !== owner || scope.app !== app) return
+        const { title, detail } = describe(new ApiFailure(refused))
+        const what = { submit: 'Not submitted', skip: 'Not skipped', unsubmit: 'Not taken back' }[body.is]
+        const show = () =>
+          void router.navigate({
+            to: '/apps/$user/$app/inputs/$input',
+            params: { user: owner, app, input: scope.input },
+            search: workSearch(body.task),
+          })
+        const discard = () => void sync.commands.cancel(command.id)
+        workToast(
+          `${what}: ${title}. ${detail}`,
+          [
+            { name: 'Show it', run: show },
+            { name: 'Discard', run: discard },
+          ],
+          { forMs: 20_000, failed: true },
+        )
+      }),
+    [sync, router, owner, app],
+  )
+}

@@ -1,0 +1,171 @@
+import type { QueryClient } from '@tanstack/react-query'
+import type { Work, WorkItem } from '#gen/marquee/v1/team_pb.ts'
+import type { Clients } from '#sync/client.ts'
+import type { AppScope } from '#sync/scope.ts'
+import { startLabeling, workItems, workQuery } from '#sync/work.ts'
+import { progressOf } from './continueWith.ts'
+import { inputOf, isOpen, putLast, type Queue, startQueue, withItems, withReturned } from './queue.ts'
+import { workState } from './workStates.ts'
+
+const PER_PAGE = 200
+
+export interface QueueState {
+  /** the task's line of "My work"; undefined until known, or when there is none */
+  readonly work: Work | undefined
+  readonly queue: Queue | undefined
+  /** why nothing is known; a reload may help */
+  readonly error: unknown
+  /** inputs that are not this person's work, as the server has said */
+  readonly foreign: ReadonlySet<string>
+}
+
+interface Reach {
+  readonly clients: Clients
+  readonly queryClient: QueryClient
+  readonly scope: AppScope
+  readonly me: string
+  /** empty: the orders outside of tasks */
+  readonly task: string
+}
+
+/** One person's queue in one task while the workspace is open: loaded by pages, kept up to date around what is open. */
+export class WorkQueue {
+  readonly #reach: Reach
+  readonly #listeners = new Set<() => void>()
+  #state: QueueState = { work: undefined, queue: undefined, error: undefined, foreign: new Set() }
+  #opened = ''
+  #busy: Promise<void> | undefined
+
+  constructor(reach: Reach) {
+    this.#reach = reach
+  }
+
+  get state(): QueueState {
+    return this.#state
+  }
+
+  subscribe = (listener: () => void): (() => void) => {
+    this.#listeners.add(listener)
+    return () => this.#listeners.delete(listener)
+  }
+
+  /** This input is on the screen now: it is found in the queue, or asked for. */
+  async open(input: string): Promise<void> {
+    this.#opened = input
+    await this.#alone(async () => {
+      const { queue } = this.#state
+      if (!queue) return this.#load(input)
+      if (queue.items.some((item) => inputOf(item) === input)) return
+      await this.#find(input)
+    })
+  }
+
+  /** After an error, and from time to time: what has changed, and what was sent back meanwhile. */
+  async refresh(): Promise<void> {
+    const input = this.#opened
+    await this.#alone(async () => {
+      const { queue } = this.#state
+      if (!queue) return this.#load(input)
+      const [work, open] = await Promise.all([this.#work(true), this.#open('')])
+      const known = new Set(queue.items.map(({ id }) => id))
+      const returned = open.items.filter(({ state }) => state === workState.returned)
+      const fresh = open.items.filter(({ id, state }) => state !== workState.returned && known.has(id))
+      const next = withItems(withReturned(this.#state.queue ?? queue, returned, input), fresh)
+      this.#become({ work, queue: next, error: undefined })
+    })
+  }
+
+  /** What the server now says of one input. */
+  async look(input: string): Promise<void> {
+    if (this.#state.queue) await this.#alone(() => this.#find(input))
+  }
+
+  async loadMore(): Promise<void> {
+    await this.#alone(async () => {
+      const { queue } = this.#state
+      if (queue?.more === undefined) return
+      const page = await this.#open(queue.more)
+      this.#become({ queue: withItems(this.#state.queue ?? queue, page.items, page.nextPage || undefined) })
+    })
+  }
+
+  /** Takes the next of a shared queue. True if there is something new to do. */
+  async takeMore(): Promise<boolean> {
+    const { clients, scope, task } = this.#reach
+    if (task === '' || !this.#state.work?.unclaimed) return false
+    await startLabeling(clients, scope, task)
+    const before = this.#state.queue
+    const [work, page] = await Promise.all([this.#work(true), this.#open('')])
+    if (!before) return false
+    this.#become({ work, queue: withItems(this.#state.queue ?? before, page.items) })
+    const known = new Set(before.items.filter(isOpen).map(({ id }) => id))
+    return page.items.some(({ id }) => !known.has(id))
+  }
+
+  /** One item as it is now, from wherever. */
+  update(item: WorkItem): void {
+    const { queue } = this.#state
+    if (queue) this.#become({ queue: withItems(queue, [item]) })
+  }
+
+  putLast(id: string): void {
+    const { queue } = this.#state
+    if (queue) this.#become({ queue: putLast(queue, id) })
+  }
+
+  async #load(input: string): Promise<void> {
+    const [work, found, open] = await Promise.all([this.#work(false), this.#items(input), this.#open('')])
+    const opened = found.items[0]
+    const total = work ? progressOf(work).total - work.unclaimed : open.total
+    const queue = startQueue(opened, open.items, open.nextPage || undefined, { total, openTotal: open.total })
+    const foreign = opened ? this.#state.foreign : new Set([...this.#state.foreign, input])
+    this.#become({ work, queue: { ...queue, total: total + (work?.unclaimed ?? 0) }, foreign, error: undefined })
+  }
+
+  async #find(input: string): Promise<void> {
+    const { items } = await this.#items(input)
+    const { queue, foreign } = this.#state
+    const [item] = items
+    if (item && queue) this.#become({ queue: withItems(queue, [item]), foreign: without(foreign, input) })
+    else this.#become({ foreign: new Set([...foreign, input]) })
+  }
+
+  #items(input: string) {
+    const { clients, scope, me, task } = this.#reach
+    return workItems(clients, scope, { task, workers: [me], input, perPage: 2 })
+  }
+
+  #open(after: string) {
+    const { clients, scope, me, task } = this.#reach
+    return workItems(clients, scope, { task, workers: [me], state: workState.open, after, perPage: PER_PAGE })
+  }
+
+  async #work(fresh: boolean): Promise<Work | undefined> {
+    const { clients, queryClient, scope, task } = this.#reach
+    const query = { ...workQuery(clients, scope), staleTime: fresh ? 0 : 5000 }
+    return (await queryClient.fetchQuery(query)).work.find(({ taskId }) => taskId === task)
+  }
+
+  /** One after the other, so that no answer overtakes a later one. */
+  async #alone(work: () => Promise<void>): Promise<void> {
+    const before = this.#busy
+    const run = (async () => {
+      await before
+      try {
+        await work()
+      } catch (error) {
+        this.#become({ error })
+      }
+    })()
+    this.#busy = run
+    await run
+  }
+
+  #become(change: Partial<QueueState>): void {
+    this.#state = { ...this.#state, ...change }
+    for (const listener of [...this.#listeners]) listener()
+  }
+}
+
+const without = (set: ReadonlySet<string>, key: string): ReadonlySet<string> =>
+  set.has(key) ? new Set([...set].filter((other) => other !== key)) : set
