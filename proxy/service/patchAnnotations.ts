@@ -13,6 +13,7 @@ import { refreshLabelled } from '#proxy/store/labelled.ts'
 import { knownPeople } from '#proxy/store/names.ts'
 import type { Db } from '#proxy/store/open.ts'
 import { type AppInUse, findApp } from './access.ts'
+import { keepOrderAgreement } from './agreementKeeping.ts'
 import { batchAnswer } from './annotationAnswer.ts'
 import { addConcepts, type NewConcepts, newConceptsOf, takeConcepts } from './annotationConcepts.ts'
 import { setTimes } from './annotationForm.ts'
@@ -53,6 +54,7 @@ export const patchAnnotations: MethodImpl<typeof V2.method.patchAnnotations> = a
   const done = await deps.store.write
     .transaction()
     .execute((tx) => writePatches(tx, app, request, patches, compares(call), deps))
+  await keepOrderAgreement(app, done, deps)
   return batchAnswer(request.annotations, done, app, call, deps)
 }
 

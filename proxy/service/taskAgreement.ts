@@ -11,21 +11,25 @@ import {
   type RegionInfo,
   RegionInfoSchema,
 } from '#gen/proto/clarifai/api/resources_pb.ts'
+import { intersectMasks, maskArea } from '#geometry/mask.ts'
 import { ringArea } from '#geometry/polygon.ts'
 import { intersectPolygons } from '#geometry/polygonBoolean.ts'
 import type { Polygon } from '#geometry/shape.ts'
-import { marqueeInfo } from './annotationParts.ts'
+import { isNote } from './annotationParts.ts'
+import { pixelsOf } from './maskPixels.ts'
 
 /** What one person says of an input: concepts of the whole and of frames, and regions with their concepts. */
-interface Opinion {
+export interface Opinion {
   readonly tags: ReadonlySet<string>
   readonly regions: readonly Said[]
 }
 
 /** A region and everything about it that must be the same, as one text. */
-interface Said {
+export interface Said {
   readonly what: string
   readonly info: RegionInfo
+  readonly annotationId: string
+  readonly regionId: string
 }
 
 /** Points of two people this near are the same one, as a fraction of a side. */
@@ -34,25 +38,26 @@ const pointTolerance = 0.02
 /**
  * Whether two people say the same of an input, by all their annotations of it: the same concepts, present or absent,
  * and for each region of one a region of the other with the same concepts that overlaps it by at least `overlap`
- * (intersection over union). Two who say nothing agree: nothing is there. Masks agree when they are the same picture.
+ * (intersection over union). Two who say nothing agree: nothing is there. Masks that cannot be read (JPEGs) agree when they
+ * are the same picture.
  * Source: api.md §5.3; the measure is ours, the original's is not documented.
  */
 export const agree = (a: readonly Annotation[], b: readonly Annotation[], overlap: number): boolean =>
   sameOpinion(opinionOf(a), opinionOf(b), overlap)
 
-const opinionOf = (annotations: readonly Annotation[]): Opinion => {
+export const opinionOf = (annotations: readonly Annotation[]): Opinion => {
   const tags = new Set<string>()
   const regions: Said[] = []
-  const take = (data: Data | undefined, frame: string) => {
+  const take = (data: Data | undefined, frame: string, annotation: Annotation) => {
     for (const tag of tagsOf(data)) tags.add(`${frame}${tag}`)
-    for (const region of data?.regions ?? []) regions.push(saidOf(region, frame))
+    for (const region of data?.regions ?? []) regions.push(saidOf(region, frame, annotation.id))
   }
   for (const annotation of annotations) {
-    if ('note' in marqueeInfo(annotation)) continue
-    take(annotation.data, '')
-    for (const frame of annotation.data?.frames ?? []) take(frame.data, `${frameKey(frame)} `)
+    if (isNote(annotation)) continue
+    take(annotation.data, '', annotation)
+    for (const frame of annotation.data?.frames ?? []) take(frame.data, `${frameKey(frame)} `, annotation)
     for (const segment of annotation.data?.timeSegments ?? [])
-      take(segment.data, `${segment.timeInfo?.beginTime}–${segment.timeInfo?.endTime} `)
+      take(segment.data, `${segment.timeInfo?.beginTime}–${segment.timeInfo?.endTime} `, annotation)
   }
   return { tags, regions }
 }
@@ -62,9 +67,11 @@ const tagsOf = (data: Data | undefined): string[] =>
 
 const frameKey = ({ frameInfo }: Frame): string => `${frameInfo?.time}/${frameInfo?.number}/${frameInfo?.index}`
 
-const saidOf = ({ data, regionInfo }: Region, frame: string): Said => ({
+const saidOf = ({ id, data, regionInfo }: Region, frame: string, annotationId: string): Said => ({
   what: `${frame}${tagsOf(data).sort().join(' ')}`,
   info: regionInfo ?? create(RegionInfoSchema),
+  annotationId,
+  regionId: id,
 })
 
 const sameOpinion = (a: Opinion, b: Opinion, overlap: number): boolean =>
@@ -89,12 +96,32 @@ const canPair = <T>(a: readonly T[], b: readonly T[], fits: (one: T, other: T) =
 }
 
 const near = (a: RegionInfo, b: RegionInfo, overlap: number): boolean => {
-  if (a.mask || b.mask) return samePicture(a.mask?.image, b.mask?.image)
+  const alike = similarity(a, b)
+  return alike > 0 && alike >= overlap
+}
+
+/**
+ * How far two regions are the same place, 0 … 1: intersection over union of boxes, polygons and masks; 1 for points that
+ * are near and for all else that is equal. A mask and an outline have nothing in common.
+ */
+export const similarity = (a: RegionInfo, b: RegionInfo): number => {
+  if (a.mask || b.mask) return maskSimilarity(a.mask?.image, b.mask?.image)
   const [one, other] = [outlineOf(a), outlineOf(b)]
-  if (one && other) return overlapOf(one, other) >= overlap
-  if (one || other) return false
-  if (a.point && b.point) return distance(a.point, b.point) <= pointTolerance
-  return equals(RegionInfoSchema, a, b)
+  if (one && other) return overlapOf(one, other)
+  if (one || other) return 0
+  if (a.point && b.point) return Number(distance(a.point, b.point) <= pointTolerance)
+  return Number(equals(RegionInfoSchema, a, b))
+}
+
+const maskSimilarity = (a: Image | undefined, b: Image | undefined): number => {
+  if (!a || !b) return 0
+  if (samePicture(a, b)) return 1
+  const [one, other] = [pixelsOf(a), pixelsOf(b)]
+  if (!one || !other || a.imageInfo?.width !== b.imageInfo?.width || a.imageInfo?.height !== b.imageInfo?.height)
+    return 0
+  const common = intersectMasks(one, other)
+  const shared = common ? maskArea(common) : 0
+  return shared / (maskArea(one) + maskArea(other) - shared)
 }
 
 const samePicture = (a: Image | undefined, b: Image | undefined): boolean =>

@@ -16,13 +16,17 @@ import { StatusCode } from '#gen/proto/clarifai/api/status/status_code_pb.ts'
 import { lockApp } from '#proxy/store/apps.ts'
 import { inputsById } from '#proxy/store/inputs.ts'
 import type { Db } from '#proxy/store/open.ts'
-import { type AssignmentRow, assignmentsById } from '#proxy/store/taskAssignments.ts'
+import { annotationsOfWork } from '#proxy/store/taskAnnotations.ts'
+import { type AssignmentRow, assignmentsById, assignmentsOfInputs } from '#proxy/store/taskAssignments.ts'
 import { type AppInUse, findApp } from './access.ts'
+import { keepAgreement } from './agreementKeeping.ts'
+import { stored } from './annotationReading.ts'
 import { ApiError } from './apiError.ts'
 import type { Attempt } from './attempt.ts'
 import type { Call } from './call.ts'
 import type { Deps } from './deps.ts'
 import { readableInputs } from './inputReading.ts'
+import { readMasks } from './maskPixels.ts'
 import type { MethodImpl } from './method.ts'
 import { missingScopes } from './scopes.ts'
 import { failedItem, itemStatus, ok, overall } from './status.ts'
@@ -38,6 +42,7 @@ import { timestampOf } from './time.ts'
  */
 export const putTaskAssignments: MethodImpl<typeof V2.method.putTaskAssignments> = async (request, call, deps) => {
   const app = await workingApp(request, call, deps)
+  if (isSubmit(request)) await readOpinions(app, request, deps)
   const { done, rows } = await deps.store.write.transaction().execute(async (tx) => {
     await lockApp(tx, app.no)
     const work = await loadTask(tx, app, request.taskId, deps)
@@ -45,6 +50,8 @@ export const putTaskAssignments: MethodImpl<typeof V2.method.putTaskAssignments>
     const ids = done.flatMap((item) => (item.ok ? [item.value] : []))
     return { done, rows: await assignmentsById(tx, app.no, request.taskId, ids) }
   })
+  if (isSubmit(request))
+    await keepAgreement(app.no, request.taskId, [...new Set(rows.map((row) => row.input_id))], deps)
   const byId = new Map(rows.map((row) => [row.id, row]))
   const whole = isStart(request.action)
   const messages = await readableAssignments(rows, app, deps, whole)
@@ -66,6 +73,26 @@ const workingApp = async (
   const missing = missingScopes(app.scopes, ['Annotations_Add'])
   if (missing.length === 0) return app
   throw new ApiError(StatusCode.CONN_INSUFFICIENT_SCOPES, `missing scopes: ${missing.join(', ')}`)
+}
+
+const isSubmit = (request: PutTaskAssignmentsRequest): boolean => actionOf(request) === Action.LABEL_SUBMIT
+
+/** Masks that agreement may depend on are read before the transaction, in which nothing else is waited for. */
+const readOpinions = async (app: AppInUse, request: PutTaskAssignmentsRequest, deps: Deps): Promise<void> => {
+  const db = deps.store.read
+  const { rules } = await loadTask(db, app, request.taskId, deps)
+  if (rules.strategy !== 'consensus') return
+  const config = request.actionConfig.case === 'labelSubmitConfig' ? request.actionConfig.value.taskAssignments : []
+  const named = await assignmentsById(
+    db,
+    app.no,
+    request.taskId,
+    config.map(({ id }) => id),
+  )
+  const inputIds = [request.inputId, ...config.map(({ input }) => input?.id ?? ''), ...named.map((row) => row.input_id)]
+  const standing = await assignmentsOfInputs(db, app.no, request.taskId, inputIds)
+  const works = standing.map((row) => ({ inputId: row.input_id, userId: row.worker_id }))
+  await readMasks((await annotationsOfWork(db, app.no, request.taskId, works)).map(stored), deps)
 }
 
 const isStart = (action: Action): boolean => action === Action.LABEL_START || action === Action.REVIEW_START

@@ -1,5 +1,6 @@
 import type { TeamMethods } from './method.ts'
 import { openWork, recordTime, skipWork } from './teamActs.ts'
+import { getAgreement, listAgreement, listKnownAnswers, putKnownAnswers } from './teamAgreement.ts'
 import { listMyWork, listWorkItems } from './teamLists.ts'
 import { listPeopleProgress, listTaskProgress } from './teamProgress.ts'
 
@@ -12,4 +13,8 @@ export const teamMethods = {
   recordTime,
   listTaskProgress,
   listPeopleProgress,
+  getAgreement,
+  listAgreement,
+  putKnownAnswers,
+  listKnownAnswers,
 } satisfies TeamMethods

@@ -9,6 +9,7 @@ import {
   type Team,
 } from '#gen/marquee/v1/team_pb.ts'
 import { StatusCode } from '#gen/proto/clarifai/api/status/status_code_pb.ts'
+import { agreementOfPeople, type Mean } from '#proxy/store/agreement.ts'
 import type { Db } from '#proxy/store/open.ts'
 import { groupOrders } from '#proxy/store/orders.ts'
 import { peopleOfApp } from '#proxy/store/tasks.ts'
@@ -57,7 +58,7 @@ const progressOf = async (db: Db, work: TaskInUse): Promise<TaskProgress> => {
     inputs: await countTaskInputs(db, app.no, row.id),
     unassigned: work.dynamic ? (await freeWork(db, app.no, row.id, app.callerId)).places : 0,
     counts: countsOf(groups),
-    people: await peopleProgress(db, app, people, groups, row.id),
+    people: await peopleProgress(db, app, people, groups, own === undefined, row.id),
   })
 }
 
@@ -70,7 +71,7 @@ export const listPeopleProgress: MethodImpl<typeof Team.method.listPeopleProgres
   const groups = [...(await groupAllWork(db, app.no, own)), ...(await groupOrders(db, app.no, own))]
   const members = [...(await peopleOfApp(db, app.no))].sort()
   const left = [...new Set(groups.map((group) => group.workerId))].filter((id) => !members.includes(id)).sort()
-  const people = await peopleProgress(db, app, own === undefined ? [...members, ...left] : [own], groups)
+  const people = await peopleProgress(db, app, own === undefined ? [...members, ...left] : [own], groups, everybody)
   const today = request.today ? microsOf(request.today) : startOfDay(deps)
   const done = await countSince(
     db,
@@ -94,10 +95,13 @@ const peopleProgress = async (
   app: AppInUse,
   people: readonly string[],
   groups: readonly WorkGroup[],
+  seesQuality: boolean,
   taskId?: string,
 ): Promise<PersonProgress[]> => {
   const byPerson = Map.groupBy(groups, (group) => group.workerId)
   const verdicts = await verdictsOn(db, app.no, people, taskId)
+  const agreement = await agreementOfPeople(db, app.no, taskId, false)
+  const quality = seesQuality ? await agreementOfPeople(db, app.no, taskId, true) : new Map<string, Mean>()
   const lines: PersonProgress[] = []
   for (const userId of people) {
     const active = await lastActive(db, app.no, userId)
@@ -109,6 +113,10 @@ const peopleProgress = async (
         verdicts: verdicts.get(userId)?.verdicts ?? 0,
         sentBack: verdicts.get(userId)?.sentBack ?? 0,
         ...(active !== undefined && { lastActive: timestampOf(active) }),
+        ...(agreement.has(userId) && { agreement: agreement.get(userId)!.mean }),
+        agreementPairs: agreement.get(userId)?.count ?? 0,
+        ...(quality.has(userId) && { quality: quality.get(userId)!.mean }),
+        qualityItems: quality.get(userId)?.count ?? 0,
       }),
     )
   }

@@ -1,6 +1,9 @@
 import { create, fromBinary, type MessageInitShape, toBinary } from '@bufbuild/protobuf'
 import { timestampFromMs } from '@bufbuild/protobuf/wkt'
 import {
+  GetAgreementRequestSchema,
+  ListAgreementRequestSchema,
+  ListKnownAnswersRequestSchema,
   ListPeopleProgressRequestSchema,
   ListTaskProgressRequestSchema,
   ListWorkItemsRequestSchema,
@@ -8,6 +11,7 @@ import {
   ListWorkRequestSchema,
   OpenWorkRequestSchema,
   type PersonProgress,
+  PutKnownAnswersRequestSchema,
   RecordTimeRequestSchema,
   SkipWorkRequestSchema,
   type TaskProgress,
@@ -57,6 +61,19 @@ export const teamBy = (deps: Deps, userId: string) => {
     tasks: async (...taskIds: string[]): Promise<TaskProgress[]> =>
       (await teamMethods.listTaskProgress(create(ListTaskProgressRequestSchema, { ...ids, taskIds }), call, deps))
         .tasks,
+    agreement: (taskId: string, inputId: string) =>
+      teamMethods.getAgreement(create(GetAgreementRequestSchema, { ...ids, taskId, inputId }), call, deps),
+    agreements: (taskId: string, page: { perPage?: number; after?: string } = {}) =>
+      teamMethods.listAgreement(create(ListAgreementRequestSchema, { ...ids, taskId, ...page }), call, deps),
+    keep: (taskId: string, inputIds: string[], forget = false) =>
+      teamMethods.putKnownAnswers(
+        create(PutKnownAnswersRequestSchema, { ...ids, taskId, inputIds, forget }),
+        call,
+        deps,
+      ),
+    known: async (taskId: string) =>
+      (await teamMethods.listKnownAnswers(create(ListKnownAnswersRequestSchema, { ...ids, taskId }), call, deps))
+        .answers,
     people: async (todayMs?: number): Promise<PersonProgress[]> => {
       const today = todayMs === undefined ? {} : { today: timestampFromMs(todayMs) }
       const request = create(ListPeopleProgressRequestSchema, { ...ids, ...today })

@@ -251,6 +251,29 @@ export interface Tables {
     at: number // µs, of the last report
   }
 
+  /**
+   * How far two people agree on an input, since the last of them submitted it; `worker_b` empty = with the known answer;
+   * both empty = the mean of all pairs of people, `people` of them.
+   */
+  work_agreement: {
+    app: number
+    task_id: string
+    input_id: string
+    worker_a: string // before worker_b in the order of ids
+    worker_b: string
+    agreement: number // 0 … 1
+    people: number
+  }
+  /** What an input of a task really shows, as its owner labelled it: a test that labelers do not know of. */
+  known_answer: {
+    app: number
+    task_id: string
+    input_id: string
+    kept_by: string
+    kept_at: number
+    annotations: Uint8Array // clarifai.api.MultiAnnotationResponse of them, in stored form
+  }
+
   /** Of a model's and a workflow's id the one that is not deleted counts; ids of versions are never given again. */
   model: Versioned // clarifai.api.Model without what its versions and its app say
   model_version: Versioned & { parent: number } // clarifai.api.ModelVersion; parent = model.no

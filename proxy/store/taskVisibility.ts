@@ -34,12 +34,14 @@ export const hidingTasksOf = async (
 /**
  * A condition on rows of `annotation` that leaves out what `userId` may not see yet, or undefined when there is no such
  * thing: another's annotation in a consensus task, while one's own work on that input is open, or, for those who do not
- * review the task, before their own submit as long as the annotation is not settled. Notes are hidden only where
+ * review the task, before their own submit as long as the annotation is not settled; and what known answers were taken
+ * from. Notes are hidden only where
  * another labeler wrote them: what a reviewer says is for the one whose work it is.
  */
 export const visibleTo = async (db: Db, app: number, userId: string): Promise<RawBuilder<boolean> | undefined> => {
+  const answers = (await hasKnownAnswers(db, app)) ? notKnownAnswer(userId) : undefined
   const tasks = await hidingTasksOf(db, app, userId)
-  if (tasks.length === 0) return undefined
+  if (tasks.length === 0) return answers
   const all = sql.join(tasks.map(({ id }) => id))
   const labelling = tasks.filter(({ reviews }) => !reviews).map(({ id }) => id)
   const own = sql`select 1 from task_assignment own where own.app = annotation.app
@@ -50,9 +52,19 @@ export const visibleTo = async (db: Db, app: number, userId: string): Promise<Ra
       ? sql`(annotation.task_id in (${sql.join(labelling)}) and annotation.status_code not in (24150, 24158)
           and not exists (${own} and own.status_code <> 54201))`
       : sql`1 = 0`
-  return sql<boolean>`(annotation.task_id is null or annotation.task_id not in (${all})
+  const shown = sql<boolean>`(annotation.task_id is null or annotation.task_id not in (${all})
     or annotation.user_id is null or annotation.user_id = ${userId}
     or (annotation.is_note = 1 and not exists (select 1 from task_member other where other.app = annotation.app
       and other.task_id = annotation.task_id and other.role = 'worker' and other.member_id = annotation.user_id))
     or not (exists (${own} and own.status_code = 54201) or ${unsettled}))`
+  return answers ? sql<boolean>`(${shown} and ${answers})` : shown
 }
+
+const hasKnownAnswers = async (db: Db, app: number): Promise<boolean> =>
+  (await db.selectFrom('known_answer').select('input_id').where('app', '=', app).limit(1).executeTakeFirst()) !==
+  undefined
+
+/** What the known answers of an input were taken from is shown only to the one who made it. */
+const notKnownAnswer = (userId: string) => sql<boolean>`(annotation.user_id is null or annotation.user_id = ${userId}
+  or not exists (select 1 from known_answer answer where answer.app = annotation.app
+    and answer.input_id = annotation.input_id and answer.kept_by = annotation.user_id))`

@@ -11,6 +11,7 @@ import { upstream } from './0009_upstream.ts'
 import { bulk } from './0010_bulk.ts'
 import { addJobs } from './0015_add_jobs.ts'
 import { team } from './0020_team.ts'
+import { agreement } from './0021_agreement.ts'
 import type { Step } from './step.ts'
 
 /** Steps by the migration's name, in the order they run. */
@@ -27,6 +28,7 @@ export const released: Scripts = {
   '0010_bulk': bulk,
   '0015_add_jobs': addJobs,
   '0020_team': team,
+  '0021_agreement': agreement,
 }
 
 const migrationOf = (steps: readonly Step[]): Migration => ({
