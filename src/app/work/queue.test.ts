@@ -1,7 +1,7 @@
 import { create } from '@bufbuild/protobuf'
 import { describe, expect, it } from 'vitest'
 import { WorkItemSchema, WorkState } from '#gen/marquee/v1/team_pb.ts'
-import { atPlace, nextAfter, placeOf, putLast, startQueue, withItems, withReturned } from './queue.ts'
+import { atPlace, nextAfter, placeOf, putLast, startQueue, withItems, withReturned, withSubmitted } from './queue.ts'
 import { workState } from './workStates.ts'
 
 const anItem = (id: string, state: WorkState = WorkState.TODO) =>
@@ -76,6 +76,13 @@ describe('changes', () => {
     expect(ids(queue.items)).toBe('a b x c d')
     expect(queue).toMatchObject({ total: 10, before: 5 })
     expect(placeOf(queue, 'in-d')).toBe(10)
+  })
+
+  it('put what was submitted before this visit before the rest, and leave the places as they are', () => {
+    const queue = withSubmitted(aQueue(), [anItem('y', WorkState.DONE), anItem('z', WorkState.WAITING)])
+    expect(ids(queue.items)).toBe('y z a b c d')
+    expect(queue.before).toBe(4)
+    expect(placeOf(queue, 'in-a')).toBe(7)
   })
 
   it('put what is skipped last', () => {

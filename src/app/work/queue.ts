@@ -57,6 +57,14 @@ export function withReturned(queue: Queue, returned: readonly WorkItem[], afterI
   return { ...next, items, before: Math.max(0, next.before - fresh.length) }
 }
 
+/** What was submitted before this visit comes before what is here. */
+export function withSubmitted(queue: Queue, submitted: readonly WorkItem[]): Queue {
+  const known = new Set(queue.items.map(({ id }) => id))
+  const fresh = submitted.filter(({ id }) => !known.has(id)).slice(-queue.before || submitted.length)
+  if (queue.before === 0 || fresh.length === 0) return queue
+  return { ...queue, items: [...fresh, ...queue.items], before: Math.max(0, queue.before - fresh.length) }
+}
+
 /** Skipped: last of what is here. */
 export function putLast(queue: Queue, id: string): Queue {
   const item = queue.items.find((other) => other.id === id)

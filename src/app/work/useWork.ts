@@ -103,7 +103,8 @@ function stripOf(store: WorkQueue, input: string): Filmstrip | undefined {
     total: queue.total,
     current: place === undefined ? undefined : at(place),
     at,
-    show: (_, last) => {
+    show: (first, last) => {
+      if (first <= queue.before) void store.loadBefore()
       if (queue.more !== undefined && last > queue.before + queue.items.length - 20) void store.loadMore()
     },
     error,

@@ -123,12 +123,11 @@ export function useWorkActs(options: Options): WorkActs | undefined {
     session.flush()
     const id = send({ is: 'submit', task, item: item.id, to: words.to })
     const name = nothing ? `${title}: nothing here` : title
-    const online = navigator.onLine
-    workToast(
-      online ? `${name} submitted → ${words.text}` : `${name}: kept here, submitted when you are online again`,
-      [{ name: 'Undo submit', run: () => takeBack(id, item) }],
-    )
-    void goOn(item.id)
+    const text = navigator.onLine
+      ? `${name} submitted → ${words.text}`
+      : `${name}: kept here, submitted when you are online again`
+    // the next image first
+    void goOn(item.id).then(() => workToast(text, [{ name: 'Undo submit', run: () => takeBack(id, item) }]))
   }
   const skip = (reason: string) => {
     setSkipping(false)
@@ -137,20 +136,13 @@ export function useWorkActs(options: Options): WorkActs | undefined {
     session.flush()
     const id = send({ is: 'skip', task, item: item.id, reason }, Date.now() + SKIP_UNDO_MS)
     mode.queue.putLast(item.id)
-    workToast(
-      `${title} skipped: ${reason}`,
-      [
-        {
-          name: 'Undo skip',
-          run: () => {
-            if (!sync.commands.cancel(id)) plainToast('It is at the end of your queue already; here it is.')
-            void open(scope.input)
-          },
-        },
-      ],
-      { forMs: SKIP_UNDO_MS },
+    const undo = () => {
+      if (!sync.commands.cancel(id)) plainToast('It is at the end of your queue already; here it is.')
+      void open(scope.input)
+    }
+    void goOn(item.id).then(() =>
+      workToast(`${title} skipped: ${reason}`, [{ name: 'Undo skip', run: undo }], { forMs: SKIP_UNDO_MS }),
     )
-    void goOn(item.id)
   }
   return {
     words,

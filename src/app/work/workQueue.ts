@@ -4,7 +4,7 @@ import type { Clients } from '#sync/client.ts'
 import type { AppScope } from '#sync/scope.ts'
 import { startLabeling, workItems, workQuery } from '#sync/work.ts'
 import { progressOf } from './continueWith.ts'
-import { inputOf, isOpen, putLast, type Queue, startQueue, withItems, withReturned } from './queue.ts'
+import { inputOf, isOpen, putLast, type Queue, startQueue, withItems, withReturned, withSubmitted } from './queue.ts'
 import { workState } from './workStates.ts'
 
 const PER_PAGE = 200
@@ -35,6 +35,8 @@ export class WorkQueue {
   #state: QueueState = { work: undefined, queue: undefined, error: undefined, foreign: new Set() }
   #opened = ''
   #busy: Promise<void> | undefined
+  /** what was submitted before has been asked for */
+  #looked = false
 
   constructor(reach: Reach) {
     this.#reach = reach
@@ -77,7 +79,28 @@ export class WorkQueue {
 
   /** What the server now says of one input. */
   async look(input: string): Promise<void> {
-    if (this.#state.queue) await this.#alone(() => this.#find(input))
+    if (!this.#state.queue) return
+    await this.#alone(async () => {
+      const [work] = await Promise.all([this.#work(false), this.#find(input)])
+      this.#become({ work })
+    })
+  }
+
+  /** What was submitted before this visit, as far as one page of each state goes. */
+  async loadBefore(): Promise<void> {
+    if (this.#looked) return
+    this.#looked = true
+    await this.#alone(async () => {
+      const lists = await Promise.all([this.#list(workState.done, ''), this.#list(workState.waiting, '')])
+      const { queue } = this.#state
+      if (queue)
+        this.#become({
+          queue: withSubmitted(
+            queue,
+            lists.flatMap(({ items }) => items),
+          ),
+        })
+    })
   }
 
   async loadMore(): Promise<void> {
@@ -136,8 +159,12 @@ export class WorkQueue {
   }
 
   #open(after: string) {
+    return this.#list(workState.open, after)
+  }
+
+  #list(state: WorkItem['state'], after: string) {
     const { clients, scope, me, task } = this.#reach
-    return workItems(clients, scope, { task, workers: [me], state: workState.open, after, perPage: PER_PAGE })
+    return workItems(clients, scope, { task, workers: [me], state, after, perPage: PER_PAGE })
   }
 
   async #work(fresh: boolean): Promise<Work | undefined> {

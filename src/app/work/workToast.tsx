@@ -4,6 +4,10 @@ import { notifications } from '@mantine/notifications'
 /** One at a time: fast work would pile them up. */
 const id = 'work'
 
+/** px: work goes on below it */
+const aboveFilmstrip = (): number =>
+  document.querySelector<HTMLElement>('section[aria-label=Filmstrip]')?.offsetHeight ?? 0
+
 /** "photo.jpg submitted → review" with the ways to act on it; stays `forMs`. */
 export function workToast(
   message: string,
@@ -14,6 +18,7 @@ export function workToast(
   notifications.show({
     id,
     autoClose: forMs,
+    style: { marginBottom: aboveFilmstrip() },
     withBorder: true,
     ...(failed ? { color: 'red' } : {}),
     message: (

@@ -73,6 +73,8 @@ export function submitWords(facts: SubmitFacts): SubmitWords {
   if (facts.denied) return toReview(facts, 'It was denied: it goes to the reviewers again.')
   if (strategy === 'none') return { to: 'done', text: 'done', detail: 'Nobody reviews it: it is done.' }
   if (facts.round > 0) return toReview(facts, 'It was sent back: it goes to the reviewers again.')
+  if (strategy === 'consensus' && !facts.task)
+    return { to: 'consensus', text: 'consensus', detail: 'It is done when the others agree; else a reviewer decides.' }
   if (strategy === 'consensus' && labelers === 1) return { to: 'done', text: 'done', detail: 'It is done.' }
   if (strategy === 'consensus' && labelers > 1)
     return {

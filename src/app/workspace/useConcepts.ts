@@ -93,11 +93,16 @@ export function rowsOf(concepts: readonly Concept[], asked: readonly string[] = 
   }))
 }
 
-/** Slots by id: what is asked for takes its own first, the others what is left. */
+/** Slots by id: what is asked for takes its own first, the others their own or the next that is left. */
 function slotsOf(wanted: readonly Concept[], others: readonly Concept[]): ReadonlyMap<string, number> {
   const taken = new Map([...conceptSlots(wanted)].map(([slot, id]) => [id, slot]))
-  const used = new Set(taken.values())
-  for (const [slot, id] of conceptSlots(others)) if (!used.has(slot)) taken.set(id, slot)
+  const free = new Set(Array.from({ length: 10 }, (_, i) => i + 1)).difference(new Set(taken.values()))
+  for (const [slot, id] of conceptSlots(others)) {
+    const got = free.has(slot) ? slot : [...free][0]
+    if (got === undefined) break
+    free.delete(got)
+    taken.set(id, got)
+  }
   return taken
 }
 
