@@ -110,6 +110,7 @@ export const keepAgreement = async (
   inputIds: readonly string[],
   deps: Pick<Deps, 'store' | 'blobs'>,
 ): Promise<void> => {
+  if (inputIds.length === 0) return
   const { read, write } = deps.store
   const answers = new Map((await knownAnswers(read, app, taskId, inputIds)).map((row) => [row.input_id, answerOf(row)]))
   const work = await submittedWork(read, app, taskId, inputIds)
