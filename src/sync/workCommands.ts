@@ -6,6 +6,7 @@ import { listAnnotations } from './annotations.ts'
 import type { Clients } from './client.ts'
 import type { Command, SubmitTarget } from './commands.ts'
 import { ApiFailure, failureOf } from './errors.ts'
+import { noteOf } from './notes.ts'
 import { type InputScope, userAppId } from './scope.ts'
 
 const { ANNOTATION_SUCCESS, ANNOTATION_PENDING, ANNOTATION_AWAITING_REVIEW, ANNOTATION_REVIEW_DENIED } = StatusCode
@@ -107,14 +108,8 @@ const ownAnnotations = async (
   const all = await listAnnotations(clients, scope, new AbortController().signal)
   return all.filter(
     (annotation) =>
-      annotation.userId === userId && annotation.taskId === task && !annotation.inputLevel && !isNote(annotation),
+      annotation.userId === userId && annotation.taskId === task && !annotation.inputLevel && !noteOf(annotation),
   )
-}
-
-/** Notes and pins have no part in the states of work (decisions §12). */
-function isNote({ annotationInfo }: Annotation): boolean {
-  const own = annotationInfo?.marquee
-  return typeof own === 'object' && own !== null && !Array.isArray(own) && own.note !== undefined
 }
 
 /** Most items of one call. */

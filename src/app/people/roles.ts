@@ -16,7 +16,7 @@ const view = [
   'Annotations_Get',
   'Collaborators_Get',
 ]
-const label = [...view, 'Annotations_Add', 'Annotations_Delete']
+const label = [...view, 'Tasks_Get', 'Annotations_Add', 'Annotations_Delete']
 const concepts = [...label, 'Concepts_Add']
 const upload = [...concepts, 'Inputs_Add', 'Predict']
 const manage = [...upload, 'Inputs_Delete', 'Collaborators_Add']

@@ -1,7 +1,7 @@
 import { Button } from '@mantine/core'
 import { Link } from '@tanstack/react-router'
-import { BookOpen, MessageSquareDot, Send, SkipForward, Undo2 } from 'lucide-react'
-import { count } from '#app/messages.ts'
+import { BookOpen, Send, SkipForward, Undo2 } from 'lucide-react'
+import type { ReactNode } from 'react'
 import { Hint } from '#app/workspace/Hint.tsx'
 import { useNameOf } from '#app/workspace/useSession.ts'
 
@@ -25,12 +25,13 @@ interface Props {
   /** why it is no longer this person's */
   lost: string | undefined
   onInstructions: (() => void) | undefined
-  onPins: (() => void) | undefined
+  /** the notes on the image */
+  pins: ReactNode
   onRetry: (commandId: string) => void
 }
 
 /** What is asked, where one is in the queue, what was said of it, and what Submit will do. */
-export function WorkBar({ scope, mode, acts, lost, onInstructions, onPins, onRetry }: Props) {
+export function WorkBar({ scope, mode, acts, lost, onInstructions, pins, onRetry }: Props) {
   const { work, item } = mode
   const pending = item && mode.pendingOf(item)
   const submitted = item !== undefined && (!isOpen(item) || pending?.body.is === 'submit')
@@ -62,7 +63,8 @@ export function WorkBar({ scope, mode, acts, lost, onInstructions, onPins, onRet
         </div>
       )}
       <div className={classes.state} aria-live="polite">
-        <State scope={scope} mode={mode} lost={lost} onPins={onPins} onRetry={onRetry} />
+        <State scope={scope} mode={mode} lost={lost} onRetry={onRetry} />
+        {pins}
       </div>
       <div className={classes.acts}>
         {stuck && (
@@ -121,9 +123,9 @@ function mayTakeBack({ item, pendingOf }: WorkMode): boolean {
   return item.openedBy === '' && !waitsForOthers(item)
 }
 
-type StateProps = Pick<Props, 'scope' | 'mode' | 'lost' | 'onPins' | 'onRetry'>
+type StateProps = Pick<Props, 'scope' | 'mode' | 'lost' | 'onRetry'>
 
-function State({ scope, mode, lost, onPins, onRetry }: StateProps) {
+function State({ scope, mode, lost, onRetry }: StateProps) {
   const nameOf = useNameOf(scope)
   const { item, work, foreign, error } = mode
   if (lost) return <span className={classes.bad}>{lost} Your edits are kept.</span>
@@ -157,11 +159,6 @@ function State({ scope, mode, lost, onPins, onRetry }: StateProps) {
           </b>
           {item.lastNote ? `: “${item.lastNote}”` : badge === 'denied' ? '' : ': changes requested'}
         </span>
-        {item.openNotes > 0 && (
-          <button type="button" className={classes.pins} onClick={onPins} disabled={!onPins}>
-            <MessageSquareDot size={14} aria-hidden /> {count(item.openNotes, 'open pin')}
-          </button>
-        )}
       </>
     )
   }

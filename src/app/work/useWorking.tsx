@@ -15,6 +15,7 @@ import { SkipDialog } from './SkipDialog.tsx'
 import { useActiveTime } from './useActiveTime.ts'
 import { useInstructions } from './useInstructions.ts'
 import { useLease } from './useLease.ts'
+import { usePins } from './usePins.tsx'
 import type { WorkMode } from './useWork.ts'
 import { useWorkActs } from './useWorkActs.ts'
 import { WorkBar } from './WorkBar.tsx'
@@ -50,7 +51,8 @@ export function useWorking(options: Options): Working | undefined {
   useActiveTime(item && task !== undefined ? { scope, task, item: item.id, input: scope.input } : undefined)
   const text = mode?.work?.instructions
   const instructions = useInstructions({ owner: scope.owner, app: scope.app, task: task ?? '', text })
-  const acts = useWorkActs({ ...options, lost, stopsAtPin: () => false })
+  const pins = usePins({ scope, session, item, task: task ?? '', say: options.say })
+  const acts = useWorkActs({ ...options, lost, stopsAtPin: pins.stops })
   useReadOnly(session, whyReadOnly(mode, lost))
   useFirstTool(session, mode)
   useRefusals(scope)
@@ -72,7 +74,7 @@ export function useWorking(options: Options): Working | undefined {
         acts={acts}
         lost={lost}
         onInstructions={open}
-        onPins={undefined}
+        pins={pins.button}
         onRetry={(id) => sync.commands.retry(id)}
       />
     ),

@@ -5,9 +5,11 @@ import { PointerInput } from '#editor/input.ts'
 import { type Annotation, AnnotationSchema } from '#gen/web/proto/clarifai/api/resources_pb.ts'
 import type { Size } from '#geometry/point.ts'
 import type { Edit } from '#model/change.ts'
+import { newId } from '#model/ids.ts'
 import { imageAnnotationId } from '#model/imageConcepts.ts'
 import { splitTag, type TagChange, tagsOf, withTag } from '#model/imageTags.ts'
 import { type AsWork, type Region, regionsOf, unreadMasks } from '#model/region.ts'
+import { type NewNote, newNote } from '#sync/notes.ts'
 import type { InputScope } from '#sync/scope.ts'
 import type { Problem, Sync } from '#sync/sync.ts'
 import { annotationChange } from './annotationChange.ts'
@@ -107,6 +109,24 @@ export class InputSession {
   /** The person's own annotation about the whole input. */
   get own(): Annotation | undefined {
     return this.#byId.get(imageAnnotationId(this.#whole))
+  }
+
+  annotation(id: string): Annotation | undefined {
+    return this.#byId.get(id)
+  }
+
+  /** The annotation has edits that the server does not have yet. */
+  isUnsent(id: string): boolean {
+    const server = this.#options.server()?.find((annotation) => annotation.id === id)
+    return this.#byId.get(id) !== server
+  }
+
+  /** Writes a note on the input. */
+  addNote(note: Omit<NewNote, 'id' | 'inputId' | 'userId'>): void {
+    const id = newId()
+    const after = newNote({ ...note, id, inputId: this.scope.input, userId: this.#options.me })
+    void this.#options.sync.edit(this.scope, new Map([[id, { after }]]))
+    this.refresh()
   }
 
   /** Says that the whole input shows the concept (1), does not (0), or nothing about it (undefined). */
