@@ -15,6 +15,7 @@ import { StatusCode } from '#gen/proto/clarifai/api/status/status_code_pb.ts'
 import { BaseResponseSchema } from '#gen/proto/clarifai/api/status/status_pb.ts'
 import { accountById, accountsById } from '#proxy/store/accounts.ts'
 import { appsSharedWith } from '#proxy/store/appRows.ts'
+import { lockApp } from '#proxy/store/apps.ts'
 import {
   addCollaborators,
   type CollaboratorRow,
@@ -32,6 +33,7 @@ import { checkBatch, itemsPerPage, pageOf } from './paging.ts'
 import { patchAction } from './patch.ts'
 import { checkGiven, labelerScopes } from './scopeNames.ts'
 import { ok } from './status.ts'
+import { leaveTasks } from './taskLeaving.ts'
 import { timestampOf } from './time.ts'
 import { knownAs, oneself } from './users.ts'
 
@@ -140,7 +142,7 @@ const patchedScopes = (
   }
 }
 
-/** Their labels stay. Who has Collaborators_Delete may; everybody may leave. */
+/** Their labels stay, and what they have submitted; what they have not goes to the others of the task. Who has Collaborators_Delete may; everybody may leave. */
 const deleteCollaborators: MethodImpl<typeof V2.method.deleteCollaborators> = async (request, call, deps) => {
   const app = await findApp(deps, call, request.userAppId, 'readCollaborators')
   checkBatch(request.collaboratorIds, 'collaborator_ids', deps.limits.batch)
@@ -150,11 +152,12 @@ const deleteCollaborators: MethodImpl<typeof V2.method.deleteCollaborators> = as
   if (rows.some((row) => row.user_id !== app.callerId))
     await findApp(deps, call, request.userAppId, 'deleteCollaborators')
   if (rows.length > 0)
-    await removeCollaborators(
-      deps.store.write,
-      rows.map((row) => row.id),
-      deps.now(),
-    )
+    await deps.store.write.transaction().execute(async (tx) => {
+      await lockApp(tx, app.no)
+      const ids = rows.map((row) => row.id)
+      await removeCollaborators(tx, ids, deps.now())
+      for (const row of rows) await leaveTasks(tx, app, row.user_id, deps)
+    })
   return create(BaseResponseSchema, { status: ok(call) })
 }
 

@@ -39,8 +39,8 @@ export const setInputs = async (tx: Db, work: TaskInUse, inputIds: readonly stri
 
 /**
  * Gives the inputs of a task to its workers, as its strategy says, when it is made and whenever its workers, strategy or
- * inputs have changed. What was submitted stays with the people who made it, what was begun with those who are still
- * workers (decisions §9); all else is given out anew.
+ * inputs have changed. What was submitted stays with the people who made it, what was begun or denied with those who are
+ * still workers (decisions §9); all else is given out anew.
  */
 export const giveOut = async (tx: Db, work: TaskInUse): Promise<void> => {
   const [app, taskId] = [work.app.no, work.row.id]
@@ -87,8 +87,14 @@ export const replaceLeavers = async (tx: Db, work: TaskInUse, sentBack: readonly
 const pairKey = ({ inputId, workerId }: Given): string => `${inputId}/${workerId}`
 
 const isKept = (row: AssignmentRow, { workers }: TaskInUse, inputs: ReadonlySet<string>): boolean =>
-  row.status_code !== StatusCode.TASK_ASSIGNMENT_PENDING ||
-  (row.started === 1 && workers.has(row.worker_id) && inputs.has(row.input_id))
+  isOpen(row)
+    ? workers.has(row.worker_id) &&
+      (row.status_code === StatusCode.TASK_ASSIGNMENT_REJECTED || (row.started === 1 && inputs.has(row.input_id)))
+    : true
+
+/** Its person has something to do: never submitted, or sent back. */
+const isOpen = ({ status_code: code }: AssignmentRow): boolean =>
+  code === StatusCode.TASK_ASSIGNMENT_PENDING || code === StatusCode.TASK_ASSIGNMENT_REJECTED
 
 /** Who gets what besides what is kept. Nothing in a DYNAMIC task: its people fetch their work. */
 const newWork = (

@@ -6,7 +6,7 @@ import {
 } from '#gen/proto/clarifai/api/resources_pb.ts'
 import { StatusCode } from '#gen/proto/clarifai/api/status/status_code_pb.ts'
 import type { Db } from '#proxy/store/open.ts'
-import { appMessageOf, type TaskRow, taskById } from '#proxy/store/tasks.ts'
+import { appMessageOf, type TaskRow, tasksById } from '#proxy/store/tasks.ts'
 import type { AppInUse } from './access.ts'
 import { ApiError } from './apiError.ts'
 import { appSettings } from './appSettings.ts'
@@ -46,8 +46,13 @@ export const loadTask = async (
   id: string,
   { now, newId }: { now(): number; newId(): string },
 ): Promise<TaskInUse> => {
-  const row = await taskById(tx, app.no, id)
+  const [row] = await tasksById(tx, app.no, [id])
   if (!row) throw new ApiError(StatusCode.TASK_MISSING, `task_id: the app has no task "${id}"`)
+  if (row.deleted_at !== null)
+    throw new ApiError(
+      StatusCode.TASK_MISSING,
+      `task_id: "${row.deleted_by ?? app.user_id}" has deleted task "${id}"; what was labelled in it is kept`,
+    )
   const { reviewsOwnWork } = appSettings(await appMessageOf(tx, app.no))
   return taskInUse(app, row, reviewsOwnWork, { now: now(), newId })
 }
@@ -96,6 +101,19 @@ export const checkGoing = ({ row, task }: TaskInUse): void => {
     throw new ApiError(
       StatusCode.TASK_CONFLICT,
       `task_id: the task is ${row.status_code === StatusCode.TASK_DONE ? 'done' : 'abandoned'}: nothing more is labelled or reviewed in it`,
+    )
+}
+
+/** @throws ApiError INPUT_DOES_NOT_EXIST for work on an input that was deleted; it is there again with the input */
+export const checkInput = (
+  { input_id: id }: { readonly input_id: string },
+  inputs: ReadonlySet<string>,
+  path: string,
+): void => {
+  if (!inputs.has(id))
+    throw new ApiError(
+      StatusCode.INPUT_DOES_NOT_EXIST,
+      `${path}: input "${id}" was deleted; it can be restored for 30 days`,
     )
 }
 

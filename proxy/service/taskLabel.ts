@@ -1,5 +1,6 @@
 import type { PutTaskAssignmentsRequest } from '#gen/proto/clarifai/api/service_pb.ts'
 import { StatusCode } from '#gen/proto/clarifai/api/status/status_code_pb.ts'
+import { livingInputs } from '#proxy/store/annotations.ts'
 import type { Db } from '#proxy/store/open.ts'
 import {
   type AssignmentRow,
@@ -15,7 +16,7 @@ import { removeReviews } from '#proxy/store/taskReviews.ts'
 import { ApiError } from './apiError.ts'
 import { type Attempt, attempt } from './attempt.ts'
 import { settleInputs } from './taskConsensus.ts'
-import { batchSize, checkGoing, checkWorker, leaseMicros, type TaskInUse } from './taskInUse.ts'
+import { batchSize, checkGoing, checkInput, checkWorker, leaseMicros, type TaskInUse } from './taskInUse.ts'
 import { moveWork } from './taskMoves.ts'
 import { recordWork } from './workRecord.ts'
 
@@ -150,6 +151,8 @@ interface Surroundings {
   readonly byId: ReadonlyMap<string, AssignmentRow>
   /** The caller's own that stand, by input. */
   readonly own: ReadonlyMap<string, AssignmentRow>
+  /** Those that are not deleted. */
+  readonly inputs: ReadonlySet<string>
   /** Of DYNAMIC tasks, how many may still take an input. */
   readonly free: ReadonlyMap<string, number>
 }
@@ -169,6 +172,7 @@ const surroundings = async (tx: Db, work: TaskInUse, asked: readonly Named[]): P
   return {
     byId: new Map(byId.map((row) => [row.id, row])),
     own: new Map(own.map((row) => [row.input_id, row])),
+    inputs: await livingInputs(tx, app, inputIds),
     free: new Map([...inputs].map(([id, { free }]) => [id, free])),
   }
 }
@@ -186,6 +190,7 @@ const findOwn = ({ path, id, inputId }: Named, around: Surroundings, work: TaskI
     )
   if (row.worker_id !== work.app.callerId)
     throw new ApiError(StatusCode.TASK_PERMISSION_DENIED, `${path}.id: it is the work of "${row.worker_id}"`)
+  checkInput(row, around.inputs, path)
   if (row.withdrawn_at === null) return row
   const standing = around.own.get(row.input_id)
   if (standing) return standing

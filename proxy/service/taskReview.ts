@@ -4,6 +4,7 @@ import {
   type PutTaskAssignmentsRequest,
 } from '#gen/proto/clarifai/api/service_pb.ts'
 import { StatusCode } from '#gen/proto/clarifai/api/status/status_code_pb.ts'
+import { livingInputs } from '#proxy/store/annotations.ts'
 import type { Db } from '#proxy/store/open.ts'
 import type { WorkAction } from '#proxy/store/schema.ts'
 import {
@@ -24,7 +25,7 @@ import {
 import { ApiError } from './apiError.ts'
 import { type Attempt, attempt } from './attempt.ts'
 import { replaceLeavers } from './taskArrange.ts'
-import { batchSize, checkGoing, checkReviewer, leaseMicros, type TaskInUse } from './taskInUse.ts'
+import { batchSize, checkGoing, checkInput, checkReviewer, leaseMicros, type TaskInUse } from './taskInUse.ts'
 import { moveWork } from './taskMoves.ts'
 import { recordWork } from './workRecord.ts'
 
@@ -139,8 +140,10 @@ export const review = async (
         )
   const byId = new Map(rows.map((row) => [row.id, row]))
   const opened = openedBy(await reviewsOf(tx, work.app.no, work.row.id, [...byId.keys()]), work.app.callerId)
+  const inputIds = rows.map((row) => row.input_id)
+  const inputs = await livingInputs(tx, work.app.no, inputIds)
   const found = (ids.length > 0 ? ids : [...byId.keys()]).map((id, i) =>
-    attempt(() => checkVerdict(byId.get(id), id, `${path}[${i}].id`, { verdict, work, opened })),
+    attempt(() => checkVerdict(byId.get(id), id, `${path}[${i}].id`, { verdict, work, opened, inputs })),
   )
   const changing = found.flatMap((item) => (item.ok && item.value.changes ? [item.value.row] : []))
   await decide(tx, work, verdict, [...new Map(changing.map((row) => [row.id, row])).values()])
@@ -190,6 +193,8 @@ interface Judging {
   readonly verdict: Verdict
   readonly work: TaskInUse
   readonly opened: ReadonlySet<string>
+  /** Those of the inputs concerned that are not deleted. */
+  readonly inputs: ReadonlySet<string>
 }
 
 /** Whether the verdict changes the assignment. @throws ApiError of the item: unknown, one's own, decided otherwise */
@@ -199,6 +204,7 @@ const checkVerdict = (row: AssignmentRow | undefined, id: string, path: string, 
     throw new ApiError(StatusCode.CONN_DOES_NOT_EXIST, `${path}: the task has no assignment "${id}"`)
   if (!mayReview(row, work))
     throw new ApiError(StatusCode.TASK_PERMISSION_DENIED, `${path}: nobody reviews their own work`)
+  checkInput(row, judging.inputs, path)
   if (row.status_code === TASK_ASSIGNMENT_AWAITING_REVIEW) return { row, changes: true }
   if (row.status_code === verdict.to) return { row, changes: false }
   if (reopens(row, judging)) return { row, changes: true }

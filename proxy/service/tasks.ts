@@ -118,7 +118,8 @@ const checkPeople = async (tx: Db, app: AppInUse, task: Task, path: string): Pro
     )
 }
 
-const write = async (
+/** Writes a task with its members and its line of history. */
+export const write = async (
   tx: Db,
   app: AppInUse,
   task: Task,
@@ -276,7 +277,7 @@ const checkChange = async (tx: Db, app: AppInUse, before: Task, after: Task, pat
 }
 
 /** Brings the work of a task in line with what was changed about it. */
-const rearrange = async (tx: Db, app: AppInUse, before: Task, row: TaskRow, path: string, deps: Deps) => {
+export const rearrange = async (tx: Db, app: AppInUse, before: Task, row: TaskRow, path: string, deps: Deps) => {
   const { reviewsOwnWork } = appSettings(await appMessageOf(tx, app.no))
   const work = taskInUse(app, row, reviewsOwnWork, { now: deps.now(), newId: deps.newId })
   const after = work.task

@@ -6,6 +6,7 @@ import { isOrderBack, notesOn, type OrderRow, regionsBy } from '#proxy/store/ord
 import { countLabels, inputFactsById } from '#proxy/store/summaries.ts'
 import type { AssignmentRow } from '#proxy/store/taskAssignments.ts'
 import { reviewsOf } from '#proxy/store/taskReviews.ts'
+import { peopleOfApp } from '#proxy/store/tasks.ts'
 import { isSentBack } from '#proxy/store/work.ts'
 import { secondsOf, skipsOf } from '#proxy/store/workEvents.ts'
 import type { AppInUse } from './access.ts'
@@ -119,6 +120,7 @@ const itemsOf = async (
   const skips = await skipsOf(db, app.no, taskId, keys)
   const seconds = await secondsOf(db, app.no, taskId, new Map(pieces.map(({ key, workerId }) => [key, workerId])))
   const regions = await regionsBy(db, app.no, taskId, inputIds)
+  const members = await peopleOfApp(db, app.no)
   const notes = Map.groupBy(await notesOn(db, app.no, inputIds), (row) => row.input_id)
   return pieces.map((piece, i) => {
     const { inputId, workerId, key } = piece
@@ -143,6 +145,7 @@ const itemsOf = async (
       lastNote: threads.lastVerdict(taskId, workerId) ?? '',
       regions: regions.get(`${inputId}/${workerId}`) ?? 0,
       openedBy: piece.openedBy,
+      workerLeft: !members.has(workerId),
     })
   })
 }

@@ -53,13 +53,21 @@ const progressOf = async (db: Db, work: TaskInUse): Promise<TaskProgress> => {
   const workers = workerIds(work.task.worker)
   const left = [...new Set(groups.map((group) => group.workerId))].filter((id) => !workers.includes(id)).sort()
   const people = own === undefined ? [...workers, ...left] : [own]
+  const members = await peopleOfApp(db, app.no)
   return create(TaskProgressSchema, {
     taskId: row.id,
     inputs: await countTaskInputs(db, app.no, row.id),
-    unassigned: work.dynamic ? (await freeWork(db, app.no, row.id, app.callerId)).places : 0,
+    unassigned: work.dynamic
+      ? (await freeWork(db, app.no, row.id, app.callerId)).places
+      : openCount(groups.filter((group) => !members.has(group.workerId))),
     counts: countsOf(groups),
     people: await peopleProgress(db, app, people, groups, own === undefined, row.id),
   })
+}
+
+const openCount = (groups: readonly WorkGroup[]): number => {
+  const { todo, begun, returned } = countsOf(groups)
+  return todo + begun + returned
 }
 
 /** What each person has open, has done, and how it was received. Who only labels is told of themselves alone. */
@@ -102,12 +110,14 @@ const peopleProgress = async (
   const verdicts = await verdictsOn(db, app.no, people, taskId)
   const agreement = await agreementOfPeople(db, app.no, taskId, false)
   const quality = seesQuality ? await agreementOfPeople(db, app.no, taskId, true) : new Map<string, Mean>()
+  const members = await peopleOfApp(db, app.no)
   const lines: PersonProgress[] = []
   for (const userId of people) {
     const active = await lastActive(db, app.no, userId)
     lines.push(
       create(PersonProgressSchema, {
         userId,
+        left: !members.has(userId),
         counts: countsOf(byPerson.get(userId) ?? []),
         medianSeconds: median(await recentSeconds(db, app.no, userId, visitsForMedian, taskId)),
         verdicts: verdicts.get(userId)?.verdicts ?? 0,

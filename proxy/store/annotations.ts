@@ -156,13 +156,16 @@ export const annotationsWithRegions = async (
 
 /** The inputs of these that are there. */
 export const livingInputs = async (db: Db, app: number, ids: readonly string[]): Promise<Set<string>> => {
-  if (ids.length === 0) return new Set()
-  const rows = await db
-    .selectFrom('input')
-    .select('id')
-    .where('app', '=', app)
-    .where('id', 'in', [...new Set(ids)])
-    .where('deleted_at', 'is', null)
-    .execute()
-  return new Set(rows.map((row) => row.id))
+  const found = new Set<string>()
+  for (const batch of batches([...new Set(ids)], keysPerStatement)) {
+    const rows = await db
+      .selectFrom('input')
+      .select('id')
+      .where('app', '=', app)
+      .where('id', 'in', batch)
+      .where('deleted_at', 'is', null)
+      .execute()
+    for (const { id } of rows) found.add(id)
+  }
+  return found
 }
