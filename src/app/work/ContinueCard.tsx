@@ -117,7 +117,7 @@ function Reason({ scope, next }: { scope: AppScope; next: NextItem }) {
     <p className={classes.cardNote}>
       {item.decidedBy && <b>{nameOf(item.decidedBy)}: </b>}
       {item.lastNote ? `“${item.lastNote}”` : 'changes requested'}
-      {item.openNotes > 0 && ` · ${count(item.openNotes, 'open pin')}`}
+      {item.openNotes > 0 && ` · ${count(item.openNotes, 'open note')}`}
     </p>
   )
 }

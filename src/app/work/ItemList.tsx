@@ -119,9 +119,9 @@ function ItemRow({ scope, item, work, naming }: RowProps) {
         </span>
       </span>
       {item.openNotes > 0 && (
-        <span className={classes.pins} title={count(item.openNotes, 'open pin')}>
+        <span className={classes.pins} title={count(item.openNotes, 'open note')}>
           <MessageSquareDot size={14} aria-hidden /> {item.openNotes}
-          <span className="visually-hidden"> open pins</span>
+          <span className="visually-hidden"> open notes</span>
         </span>
       )}
       {naming && <span className={classes.itemTask}>{workName(work)}</span>}
