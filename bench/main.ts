@@ -2,6 +2,7 @@ import { parseArgs } from 'node:util'
 import { benchApi } from '#bench/api.ts'
 import { benchCanvas } from '#bench/canvas.ts'
 import { PAGES, type PageName, startServer } from '#bench/server.ts'
+import { benchTeam } from '#bench/team.ts'
 import type { Kind } from '#bench/workload.ts'
 
 const USAGE = `npm run bench                      everything
@@ -14,6 +15,8 @@ npm run bench -- canvas            the canvas against the image alone, Konva and
 npm run bench -- api               the annotation API against echoes of the same messages
   --quick                          once, and 100,000 annotations in place of 1,000,000
   --n 10000,1000000                annotations in the app, a small number and a large one (thousands)
+npm run bench -- team              boards, lists and queues of 50 people, 100,000 inputs, 1,000,000 annotations
+  --quick                          a tenth of the inputs and annotations
 npm run bench -- serve [--port N]  only serves the pages, to be looked at`
 
 const { values, positionals } = parseArgs({
@@ -75,9 +78,16 @@ const api = (n = values.n): Promise<void> => {
   return benchApi({ counts: [small, large], ms: quick ? 2000 : 4000, repetitions })
 }
 
+const team = (): Promise<void> => {
+  const { quick } = values
+  const inputs = quick ? 10_000 : 100_000
+  return benchTeam({ inputs, annotations: inputs * 10, people: 50, ms: quick ? 1000 : 3000 })
+}
+
 const everything = async (): Promise<void> => {
   await canvas()
   await api('')
+  await team()
 }
 
 const serve = async (): Promise<void> => {
@@ -96,5 +106,6 @@ if (values.help) console.log(USAGE)
 else if (command === undefined) await everything()
 else if (command === 'canvas') await canvas()
 else if (command === 'api') await api()
+else if (command === 'team') await team()
 else if (command === 'serve') await serve()
 else fail(`there is no benchmark "${command}"`)

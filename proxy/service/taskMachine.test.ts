@@ -1,13 +1,19 @@
-import { fromBinary } from '@bufbuild/protobuf'
+import { create, fromBinary } from '@bufbuild/protobuf'
 import fc from 'fast-check'
 import { expect, it } from 'vitest'
 import { AnnotationSchema } from '#gen/proto/clarifai/api/resources_pb.ts'
+import { DeleteCollaboratorsRequestSchema } from '#gen/proto/clarifai/api/service_pb.ts'
 import { edges } from '#model/review.ts'
 import { openMemoryStore, type Store } from '#proxy/store/open.ts'
 import { type AssignmentRow, standingAssignments } from '#proxy/store/taskAssignments.ts'
 import { aBox } from './annotationTesting.ts'
 import { ApiError } from './apiError.ts'
-import { aTask, aTaskWorld, reviewedBy, type Seen, type TaskWorld, workedBy } from './taskTesting.ts'
+import { collaboratorMethods } from './collaborators.ts'
+import { reviewRules } from './taskDraft.ts'
+import { storedTask } from './taskInUse.ts'
+import { aTask, aTaskWorld, reviewedBy, type Seen, type TaskWorld, userAppId, workedBy } from './taskTesting.ts'
+import { teamBy } from './teamTesting.ts'
+import { callBy } from './testing.ts'
 
 // Random people do random things in a random task. After each step the answer and the whole task are held against what
 // the rules of decisions §7 allow; at the end the task is worked off, which must always be possible.
@@ -27,6 +33,8 @@ type Step =
   | { readonly do: 'draw'; readonly who: Who; readonly pick: number; readonly concept: string }
   | { readonly do: 'submit' | 'approve' | 'changes' | 'reject' | 'takeBack'; readonly who: Who; readonly pick: number }
   | { readonly do: 'race'; readonly pick: number }
+  | { readonly do: 'skip' | 'open'; readonly who: Who; readonly pick: number }
+  | { readonly do: 'leave'; readonly who: Who }
   | { readonly do: 'wait'; readonly seconds: number }
   | { readonly do: 'workers'; readonly who: readonly Who[] }
 
@@ -45,6 +53,9 @@ const step: fc.Arbitrary<Step> = fc.oneof(
   { weight: 1, arbitrary: fc.record({ do: oneOf('start', 'startReview'), who }) },
   { weight: 2, arbitrary: fc.record({ do: oneOf('submit', 'approve', 'changes', 'reject', 'takeBack'), who, pick }) },
   { weight: 1, arbitrary: fc.record({ do: oneOf('race'), pick }) },
+  { weight: 3, arbitrary: fc.record({ do: oneOf('skip'), who: worker, pick }) },
+  { weight: 3, arbitrary: fc.record({ do: oneOf('open'), who, pick }) },
+  { weight: 1, arbitrary: fc.record({ do: oneOf('leave'), who: fc.constantFrom<Who>('w0', 'w1', 'w2', 'r0', 'r1') }) },
   { weight: 2, arbitrary: fc.record({ do: oneOf('wait'), seconds: fc.integer({ min: 5, max: 150 }) }) },
   { weight: 1, arbitrary: fc.record({ do: oneOf('workers'), who: fc.subarray<Who>([...labelers], { minLength: 1 }) }) },
 )
@@ -73,8 +84,9 @@ const verdictOf = { approve: done, changes: open, reject: rejected } as const
 class Machine {
   readonly #store: Store
   readonly #world: TaskWorld
-  readonly #setup: Setup
+  #setup: Setup
   readonly #taskId: string
+  readonly #left = new Set<Who>()
   #workers: readonly Who[] = labelers
   #drawn = 0
 
@@ -125,6 +137,8 @@ class Machine {
   }
 
   async #do(step: Step): Promise<void> {
+    if ('who' in step && typeof step.who === 'string' && this.#left.has(step.who))
+      return void expect(await codeOf(this.#world.who(step.who).start(this.#taskId))).toBe(11101)
     switch (step.do) {
       case 'wait':
         return this.#world.clock.wait(step.seconds)
@@ -139,7 +153,13 @@ class Machine {
       case 'race':
         return this.#race(step.pick)
       case 'workers':
-        return this.#setWorkers(step.who)
+        return this.#setWorkers(step.who.filter((one) => !this.#left.has(one)))
+      case 'leave':
+        return this.#leave(step.who)
+      case 'skip':
+        return this.#skip(step.who, step.pick)
+      case 'open':
+        return this.#open(step.who, step.pick)
       case 'submit':
         return this.#submit(step.who, step.pick)
       default:
@@ -233,12 +253,46 @@ class Machine {
     const row = await this.#picked(number)
     if (!row || row.status_code !== review || row.withdrawn_at !== null || this.#setup.all || !this.#mayReview('r0'))
       return
+    if (this.#left.has('r0') || this.#left.has('r1')) return
     const [[one], [other]] = await Promise.all([
       itemOf(this.#say('reject', 'r0', row.id)),
       itemOf(this.#say('approve', 'r1', row.id)),
     ])
     expect([one!.code, other!.code].filter((code) => code === 54100)).toHaveLength(1)
     expect([one!.details, other!.details].join('')).toMatch(/by "r[01]" already/)
+  }
+
+  /** A collaborator is removed: their open work is the others', and fewer are asked to agree if need be. */
+  async #leave(who: Who): Promise<void> {
+    if (this.#workers.length === 1 && this.#workers[0] === who) return
+    const { app, deps } = this.#world
+    const request = create(DeleteCollaboratorsRequestSchema, { userAppId, collaboratorIds: [`${app}-${who}`] })
+    await collaboratorMethods.deleteCollaborators(request, callBy('owner'), deps)
+    this.#left.add(who)
+    this.#workers = this.#workers.filter((one) => one !== who)
+    const row = await this.#store.read.selectFrom('task').selectAll().executeTakeFirstOrThrow()
+    this.#setup = { ...this.#setup, labelers: reviewRules(storedTask(row)).labelers }
+    for (const one of await this.#standing()) if (one.status_code === open) expect(one.worker_id).not.toBe(who)
+  }
+
+  async #skip(who: Who, number: number): Promise<void> {
+    const row = await this.#picked(number)
+    if (!row) return
+    const asked = { taskId: this.#taskId, itemId: row.id, reason: 'dark' }
+    const code = await failureOf(teamBy(this.#world.deps, who).skip(asked))
+    const mine = row.worker_id === who
+    if (!mine) expect(code).toBe(54103)
+    else if (row.withdrawn_at !== null) expect(code).toBe(54100)
+    else expect(code).toBe(row.status_code === open || row.status_code === rejected ? undefined : 54100)
+  }
+
+  async #open(who: Who, number: number): Promise<void> {
+    const row = await this.#picked(number)
+    if (!row) return
+    const code = await failureOf(teamBy(this.#world.deps, who).open({ taskId: this.#taskId, itemId: row.id }))
+    const begins = row.worker_id === who && (row.status_code === open || row.status_code === rejected)
+    if (begins) expect(code).toBe(row.withdrawn_at === null ? undefined : 54100)
+    else expect(code).toBe(row.worker_id === who || this.#mayReview(who) ? undefined : 54103)
   }
 
   async #takeBack(who: Who, number: number): Promise<void> {
@@ -251,6 +305,7 @@ class Machine {
   }
 
   async #setWorkers(who: readonly Who[]): Promise<void> {
+    if (who.length === 0) return
     const { strategy } = this.#setup
     const partition = { type: 1, workersPerInput: Math.min(2, who.length) } as const
     const [task] = (
@@ -320,7 +375,8 @@ class Machine {
         busy = true
         await this.#world.who(worker).submit(this.#taskId, ...items.map((item) => item.id))
       }
-      for (const reviewer of this.#setup.review === 'none' ? ['owner'] : ['r0', 'r1']) {
+      const reviewers = (['r0', 'r1'] as const).filter((one) => !this.#left.has(one))
+      for (const reviewer of this.#setup.review === 'none' || reviewers.length === 0 ? ['owner'] : reviewers) {
         const items = await this.#world.who(reviewer).startReview(this.#taskId)
         if (items.length === 0) continue
         busy = true
@@ -355,7 +411,8 @@ const checkMove = (was: AssignmentRow | undefined, now: AssignmentRow, step: Ste
   const to = now.status_code
   if (from === to) return
   const submits = step.do === 'submit' && (from === others || now.worker_id === step.who)
-  const leaves = step.do === 'workers' && from === others
+  const leaves = (step.do === 'workers' || step.do === 'leave') && from === others
+  const unawaited = step.do === 'leave'
   const judges =
     step.do === 'race' ||
     ((step.do === 'approve' || step.do === 'changes' || step.do === 'reject') && now.worker_id !== step.who)
@@ -365,6 +422,7 @@ const checkMove = (was: AssignmentRow | undefined, now: AssignmentRow, step: Ste
     [submits || leaves, others, [done, review]],
     [judges, review, [done, open, rejected]],
     [judges, done, [open]],
+    [unawaited, review, [done]],
     [step.do === 'takeBack', review, [open]],
     [step.do === 'takeBack', done, [open]],
   ]
@@ -372,6 +430,17 @@ const checkMove = (was: AssignmentRow | undefined, now: AssignmentRow, step: Ste
     moves.some(([may, at, ends]) => may && at === from && ends.includes(to)),
     `${from} → ${to} by ${JSON.stringify(step)}`,
   ).toBe(true)
+}
+
+/** The code of a failure; undefined when there was none. */
+const failureOf = async (call: Promise<unknown>): Promise<number | undefined> => {
+  try {
+    await call
+    return undefined
+  } catch (error) {
+    if (error instanceof ApiError) return error.code
+    throw error
+  }
 }
 
 /** The items, or the code of the failure of the whole call. */

@@ -57,7 +57,9 @@ const skipAssignment = async (tx: Db, work: TaskInUse, row: AssignmentRow, reaso
   checkOwn(row.worker_id, work.app)
   checkOpen(row.status_code, row.withdrawn_at !== null, row.input_id)
   await recordWork(tx, work, [row], 'skip', { reason })
-  if (work.dynamic && row.round === 0) await withdraw(tx, work, [row])
+  // what was sent back stays with the person who made it
+  const fresh = row.round === 0 && row.status_code === StatusCode.TASK_ASSIGNMENT_PENDING
+  if (work.dynamic && fresh) await withdraw(tx, work, [row])
   else await putLast(tx, work.app.no, work.row.id, row.id)
 }
 

@@ -12,6 +12,7 @@ import { bulk } from './0010_bulk.ts'
 import { addJobs } from './0015_add_jobs.ts'
 import { team } from './0020_team.ts'
 import { agreement } from './0021_agreement.ts'
+import { teamIndexes } from './0022_team_indexes.ts'
 import type { Step } from './step.ts'
 
 /** Steps by the migration's name, in the order they run. */
@@ -29,6 +30,7 @@ export const released: Scripts = {
   '0015_add_jobs': addJobs,
   '0020_team': team,
   '0021_agreement': agreement,
+  '0022_team_indexes': teamIndexes,
 }
 
 const migrationOf = (steps: readonly Step[]): Migration => ({
