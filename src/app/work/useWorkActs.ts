@@ -10,7 +10,7 @@ import type { Concepts } from '#app/workspace/useConcepts.ts'
 import { useNameOf } from '#app/workspace/useSession.ts'
 import type { WorkItem } from '#gen/marquee/v1/team_pb.ts'
 import type { App } from '#gen/web/proto/clarifai/api/resources_pb.ts'
-import type { CommandBody } from '#sync/commands.ts'
+import type { CommandBody, Commands } from '#sync/commands.ts'
 import { appQuery } from '#sync/queries.ts'
 import type { InputScope } from '#sync/scope.ts'
 import { failureToast, plainToast } from '#ui/toast.tsx'
@@ -82,7 +82,13 @@ export function useWorkActs(options: Options): WorkActs | undefined {
     const { next } = mode
     if (next?.input && next.id !== except) return open(next.input.inputId)
     try {
-      if (mode.work?.unclaimed && (await mode.queue.takeMore())) {
+      // new ones are given only once the last is there
+      const shared = Boolean(mode.work?.unclaimed)
+      if (shared && !(await drained(sync.commands, task))) {
+        plainToast('The next images are taken as soon as what you submitted has reached the server.')
+        return toWork()
+      }
+      if (shared && (await mode.queue.takeMore())) {
         const fresh = mode.queue.state.queue?.items.find((other) => isOpen(other) && other.id !== except)
         if (fresh?.input) return open(fresh.input.inputId)
       }
@@ -118,7 +124,7 @@ export function useWorkActs(options: Options): WorkActs | undefined {
       return say(`“${concepts.labelOf(lacking)}” lacks a required attribute: fill it in before you submit.`)
     }
     if (stopsAtPin()) return
-    const nothing = isNothing(session, person.id)
+    const nothing = isNothing(session, task, person.id)
     if (nothing) session.setEmpty(true)
     session.flush()
     const id = send({ is: 'submit', task, item: item.id, to: words.to })
@@ -165,10 +171,31 @@ export function useWorkActs(options: Options): WorkActs | undefined {
   }
 }
 
-/** The person has said nothing of the picture: no region, no concept of the whole. */
-function isNothing({ editor }: InputSession, me: string): boolean {
-  const drawn = [...editor.state.regions.values()].some(({ madeBy }) => madeBy.kind === 'user' && madeBy.id === me)
+/** In this work nothing is said of the picture: no region, no concept of the whole. */
+function isNothing(session: InputSession, task: string, me: string): boolean {
+  const { editor } = session
+  const drawn = [...editor.state.regions.values()].some(
+    ({ madeBy, annotation }) =>
+      madeBy.kind === 'user' && madeBy.id === me && session.annotation(annotation)?.taskId === task,
+  )
   return !drawn && editor.ownTags().length === 0 && !editor.markedEmpty
+}
+
+const PATIENCE_MS = 8000
+
+/** True once everything asked in a task has been answered; false if that takes too long. */
+function drained(commands: Commands, task: string): Promise<boolean> {
+  const waits = () => commands.list.some(({ body, refused }) => body.task === task && body.is === 'submit' && !refused)
+  return new Promise((resolve) => {
+    const settle = (done: boolean) => {
+      stop()
+      clearTimeout(timer)
+      resolve(done)
+    }
+    const stop = commands.subscribe(() => !waits() && settle(true))
+    const timer = setTimeout(() => settle(false), PATIENCE_MS)
+    if (!waits()) settle(true)
+  })
 }
 
 /** `app.metadata.marquee`, as the server reads it (proxy/service/appSettings.ts). */

@@ -3,7 +3,8 @@ import { Link } from '@tanstack/react-router'
 import { Check, CloudOff, HardDrive, LoaderCircle, type LucideIcon, TriangleAlert } from 'lucide-react'
 import { useEffect, useSyncExternalStore } from 'react'
 import { useApp } from '#app/appContext.tsx'
-import { describe } from '#sync/errors.ts'
+import { workSearch } from '#app/work/workLink.ts'
+import { ApiFailure, describe } from '#sync/errors.ts'
 import type { AnnotationAddress } from '#sync/scope.ts'
 import type { Problem, Sync } from '#sync/sync.ts'
 import classes from './SaveStatus.module.css'
@@ -63,6 +64,7 @@ export function SaveStatus({ opened, onOpen }: Props) {
           </p>
         )}
         {opened && <Problems sync={sync} onClose={() => onOpen(false)} />}
+        {opened && <RefusedCommands sync={sync} onClose={() => onOpen(false)} />}
       </Popover.Dropdown>
     </Popover>
   )
@@ -90,6 +92,47 @@ function Problems({ sync, onClose }: { sync: Sync; onClose: () => void }) {
           </div>
         </li>
       ))}
+    </ul>
+  )
+}
+
+const asked = { submit: 'Submit', unsubmit: 'Unsubmit', skip: 'Skip' } as const
+
+/** What was asked for work and refused. */
+function RefusedCommands({ sync, onClose }: { sync: Sync; onClose: () => void }) {
+  const list = useSyncExternalStore(sync.commands.subscribe, () => sync.commands.list)
+  const refused = list.flatMap((command) => (command.refused ? [{ ...command, refused: command.refused }] : []))
+  if (refused.length === 0) return null
+  return (
+    <ul className={classes.problems}>
+      {refused.map(({ id, scope, body, refused }) => {
+        const { title, detail } = describe(new ApiFailure(refused))
+        return (
+          <li key={id} className={classes.problem}>
+            <b>
+              {asked[body.is]}: {title}
+            </b>
+            <p className={classes.detail}>{detail}</p>
+            <div className={classes.actions}>
+              <Button size="compact-xs" onClick={() => sync.commands.retry(id)}>
+                Retry
+              </Button>
+              <Button size="compact-xs" variant="default" onClick={() => sync.commands.cancel(id)}>
+                Discard
+              </Button>
+              <Link
+                to="/apps/$user/$app/inputs/$input"
+                params={{ user: scope.owner, app: scope.app, input: scope.input }}
+                search={workSearch(body.task)}
+                className={classes.show}
+                onClick={onClose}
+              >
+                Show
+              </Link>
+            </div>
+          </li>
+        )
+      })}
     </ul>
   )
 }

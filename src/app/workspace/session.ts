@@ -193,7 +193,7 @@ export class InputSession {
   refresh(): void {
     const { sync } = this.#options
     const server = this.#options.server()
-    const overlay = sync.overlay(this.scope, server ?? nothing)
+    const overlay = this.#ofWork(sync.overlay(this.scope, server ?? nothing))
     const annotations = server || overlay.length > 0 ? overlay : undefined
     const problems = sync.problems(this.scope)
     const { state } = this
@@ -202,6 +202,12 @@ export class InputSession {
     this.#state = { annotations, problems }
     if (changed) this.#load(annotations ?? [])
     for (const listener of [...this.#listeners]) listener()
+  }
+
+  /** In assigned work only what belongs to it, and what belongs to no task: other tasks have their own labels. */
+  #ofWork(annotations: readonly Annotation[]): readonly Annotation[] {
+    const { work } = this
+    return work ? annotations.filter(({ taskId }) => taskId === '' || taskId === work.task) : annotations
   }
 
   #load(annotations: readonly Annotation[]): void {
