@@ -63,3 +63,12 @@ export const marksEmpty = (annotation: Annotation): boolean => marqueeInfo(annot
 
 /** A note of a thread (decisions §12): no label, and no work. */
 export const isNote = (annotation: Annotation): boolean => marqueeInfo(annotation).note !== undefined
+
+/** A work order outside of tasks (decisions §8): of a person, and says nothing. */
+export const isOrder = (annotation: Annotation): boolean =>
+  annotation.taskId === '' &&
+  annotation.worker?.worker.case === 'user' &&
+  !annotation.inputLevel &&
+  isEmptyData(annotation.data) &&
+  !isNote(annotation) &&
+  !marksEmpty(annotation)

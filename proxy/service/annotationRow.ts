@@ -3,7 +3,7 @@ import { type Annotation, AnnotationSchema } from '#gen/proto/clarifai/api/resou
 import { StatusCode } from '#gen/proto/clarifai/api/status/status_code_pb.ts'
 import type { NewAnnotationRow } from '#proxy/store/annotations.ts'
 import { hashOfAddress } from './annotationMasks.ts'
-import { isEmptyData, isNote, marksEmpty, masksOf, regionKind, regionsOf } from './annotationParts.ts'
+import { isEmptyData, isNote, isOrder, marksEmpty, masksOf, regionKind, regionsOf } from './annotationParts.ts'
 
 /** What a row has besides its message. */
 export interface RowFacts {
@@ -41,6 +41,7 @@ export const annotationRow = (annotation: Annotation, facts: RowFacts): NewAnnot
     concept_count: annotation.data?.concepts.length ?? 0,
     marks_empty: Number(marksEmpty(annotation) && !isNote(annotation)),
     is_note: Number(isNote(annotation)),
+    is_order: Number(isOrder(annotation)),
     mask: mask ? (hashOfAddress(mask.url) ?? null) : null,
     message: toBinary(AnnotationSchema, annotation),
     rev: facts.rev,

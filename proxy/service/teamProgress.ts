@@ -28,7 +28,7 @@ import { microsOf, timestampOf } from './time.ts'
 import { countsOf } from './workStates.ts'
 
 /** How many visits a median is taken from: what somebody did long ago does not count for ever. */
-const visitsForMedian = 500
+const visitsForMedian = 200
 
 /** How far tasks are. Those who only label in a task are told of themselves alone. */
 export const listTaskProgress: MethodImpl<typeof Team.method.listTaskProgress> = async (request, call, deps) => {

@@ -34,19 +34,11 @@ const columns = [
   'modified_at',
 ] as const
 
-/** As the indexes of migration 0020 have it, or they are not used. */
-const isOrderRow = sql<boolean>`has_data = 0 and marks_empty = 0 and is_note = 0 and input_level = 0
-  and task_id is null and user_id is not null and deleted_at is null`
+/** As the indexes of migration 0023 have it, or they are not used. */
+const isOrderRow = sql<boolean>`is_order = 1 and deleted_at is null`
 
 /** The same of a row that was read. */
-export const isOrder = (row: AnnotationRow): boolean =>
-  row.has_data === 0 &&
-  row.marks_empty === 0 &&
-  row.is_note === 0 &&
-  row.input_level === 0 &&
-  row.task_id === null &&
-  row.user_id !== null &&
-  row.deleted_at === null
+export const isOrder = (row: AnnotationRow): boolean => row.is_order === 1 && row.deleted_at === null
 
 /** What these people put on an input outside of tasks, their orders included, oldest first. */
 export const labelsOf = (db: Db, app: number, inputId: string, userIds: readonly string[]): Promise<AnnotationRow[]> =>
@@ -129,16 +121,13 @@ export const ordersOn = async (
   app: number,
   pairs: readonly { readonly inputId: string; readonly userId: string }[],
 ): Promise<OrderRow[]> => {
-  const found: OrderRow[] = []
-  for (const batch of batches(pairs, 500)) {
-    const wanted = sql.join(batch.map(({ inputId, userId }) => sql`(${inputId}, ${userId})`))
-    const rows = await filtered(db, app, {})
-      .select(columns)
-      .where(sql<boolean>`(input_id, user_id) in (values ${wanted})`)
-      .execute()
-    found.push(...rows.map(readable))
-  }
-  return found
+  const rows = await ordersOfInputs(
+    db,
+    app,
+    pairs.map(({ inputId }) => inputId),
+  )
+  const wanted = new Set(pairs.map(({ inputId, userId }) => `${inputId}/${userId}`))
+  return rows.filter((row) => wanted.has(`${row.input_id}/${row.user_id}`))
 }
 
 /** The orders of everybody on these inputs. */
@@ -219,6 +208,7 @@ export interface NoteRow {
   readonly input_id: string
   readonly user_id: string | null
   readonly message: Uint8Array
+  readonly created_at: number
 }
 
 export const notesOn = async (db: Db, app: number, inputIds: readonly string[]): Promise<NoteRow[]> => {
@@ -231,10 +221,10 @@ export const notesOn = async (db: Db, app: number, inputIds: readonly string[]):
         .where('app', '=', app)
         .where(sql<boolean>`is_note = 1 and deleted_at is null`)
         .where('input_id', 'in', batch)
-        .orderBy('created_at')
         .execute()),
     )
-  return found
+  // not by the database, which would walk all annotations in this order
+  return found.sort((a, b) => a.created_at - b.created_at)
 }
 
 /** By `input/person`: how many regions they drew there, in this task or outside of tasks. */

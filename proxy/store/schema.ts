@@ -130,7 +130,8 @@ export interface Tables {
     marks_empty: Generated<number> // a person said: looked at, nothing here
     mask: string | null // sha-256 hex of the mask's bytes when they live in a blob instead of in the message
     is_note: Generated<number> // a note of a thread (decisions §12)
-    // Of orders outside of tasks (store/orders.ts): what the same columns of task_assignment say.
+    is_order: Generated<number> // an order outside of tasks: a person's annotation that says nothing (decisions §8)
+    // Of these (store/orders.ts): what the same columns of task_assignment say.
     round: Generated<number>
     queued_at: Generated<number> // µs, when it was put at the end of the queue; 0 = never
     decided_by: Generated<string | null>

@@ -112,7 +112,7 @@ export const worksOn = async (
 ): Promise<(AssignmentRow & { opened: boolean })[]> => {
   const found: (AssignmentRow & { opened: boolean })[] = []
   for (const batch of batches(works, 500)) {
-    const wanted = sql.join(batch.map((work) => sql`(${work.taskId}, ${work.inputId}, ${work.workerId})`))
+    const wanted = new Set(batch.map((work) => `${work.taskId}/${work.inputId}/${work.workerId}`))
     const rows = await db
       .selectFrom('task_assignment')
       .selectAll()
@@ -123,9 +123,11 @@ export const worksOn = async (
         ),
       )
       .where('app', '=', app)
-      .where(sql<boolean>`(task_id, input_id, worker_id) in (values ${wanted})`)
+      .where('task_id', 'in', [...new Set(batch.map((work) => work.taskId))])
+      .where('input_id', 'in', [...new Set(batch.map((work) => work.inputId))])
       .execute()
-    found.push(...rows.map(({ reviews, ...row }) => ({ ...row, opened: Number(reviews) > 0 })))
+    const mine = rows.filter((row) => wanted.has(`${row.task_id}/${row.input_id}/${row.worker_id}`))
+    found.push(...mine.map(({ reviews, ...row }) => ({ ...row, opened: Number(reviews) > 0 })))
   }
   return found
 }

@@ -74,10 +74,10 @@ export const freeWork = async (
     and ti.input_id not in (select gone.id from input gone where gone.app = ${app} and gone.deleted_at is not null)`
   const all = await sql<{ inputs: number; places: number }>`
     select count(*) as inputs, coalesce(sum(ti.free), 0) as places from task_input ti where ${free}`.execute(db)
+  // a cross join is read in its order by SQLite: what a person has is little, what is free is much
   const mine = await sql<{ inputs: number }>`
-    select count(*) as inputs from task_assignment mine
-    join task_input ti on ti.app = mine.app and ti.task_id = mine.task_id and ti.input_id = mine.input_id
-    where mine.app = ${app} and mine.task_id = ${taskId} and mine.worker_id = ${workerId}
+    select count(*) as inputs from task_assignment mine cross join task_input ti
+    where ti.app = mine.app and ti.task_id = mine.task_id and ti.input_id = mine.input_id and mine.app = ${app} and mine.task_id = ${taskId} and mine.worker_id = ${workerId}
       and mine.withdrawn_at is null and ${free}`.execute(db)
   return {
     inputs: Number(all.rows[0]?.inputs ?? 0) - Number(mine.rows[0]?.inputs ?? 0),
@@ -161,9 +161,11 @@ export const listWork = async (
     let query = filtered(db, app, taskId, { ...filter, back }).selectAll('task_assignment')
     // said once more as the index has it, or it is not used
     if (back) query = query.where(sql<boolean>`(round > 0 or status_code = 54204)`)
+    // of some people: by these, and sorted; else the index of the order would be walked for their few
+    const order = filter.workerIds ? sql<number>`+place` : sql<number>`place`
     return query
-      .where(sql<boolean>`(place, id) > (${place}, ${id})`)
-      .orderBy('place')
+      .where(sql<boolean>`(${order}, id) > (${place}, ${id})`)
+      .orderBy(order)
       .orderBy('id')
       .limit(limit)
       .execute()

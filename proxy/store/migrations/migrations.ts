@@ -13,6 +13,7 @@ import { addJobs } from './0015_add_jobs.ts'
 import { team } from './0020_team.ts'
 import { agreement } from './0021_agreement.ts'
 import { teamIndexes } from './0022_team_indexes.ts'
+import { teamCounts } from './0023_team_counts.ts'
 import type { Step } from './step.ts'
 
 /** Steps by the migration's name, in the order they run. */
@@ -31,6 +32,7 @@ export const released: Scripts = {
   '0020_team': team,
   '0021_agreement': agreement,
   '0022_team_indexes': teamIndexes,
+  '0023_team_counts': teamCounts,
 }
 
 const migrationOf = (steps: readonly Step[]): Migration => ({
