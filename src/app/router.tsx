@@ -166,7 +166,8 @@ export function createAppRouter(connection: Connection) {
     defaultPendingMs: 300,
     defaultPendingComponent: PagePending,
     defaultErrorComponent: Crash,
-    scrollRestoration: true,
+    // the workspace scrolls its own lists: what is restored would hold the filmstrip where it was
+    scrollRestoration: ({ location }) => !/\/inputs\/[^/]+$/.test(location.pathname),
   })
 }
 
