@@ -107,6 +107,8 @@ export const whyNotInOrder = (
   const moves = to !== undefined && to !== from
   const own = annotation.userId === person.id
   if (moves && !own && (person.reviewer || person.role === 'owner')) checkDecided(order, from, to, person, path)
+  if (moves && to === ANNOTATION_AWAITING_CONSENSUS_REVIEW && rules.review !== 'consensus')
+    return 'the settings of the app ask for no consensus'
   if (!own || rules.review === 'none') return undefined
   if (moves && (from === ANNOTATION_PENDING || from === ANNOTATION_REVIEW_DENIED)) return whyNotSubmit(from, to, rules)
   if (from !== order.status_code || (person.role === 'owner' && person.reviewsOwnWork)) return undefined
