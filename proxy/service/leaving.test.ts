@@ -146,6 +146,22 @@ eachDialect('what goes while somebody works', (store) => {
     expect((await team('w0').work()).work).toEqual([])
   })
 
+  it('a task comes back with its work, without who has left since', async () => {
+    const { id: taskId } = await world.who('owner').task(aTask('full', ['w0', 'w1']))
+    const [first] = await world.who('w0').start(taskId)
+    await world.who('w0').submit(taskId, first!.id)
+    const request = create(DeleteTasksRequestSchema, { userAppId, ids: [taskId] })
+    await taskMethods.deleteTasks(request, callBy('owner'), world.deps)
+    await remove('w1')
+    expect((await failure(team('w0').restore(taskId))).details).toContain('Tasks_Delete')
+    expect(await team('owner').restore(taskId, 'gone')).toEqual([taskId])
+    expect(await team('owner').restore(taskId)).toEqual([taskId])
+    const [progress] = await team('owner').tasks(taskId)
+    expect(progress!.counts).toMatchObject({ begun: 7, done: 1, todo: 0 })
+    expect(progress!.people.map(({ userId }) => userId)).toEqual(['w0'])
+    expect((await world.who('w0').start(taskId)).length).toBe(7)
+  })
+
   it('an input under review says that it was deleted, and is back in review when it is restored', async () => {
     const review = reviewedBy('manual', ['r0'])
     const { id: taskId } = await world.who('owner').task(aTask('full', ['w0'], { review }))

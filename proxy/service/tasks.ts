@@ -150,7 +150,7 @@ export const write = async (
   return row
 }
 
-const historyOf = (
+export const historyOf = (
   { app, rev, id }: Pick<TaskRow, 'app' | 'rev' | 'id'>,
   userId: string,
   at: number,

@@ -3,6 +3,7 @@ import { openWork, recordTime, skipWork } from './teamActs.ts'
 import { getAgreement, listAgreement, listKnownAnswers, putKnownAnswers } from './teamAgreement.ts'
 import { listMyWork, listWorkItems } from './teamLists.ts'
 import { listPeopleProgress, listTaskProgress } from './teamProgress.ts'
+import { restoreTasks } from './teamRestore.ts'
 
 /** Our own service for what people have to do and how far it is (proto/marquee/v1/team.proto). */
 export const teamMethods = {
@@ -17,4 +18,5 @@ export const teamMethods = {
   listAgreement,
   putKnownAnswers,
   listKnownAnswers,
+  restoreTasks,
 } satisfies TeamMethods

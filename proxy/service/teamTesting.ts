@@ -13,6 +13,7 @@ import {
   type PersonProgress,
   PutKnownAnswersRequestSchema,
   RecordTimeRequestSchema,
+  RestoreTasksRequestSchema,
   SkipWorkRequestSchema,
   type TaskProgress,
   type Work,
@@ -74,6 +75,8 @@ export const teamBy = (deps: Deps, userId: string) => {
     known: async (taskId: string) =>
       (await teamMethods.listKnownAnswers(create(ListKnownAnswersRequestSchema, { ...ids, taskId }), call, deps))
         .answers,
+    restore: async (...taskIds: string[]) =>
+      (await teamMethods.restoreTasks(create(RestoreTasksRequestSchema, { ...ids, taskIds }), call, deps)).restored,
     people: async (todayMs?: number): Promise<PersonProgress[]> => {
       const today = todayMs === undefined ? {} : { today: timestampFromMs(todayMs) }
       const request = create(ListPeopleProgressRequestSchema, { ...ids, ...today })
