@@ -156,6 +156,26 @@ const TEXTS: ReadonlyMap<number, FailureText> = new Map([
     ),
   ],
   [
+    StatusCode.TASK_PERMISSION_DENIED,
+    text(
+      'This work is not yours any more',
+      'The owner has given it to somebody else, or taken you off the task.',
+      'What you drew is kept. Discard this, or ask the owner.',
+    ),
+  ],
+  [
+    StatusCode.TASK_CONFLICT,
+    text(
+      'The work has moved on',
+      'It was decided, given to somebody else, or its task does not go on just now.',
+      'Look at it as it is now, then try again or discard this.',
+    ),
+  ],
+  [
+    StatusCode.TASK_MISSING,
+    text('The task is gone', 'It was deleted while you worked on it.', 'What you drew is kept. Discard this.'),
+  ],
+  [
     StatusCode.CONN_INSUFFICIENT_SCOPES,
     text('You lack a right for this', 'Your rights in this app do not cover it.', 'Ask the owner of the app.'),
   ],

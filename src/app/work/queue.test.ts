@@ -1,7 +1,17 @@
 import { create } from '@bufbuild/protobuf'
 import { describe, expect, it } from 'vitest'
 import { WorkItemSchema, WorkState } from '#gen/marquee/v1/team_pb.ts'
-import { atPlace, nextAfter, placeOf, putLast, startQueue, withItems, withReturned, withSubmitted } from './queue.ts'
+import {
+  atPlace,
+  nextAfter,
+  placeOf,
+  putLast,
+  startQueue,
+  withItems,
+  withoutLost,
+  withReturned,
+  withSubmitted,
+} from './queue.ts'
 import { workState } from './workStates.ts'
 
 const anItem = (id: string, state: WorkState = WorkState.TODO) =>
@@ -83,6 +93,12 @@ describe('changes', () => {
     expect(ids(queue.items)).toBe('y z a b c d')
     expect(queue.before).toBe(4)
     expect(placeOf(queue, 'in-a')).toBe(7)
+  })
+
+  it('let go of what was given to somebody else, but for what is on the screen', () => {
+    const queue = withoutLost(aQueue(), [anItem('d')], 'in-b', 7)
+    expect(ids(queue.items)).toBe('b d')
+    expect(nextAfter(queue, 'in-b', none)?.id).toBe('d')
   })
 
   it('put what is skipped last', () => {

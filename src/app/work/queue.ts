@@ -57,6 +57,16 @@ export function withReturned(queue: Queue, returned: readonly WorkItem[], afterI
   return { ...next, items, before: Math.max(0, next.before - fresh.length) }
 }
 
+/**
+ * What is open, after the server has told all of it: what is not in there any more, such as work that was given to
+ * somebody else, goes; the one on the screen stays until it is left.
+ */
+export function withoutLost(queue: Queue, open: readonly WorkItem[], shownInput: string, total: number): Queue {
+  const theirs = new Set(open.map(({ id }) => id))
+  const items = queue.items.filter((item) => !isOpen(item) || theirs.has(item.id) || inputOf(item) === shownInput)
+  return items.length === queue.items.length ? queue : { ...queue, items, total: Math.max(total, items.length) }
+}
+
 /** What was submitted before this visit comes before what is here. */
 export function withSubmitted(queue: Queue, submitted: readonly WorkItem[]): Queue {
   const known = new Set(queue.items.map(({ id }) => id))

@@ -28,9 +28,15 @@ export function useLease(scope: InputScope, mode: WorkMode | undefined): { lost:
       const fresh = await openWork(clients, { owner, app }, { task, item: id, input })
       setLost((known) => (known?.item === id ? undefined : known))
       if (fresh?.input) queue?.update(fresh)
-      else setLost({ item: id, why: 'The image was deleted meanwhile.' })
+      else {
+        setLost({ item: id, why: 'The image was deleted meanwhile.' })
+        void queue?.refresh()
+      }
     } catch (error) {
-      if (classify(error) === 'refused' || classify(error) === 'conflict') setLost({ item: id, why: whyLost(error) })
+      if (classify(error) === 'refused' || classify(error) === 'conflict') {
+        setLost({ item: id, why: whyLost(error) })
+        void queue?.refresh() // perhaps more is gone
+      }
     }
   }, [clients, owner, app, input, task, id, queue])
   useEffect(() => {

@@ -4,7 +4,17 @@ import type { Clients } from '#sync/client.ts'
 import type { AppScope } from '#sync/scope.ts'
 import { startLabeling, workItems, workQuery } from '#sync/work.ts'
 import { progressOf } from './continueWith.ts'
-import { inputOf, isOpen, putLast, type Queue, startQueue, withItems, withReturned, withSubmitted } from './queue.ts'
+import {
+  inputOf,
+  isOpen,
+  putLast,
+  type Queue,
+  startQueue,
+  withItems,
+  withoutLost,
+  withReturned,
+  withSubmitted,
+} from './queue.ts'
 import { workState } from './workStates.ts'
 
 const PER_PAGE = 200
@@ -73,7 +83,9 @@ export class WorkQueue {
       const returned = open.items.filter(({ state }) => state === workState.returned)
       const fresh = open.items.filter(({ id, state }) => state !== workState.returned && known.has(id))
       const next = withItems(withReturned(this.#state.queue ?? queue, returned, input), fresh)
-      this.#become({ work, queue: next, error: undefined })
+      const whole = open.nextPage === '' && next.more === undefined
+      const total = work ? progressOf(work).total : open.total
+      this.#become({ work, queue: whole ? withoutLost(next, open.items, input, total) : next, error: undefined })
     })
   }
 
