@@ -106,7 +106,9 @@ export function WorkBar({ scope, mode, acts, lost, onInstructions, pins, onRetry
               aria-label="Submit"
               aria-description={`to ${acts.words.text}. ${acts.words.detail}`}
             >
-              Submit → {acts.words.text}
+              <span className={classes.to} data-to={` → ${acts.words.text}`}>
+                Submit
+              </span>
             </Button>
           </Hint>
         )}

@@ -72,27 +72,29 @@ export function WorkGroups({ scope, works, approved, show, task }: Props) {
             </button>
           ))}
         </div>
-        {works.length > 1 && (
-          <Select
-            aria-label="Task"
-            data={[
-              { value: ALL, label: 'All tasks' },
-              ...works.map((work) => ({ value: work.taskId, label: workName(work) })),
-            ]}
-            value={task ?? ALL}
-            onChange={(value) => go({ task: value === null || value === ALL ? undefined : value })}
-            allowDeselect={false}
-            w={180}
+        <div className={classes.find}>
+          {works.length > 1 && (
+            <Select
+              aria-label="Task"
+              data={[
+                { value: ALL, label: 'All tasks' },
+                ...works.map((work) => ({ value: work.taskId, label: workName(work) })),
+              ]}
+              value={task ?? ALL}
+              onChange={(value) => go({ task: value === null || value === ALL ? undefined : value })}
+              allowDeselect={false}
+              w={180}
+            />
+          )}
+          <TextInput
+            aria-label="Search these items"
+            placeholder="Search"
+            leftSection={<Search size={14} aria-hidden />}
+            value={text}
+            onChange={(event) => setText(event.currentTarget.value)}
+            w={150}
           />
-        )}
-        <TextInput
-          aria-label="Search these items"
-          placeholder="Search"
-          leftSection={<Search size={14} aria-hidden />}
-          value={text}
-          onChange={(event) => setText(event.currentTarget.value)}
-          w={150}
-        />
+        </div>
       </div>
       <div id="work-items" role="tabpanel" aria-labelledby={`work-tab-${shown}`} className={classes.panel}>
         {list.error ? (

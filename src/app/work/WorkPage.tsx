@@ -4,7 +4,7 @@ import { getRouteApi } from '@tanstack/react-router'
 import { ListChecks } from 'lucide-react'
 import { useApp } from '#app/appContext.tsx'
 import { ButtonLink } from '#app/frame/ButtonLink.tsx'
-import { messageOf } from '#app/messages.ts'
+import { count, messageOf } from '#app/messages.ts'
 import type { ListWorkResponse } from '#gen/marquee/v1/team_pb.ts'
 import type { AppScope } from '#sync/scope.ts'
 import { workQuery } from '#sync/work.ts'
@@ -67,19 +67,13 @@ function NoWork({ scope, toReview }: { scope: AppScope; toReview: number }) {
       icon={ListChecks}
       title="Nothing is assigned to you"
       action={
-        toReview > 0 ? (
-          <ButtonLink to={`/apps/${encodeURIComponent(scope.owner)}/${encodeURIComponent(scope.app)}/review` as string}>
-            Review
-          </ButtonLink>
-        ) : (
-          <ButtonLink to="/apps/$user/$app/inputs" params={params} variant="default">
-            Look at the inputs
-          </ButtonLink>
-        )
+        <ButtonLink to="/apps/$user/$app/inputs" params={params} variant="default">
+          Look at the inputs
+        </ButtonLink>
       }
     >
       {toReview > 0
-        ? 'You have nothing to label here, but work of others waits for your review.'
+        ? `You have nothing to label here, but ${count(toReview, 'image')} of others ${toReview === 1 ? 'waits' : 'wait'} for your review.`
         : 'When somebody assigns images to you, or adds you to a task, they appear here at once; nothing else is needed.'}
     </EmptyState>
   )
