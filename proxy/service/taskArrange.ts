@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto'
 import { TaskWorker_TaskWorkerStrategy as Strategy } from '#gen/proto/clarifai/api/resources_pb.ts'
 import { StatusCode } from '#gen/proto/clarifai/api/status/status_code_pb.ts'
+import { distribute, type Given, type Place, sampleOf } from '#model/shares.ts'
 import type { Db } from '#proxy/store/open.ts'
 import {
   type AssignmentRow,
@@ -12,7 +13,6 @@ import { insertTaskInputs, removeTaskInputs, resetFree, taskInputs } from '#prox
 import { settleInputs } from './taskConsensus.ts'
 import { peopleNeeded, peoplePerInput, weightsOf, workerIds } from './taskDraft.ts'
 import { leaseMicros, type TaskInUse } from './taskInUse.ts'
-import { distribute, type Given, type Place, sampleOf } from './taskShares.ts'
 
 /** Says which inputs a task is about, in this order, and which of them are reviewed. */
 export const setInputs = async (tx: Db, work: TaskInUse, inputIds: readonly string[]): Promise<void> => {

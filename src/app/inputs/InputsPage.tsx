@@ -1,8 +1,8 @@
 import { Button, FileButton, SegmentedControl, Skeleton, TextInput } from '@mantine/core'
 import { useDebouncedCallback, useLocalStorage } from '@mantine/hooks'
 import { getRouteApi } from '@tanstack/react-router'
-import { Images, Search, Trash2, Upload, X } from 'lucide-react'
-import { useState } from 'react'
+import { Images, Search, Trash2, Upload, UserCheck, X } from 'lucide-react'
+import { lazy, Suspense, useState } from 'react'
 import { useApp } from '#app/appContext.tsx'
 import { useRights } from '#app/apps/rights.ts'
 import { count, messageOf } from '#app/messages.ts'
@@ -11,6 +11,7 @@ import { EmptyState } from '#ui/EmptyState.tsx'
 import { ErrorState } from '#ui/ErrorState.tsx'
 import { failureToast } from '#ui/toast.tsx'
 import { usePageTitle } from '#ui/usePageTitle.ts'
+import { assignSources } from './assignSources.ts'
 import { InputGrid } from './InputGrid.tsx'
 import classes from './InputsPage.module.css'
 import { useDeleteInputs } from './useDeleteInputs.ts'
@@ -19,6 +20,8 @@ import { useInputPages } from './useInputPages.ts'
 import { useSelection } from './useSelection.ts'
 
 const route = getRouteApi('/signed-in/apps/$user/$app/inputs')
+
+const AssignDialog = lazy(() => import('./AssignDialog.tsx').then((module) => ({ default: module.AssignDialog })))
 
 const filters = [
   { value: 'all', label: 'All' },
@@ -37,6 +40,8 @@ export function InputsPage() {
   const pages = useInputPages(scope, { text, show })
   const selection = useSelection()
   const deleteInputs = useDeleteInputs(scope)
+  const [assigning, setAssigning] = useState(false)
+  const assigns = rights.isOwner && (pages.total ?? 0) > 0
   const [size, setSize] = useLocalStorage({
     key: 'marquee-thumbnail-size',
     defaultValue: 176,
@@ -66,6 +71,11 @@ export function InputsPage() {
             <Button variant="subtle" color="gray" leftSection={<X size={14} />} onClick={selection.clear}>
               {count(selection.ids.size, 'input')} selected
             </Button>
+            {assigns && (
+              <Button variant="default" leftSection={<UserCheck size={14} />} onClick={() => setAssigning(true)}>
+                Assign
+              </Button>
+            )}
             {onDelete && (
               <Button variant="default" leftSection={<Trash2 size={14} />} onClick={onDelete}>
                 Delete
@@ -73,7 +83,14 @@ export function InputsPage() {
             )}
           </>
         ) : (
-          <Filters text={text} show={show} />
+          <>
+            <Filters text={text} show={show} />
+            {assigns && (
+              <Button variant="default" leftSection={<UserCheck size={14} />} onClick={() => setAssigning(true)}>
+                Assign…
+              </Button>
+            )}
+          </>
         )}
         <span className={classes.total} aria-live="polite">
           {pages.total !== undefined && count(pages.total, 'input')}
@@ -116,6 +133,19 @@ export function InputsPage() {
           />
         )}
       </div>
+      {assigning && (
+        <Suspense fallback={null}>
+          <AssignDialog
+            scope={scope}
+            opened
+            onClose={() => {
+              setAssigning(false)
+              selection.clear()
+            }}
+            sources={assignSources(pages, selection.ids, { text, show })}
+          />
+        </Suspense>
+      )}
       {dragging && (
         <div className={classes.drop} data-refused={!rights.canUpload || undefined}>
           {rights.canUpload ? `Drop images or folders to add them to ${app}` : 'You may not add inputs to this app'}

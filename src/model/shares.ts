@@ -82,3 +82,18 @@ const neediest = (lacks: readonly number[], taken: ReadonlySet<number>): number 
  */
 export const sampleOf = (count: number, share: number, order: readonly number[]): Set<number> =>
   new Set(order.slice(0, Math.round(count * share)))
+
+/** Why work cannot be shared out like this, for people; undefined when it can. */
+export const whyNoShares = (people: readonly Person[], perInput: number): string | undefined => {
+  if (people.length === 0) return 'Choose at least one person.'
+  if (perInput > people.length)
+    return `Each input is to go to ${perInput} people, but only ${people.length === 1 ? '1 is' : `${people.length} are`} chosen.`
+  const bad = people.find(({ weight }) => !(weight > 0) || !Number.isFinite(weight))
+  if (bad) return `The weight of ${bad.id} must be more than 0.`
+  const total = people.reduce((sum, { weight }) => sum + weight, 0)
+  const large = people.find(({ weight }) => weight * perInput > total * (1 + 1e-9))
+  return (
+    large &&
+    `${large.id} would get some inputs twice: with ${perInput} people for each input nobody may have more than 1/${perInput} of the weight.`
+  )
+}

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { distribute, type Person, type Place, sharesOf } from './taskShares.ts'
+import { distribute, type Person, type Place, sharesOf, whyNoShares } from './shares.ts'
 
 const inputs = (count: number): Place[] => Array.from({ length: count }, (_, i) => ({ inputId: `i${i}`, kept: [] }))
 const people = (...weights: number[]): Person[] => weights.map((weight, i) => ({ id: `w${i}`, weight }))
@@ -76,5 +76,16 @@ describe('distribute', () => {
 
   it('gives an input to fewer when there are not more people', () => {
     expect(distribute([{ inputId: 'i', kept: ['w0'] }], people(1, 1), 3)).toEqual([{ inputId: 'i', workerId: 'w1' }])
+  })
+})
+
+describe('whyNoShares', () => {
+  it('says what does not fit', () => {
+    expect(whyNoShares(people(1, 1), 2)).toBeUndefined()
+    expect(whyNoShares(people(2, 1, 1), 2)).toBeUndefined()
+    expect(whyNoShares([], 1)).toBe('Choose at least one person.')
+    expect(whyNoShares(people(1), 2)).toContain('only 1 is chosen')
+    expect(whyNoShares(people(1, 0), 1)).toContain('weight of w1')
+    expect(whyNoShares(people(3, 1, 1), 2)).toContain('w0 would get some inputs twice')
   })
 })

@@ -1,0 +1,157 @@
+import { useQuery, useQueryClient } from '@tanstack/react-query'
+import { useState } from 'react'
+import { useApp } from '#app/appContext.tsx'
+import { count, messageOf } from '#app/messages.ts'
+import { newId } from '#model/ids.ts'
+import { type Order, ordersOf, type Plan } from '#model/orders.ts'
+import { openOrders, postOrders, postQueue, takeOrdersBack } from '#sync/assign.ts'
+import { ok } from '#sync/errors.ts'
+import { appQuery, collaboratorsQuery } from '#sync/queries.ts'
+import { queryKeys } from '#sync/queryKeys.ts'
+import { type AppScope, userAppId } from '#sync/scope.ts'
+import { failureToast, plainToast, undoToast } from '#ui/toast.tsx'
+
+/** Somebody who can be given work. */
+export interface Assignee {
+  readonly id: string
+  readonly isOwner: boolean
+  /** Pieces of work they have not submitted yet; undefined where the server does not tell. */
+  readonly open: number | undefined
+}
+
+/** The owner and the collaborators, with what each has to do already. */
+export function useAssignees(scope: AppScope): { people: readonly Assignee[]; error: unknown; loading: boolean } {
+  const { clients } = useApp()
+  const members = useQuery(collaboratorsQuery(clients, scope))
+  const progress = useQuery({
+    queryKey: [...queryKeys.work(scope), 'people'],
+    queryFn: async ({ signal }) =>
+      (await clients.team()).listPeopleProgress({ userId: scope.owner, appId: scope.app }, { signal }),
+    retry: false,
+  })
+  const open = new Map(
+    (progress.data?.people ?? []).map(({ userId, counts }) => [
+      userId,
+      (counts?.todo ?? 0) + (counts?.begun ?? 0) + (counts?.returned ?? 0),
+    ]),
+  )
+  const ids = [...(members.data ?? []).map(({ user }) => user?.id ?? ''), scope.owner]
+  return {
+    people: ids.map((id) => ({
+      id,
+      isOwner: id === scope.owner,
+      open: progress.data ? (open.get(id) ?? 0) : undefined,
+    })),
+    error: members.error,
+    loading: members.isPending || progress.isPending,
+  }
+}
+
+/** Who has open orders on which inputs; asked for anew whenever the dialog opens. */
+export function useOpenOrders(scope: AppScope) {
+  const { clients } = useApp()
+  return useQuery({
+    queryKey: [...queryKeys.work(scope), 'open orders'],
+    queryFn: ({ signal }) => openOrders(clients, scope, signal),
+    gcTime: 0,
+    staleTime: 0,
+    retry: false,
+  })
+}
+
+/** Gives work out; each way says what it did and can be undone for ten seconds. */
+export function useAssign(scope: AppScope) {
+  const { clients } = useApp()
+  const queryClient = useQueryClient()
+  const [done, setDone] = useState<number>()
+  const refresh = () => queryClient.invalidateQueries({ queryKey: queryKeys.work(scope) })
+
+  async function undoOrders(orders: readonly Order[]) {
+    try {
+      await takeOrdersBack(clients, scope, orders)
+      plainToast(`${count(orders.length, 'assignment')} taken back`)
+    } catch (error) {
+      failureToast('Not taken back', messageOf(error))
+    }
+    await refresh()
+  }
+
+  /** @returns whether all of it was done */
+  async function assign({ given }: Plan): Promise<boolean> {
+    const batch = newId()
+    const made: Order[] = []
+    let failed: unknown
+    setDone(0)
+    try {
+      await postOrders(clients, scope, ordersOf(given, scope, batch), batch, (some) => {
+        made.push(...some)
+        setDone(made.length)
+      })
+    } catch (error) {
+      failed = error
+    }
+    setDone(undefined)
+    await refresh()
+    const people = new Set(made.map(({ userId }) => userId)).size
+    if (made.length > 0)
+      undoToast(
+        `${count(made.length, 'input')} given to ${people === 1 ? made[0]!.userId : `${people} people`}`,
+        () => {
+          void undoOrders(made)
+        },
+      )
+    if (failed !== undefined)
+      failureToast(
+        made.length > 0 ? `Only ${made.length} of ${given.length} were given out` : 'Not assigned',
+        messageOf(failed),
+      )
+    return failed === undefined
+  }
+
+  async function undoQueue(id: string) {
+    try {
+      ok(await clients.api.deleteTasks({ userAppId: userAppId(scope), ids: [id] }))
+      plainToast('The shared queue was taken back')
+    } catch (error) {
+      failureToast('Not taken back', messageOf(error))
+    }
+    await refresh()
+  }
+
+  async function share(inputIds: readonly string[], people: readonly string[], name: string): Promise<boolean> {
+    setDone(0)
+    try {
+      const { metadata } = await queryClient.fetchQuery(appQuery(clients, scope))
+      const id = newId()
+      await postQueue(clients, scope, {
+        id,
+        name,
+        inputIds,
+        people,
+        reviewers: reviewersOf(metadata?.marquee, people, scope),
+      })
+      undoToast(`${count(inputIds.length, 'input')} shared by ${count(people.length, 'person', 'people')}`, () => {
+        void undoQueue(id)
+      })
+      return true
+    } catch (error) {
+      failureToast('Not shared', messageOf(error))
+      return false
+    } finally {
+      setDone(undefined)
+      await refresh()
+    }
+  }
+
+  return { assign, share, done }
+}
+
+/** Whom the app's settings name where they ask for a review; the owner when they name nobody. */
+function reviewersOf(settings: unknown, people: readonly string[], { owner }: AppScope): string[] {
+  if (typeof settings !== 'object' || settings === null) return []
+  const { review, reviewers } = settings as { review?: unknown; reviewers?: unknown }
+  if (review !== 'manual' && review !== 'consensus') return []
+  const named = Array.isArray(reviewers) ? reviewers.filter((id) => typeof id === 'string') : []
+  if (named.length > 0) return named
+  return people.includes(owner) ? [] : [owner]
+}

@@ -1,0 +1,125 @@
+import { WorkState } from '#gen/marquee/v1/team_pb.ts'
+import {
+  TaskReview_TaskReviewStrategy as Review,
+  TaskInputSource_TaskInputSourceType as Source,
+  TaskWorker_TaskWorkerStrategy as Strategy,
+  Task_TaskType as Type,
+} from '#gen/web/proto/clarifai/api/resources_pb.ts'
+import { StatusCode } from '#gen/web/proto/clarifai/api/status/status_code_pb.ts'
+import type { Order } from '#model/orders.ts'
+import type { Clients } from './client.ts'
+import { ok } from './errors.ts'
+import { type AppScope, userAppId } from './scope.ts'
+import { workItems } from './work.ts'
+
+/** The API takes this many annotations or inputs in one call. */
+const BATCH = 128
+
+const batches = <T>(items: readonly T[]): T[][] =>
+  Array.from({ length: Math.ceil(items.length / BATCH) }, (_, n) => items.slice(n * BATCH, (n + 1) * BATCH))
+
+/** Who has an order that is not done on which input. */
+export async function openOrders(
+  clients: Clients,
+  scope: AppScope,
+  signal: AbortSignal,
+): Promise<ReadonlyMap<string, readonly string[]>> {
+  const found = new Map<string, string[]>()
+  for (let after = ''; ; ) {
+    const filter = { task: '', workers: [], state: WorkState.OPEN, perPage: 1000, after }
+    const { items, nextPage } = await workItems(clients, scope, filter, signal)
+    for (const { input, workerId } of items) {
+      const inputId = input?.inputId ?? ''
+      found.set(inputId, [...(found.get(inputId) ?? []), workerId])
+    }
+    if (nextPage === '') return found
+    after = nextPage
+  }
+}
+
+/** Makes orders, and says after each call how many are made. What is made stays when a call fails. @throws its failure */
+export async function postOrders(
+  clients: Clients,
+  scope: AppScope,
+  orders: readonly Order[],
+  batch: string,
+  made: (orders: readonly Order[]) => void,
+): Promise<void> {
+  for (const some of batches(orders)) {
+    ok(
+      await clients.api.postAnnotations({
+        userAppId: userAppId(scope),
+        annotations: some.map(({ inputId, userId, id }) => ({
+          inputId,
+          id,
+          userId,
+          status: { code: StatusCode.ANNOTATION_PENDING },
+          annotationInfo: { marquee: { assignment: batch } },
+        })),
+      }),
+    )
+    made(some)
+  }
+}
+
+export async function takeOrdersBack(clients: Clients, scope: AppScope, orders: readonly Order[]): Promise<void> {
+  for (const some of batches(orders))
+    ok(
+      await clients.api.deleteAnnotations({
+        userAppId: userAppId(scope),
+        inputIds: some.map(({ inputId }) => inputId),
+        ids: some.map(({ id }) => id),
+      }),
+    )
+}
+
+/** A task whose people fetch their work from one queue. The API knows lists of inputs as datasets. */
+export async function postQueue(
+  clients: Clients,
+  scope: AppScope,
+  queue: {
+    readonly id: string
+    readonly name: string
+    readonly inputIds: readonly string[]
+    readonly people: readonly string[]
+    readonly reviewers: readonly string[]
+  },
+): Promise<void> {
+  const app = userAppId(scope)
+  ok(
+    await clients.api.postDatasets({
+      userAppId: app,
+      datasets: [{ id: queue.id, description: queue.name }],
+    }),
+  )
+  for (const some of batches(queue.inputIds))
+    ok(
+      await clients.api.postDatasetInputs({
+        userAppId: app,
+        datasetId: queue.id,
+        datasetInputs: some.map((id) => ({ input: { id } })),
+      }),
+    )
+  const users = (ids: readonly string[]) => ids.map((id) => ({ id }))
+  ok(
+    await clients.api.postTasks({
+      userAppId: app,
+      tasks: [
+        {
+          id: queue.id,
+          name: queue.name,
+          type: Type.BOUNDING_BOX_DETECTION,
+          inputSource: { type: Source.DATASET, id: queue.id },
+          worker: {
+            strategy: Strategy.DYNAMIC,
+            workers: users(queue.people).map((value) => ({ worker: { case: 'user' as const, value } })),
+          },
+          review:
+            queue.reviewers.length > 0
+              ? { strategy: Review.MANUAL, users: users(queue.reviewers) }
+              : { strategy: Review.NONE },
+        },
+      ],
+    }),
+  )
+}
