@@ -2,6 +2,7 @@
  * Generates `gen/` (not committed) with buf and protoc-gen-es:
  * - `gen/proto/clarifai/…` every message and method of the Clarifai V2 API, for the proxy
  * - `gen/web/proto/clarifai/…` only the methods the browser calls, for `src/`
+ * - `gen/datasets/proto/clarifai/…` the methods of the Exports page, which is loaded on its own
  * - `gen/marquee/…` our own service
  *
  * The .proto files come from the npm packages that ship them (clarifai-nodejs-grpc, protobufjs) and are copied into
@@ -39,9 +40,13 @@ function protoFiles(): Staged[] {
 /** Changes whenever a .proto file, a template, this script or a generator version does. */
 function fingerprint(files: readonly Staged[]): string {
   const hash = createHash('sha256')
-  const own = ['buf.gen.yaml', 'proto/buf.gen.web.yaml', 'proto/generate.ts', 'package-lock.json'].map((f) =>
-    path.join(root, f),
-  )
+  const own = [
+    'buf.gen.yaml',
+    'proto/buf.gen.web.yaml',
+    'proto/buf.gen.datasets.yaml',
+    'proto/generate.ts',
+    'package-lock.json',
+  ].map((f) => path.join(root, f))
   for (const file of [...own, ...files.map((f) => f.from)])
     hash.update(file.slice(root.length)).update(readFileSync(file))
   return hash.digest('hex')
@@ -59,6 +64,6 @@ for (const { from, to } of files) {
 }
 const bin = path.join(root, 'node_modules/.bin')
 const env = { ...process.env, PATH: `${bin}${path.delimiter}${process.env.PATH ?? ''}` }
-for (const template of ['buf.gen.yaml', 'proto/buf.gen.web.yaml'])
+for (const template of ['buf.gen.yaml', 'proto/buf.gen.web.yaml', 'proto/buf.gen.datasets.yaml'])
   execFileSync(path.join(bin, 'buf'), ['generate', '--template', template], { cwd: root, stdio: 'inherit', env })
 writeFileSync(stamp, current)

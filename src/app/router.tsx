@@ -110,6 +110,12 @@ const people = createRoute({
   component: lazyRouteComponent(() => import('./people/PeoplePage.tsx'), 'PeoplePage'),
 })
 
+const exportsRoute = createRoute({
+  getParentRoute: () => appFrame,
+  path: '/exports',
+  component: lazyRouteComponent(() => import('./exports/ExportsPage.tsx'), 'ExportsPage'),
+})
+
 const appSettings = createRoute({
   getParentRoute: () => appFrame,
   path: '/settings',
@@ -152,7 +158,7 @@ const tree = root.addChildren([
   signIn,
   signedIn.addChildren([
     homeFrame.addChildren([apps, account, keys]),
-    appFrame.addChildren([overview, work, inputs, concepts, people, appSettings]),
+    appFrame.addChildren([overview, work, inputs, concepts, people, exportsRoute, appSettings]),
     workspace,
   ]),
 ])

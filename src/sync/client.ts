@@ -1,5 +1,6 @@
 import { type Client, createClient, type Interceptor, type Transport } from '@connectrpc/connect'
 import { createGrpcWebTransport } from '@connectrpc/connect-web'
+import type { V2 as Datasets } from '#gen/datasets/proto/clarifai/api/service_pb.ts'
 import { Account, Studio } from '#gen/marquee/v1/marquee_pb.ts'
 import type { Team } from '#gen/marquee/v1/team_pb.ts'
 import { V2 } from '#gen/web/proto/clarifai/api/service_pb.ts'
@@ -16,6 +17,8 @@ export interface Clients {
   readonly studio: Client<typeof Studio>
   /** Who has to do what, and how far it is; loaded by the screens that ask. Its failures are ConnectErrors. */
   readonly team: () => Promise<Client<typeof Team>>
+  /** The API's datasets and exports, loaded by the screens that ask. Its answers go through `ok()` as those of `api`. */
+  readonly datasets: () => Promise<Client<typeof Datasets>>
 }
 
 export interface ClientOptions {
@@ -47,4 +50,5 @@ export const clientsOver = (transport: Transport): Clients => ({
   account: createClient(Account, transport),
   studio: createClient(Studio, transport),
   team: async () => createClient((await import('#gen/marquee/v1/team_pb.ts')).Team, transport),
+  datasets: async () => createClient((await import('#gen/datasets/proto/clarifai/api/service_pb.ts')).V2, transport),
 })

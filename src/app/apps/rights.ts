@@ -13,6 +13,8 @@ export interface Rights {
   readonly canDeleteInputs: boolean
   readonly canEditConcepts: boolean
   readonly canInvite: boolean
+  readonly canExport: boolean
+  readonly canDeleteExports: boolean
 }
 
 export const scopesQuery = (clients: Clients, scope: AppScope) => ({
@@ -33,6 +35,8 @@ export function rightsOf(scopes: readonly string[], isOwner: boolean): Rights {
     canDeleteInputs: may('Inputs_Delete', 'Annotations_Delete'),
     canEditConcepts: may('Concepts_Add'),
     canInvite: may('Collaborators_Add'),
+    canExport: may('Datasets_Get', 'Datasets_Add', 'Inputs_Add', 'BulkOperation_Add', 'BulkOperation_Get'),
+    canDeleteExports: may('Datasets_Delete'),
   }
 }
 

@@ -1,6 +1,7 @@
 import { useQuery } from '@tanstack/react-query'
 import { getRouteApi, Link, Outlet } from '@tanstack/react-router'
 import { useApp } from '#app/appContext.tsx'
+import { useRights } from '#app/apps/rights.ts'
 import { isMissing, messageOf } from '#app/messages.ts'
 import { NotFound } from '#app/NotFound.tsx'
 import { appQuery } from '#sync/queries.ts'
@@ -16,6 +17,7 @@ const pages = [
   { to: '/apps/$user/$app/inputs', label: 'Inputs', exact: false },
   { to: '/apps/$user/$app/concepts', label: 'Concepts', exact: false },
   { to: '/apps/$user/$app/people', label: 'People', exact: false },
+  { to: '/apps/$user/$app/exports', label: 'Exports', exact: false },
   { to: '/apps/$user/$app/settings', label: 'Settings', exact: false },
 ] as const
 
@@ -24,6 +26,8 @@ export function AppFrame() {
   const { clients } = useApp()
   const { user, app } = route.useParams()
   const query = useQuery(appQuery(clients, { owner: user, app }))
+  const rights = useRights({ owner: user, app })
+  const shown = pages.filter(({ label }) => label !== 'Exports' || rights.canExport)
   if (query.error && isMissing(query.error)) return <NotFound what="app" />
   return (
     <Frame
@@ -42,7 +46,7 @@ export function AppFrame() {
       }
       navigation={
         <nav className={classes.nav} aria-label="App">
-          {pages.map(({ to, label, exact }) => (
+          {shown.map(({ to, label, exact }) => (
             <Link key={to} to={to} params={{ user, app }} activeOptions={{ exact }} className={classes.tab}>
               {label}
             </Link>

@@ -1,0 +1,111 @@
+import { readFileSync } from 'node:fs'
+import { expect, type Page, test } from '@playwright/test'
+import { unzipSync } from 'fflate'
+import { OfficialClient } from '#e2e/officialClient.ts'
+import { TestServer } from '#e2e/server.ts'
+import { signIn } from '#e2e/workspace.ts'
+
+let server: TestServer
+test.beforeAll(async () => {
+  server = await TestServer.start()
+})
+test.afterAll(() => server.remove())
+
+/** clarifai.api.status.StatusCode */
+const [SUCCESS, PENDING] = [24_150, 24_151]
+const as = (who: 'owner' | 'annotator') => new OfficialClient(server.port, server.credentials(who).pat)
+const app = { user_id: 'owner', app_id: 'demo' }
+
+async function firstInput(): Promise<string> {
+  const { inputs } = await as('owner').call<{ inputs: readonly { id: string }[] }>('ListInputs', {
+    user_app_id: app,
+    page: 1,
+    per_page: 1,
+  })
+  return inputs[0]!.id
+}
+
+/** In both schemes and both sizes, when somebody wants to look. */
+async function shoot(page: Page, name: string): Promise<void> {
+  if (!process.env.SCREENS_DIR) return
+  for (const colorScheme of ['light', 'dark'] as const)
+    for (const [width, height] of [
+      [1440, 900],
+      [1024, 768],
+    ] as const) {
+      await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' })
+      await page.setViewportSize({ width, height })
+      await page.screenshot({ path: `${process.env.SCREENS_DIR}/${name}-${colorScheme}-${width}.png` })
+    }
+  await page.emulateMedia({ colorScheme: 'light' })
+  await page.setViewportSize({ width: 1440, height: 900 })
+}
+
+const box = (id: string, concept: string) => ({
+  id,
+  region_info: { bounding_box: { top_row: 0.1, left_col: 0.1, bottom_row: 0.4, right_col: 0.5 } },
+  data: { concepts: [{ id: concept, value: 1 }] },
+})
+
+test('an export holds what is finished, and nothing else; it is downloaded, made in another format and deleted', async ({
+  page,
+}) => {
+  const input = await firstInput()
+  const concept = 'exported-thing'
+  await as('owner').call('PostConcepts', { user_app_id: app, concepts: [{ id: concept, name: 'Exported thing' }] })
+  await as('owner').call('PostAnnotations', {
+    user_app_id: app,
+    annotations: [
+      { id: 'done-1', input_id: input, status: { code: SUCCESS }, data: { regions: [box('r-done', concept)] } },
+      { id: 'open-1', input_id: input, status: { code: PENDING }, data: { regions: [box('r-open', concept)] } },
+    ],
+  })
+  await signIn(page, server)
+  await page.goto(`${server.url}/apps/owner/demo/exports`)
+  await expect(page.getByRole('heading', { name: 'Nothing has been exported yet' })).toBeVisible()
+  await shoot(page, 'exports-empty')
+  await page.getByRole('button', { name: 'New export' }).first().click()
+  await shoot(page, 'exports-new')
+  await page.getByRole('button', { name: 'Export', exact: true }).click()
+  const line = page.getByRole('list', { name: 'Exports' }).getByRole('listitem').first()
+  await expect(line).toContainText('All inputs')
+
+  const waiting = page.waitForEvent('download')
+  await line.getByRole('link', { name: /^Download COCO/ }).click()
+  const files = unzipSync(new Uint8Array(readFileSync(await (await waiting).path())))
+  const coco = JSON.parse(Buffer.from(files['annotations/instances.json']!).toString()) as {
+    images: { id: number; input_id: string }[]
+    annotations: { image_id: number; attributes: { region_id: string } }[]
+  }
+  const image = coco.images.find(({ input_id }) => input_id === input)
+  const regions = coco.annotations.filter(({ image_id }) => image_id === image?.id)
+  expect(regions.map(({ attributes }) => attributes.region_id)).toContain('r-done')
+  expect(regions.map(({ attributes }) => attributes.region_id)).not.toContain('r-open')
+
+  await line.getByRole('button', { name: /^Other formats/ }).click()
+  await page.getByRole('menuitem', { name: 'Clarifai protobuf' }).click()
+  await expect(line.getByRole('link', { name: /^Download Clarifai protobuf/ })).toBeVisible()
+
+  await page.getByRole('button', { name: 'New export' }).click()
+  await page.getByRole('radio', { name: 'Inputs with certain concepts' }).check()
+  await page.getByRole('button', { name: 'Export', exact: true }).click()
+  await expect(page.getByText('Choose at least one concept.')).toBeVisible()
+  await page.getByRole('combobox', { name: 'Concepts' }).fill('Exported')
+  await page.getByRole('option', { name: 'Exported thing' }).click()
+  await page.keyboard.press('Escape')
+  await page.getByRole('button', { name: 'Export', exact: true }).click()
+  await expect(line).toContainText('Inputs with Exported thing')
+  await expect(line).toContainText('1 input')
+  await expect(line.getByRole('link', { name: /^Download Clarifai JSON/ })).toBeVisible()
+  await shoot(page, 'exports')
+  await line.getByRole('button', { name: /^Delete/ }).click()
+  await page.getByRole('dialog').getByRole('button', { name: 'Delete' }).click()
+  await expect(page.getByRole('list', { name: 'Exports' }).getByRole('listitem')).toHaveCount(1)
+})
+
+test('those who only label are not offered exports', async ({ page }) => {
+  await signIn(page, server, 'annotator')
+  await page.goto(`${server.url}/apps/owner/demo/inputs`)
+  await expect(page.getByRole('navigation', { name: 'App' }).getByRole('link', { name: 'Concepts' })).toBeVisible()
+  await expect(page.getByRole('navigation', { name: 'App' }).getByRole('link', { name: 'Exports' })).toHaveCount(0)
+})
