@@ -11,6 +11,7 @@ import { NotFound } from './NotFound.tsx'
 import { PagePending } from './PagePending.tsx'
 import { SignedIn } from './session/SignedIn.tsx'
 import { safeReturn } from './session/safeReturn.ts'
+import { isTaskState, type TaskState } from './tasks/taskStates.ts'
 import { type Group, isGroup } from './work/groups.ts'
 
 const root = createRootRouteWithContext<Connection>()({ notFoundComponent: () => <NotFound />, errorComponent: Crash })
@@ -141,6 +142,26 @@ const work = createRoute({
   component: lazyRouteComponent(() => import('./work/WorkPage.tsx'), 'WorkPage'),
 })
 
+const tasks = createRoute({
+  getParentRoute: () => appFrame,
+  path: '/tasks',
+  validateSearch: (search: Record<string, unknown>): { as?: 'board'; new?: true } => ({
+    ...(search.as === 'board' ? { as: 'board' as const } : {}),
+    ...(search.new === true ? { new: true as const } : {}),
+  }),
+  component: lazyRouteComponent(() => import('./tasks/TasksPage.tsx'), 'TasksPage'),
+})
+
+const task = createRoute({
+  getParentRoute: () => appFrame,
+  path: '/tasks/$task',
+  validateSearch: (search: Record<string, unknown>): { person?: string; show?: TaskState } => ({
+    ...(typeof search.person === 'string' ? { person: search.person } : {}),
+    ...(isTaskState(search.show) ? { show: search.show } : {}),
+  }),
+  component: lazyRouteComponent(() => import('./tasks/TaskPage.tsx'), 'TaskPage'),
+})
+
 /** The workspace has the whole window: it brings its own top bar. */
 const workspace = createRoute({
   getParentRoute: () => signedIn,
@@ -158,7 +179,7 @@ const tree = root.addChildren([
   signIn,
   signedIn.addChildren([
     homeFrame.addChildren([apps, account, keys]),
-    appFrame.addChildren([overview, work, inputs, concepts, people, exportsRoute, appSettings]),
+    appFrame.addChildren([overview, work, tasks, task, inputs, concepts, people, exportsRoute, appSettings]),
     workspace,
   ]),
 ])

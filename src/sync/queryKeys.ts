@@ -12,6 +12,7 @@ export const queryKeys = {
   summaries: (s: AppScope) => ['app', s.owner, s.app, 'summaries'] as const,
   /** Everything about who has to do what, and how far it is. */
   work: (s: AppScope) => ['app', s.owner, s.app, 'work'] as const,
+  tasks: (s: AppScope) => ['app', s.owner, s.app, 'tasks'] as const,
   task: (s: AppScope, task: string) => ['app', s.owner, s.app, 'tasks', task] as const,
   input: (s: InputScope) => ['app', s.owner, s.app, 'inputs', s.input] as const,
   annotations: (s: InputScope) => ['app', s.owner, s.app, 'inputs', s.input, 'annotations'] as const,

@@ -1,0 +1,97 @@
+import { Code, ConnectError } from '@connectrpc/connect'
+import type { PersonProgress, TaskProgress } from '#gen/marquee/v1/team_pb.ts'
+import type { Task } from '#gen/web/proto/clarifai/api/resources_pb.ts'
+import { StatusCode } from '#gen/web/proto/clarifai/api/status/status_code_pb.ts'
+import type { Clients } from './client.ts'
+import { failureOf, ok } from './errors.ts'
+import { queryKeys } from './queryKeys.ts'
+import { type AppScope, userAppId } from './scope.ts'
+
+interface Context {
+  readonly signal: AbortSignal
+}
+
+const PER_PAGE = 128
+
+/** Every task of an app, newest first. */
+export const tasksQuery = (clients: Clients, scope: AppScope) => ({
+  queryKey: queryKeys.tasks(scope),
+  queryFn: async ({ signal }: Context): Promise<readonly Task[]> => {
+    const all: Task[] = []
+    for (let page = 1; ; page++) {
+      const { tasks } = ok(
+        await clients.api.listTasks({ userAppId: userAppId(scope), page, perPage: PER_PAGE }, { signal }),
+      )
+      all.push(...tasks)
+      if (tasks.length < PER_PAGE) return all.sort(newestFirst)
+    }
+  },
+})
+
+const newestFirst = (a: Task, b: Task): number => Number(b.createdAt?.seconds ?? 0) - Number(a.createdAt?.seconds ?? 0)
+
+/** How far tasks are, by their id. Empty on a server that does not count it. */
+export const taskProgressQuery = (clients: Clients, scope: AppScope, taskIds: readonly string[]) => ({
+  queryKey: [...queryKeys.work(scope), 'progress', taskIds] as const,
+  queryFn: async ({ signal }: Context): Promise<ReadonlyMap<string, TaskProgress>> => {
+    const team = await clients.team()
+    const found = new Map<string, TaskProgress>()
+    for (let from = 0; from < taskIds.length; from += PER_PAGE) {
+      const asked = { userId: scope.owner, appId: scope.app, taskIds: taskIds.slice(from, from + PER_PAGE) }
+      const { tasks } = await team.listTaskProgress(asked, { signal }).catch(absent)
+      for (const progress of tasks) found.set(progress.taskId, progress)
+    }
+    return found
+  },
+  enabled: taskIds.length > 0,
+})
+
+const absent = (error: unknown): { tasks: TaskProgress[] } => {
+  if (error instanceof ConnectError && error.code === Code.Unimplemented) return { tasks: [] }
+  throw error
+}
+
+/** Sum of a task's people, by state. */
+export const totalOf = (progress: TaskProgress | undefined) => {
+  const { todo = 0, begun = 0, returned = 0, waiting = 0, done = 0 } = progress?.counts ?? {}
+  const unassigned = progress?.unassigned ?? 0
+  return {
+    todo: todo + unassigned,
+    begun,
+    returned,
+    waiting,
+    done,
+    total: todo + begun + returned + waiting + done + unassigned,
+  }
+}
+
+export type PersonLine = PersonProgress
+
+type TaskInit = Parameters<Clients['api']['postTasks']>[0]['tasks']
+
+/** @throws ApiFailure with the field the server names */
+export const postTask = async (clients: Clients, scope: AppScope, task: NonNullable<TaskInit>[number]): Promise<Task> =>
+  only((await clients.api.postTasks({ userAppId: userAppId(scope), tasks: [task] })) as TasksAnswer)
+
+/** Lays what is set over the task. @throws ApiFailure with the field the server names */
+export const patchTask = async (
+  clients: Clients,
+  scope: AppScope,
+  task: NonNullable<TaskInit>[number],
+): Promise<Task> =>
+  only(
+    (await clients.api.patchTasks({ userAppId: userAppId(scope), action: 'overwrite', tasks: [task] })) as TasksAnswer,
+  )
+
+type TasksAnswer = Awaited<ReturnType<Clients['api']['postTasks']>>
+
+/** The answer's one task; its own status says more than that of the whole. */
+function only({ status, tasks: [task] }: TasksAnswer): Task {
+  if (status?.code === StatusCode.SUCCESS && task) return task
+  throw failureOf(task?.status && task.status.code !== StatusCode.SUCCESS ? task.status : status, task?.id)
+}
+
+/** @throws ApiFailure */
+export const deleteTask = async (clients: Clients, scope: AppScope, id: string): Promise<void> => {
+  ok(await clients.api.deleteTasks({ userAppId: userAppId(scope), ids: [id] }))
+}
