@@ -95,3 +95,8 @@ function only({ status, tasks: [task] }: TasksAnswer): Task {
 export const deleteTask = async (clients: Clients, scope: AppScope, id: string): Promise<void> => {
   ok(await clients.api.deleteTasks({ userAppId: userAppId(scope), ids: [id] }))
 }
+
+/** Takes a deletion back: the task and its work are as they were. @throws ConnectError */
+export const restoreTask = async (clients: Clients, scope: AppScope, id: string): Promise<void> => {
+  await (await clients.team()).restoreTasks({ userId: scope.owner, appId: scope.app, taskIds: [id] })
+}

@@ -1,6 +1,7 @@
 import { ActionIcon, Button, Group, Menu, Modal, Text } from '@mantine/core'
 import { Copy, Ellipsis, Flag, Pause, Pencil, Play, Trash2 } from 'lucide-react'
 import { useState } from 'react'
+import { useApp } from '#app/appContext.tsx'
 import type { Task } from '#gen/web/proto/clarifai/api/resources_pb.ts'
 import { StatusCode } from '#gen/web/proto/clarifai/api/status/status_code_pb.ts'
 import type { AppScope } from '#sync/scope.ts'
@@ -18,6 +19,7 @@ interface Props {
 /** What the owner can do with a task. */
 export function TaskMenu({ scope, task, onEdit, onDuplicate, onRemoved }: Props) {
   const writes = useTaskWrites(scope)
+  const { session } = useApp()
   const [asking, setAsking] = useState(false)
   const [removing, setRemoving] = useState(false)
   const name = task.name || task.id
@@ -65,8 +67,10 @@ export function TaskMenu({ scope, task, onEdit, onDuplicate, onRemoved }: Props)
       </Menu>
       <Modal opened={asking} onClose={() => setAsking(false)} title={`Delete “${name}”?`} size={420}>
         <Text size="sm" mb="md">
-          Its queue ends for everybody who works on it, and the task cannot be brought back. What was labelled stays on
-          the inputs. To stop the work for a while, pause the task instead.
+          Its queue ends for everybody who works on it. What was labelled stays on the inputs.
+          {session.noRestore
+            ? ' It cannot be brought back: to stop the work for a while, pause the task instead.'
+            : ' For ten seconds you can take this back; to stop the work for a while, pause the task instead.'}
         </Text>
         <Group justify="flex-end" gap="xs">
           <Button variant="default" data-autofocus onClick={() => setAsking(false)}>

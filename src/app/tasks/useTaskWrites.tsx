@@ -4,7 +4,7 @@ import type { Task } from '#gen/web/proto/clarifai/api/resources_pb.ts'
 import { StatusCode } from '#gen/web/proto/clarifai/api/status/status_code_pb.ts'
 import { queryKeys } from '#sync/queryKeys.ts'
 import type { AppScope } from '#sync/scope.ts'
-import { deleteTask, patchTask } from '#sync/tasks.ts'
+import { deleteTask, patchTask, restoreTask } from '#sync/tasks.ts'
 import { failureToast, undoToast } from '#ui/toast.tsx'
 import { withMarquee } from './taskDraft.ts'
 
@@ -20,7 +20,7 @@ export interface TaskWrites {
 }
 
 export function useTaskWrites(scope: AppScope): TaskWrites {
-  const { clients, queryClient } = useApp()
+  const { clients, queryClient, session } = useApp()
 
   async function refresh() {
     await Promise.all([
@@ -63,6 +63,14 @@ export function useTaskWrites(scope: AppScope): TaskWrites {
       if (await end(task, ended))
         undoToast(`“${task.name || task.id}” is ${ended ? 'finished' : 'going on'}`, () => void end(task, !ended))
     },
-    remove: (task) => attempt('Not deleted', () => deleteTask(clients, scope, task.id)),
+    async remove(task) {
+      if (!(await attempt('Not deleted', () => deleteTask(clients, scope, task.id)))) return false
+      if (!session.noRestore)
+        undoToast(
+          `“${task.name || task.id}” deleted`,
+          () => void attempt('Not brought back', () => restoreTask(clients, scope, task.id)),
+        )
+      return true
+    },
   }
 }
