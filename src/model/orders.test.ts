@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import { ordersOf, planOrders } from './orders.ts'
+import { ordersOf, planByAuthor, planOrders } from './orders.ts'
 
 const inputs = ['i0', 'i1', 'i2', 'i3', 'i4']
 const people = [
@@ -34,4 +34,22 @@ it('names an order of a batch the same way every time', () => {
   const given = [{ inputId: 'i0', workerId: 'ann' }]
   expect(ordersOf(given, app, 'b1')).toEqual(ordersOf(given, app, 'b1'))
   expect(ordersOf(given, app, 'b1')[0]!.id).not.toBe(ordersOf(given, app, 'b2')[0]!.id)
+})
+
+it('gives inputs to who labelled them last, and the others evenly to whom is chosen', () => {
+  const authors = new Map([
+    ['i0', 'cid'],
+    ['i1', 'ann'],
+    ['i2', 'ann'],
+  ])
+  const has = new Map([['i2', ['ann']]])
+  const all = planByAuthor(inputs, authors, people, has)
+  expect(all.given).toHaveLength(4)
+  expect(all.served).toBe(1)
+  expect(Object.fromEntries(all.counts)).toEqual({ cid: 1, ann: 2, ben: 1 })
+  const known = planByAuthor(inputs, authors, [], has)
+  expect(known.given).toEqual([
+    { inputId: 'i0', workerId: 'cid' },
+    { inputId: 'i1', workerId: 'ann' },
+  ])
 })

@@ -36,6 +36,29 @@ export function planOrders(
   return { given, counts, served: inputIds.length - open.length }
 }
 
+/**
+ * Every input to who labelled it last; those that nobody has labelled are shared out evenly to `others`, or left out when
+ * there are none.
+ */
+export function planByAuthor(
+  inputIds: readonly string[],
+  authors: ReadonlyMap<string, string>,
+  others: readonly Person[],
+  has: ReadonlyMap<string, readonly string[]>,
+): Plan {
+  const free = inputIds.filter((id) => (has.get(id) ?? []).length === 0)
+  const known = free.flatMap((inputId) => {
+    const workerId = authors.get(inputId)
+    return workerId === undefined ? [] : [{ inputId, workerId }]
+  })
+  const rest = free.filter((id) => !authors.has(id))
+  const shared = others.length > 0 ? planOrders(rest, others, 1, new Map()).given : []
+  const given = [...known, ...shared]
+  const counts = new Map(others.map(({ id }) => [id, 0]))
+  for (const { workerId } of given) counts.set(workerId, (counts.get(workerId) ?? 0) + 1)
+  return { given, counts, served: inputIds.length - free.length }
+}
+
 export const ordersOf = (given: readonly Given[], app: { owner: string; app: string }, batch: string): Order[] =>
   given.map(({ inputId, workerId }) => ({
     inputId,

@@ -37,6 +37,27 @@ export async function openOrders(
   }
 }
 
+/** Who last drew a region on each input or set a concept of it; inputs that nobody has labelled are absent. */
+export async function lastAuthors(
+  clients: Clients,
+  scope: AppScope,
+  inputIds: readonly string[],
+  signal: AbortSignal,
+): Promise<ReadonlyMap<string, string>> {
+  const found = new Map<string, string>()
+  for (const some of batches(inputIds))
+    for (let page = 1; ; page++) {
+      const asked = { userAppId: userAppId(scope), inputIds: some, page, perPage: 1000 }
+      const { annotations } = ok(await clients.api.listAnnotations(asked, { signal }))
+      // oldest first, so that the last one stays
+      for (const { inputId, userId, inputLevel, data } of annotations)
+        if (!inputLevel && userId !== '' && data && data.regions.length + data.concepts.length > 0)
+          found.set(inputId, userId)
+      if (annotations.length < 1000) break
+    }
+  return found
+}
+
 /** Makes orders, and says after each call how many are made. What is made stays when a call fails. @throws its failure */
 export async function postOrders(
   clients: Clients,

@@ -1,14 +1,15 @@
-import { Button, Checkbox, Group, Modal, NumberInput, Radio, SegmentedControl, Stack, TextInput } from '@mantine/core'
+import { Button, Group, Modal, NumberInput, Radio, SegmentedControl, Stack, TextInput } from '@mantine/core'
 import { useQuery } from '@tanstack/react-query'
-import { useId, useState } from 'react'
+import { useState } from 'react'
 import { useApp } from '#app/appContext.tsx'
 import { count, messageOf } from '#app/messages.ts'
-import { planOrders } from '#model/orders.ts'
+import { planByAuthor, planOrders } from '#model/orders.ts'
 import { whyNoShares } from '#model/shares.ts'
 import { queryKeys } from '#sync/queryKeys.ts'
 import type { AppScope } from '#sync/scope.ts'
 import classes from './AssignDialog.module.css'
-import { type Assignee, useAssign, useAssignees, useOpenOrders } from './useAssign.ts'
+import { AssignPeople } from './AssignPeople.tsx'
+import { useAssign, useAssignees, useAuthors, useOpenOrders, useUnlabelled } from './useAssign.ts'
 
 /** What can be given out: a name, and how its inputs are found. */
 export interface AssignSource {
@@ -24,17 +25,19 @@ interface Props {
   sources: readonly AssignSource[]
 }
 
-type How = 'evenly' | 'weighted' | 'queue'
+type How = 'evenly' | 'weighted' | 'author' | 'queue'
 
 const ways = [
   { value: 'evenly', label: 'Evenly' },
   { value: 'weighted', label: 'By weight' },
+  { value: 'author', label: 'Previous author' },
   { value: 'queue', label: 'Shared queue' },
 ]
 
 const hints: Readonly<Record<How, string>> = {
   evenly: 'Everybody gets as many inputs as the others.',
   weighted: 'A weight of 2 gets twice as many inputs as a weight of 1.',
+  author: 'Each input goes to who labelled it last; the others evenly to the people chosen below.',
   queue: 'Everybody takes the next input when they are ready. What somebody leaves for two minutes is free again.',
 }
 
@@ -57,7 +60,9 @@ function AssignForm({ scope, onClose, sources }: Omit<Props, 'opened'>) {
   const { people, error, loading } = useAssignees(scope)
   const orders = useOpenOrders(scope)
   const { assign, share, done } = useAssign(scope)
-  const source = sources.find(({ key }) => key === sourceKey) ?? sources[0]
+  const unlabelled = useUnlabelled(scope)
+  const all = unlabelled.total ? [...sources, unlabelledSource(unlabelled.total, unlabelled.ids)] : sources
+  const source = all.find(({ key }) => key === sourceKey) ?? sources[0]
   const ids = useQuery({
     queryKey: [...queryKeys.summaries(scope), 'to assign', source?.key],
     queryFn: () => source?.ids() ?? [],
@@ -66,21 +71,24 @@ function AssignForm({ scope, onClose, sources }: Omit<Props, 'opened'>) {
   })
 
   const shared = how === 'queue'
+  const byAuthor = how === 'author'
+  const authors = useAuthors(scope, ids.data, byAuthor)
   const weighted = people
     .filter(({ id }) => chosen.has(id))
     .map(({ id }) => ({ id, weight: how === 'weighted' ? (chosen.get(id) ?? 0) : 1 }))
-  const why = shared
-    ? weighted.length === 0
-      ? 'Choose at least one person.'
-      : undefined
-    : whyNoShares(weighted, perInput)
-  const ready = ids.data !== undefined && (shared || !orders.isPending)
+  const why = byAuthor ? undefined : shared ? whyNoShares(weighted, 1) : whyNoShares(weighted, perInput)
+  const ready = ids.data !== undefined && (shared || !orders.isPending) && (!byAuthor || authors.data !== undefined)
+  const has = orders.data ?? new Map<string, readonly string[]>()
+  const inApp = new Set(people.map(({ id }) => id))
+  const known = new Map([...(authors.data ?? [])].filter(([, id]) => inApp.has(id)))
   const plan =
-    ready && !shared && why === undefined
-      ? planOrders(ids.data, weighted, perInput, orders.data ?? new Map())
-      : undefined
+    !ready || shared || why !== undefined
+      ? undefined
+      : byAuthor
+        ? planByAuthor(ids.data, known, weighted, has)
+        : planOrders(ids.data, weighted, perInput, has)
   const total = shared ? (ids.data?.length ?? 0) : (plan?.given.length ?? 0)
-  const problem = error ?? ids.error
+  const problem = error ?? ids.error ?? (byAuthor ? authors.error : null)
   const nothing = ready && why === undefined && total === 0
 
   async function submit() {
@@ -105,7 +113,7 @@ function AssignForm({ scope, onClose, sources }: Omit<Props, 'opened'>) {
       <Stack gap="md">
         <Radio.Group label="Inputs" value={source?.key ?? ''} onChange={setSourceKey}>
           <Stack gap={6} mt={4}>
-            {sources.map(({ key, label }) => (
+            {all.map(({ key, label }) => (
               <Radio key={key} value={key} label={label} size="xs" />
             ))}
           </Stack>
@@ -128,7 +136,7 @@ function AssignForm({ scope, onClose, sources }: Omit<Props, 'opened'>) {
             value={name}
             onChange={(event) => setName(event.currentTarget.value)}
           />
-        ) : (
+        ) : byAuthor ? null : (
           <NumberInput
             label="People for each input"
             min={1}
@@ -139,7 +147,7 @@ function AssignForm({ scope, onClose, sources }: Omit<Props, 'opened'>) {
             w={180}
           />
         )}
-        <People
+        <AssignPeople
           people={people}
           ownId={person.id}
           loading={loading}
@@ -155,8 +163,8 @@ function AssignForm({ scope, onClose, sources }: Omit<Props, 'opened'>) {
               ? 'Counting…'
               : (why ??
                 (nothing
-                  ? 'All of these inputs have been given to people already.'
-                  : summaryOf(total, plan?.served ?? 0, shared ? 1 : perInput)))}
+                  ? nothingWords(byAuthor, plan?.served ?? 0)
+                  : summaryOf(total, plan?.served ?? 0, shared || byAuthor ? 1 : perInput)))}
         </p>
         <Group justify="flex-end" gap="xs">
           <Button variant="default" onClick={onClose}>
@@ -180,87 +188,19 @@ function AssignForm({ scope, onClose, sources }: Omit<Props, 'opened'>) {
   )
 }
 
+const unlabelledSource = (total: number, ids: () => Promise<readonly string[]>): AssignSource => ({
+  key: 'unlabelled',
+  label: `All ${count(total, 'unlabelled input')} of the app`,
+  ids,
+})
+
+const nothingWords = (byAuthor: boolean, served: number): string =>
+  byAuthor && served === 0
+    ? 'Nobody has labelled these inputs: choose people to share them out to.'
+    : 'All of these inputs have been given to people already.'
+
 function summaryOf(total: number, served: number, perInput: number): string {
   const what =
     perInput > 1 ? `${count(total, 'assignment')} will be made.` : `${count(total, 'input')} will be given out.`
   return served > 0 ? `${what} ${count(served, 'input')} ${served === 1 ? 'has' : 'have'} enough people already.` : what
-}
-
-interface PeopleProps {
-  people: readonly Assignee[]
-  ownId: string
-  loading: boolean
-  chosen: ReadonlyMap<string, number>
-  onChange: (chosen: ReadonlyMap<string, number>) => void
-  weights: boolean
-  gets: ReadonlyMap<string, number> | undefined
-}
-
-/** Who is chosen, what they have open, and what they will get. */
-function People({ people, ownId, loading, chosen, onChange, weights, gets }: PeopleProps) {
-  const label = useId()
-  const choose = (id: string, weight: number | undefined) => {
-    const next = new Map(chosen)
-    if (weight === undefined) next.delete(id)
-    else next.set(id, weight)
-    onChange(next)
-  }
-  const others = people.filter(({ isOwner }) => !isOwner)
-  const all = others.length > 0 && others.every(({ id }) => chosen.has(id))
-  return (
-    <div>
-      <div className={classes.head}>
-        <span id={label}>People</span>
-        {others.length > 1 && (
-          <Button
-            variant="subtle"
-            size="compact-xs"
-            onClick={() => onChange(all ? new Map() : new Map(others.map(({ id }) => [id, chosen.get(id) ?? 1])))}
-          >
-            {all ? 'Choose nobody' : 'Choose all collaborators'}
-          </Button>
-        )}
-      </div>
-      <table className={classes.people} aria-labelledby={label} aria-busy={loading || undefined}>
-        <thead>
-          <tr>
-            <th scope="col">Person</th>
-            {weights && <th scope="col">Weight</th>}
-            <th scope="col">Open now</th>
-            <th scope="col">Will get</th>
-          </tr>
-        </thead>
-        <tbody>
-          {people.map(({ id, open }) => (
-            <tr key={id}>
-              <td>
-                <Checkbox
-                  size="xs"
-                  label={id === ownId ? `${id} (you)` : id}
-                  checked={chosen.has(id)}
-                  onChange={(event) => choose(id, event.currentTarget.checked ? 1 : undefined)}
-                />
-              </td>
-              {weights && (
-                <td>
-                  <NumberInput
-                    aria-label={`Weight of ${id}`}
-                    size="xs"
-                    w={72}
-                    min={0}
-                    max={1000}
-                    disabled={!chosen.has(id)}
-                    value={chosen.get(id) ?? 1}
-                    onChange={(value) => choose(id, Number(value) || 0)}
-                  />
-                </td>
-              )}
-              <td>{open ?? '–'}</td>
-              <td>{chosen.has(id) && gets ? `+${gets.get(id) ?? 0}` : ''}</td>
-            </tr>
-          ))}
-        </tbody>
-      </table>
-    </div>
-  )
 }

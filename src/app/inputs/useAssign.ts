@@ -2,11 +2,12 @@ import { useQuery, useQueryClient } from '@tanstack/react-query'
 import { useState } from 'react'
 import { useApp } from '#app/appContext.tsx'
 import { count, messageOf } from '#app/messages.ts'
+import { ListInputSummariesRequest_Labelled } from '#gen/marquee/v1/marquee_pb.ts'
 import { newId } from '#model/ids.ts'
 import { type Order, ordersOf, type Plan } from '#model/orders.ts'
-import { openOrders, postOrders, postQueue, takeOrdersBack } from '#sync/assign.ts'
+import { lastAuthors, openOrders, postOrders, postQueue, takeOrdersBack } from '#sync/assign.ts'
 import { ok } from '#sync/errors.ts'
-import { appQuery, collaboratorsQuery } from '#sync/queries.ts'
+import { appQuery, collaboratorsQuery, inputSummariesQuery } from '#sync/queries.ts'
 import { queryKeys } from '#sync/queryKeys.ts'
 import { type AppScope, userAppId } from '#sync/scope.ts'
 import { failureToast, plainToast, undoToast } from '#ui/toast.tsx'
@@ -56,6 +57,34 @@ export function useOpenOrders(scope: AppScope) {
     gcTime: 0,
     staleTime: 0,
     retry: false,
+  })
+}
+
+/** All that nobody has labelled yet: how many, and their ids when they are wanted. */
+export function useUnlabelled(scope: AppScope): { total: number | undefined; ids: () => Promise<string[]> } {
+  const { clients, queryClient } = useApp()
+  const page = (n: number, perPage: number) =>
+    inputSummariesQuery(clients, scope, { page: n, perPage, labelled: ListInputSummariesRequest_Labelled.NO })
+  const { data } = useQuery(page(1, 1))
+  const ids = async () => {
+    const found: string[] = []
+    for (let n = 1; ; n++) {
+      const { inputs, total } = await queryClient.fetchQuery(page(n, 1000))
+      found.push(...inputs.map(({ inputId }) => inputId))
+      if (inputs.length === 0 || found.length >= total) return found
+    }
+  }
+  return { total: data?.total, ids }
+}
+
+/** Who labelled each of these inputs last. */
+export function useAuthors(scope: AppScope, inputIds: readonly string[] | undefined, wanted: boolean) {
+  const { clients } = useApp()
+  return useQuery({
+    queryKey: [...queryKeys.summaries(scope), 'authors', inputIds],
+    queryFn: ({ signal }) => lastAuthors(clients, scope, inputIds ?? [], signal),
+    enabled: wanted && inputIds !== undefined,
+    gcTime: 0,
   })
 }
 
