@@ -1,9 +1,9 @@
 import { create } from '@bufbuild/protobuf'
 import {
   FindUnlabelledResponseSchema,
+  type InputQuery,
   type InputSummary,
   InputSummarySchema,
-  ListInputSummariesRequest_Labelled as Labelled,
   type ListInputSummariesRequest,
   ListInputSummariesResponseSchema,
   type Studio,
@@ -14,7 +14,8 @@ import {
   countLabels,
   findUnlabelled as find,
   type InputFacts,
-  type InputFilter,
+  inputFactsAt,
+  inputFactsById,
   type LabelCounts,
   listInputFacts,
   placeOfInput,
@@ -25,6 +26,8 @@ import type { Deps } from './deps.ts'
 import { mediaUrls } from './media.ts'
 import type { MethodImpl, StudioMethods } from './method.ts'
 import { pageOf } from './paging.ts'
+import { listOutlines } from './studioOutlines.ts'
+import { filterOf, inputsFound } from './studioQuery.ts'
 import { restoreAnnotations, restoreInputs } from './studioRestore.ts'
 import { timestampOf } from './time.ts'
 
@@ -41,29 +44,58 @@ const summariesPerPage = 100
 /** One row an input, in the order of creation, with what people put on it. The cost is the page's, not the app's. */
 const listInputSummaries: MethodImpl<typeof Studio.method.listInputSummaries> = async (request, call, deps) => {
   const app = await studioApp(deps, call, request, 'readInputs')
-  const db = deps.store.read
-  const filter = filterOf(request)
-  const asked = pageOf(request.page, request.perPage, summariesPerPage, deps.limits.pageSize)
-  const around = request.aroundInputId ? await placeOfInput(db, app.no, filter, request.aroundInputId) : undefined
-  const offset = around === undefined ? asked.offset : around - (around % asked.limit)
-  const inputs = await listInputFacts(db, app.no, filter, { limit: asked.limit, offset })
+  const { inputs, offset, limit, total } = await (request.query
+    ? queriedPage(request, request.query, app, deps)
+    : plainPage(request, app, deps))
   const labels = await countLabels(
-    db,
+    deps.store.read,
     app.no,
     inputs.map((input) => input.id),
   )
   const summary = (input: InputFacts, i: number) => summaryOf(input, labels.get(input.id), offset + i + 1, app, deps)
   return create(ListInputSummariesResponseSchema, {
     inputs: inputs.map(summary),
-    total: await countInputs(db, app.no, filter),
-    page: offset / asked.limit + 1,
+    total,
+    page: offset / limit + 1,
   })
 }
 
-const filterOf = ({ text, labelled }: ListInputSummariesRequest): InputFilter => ({
-  ...(text && { text }),
-  ...(labelled !== Labelled.ANY && { labelled: labelled === Labelled.YES }),
-})
+/** Which part of a list an answer holds. */
+interface FoundPage {
+  readonly inputs: readonly InputFacts[]
+  readonly offset: number
+  readonly limit: number
+  readonly total: number
+}
+
+const plainPage = async (request: ListInputSummariesRequest, app: AppInUse, deps: Deps): Promise<FoundPage> => {
+  const db = deps.store.read
+  const filter = filterOf(request)
+  const { limit, offset: asked } = pageOf(request.page, request.perPage, summariesPerPage, deps.limits.pageSize)
+  const around = request.aroundInputId ? await placeOfInput(db, app.no, filter, request.aroundInputId) : undefined
+  const offset = around === undefined ? asked : around - (around % limit)
+  const inputs = await listInputFacts(db, app.no, filter, { limit, offset })
+  return { inputs, offset, limit, total: await countInputs(db, app.no, filter) }
+}
+
+/** @throws ApiError CONN_INVALID_REQUEST a query that says nothing sensible */
+const queriedPage = async (
+  request: ListInputSummariesRequest,
+  query: InputQuery,
+  app: AppInUse,
+  deps: Deps,
+): Promise<FoundPage> => {
+  const db = deps.store.read
+  const { limit, offset: asked } = pageOf(request.page, request.perPage, summariesPerPage, deps.limits.pageSize)
+  const times = await inputsFound(request, query, app, deps)
+  const one = request.aroundInputId
+    ? (await inputFactsById(db, app.no, [request.aroundInputId])).get(request.aroundInputId)
+    : undefined
+  const around = one ? times.indexOf(Number(one.created_at)) : -1
+  const offset = around < 0 ? asked : around - (around % limit)
+  const inputs = await inputFactsAt(db, app.no, [...times.subarray(offset, offset + limit)])
+  return { inputs, offset, limit, total: times.length }
+}
 
 /** One line of the grid. `place` is 1-based. */
 export const summaryOf = (
@@ -100,6 +132,7 @@ const findUnlabelled: MethodImpl<typeof Studio.method.findUnlabelled> = async (r
 /** Our own service for the grid, the filmstrip and undoing deletions (proto/marquee/v1). */
 export const studioMethods = {
   listInputSummaries,
+  listOutlines,
   findUnlabelled,
   restoreAnnotations,
   restoreInputs,

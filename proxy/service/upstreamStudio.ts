@@ -9,6 +9,8 @@ import {
   type Studio,
 } from '#gen/marquee/v1/marquee_pb.ts'
 import { V2 } from '#gen/proto/clarifai/api/service_pb.ts'
+import { StatusCode } from '#gen/proto/clarifai/api/status/status_code_pb.ts'
+import { ApiError } from './apiError.ts'
 import type { Call } from './call.ts'
 import type { Deps } from './deps.ts'
 import type { MethodImpl, StudioMethods } from './method.ts'
@@ -52,6 +54,8 @@ export const upstreamStudioMethods = (upstream: Upstream) => {
   const kept = new Map<string, Promise<Filtered>>()
 
   const listInputSummaries: MethodImpl<typeof Studio.method.listInputSummaries> = async (request, call, deps) => {
+    if (request.query)
+      throw new ApiError(StatusCode.CONN_INVALID_REQUEST, 'query: not where the server forwards to another')
     const api = upstreamApi(upstream, call)
     const app = { userId: request.userId, appId: request.appId }
     const asked = pageOf(request.page, request.perPage, summariesPerPage, deps.limits.pageSize)

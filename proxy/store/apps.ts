@@ -43,3 +43,7 @@ export const lockApp = async (tx: Db, appNo: number): Promise<void> => {
     .where('no', '=', appNo)
     .execute()
 }
+
+/** The last rev given out in an app. */
+export const revOf = async (db: Db, appNo: number): Promise<number> =>
+  Number((await db.selectFrom('app').select('rev').where('no', '=', appNo).executeTakeFirst())?.rev ?? 0)

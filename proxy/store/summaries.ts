@@ -20,7 +20,7 @@ export interface InputFilter {
 
 const escaped = (text: string): string => text.toLowerCase().replaceAll(/[\\%_]/g, (sign) => `\\${sign}`)
 
-const matches = (eb: ExpressionBuilder<Tables, 'input'>, app: number, filter: InputFilter) => {
+export const inputMatches = (eb: ExpressionBuilder<Tables, 'input'>, app: number, filter: InputFilter) => {
   const conditions = [eb('app', '=', app), eb('deleted_at', 'is', null)]
   if (filter.labelled !== undefined) conditions.push(eb('labelled', '=', Number(filter.labelled)))
   if (filter.text) conditions.push(sql<SqlBool>`search_text like ${`%${escaped(filter.text)}%`} escape '\\'` as never)
@@ -31,7 +31,7 @@ export const countInputs = async (db: Db, app: number, filter: InputFilter): Pro
   const { count } = await db
     .selectFrom('input')
     .select((eb) => eb.fn.countAll<number>().as('count'))
-    .where((eb) => matches(eb, app, filter))
+    .where((eb) => inputMatches(eb, app, filter))
     .executeTakeFirstOrThrow()
   return Number(count)
 }
@@ -46,22 +46,27 @@ export const listInputFacts = async (
   const times = await db
     .selectFrom('input')
     .select('created_at')
-    .where((eb) => matches(eb, app, filter))
+    .where((eb) => inputMatches(eb, app, filter))
     .orderBy('created_at')
     .limit(page.limit)
     .offset(page.offset)
     .execute()
+  return inputFactsAt(
+    db,
+    app,
+    times.map((row) => row.created_at),
+  )
+}
+
+/** Facts of the inputs that were created at these times (µs), in their order. */
+export const inputFactsAt = async (db: Db, app: number, times: readonly number[]): Promise<InputFacts[]> => {
   if (times.length === 0) return []
   return db
     .selectFrom('input')
     .select(facts)
     .where('app', '=', app)
     .where('deleted_at', 'is', null)
-    .where(
-      'created_at',
-      'in',
-      times.map((row) => row.created_at),
-    )
+    .where('created_at', 'in', times)
     .orderBy('created_at')
     .execute()
 }
@@ -90,13 +95,13 @@ export const placeOfInput = async (
     .selectFrom('input')
     .select('created_at')
     .where('id', '=', id)
-    .where((eb) => matches(eb, app, filter))
+    .where((eb) => inputMatches(eb, app, filter))
     .executeTakeFirst()
   if (!found) return undefined
   const { count } = await db
     .selectFrom('input')
     .select((eb) => eb.fn.countAll<number>().as('count'))
-    .where((eb) => matches(eb, app, filter))
+    .where((eb) => inputMatches(eb, app, filter))
     .where('created_at', '<', found.created_at)
     .executeTakeFirstOrThrow()
   return Number(count)
@@ -151,7 +156,7 @@ export const findUnlabelled = async (
   const unlabelled = db
     .selectFrom('input')
     .select('id')
-    .where((eb) => matches(eb, app, { labelled: false }))
+    .where((eb) => inputMatches(eb, app, { labelled: false }))
     .orderBy('created_at', backwards ? 'desc' : 'asc')
     .limit(1)
   const start = await db

@@ -1,0 +1,135 @@
+import { type RawBuilder, sql } from 'kysely'
+import { isLabel } from './labelled.ts'
+import type { Db } from './open.ts'
+import { conceptTerm } from './searchTerms.ts'
+import { type InputFilter, inputMatches } from './summaries.ts'
+
+/** Inclusive at both ends; what is absent is open. */
+export interface Range {
+  readonly min?: number
+  readonly max?: number
+}
+
+/** How far the work on an input is that was given to somebody, as an order or in a task. */
+export type WorkState = 'none' | 'pending' | 'returned' | 'awaiting' | 'approved'
+
+/** Which inputs; all that is there must hold. Times in µs. */
+export interface InputQuery extends InputFilter {
+  readonly work?: WorkState
+  readonly assignee?: string
+  readonly author?: string
+  readonly concept?: { readonly id: string; readonly count: Range }
+  readonly regions?: Range
+  readonly created?: Range
+  readonly labelledAt?: Range
+}
+
+type Condition = RawBuilder<boolean>
+/** What of `annotation` may be seen (store/taskVisibility.ts); undefined = all. */
+type Visible = Condition | undefined
+
+/**
+ * The times of creation of all inputs that match, rising: they name the inputs, and a page is a slice of them. One
+ * statement; each condition is a set that an index finds, so its cost is that of the set and not of the app's labels.
+ */
+export const matchingInputs = async (
+  db: Db,
+  app: number,
+  query: InputQuery,
+  visible: Visible,
+): Promise<Float64Array> => {
+  const rows = await db
+    .selectFrom('input')
+    .select('created_at')
+    .where((eb) => inputMatches(eb, app, query))
+    .where(sql.join([sql<boolean>`1 = 1`, ...conditionsOf(app, query, visible)], sql` and `) as Condition)
+    .orderBy('created_at')
+    .execute()
+  return Float64Array.from(rows, (row) => Number(row.created_at))
+}
+
+function conditionsOf(app: number, query: InputQuery, visible: Visible): Condition[] {
+  const { concept, regions, author, labelledAt } = query
+  const seen = visible ? sql<boolean>`and ${visible}` : sql<boolean>``
+  const conditions: Condition[] = []
+  if (query.created) conditions.push(within(sql`input.created_at`, query.created))
+  if (author !== undefined)
+    conditions.push(sql`input.id in (select annotation.input_id from annotation where annotation.app = ${app}
+      and annotation.user_id = ${author} and ${isLabel} ${seen})`)
+  if (labelledAt)
+    conditions.push(sql`input.id in (select annotation.input_id from annotation where annotation.app = ${app}
+      and ${within(sql`annotation.modified_at`, labelledAt)} and ${isLabel} ${seen})`)
+  if (regions)
+    conditions.push(
+      counted(
+        sql`input.id`,
+        regions,
+        (having) => sql`select annotation.input_id from annotation
+        where annotation.app = ${app} and ${isLabel} and annotation.region_kind is not null ${seen}
+        group by annotation.input_id ${having}`,
+      ),
+    )
+  if (concept)
+    conditions.push(
+      counted(
+        sql`input.created_at`,
+        concept.count,
+        (having) => sql`select term.input_at
+        from annotation_term term where term.app = ${app} and term.term = ${conceptTerm(concept.id, true)}
+        and exists (select 1 from annotation where annotation.app = term.app
+          and annotation.created_at = term.created_at and annotation.trusted = 1
+          and annotation.deleted_at is null ${seen})
+        group by term.input_at ${having}`,
+      ),
+    )
+  if (query.work !== undefined || query.assignee !== undefined) conditions.push(workCondition(app, query))
+  return conditions
+}
+
+const within = (value: RawBuilder<unknown>, { min, max }: Range): Condition =>
+  sql`(${value} >= ${min ?? 0} and ${value} <= ${max ?? Number.MAX_SAFE_INTEGER})`
+
+/** `key` has between min and max rows in the groups of `grouped`; those without rows are in no group. */
+const counted = (
+  key: RawBuilder<unknown>,
+  { min = 0, max }: Range,
+  grouped: (having: RawBuilder<unknown>) => RawBuilder<unknown>,
+): Condition => {
+  if (min > 0) {
+    const atMost = max === undefined ? sql`` : sql`and count(*) <= ${max}`
+    return sql`${key} in (${grouped(sql`having count(*) >= ${min} ${atMost}`)})`
+  }
+  return max === undefined ? sql`1 = 1` : sql`${key} not in (${grouped(sql`having count(*) > ${max}`)})`
+}
+
+/** Of orders and of assignments in tasks that are still there. */
+function workCondition(app: number, { work, assignee }: InputQuery): Condition {
+  const states = work === undefined || work === 'none' ? undefined : ofState[work]
+  const ofOrder = sql`annotation.app = ${app} and annotation.is_order = 1 and annotation.deleted_at is null
+    ${assignee === undefined ? sql`` : sql`and annotation.user_id = ${assignee}`} ${states ? sql`and ${states.order}` : sql``}`
+  const ofTask = sql`task.app = ${app} and task.deleted_at is null and work.withdrawn_at is null
+    ${assignee === undefined ? sql`` : sql`and work.worker_id = ${assignee}`} ${states ? sql`and ${states.task}` : sql``}`
+  const given = sql`(select annotation.input_id from annotation where ${ofOrder}
+    union all select work.input_id from task join task_assignment work
+      on work.app = task.app and work.task_id = task.id where ${ofTask})`
+  return work === 'none' ? sql`input.id not in ${given}` : sql`input.id in ${given}`
+}
+
+const ofState: Record<Exclude<WorkState, 'none'>, { order: Condition; task: Condition }> = {
+  pending: {
+    order: sql`annotation.status_code = 24151 and annotation.round = 0`,
+    task: sql`work.status_code = 54201 and work.round = 0`,
+  },
+  returned: {
+    order: sql`(annotation.status_code = 24158 or (annotation.status_code = 24151 and annotation.round > 0))`,
+    task: sql`(work.status_code = 54204 or (work.status_code = 54201 and work.round > 0))`,
+  },
+  awaiting: {
+    order: sql`annotation.status_code in (24157, 24159)`,
+    task: sql`work.status_code in (54202, 54203)`,
+  },
+  approved: {
+    order: sql`annotation.status_code = 24150 and annotation.decided_by is not null`,
+    task: sql`work.status_code = 54200 and work.decided_by is not null`,
+  },
+}
