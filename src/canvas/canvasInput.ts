@@ -74,6 +74,8 @@ export const attachInput = (surface: HTMLElement, input: PointerInput): (() => v
   })
   onPointer('pointerup', (event) => input.up(pointer(event)))
   onPointer('pointercancel', (event) => input.cancel(pointer(event)))
+  // after a release this finds nothing left to end
+  onPointer('lostpointercapture', (event) => input.cancel(pointer(event)))
   onPointer('pointerleave', () => input.leave())
 
   // not passive, or the page would scroll and zoom along

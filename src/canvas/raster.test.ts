@@ -150,6 +150,32 @@ describe('Raster', () => {
     expect(alpha(20, 30)).toBeGreaterThan(180)
   })
 
+  it('fills a row that is crossed hundreds of times, as a noisy mask is', () => {
+    // a comb of 300 teeth of 3 px: 600 crossings a row, given from the right to the left
+    const teeth = 300
+    const side = 6 * teeth
+    const comb = Array.from({ length: teeth }, (_, i): readonly (readonly [number, number])[] => {
+      const right = side - 6 * i
+      return [
+        [right, 2],
+        [right, 12],
+        [right - 3, 12],
+        [right - 3, 2],
+      ]
+    }).flatMap((tooth, i) => (i === 0 ? tooth : [[Number.NaN, Number.NaN] as const, ...tooth]))
+    const arrays = new RegionArrays()
+    arrays.set(0, polygon(comb))
+    const raster = new Raster(side, 16)
+    for (let again = 0; again < 2; again++) {
+      raster.draw(arrays, { k: 1, x: 0, y: 0, width: side, height: 16, ratio: 1 })
+      const alpha = (x: number) => raster.bytes[4 * (7 * side + x) + 3]!
+      for (let tooth = 0; tooth < teeth; tooth++) {
+        expect(alpha(6 * tooth + 1)).toBe(0)
+        expect(alpha(6 * tooth + 4)).toBeGreaterThanOrEqual(51)
+      }
+    }
+  })
+
   it('agrees with the plain definition of a polygon, away from its outline and on it', () => {
     // corners may lie out of view; neighbours far enough apart for the level of detail not to drop one
     const corner = fc.tuple(fc.integer({ min: -20, max: 84 }), fc.integer({ min: -20, max: 84 }))

@@ -2,11 +2,28 @@ import type { Frame } from './frame.ts'
 import { dashOf, fillOpacity, HATCH, HATCHED, outlineOpacity, outlineWidth, POINT, POINT_RADIUS } from './paint.ts'
 import type { RegionArrays } from './regionArrays.ts'
 
-// more crossings of one pixel row than this and the row is filled as far as they go
-const CROSSINGS = 64
+// room for the crossings of one pixel row to begin with; a row that has more gets room of its own
+const CROSSINGS = 32
+
+// the most crossings sorted by insertion: they come nearly in order for what is drawn by hand
+const FEW = 24
 
 // boxes and polygons smaller than this on screen look alike: drawn as a box
 const TINY = 4
+
+/** Sorts the first n values in place, ascending. */
+const sortFirst = (xs: Float32Array, n: number): void => {
+  if (n > FEW) {
+    xs.subarray(0, n).sort()
+    return
+  }
+  for (let i = 1; i < n; i++) {
+    const value = xs[i]!
+    let j = i - 1
+    for (; j >= 0 && xs[j]! > value; j--) xs[j + 1] = xs[j]!
+    xs[j + 1] = value
+  }
+}
 
 /**
  * A software rasteriser: anti-aliased outlines and translucent fills straight into RGBA pixels, from typed arrays.
@@ -20,7 +37,8 @@ export class Raster {
   /** RGBA, not premultiplied: what ImageData takes. */
   readonly bytes: Uint8ClampedArray<ArrayBuffer>
   readonly #pixels: Uint32Array
-  readonly #crossings: Float32Array
+  // by row: where its edges cross the row's centre, and how many of them count
+  readonly #crossings: Float32Array<ArrayBuffer>[]
   readonly #crossed: Int32Array
   #top = 0
   #bottom = -1
@@ -36,7 +54,8 @@ export class Raster {
     this.bytes = new Uint8ClampedArray(4 * width * height)
     this.#pixels = new Uint32Array(this.bytes.buffer)
     this.#crossed = new Int32Array(height)
-    this.#crossings = new Float32Array(height * CROSSINGS)
+    const room = new Float32Array(height * CROSSINGS)
+    this.#crossings = Array.from({ length: height }, (_, row) => room.subarray(row * CROSSINGS, (row + 1) * CROSSINGS))
   }
 
   /** Draws all regions in view over a cleared image. Returns how many there were. */
@@ -253,8 +272,14 @@ export class Raster {
     const crossed = this.#crossed
     for (let row = from; row <= to; row++, x += slope) {
       const n = crossed[row]!
-      if (n === CROSSINGS) continue
-      this.#crossings[row * CROSSINGS + n] = x
+      let xs = this.#crossings[row]!
+      if (n === xs.length) {
+        const more = new Float32Array(2 * n)
+        more.set(xs)
+        this.#crossings[row] = more
+        xs = more
+      }
+      xs[n] = x
       crossed[row] = n + 1
     }
   }
@@ -265,17 +290,11 @@ export class Raster {
       const n = this.#crossed[row]!
       this.#crossed[row] = 0
       if (n < 2) continue
-      const first = row * CROSSINGS
-      const xs = this.#crossings
-      for (let i = 1; i < n; i++) {
-        const value = xs[first + i]!
-        let j = i - 1
-        for (; j >= 0 && xs[first + j]! > value; j--) xs[first + j + 1] = xs[first + j]!
-        xs[first + j + 1] = value
-      }
+      const xs = this.#crossings[row]!
+      sortFirst(xs, n)
       for (let i = 0; i + 1 < n; i += 2) {
-        const a = Math.max(0, Math.ceil(xs[first + i]! - 0.5))
-        const z = Math.min(this.width - 1, Math.ceil(xs[first + i + 1]! - 0.5) - 1)
+        const a = Math.max(0, Math.ceil(xs[i]! - 0.5))
+        const z = Math.min(this.width - 1, Math.ceil(xs[i + 1]! - 0.5) - 1)
         this.#span(a, z, row, fill, hatch, anchor)
       }
     }
