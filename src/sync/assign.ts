@@ -107,15 +107,16 @@ export async function postQueue(
   },
 ): Promise<void> {
   const app = userAppId(scope)
+  const datasets = await clients.datasets()
   ok(
-    await clients.api.postDatasets({
+    await datasets.postDatasets({
       userAppId: app,
       datasets: [{ id: queue.id, description: queue.name }],
     }),
   )
   for (const some of batches(queue.inputIds))
     ok(
-      await clients.api.postDatasetInputs({
+      await datasets.postDatasetInputs({
         userAppId: app,
         datasetId: queue.id,
         datasetInputs: some.map((id) => ({ input: { id } })),

@@ -21,7 +21,8 @@ export interface AssignSource {
 interface Props {
   scope: AppScope
   opened: boolean
-  onClose: () => void
+  /** `assigned`: something was given out. */
+  onClose: (assigned: boolean) => void
   sources: readonly AssignSource[]
 }
 
@@ -44,7 +45,7 @@ const hints: Readonly<Record<How, string>> = {
 /** Gives inputs to people, with what each will get before it happens. */
 export function AssignDialog({ scope, opened, onClose, sources }: Props) {
   return (
-    <Modal opened={opened} onClose={onClose} title="Assign inputs" size={560}>
+    <Modal opened={opened} onClose={() => onClose(false)} title="Assign inputs" size={560}>
       <AssignForm scope={scope} onClose={onClose} sources={sources} />
     </Modal>
   )
@@ -100,7 +101,7 @@ function AssignForm({ scope, onClose, sources }: Omit<Props, 'opened'>) {
           title,
         )
       : plan && (await assign(plan))
-    if (complete) onClose()
+    if (complete) onClose(true)
   }
 
   return (
@@ -167,7 +168,7 @@ function AssignForm({ scope, onClose, sources }: Omit<Props, 'opened'>) {
                   : summaryOf(total, plan?.served ?? 0, shared || byAuthor ? 1 : perInput)))}
         </p>
         <Group justify="flex-end" gap="xs">
-          <Button variant="default" onClick={onClose}>
+          <Button variant="default" onClick={() => onClose(false)}>
             Cancel
           </Button>
           <Button

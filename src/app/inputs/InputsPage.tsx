@@ -138,9 +138,9 @@ export function InputsPage() {
           <AssignDialog
             scope={scope}
             opened
-            onClose={() => {
+            onClose={(assigned) => {
               setAssigning(false)
-              selection.clear()
+              if (assigned) selection.clear()
             }}
             sources={assignSources(pages, selection.ids, { text, show })}
           />

@@ -21,7 +21,7 @@ export function assignSources(
   const ids = [...selected]
   const chosen = {
     key: `selected ${ids.length}`,
-    label: `The ${count(ids.length, 'selected input')}`,
+    label: ids.length === 1 ? 'The selected input' : `The ${count(ids.length, 'selected input')}`,
     ids: async () => ids,
   }
   return [chosen, listed]
