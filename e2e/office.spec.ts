@@ -109,3 +109,52 @@ test('those who only label are not offered exports', async ({ page }) => {
   await expect(page.getByRole('navigation', { name: 'App' }).getByRole('link', { name: 'Concepts' })).toBeVisible()
   await expect(page.getByRole('navigation', { name: 'App' }).getByRole('link', { name: 'Exports' })).toHaveCount(0)
 })
+
+test('people: roles, reviewers and removal, with the work they have', async ({ page }) => {
+  const inputs = await as('owner').inputs()
+  await as('owner').call('PostAnnotations', {
+    annotations: inputs.slice(0, 4).map((input_id, i) => ({
+      id: `order-${i}`,
+      input_id,
+      user_id: 'annotator',
+      status: { code: PENDING },
+      annotation_info: { marquee: { assignment: 'b1' } },
+    })),
+  })
+  await signIn(page, server)
+  await page.goto(`${server.url}/apps/owner/demo/people`)
+  const row = (id: string) => page.getByRole('row').filter({ has: page.getByText(id, { exact: true }) })
+  await expect(row('annotator')).toContainText('4')
+  await shoot(page, 'people')
+  await row('annotator')
+    .getByRole('button', { name: /^Work of/ })
+    .click()
+  await expect(page.getByRole('dialog').getByText('4 items')).toBeVisible()
+  await shoot(page, 'people-work')
+  await page.keyboard.press('Escape')
+
+  const reviews = row('annotator-2').getByRole('checkbox')
+  await expect(reviews).not.toBeChecked()
+  await reviews.click()
+  await expect(reviews).toBeChecked()
+  const { app: stored } = await as('owner').call<{ app: unknown }>('GetApp', {})
+  expect(JSON.stringify(stored)).toContain('annotator-2')
+
+  await row('annotator-2').getByRole('combobox').selectOption({ label: 'Can view' })
+  const scopesOf = async (id: string): Promise<readonly string[]> => {
+    const { collaborators } = await as('owner').call<{
+      collaborators: readonly { user: { id: string }; scopes: readonly string[] }[]
+    }>('ListCollaborators', {})
+    return collaborators.find(({ user }) => user.id === id)?.scopes ?? []
+  }
+  await expect.poll(() => scopesOf('annotator-2')).not.toContain('Annotations_Add')
+  await page.getByRole('alert').filter({ hasText: 'can view' }).getByRole('button', { name: 'Undo' }).click()
+  await expect.poll(() => scopesOf('annotator-2')).toContain('Annotations_Add')
+
+  await row('annotator')
+    .getByRole('button', { name: /^Remove/ })
+    .click()
+  await expect(page.getByRole('dialog')).toContainText('4 open items go back')
+  await page.getByRole('dialog').getByRole('button', { name: 'Remove' }).click()
+  await expect.poll(() => scopesOf('annotator')).toEqual([])
+})

@@ -7,13 +7,15 @@ interface Props {
   hint?: ReactNode
   /** At the right of the title: the page's main actions. */
   actions?: ReactNode
+  /** For tables: as wide as the window lets it be. */
+  wide?: boolean
   children: ReactNode
 }
 
 /** A page of text and lists: a title line and a column of readable width. */
-export function Page({ title, hint, actions, children }: Props) {
+export function Page({ title, hint, actions, wide = false, children }: Props) {
   return (
-    <div className={classes.page}>
+    <div className={classes.page} data-wide={wide || undefined}>
       <div className={classes.head}>
         <div>
           <h1 className={classes.title}>{title}</h1>

@@ -13,6 +13,7 @@ export interface Rights {
   readonly canDeleteInputs: boolean
   readonly canEditConcepts: boolean
   readonly canInvite: boolean
+  readonly canRemovePeople: boolean
   readonly canExport: boolean
   readonly canDeleteExports: boolean
 }
@@ -35,6 +36,7 @@ export function rightsOf(scopes: readonly string[], isOwner: boolean): Rights {
     canDeleteInputs: may('Inputs_Delete', 'Annotations_Delete'),
     canEditConcepts: may('Concepts_Add'),
     canInvite: may('Collaborators_Add'),
+    canRemovePeople: may('Collaborators_Delete'),
     canExport: may('Datasets_Get', 'Datasets_Add', 'Inputs_Add', 'BulkOperation_Add', 'BulkOperation_Get'),
     canDeleteExports: may('Datasets_Delete'),
   }

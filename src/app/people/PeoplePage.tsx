@@ -2,40 +2,72 @@ import { Button, Skeleton } from '@mantine/core'
 import { useQuery } from '@tanstack/react-query'
 import { getRouteApi } from '@tanstack/react-router'
 import { UserPlus } from 'lucide-react'
-import { useState } from 'react'
+import { useMemo, useState } from 'react'
 import { useApp } from '#app/appContext.tsx'
 import { useRights } from '#app/apps/rights.ts'
-import { Initials } from '#app/frame/Initials.tsx'
 import { count, messageOf } from '#app/messages.ts'
-import type { Collaborator } from '#gen/web/proto/clarifai/api/resources_pb.ts'
-import { collaboratorsQuery } from '#sync/queries.ts'
+import { peopleProgressQuery, reviewersOf } from '#sync/people.ts'
+import { appQuery, collaboratorsQuery } from '#sync/queries.ts'
 import { EmptyState } from '#ui/EmptyState.tsx'
 import { ErrorState } from '#ui/ErrorState.tsx'
 import { Page } from '#ui/Page.tsx'
 import { usePageTitle } from '#ui/usePageTitle.ts'
 import { AddPerson } from './AddPerson.tsx'
 import classes from './PeoplePage.module.css'
-import { roleOf } from './roles.ts'
+import { type Known, PersonRow } from './PersonRow.tsx'
+import { PersonWork } from './PersonWork.tsx'
+import { peopleLines } from './peopleLines.ts'
+import { usePeopleActs } from './usePeopleActs.ts'
 
 const route = getRouteApi('/signed-in/apps/$user/$app/people')
 
-/** Who works in this app, and what each may do. */
+/** Work moves while one looks, ms. */
+const EVERY_MS = 30_000
+
+const columnsOf = ({ agreement, quality }: Known): readonly string[] => [
+  'Open',
+  'Done',
+  'Today',
+  'Median time',
+  'Sent back',
+  ...(agreement ? ['Agreement'] : []),
+  ...(quality ? ['Quality'] : []),
+  'Last active',
+]
+
+/** Who works in this app, what each may do, and how their work goes. */
 export function PeoplePage() {
   const { user, app } = route.useParams()
-  const scope = { owner: user, app }
+  const scope = useMemo(() => ({ owner: user, app }), [user, app])
   usePageTitle('People', app)
   const { clients, person } = useApp()
   const rights = useRights(scope)
+  const acts = usePeopleActs(scope)
+  const details = useQuery(appQuery(clients, scope))
   const query = useQuery(collaboratorsQuery(clients, scope))
+  const [today] = useState(() => new Date(new Date().setHours(0, 0, 0, 0)))
+  const progress = useQuery({ ...peopleProgressQuery(clients, scope, today), refetchInterval: EVERY_MS })
   const [adding, setAdding] = useState(false)
+  const [queue, setQueue] = useState<{ id: string; name: string }>()
   const others = query.data ?? []
+  const measured = (progress.data?.length ?? 0) > 0
+  const known: Known = {
+    agreement: progress.data?.some((one) => one.agreement !== undefined) ?? false,
+    quality: progress.data?.some((one) => one.quality !== undefined) ?? false,
+  }
+  const lines = peopleLines(scope.owner, person, others, reviewersOf(details.data), progress.data ?? [])
   const add = rights.canInvite && (
     <Button leftSection={<UserPlus size={14} />} onClick={() => setAdding(true)}>
       Add a person
     </Button>
   )
   return (
-    <Page title="People" hint={query.data && `The owner and ${count(others.length, 'collaborator')}`} actions={add}>
+    <Page
+      title="People"
+      hint={query.data && `The owner and ${count(others.length, 'collaborator')}`}
+      actions={add}
+      wide
+    >
       {query.error && !query.data ? (
         <ErrorState
           title="The people could not be loaded"
@@ -44,25 +76,49 @@ export function PeoplePage() {
           retrying={query.isFetching}
         />
       ) : (
-        <ul className={classes.list} aria-label="People">
-          <Row
-            id={user}
-            name={user === person.id ? nameOf(person) : ''}
-            me={user === person.id}
-            may="Owner"
-            detail="Everything, settings and people included"
-          />
-          {query.isPending && <LoadingRows />}
-          {others.map((one) => (
-            <CollaboratorRow key={one.user?.id ?? one.id} collaborator={one} me={one.user?.id === person.id} />
-          ))}
-        </ul>
+        <div className={classes.scroller}>
+          <table className={classes.table} aria-label="People">
+            <thead>
+              <tr>
+                <th scope="col">Person</th>
+                <th scope="col">May</th>
+                <th scope="col" className={classes.centre}>
+                  Reviews
+                </th>
+                {measured &&
+                  columnsOf(known).map((name) => (
+                    <th key={name} scope="col" className={classes.number}>
+                      {name}
+                    </th>
+                  ))}
+                <th aria-hidden />
+              </tr>
+            </thead>
+            <tbody>
+              {lines.map((line) => (
+                <PersonRow
+                  key={line.id}
+                  person={line}
+                  measured={measured}
+                  known={known}
+                  canChange={rights.canInvite}
+                  canChoose={rights.isOwner}
+                  canRemove={rights.canRemovePeople}
+                  acts={acts}
+                  onQueue={() => setQueue({ id: line.id, name: line.name || line.id })}
+                />
+              ))}
+            </tbody>
+          </table>
+          {query.isPending && <Skeleton height={48} aria-busy />}
+        </div>
       )}
       {query.data?.length === 0 && (
         <EmptyState title="Nobody else yet" action={add}>
           People you add see this app under “Shared with me”, and can do what you allow.
         </EmptyState>
       )}
+      <PersonWork scope={scope} person={queue} onClose={() => setQueue(undefined)} />
       <AddPerson
         scope={scope}
         opened={adding}
@@ -71,50 +127,4 @@ export function PeoplePage() {
       />
     </Page>
   )
-}
-
-function CollaboratorRow({ collaborator, me }: { collaborator: Collaborator; me: boolean }) {
-  const role = roleOf(collaborator.scopes)
-  return (
-    <Row
-      id={collaborator.user?.id ?? collaborator.id}
-      name={collaborator.user ? nameOf(collaborator.user) : ''}
-      me={me}
-      may={role?.label ?? 'Other rights'}
-      detail={role?.description ?? collaborator.scopes.join(', ')}
-    />
-  )
-}
-
-const nameOf = ({ firstName, lastName }: { firstName: string; lastName: string }): string =>
-  [firstName, lastName].filter(Boolean).join(' ')
-
-function Row({ id, name, me, may, detail }: { id: string; name: string; me: boolean; may: string; detail: string }) {
-  return (
-    <li className={classes.person}>
-      <Initials name={name || id} size={28} />
-      <span className={classes.who}>
-        <span>
-          {name || id}
-          {me && <span className={classes.me}> (you)</span>}
-        </span>
-        {name && <span className={classes.id}>{id}</span>}
-      </span>
-      <span className={classes.may}>
-        <span>{may}</span>
-        <span className={classes.detail} title={detail}>
-          {detail}
-        </span>
-      </span>
-    </li>
-  )
-}
-
-function LoadingRows() {
-  return [0, 1].map((row) => (
-    <li key={row} className={classes.person} aria-busy="true">
-      <Skeleton height={28} circle />
-      <Skeleton height={14} width={160} />
-    </li>
-  ))
 }

@@ -1,0 +1,143 @@
+import { Checkbox, NativeSelect, UnstyledButton } from '@mantine/core'
+import { Initials } from '#app/frame/Initials.tsx'
+import { inWords } from '#app/work/ago.ts'
+import type { PersonProgress } from '#gen/marquee/v1/team_pb.ts'
+import type { Collaborator } from '#gen/web/proto/clarifai/api/resources_pb.ts'
+import { ConfirmButton } from '#ui/ConfirmButton.tsx'
+import classes from './PeoplePage.module.css'
+import { duration, openOf, percent, removalQuestion, sentBackRate } from './progressWords.ts'
+import { roleOf, roles } from './roles.ts'
+import { type PeopleActs, roleChoices } from './usePeopleActs.ts'
+
+export interface PersonLine {
+  readonly id: string
+  /** empty: not known */
+  readonly name: string
+  readonly isOwner: boolean
+  readonly isMe: boolean
+  readonly isReviewer: boolean
+  /** undefined: the owner, or somebody who has left */
+  readonly collaborator: Collaborator | undefined
+  readonly progress: PersonProgress | undefined
+}
+
+/** Which of the rarer figures anybody has. */
+export interface Known {
+  readonly agreement: boolean
+  readonly quality: boolean
+}
+
+interface Props {
+  person: PersonLine
+  /** whether somebody's progress is known at all */
+  measured: boolean
+  known: Known
+  canChange: boolean
+  canChoose: boolean
+  canRemove: boolean
+  acts: PeopleActs
+  onQueue: () => void
+}
+
+/** One person: what they may do, and how their work goes. */
+export function PersonRow({ person, measured, known, canChange, canChoose, canRemove, acts, onQueue }: Props) {
+  const { id, name, isOwner, isMe, collaborator, progress } = person
+  const shown = name || id
+  const who = (
+    <>
+      <Initials name={shown} size={28} />
+      <span className={classes.who}>
+        <span>
+          {shown}
+          {isMe && <span className={classes.me}> (you)</span>}
+        </span>
+        {name && <span className={classes.id}>{id}</span>}
+      </span>
+    </>
+  )
+  return (
+    <tr data-left={(!isOwner && !collaborator) || undefined}>
+      <th scope="row">
+        {measured && progress ? (
+          <UnstyledButton className={classes.person} onClick={onQueue} aria-label={`Work of ${shown}`}>
+            {who}
+          </UnstyledButton>
+        ) : (
+          <span className={classes.person}>{who}</span>
+        )}
+      </th>
+      <td>
+        <May person={person} shown={shown} canChange={canChange} acts={acts} />
+      </td>
+      <td className={classes.centre}>
+        {canChoose && collaborator ? (
+          <Checkbox
+            size="xs"
+            aria-label={`${shown} reviews`}
+            checked={person.isReviewer}
+            onChange={(event) => acts.changeReviewer(id, shown, event.currentTarget.checked)}
+          />
+        ) : (
+          (person.isReviewer || isOwner) && 'Yes'
+        )}
+      </td>
+      {measured && <Numbers progress={progress} known={known} />}
+      <td>
+        {collaborator && (canRemove || isMe) && (
+          <ConfirmButton
+            label={isMe ? 'Leave' : 'Remove'}
+            subject={shown}
+            question={removalQuestion(shown, progress)}
+            onConfirm={() => acts.remove(collaborator, shown)}
+          />
+        )}
+      </td>
+    </tr>
+  )
+}
+
+function May({
+  person,
+  shown,
+  canChange,
+  acts,
+}: { person: PersonLine; shown: string } & Pick<Props, 'canChange' | 'acts'>) {
+  const { collaborator } = person
+  if (person.isOwner) return <span title="Everything, settings and people included">Owner</span>
+  if (!collaborator) return <span className={classes.detail}>Has left</span>
+  const role = roleOf(collaborator.scopes)
+  if (!canChange || person.isMe)
+    return <span title={role?.description ?? collaborator.scopes.join(', ')}>{role?.label ?? 'Other rights'}</span>
+  return (
+    <NativeSelect
+      size="xs"
+      aria-label={`What ${shown} may do`}
+      title={role?.description ?? collaborator.scopes.join(', ')}
+      data={roleChoices(role)}
+      value={role?.id ?? ''}
+      onChange={(event) => {
+        const next = roles.find((one) => one.id === event.currentTarget.value)
+        if (next) acts.changeRole(collaborator, shown, next)
+      }}
+    />
+  )
+}
+
+function Numbers({ progress, known }: { progress: PersonProgress | undefined; known: Known }) {
+  if (!progress) return <td colSpan={8} />
+  const { counts, doneToday, medianSeconds, lastActive, agreement, quality } = progress
+  return (
+    <>
+      <td className={classes.number}>{openOf(counts)}</td>
+      <td className={classes.number}>{(counts?.waiting ?? 0) + (counts?.done ?? 0)}</td>
+      <td className={classes.number}>{doneToday}</td>
+      <td className={classes.number}>{duration(medianSeconds)}</td>
+      <td className={classes.number} title={`${progress.sentBack} of ${progress.verdicts} verdicts`}>
+        {sentBackRate(progress)}
+      </td>
+      {known.agreement && <td className={classes.number}>{percent(agreement)}</td>}
+      {known.quality && <td className={classes.number}>{percent(quality)}</td>}
+      <td className={classes.number}>{lastActive ? inWords(lastActive, Date.now()) : '–'}</td>
+    </>
+  )
+}

@@ -1,0 +1,32 @@
+import type { Person } from '#gen/marquee/v1/marquee_pb.ts'
+import type { PersonProgress } from '#gen/marquee/v1/team_pb.ts'
+import type { Collaborator } from '#gen/web/proto/clarifai/api/resources_pb.ts'
+import type { PersonLine } from './PersonRow.tsx'
+
+/** The owner, the collaborators, then those who have left and whose work is still there. */
+export function peopleLines(
+  owner: string,
+  me: Pick<Person, 'id' | 'firstName' | 'lastName'>,
+  collaborators: readonly Collaborator[],
+  reviewers: readonly string[],
+  progress: readonly PersonProgress[],
+): readonly PersonLine[] {
+  const line = (id: string, name: string, collaborator?: Collaborator): PersonLine => ({
+    id,
+    name,
+    isOwner: id === owner,
+    isMe: id === me.id,
+    isReviewer: reviewers.includes(id),
+    collaborator,
+    progress: progress.find(({ userId }) => userId === id),
+  })
+  const known = new Set([owner, ...collaborators.map((one) => one.user?.id ?? one.id)])
+  return [
+    line(owner, owner === me.id ? nameOf(me) : ''),
+    ...collaborators.map((one) => line(one.user?.id ?? one.id, one.user ? nameOf(one.user) : '', one)),
+    ...progress.filter(({ userId }) => !known.has(userId)).map(({ userId }) => line(userId, '')),
+  ]
+}
+
+const nameOf = ({ firstName, lastName }: { firstName: string; lastName: string }): string =>
+  [firstName, lastName].filter(Boolean).join(' ')

@@ -1,0 +1,58 @@
+import { useApp } from '#app/appContext.tsx'
+import { messageOf } from '#app/messages.ts'
+import type { Collaborator } from '#gen/web/proto/clarifai/api/resources_pb.ts'
+import { removePerson, setReviewer, setScopes } from '#sync/people.ts'
+import { queryKeys } from '#sync/queryKeys.ts'
+import type { AppScope } from '#sync/scope.ts'
+import { failureToast, plainToast, undoToast } from '#ui/toast.tsx'
+import { type Role, roles } from './roles.ts'
+
+export interface PeopleActs {
+  changeRole(one: Collaborator, name: string, role: Role): void
+  changeReviewer(id: string, name: string, isReviewer: boolean): void
+  remove(one: Collaborator, name: string): void
+}
+
+/** What the page of people does: at once, with Undo where it can be undone. */
+export function usePeopleActs(scope: AppScope): PeopleActs {
+  const { clients, queryClient } = useApp()
+
+  async function act(work: Promise<void>, failed: string): Promise<boolean> {
+    let done = true
+    try {
+      await work
+    } catch (error) {
+      done = false
+      failureToast(failed, messageOf(error))
+    }
+    await queryClient.invalidateQueries({ queryKey: queryKeys.app(scope) })
+    return done
+  }
+
+  return {
+    changeRole: async (one, name, role) => {
+      const before = [...one.scopes]
+      if (await act(setScopes(clients, scope, one.id, role.scopes), 'Not changed'))
+        undoToast(
+          `${name}: ${role.label.toLowerCase()}`,
+          () => void act(setScopes(clients, scope, one.id, before), 'Not changed back'),
+        )
+    },
+    changeReviewer: async (id, name, isReviewer) => {
+      if (await act(setReviewer(clients, scope, id, isReviewer), 'Not changed'))
+        undoToast(
+          isReviewer ? `${name} may review now` : `${name} no longer reviews`,
+          () => void act(setReviewer(clients, scope, id, !isReviewer), 'Not changed back'),
+        )
+    },
+    remove: async (one, name) => {
+      if (await act(removePerson(clients, scope, one.id), 'Not removed')) plainToast(`${name} has been removed`)
+    },
+  }
+}
+
+/** For a choice of roles; what they have that is no role comes first, and can only be left. */
+export const roleChoices = (role: Role | undefined): { value: string; label: string }[] => [
+  ...(role ? [] : [{ value: '', label: 'Other rights' }]),
+  ...roles.map(({ id, label }) => ({ value: id, label })),
+]
