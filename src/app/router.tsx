@@ -9,6 +9,7 @@ import { Crash } from './Crash.tsx'
 import type { Connection } from './connection.ts'
 import { NotFound } from './NotFound.tsx'
 import { PagePending } from './PagePending.tsx'
+import { isOrder, type Order } from './review/queueOrder.ts'
 import { SignedIn } from './session/SignedIn.tsx'
 import { safeReturn } from './session/safeReturn.ts'
 import { isTaskState, type TaskState } from './tasks/taskStates.ts'
@@ -130,6 +131,10 @@ interface WorkspaceSearch {
   task?: string
   /** The input is opened as work that was assigned outside of tasks. */
   work?: 'orders'
+  /** The input is opened to review work on it in this task; empty: an order outside of tasks. */
+  review?: string
+  /** Which piece of work is reviewed. */
+  item?: string
 }
 
 const work = createRoute({
@@ -162,6 +167,17 @@ const task = createRoute({
   component: lazyRouteComponent(() => import('./tasks/TaskPage.tsx'), 'TaskPage'),
 })
 
+const review = createRoute({
+  getParentRoute: () => appFrame,
+  path: '/review',
+  validateSearch: (search: Record<string, unknown>): { task?: string; author?: string; order?: Order } => ({
+    ...(typeof search.task === 'string' ? { task: search.task } : {}),
+    ...(typeof search.author === 'string' ? { author: search.author } : {}),
+    ...(isOrder(search.order) ? { order: search.order } : {}),
+  }),
+  component: lazyRouteComponent(() => import('./review/ReviewPage.tsx'), 'ReviewPage'),
+})
+
 /** The workspace has the whole window: it brings its own top bar. */
 const workspace = createRoute({
   getParentRoute: () => signedIn,
@@ -170,6 +186,8 @@ const workspace = createRoute({
     ...(typeof search.region === 'string' ? { region: search.region } : {}),
     ...(typeof search.task === 'string' && search.task !== '' ? { task: search.task } : {}),
     ...(search.work === 'orders' ? { work: 'orders' as const } : {}),
+    ...(typeof search.review === 'string' ? { review: search.review } : {}),
+    ...(typeof search.item === 'string' ? { item: search.item } : {}),
   }),
   component: lazyRouteComponent(() => import('#app/workspace/Workspace.tsx'), 'Workspace'),
 })
@@ -179,7 +197,7 @@ const tree = root.addChildren([
   signIn,
   signedIn.addChildren([
     homeFrame.addChildren([apps, account, keys]),
-    appFrame.addChildren([overview, work, tasks, task, inputs, concepts, people, exportsRoute, appSettings]),
+    appFrame.addChildren([overview, work, review, tasks, task, inputs, concepts, people, exportsRoute, appSettings]),
     workspace,
   ]),
 ])

@@ -7,6 +7,21 @@ export type CommandBody =
   | { readonly is: 'submit'; readonly task: string; readonly item: string; readonly to: SubmitTarget }
   | { readonly is: 'unsubmit'; readonly task: string; readonly item: string }
   | { readonly is: 'skip'; readonly task: string; readonly item: string; readonly reason: string }
+  | VerdictBody
+
+/** What a reviewer decides about the work of somebody else. */
+export interface VerdictBody {
+  readonly is: 'verdict'
+  readonly task: string
+  readonly item: string
+  readonly verdict: Verdict
+  /** whose work it is */
+  readonly worker: string
+  /** what they are told; may be empty for approvals only */
+  readonly reason: string
+}
+
+export type Verdict = 'approve' | 'changes' | 'deny'
 
 /** Where Submit leads, as it was written on the button; in a task the server decides. */
 export type SubmitTarget = 'done' | 'review' | 'consensus'

@@ -84,10 +84,14 @@ export interface NewNote {
   readonly region?: string | undefined
   readonly resolved?: boolean | undefined
   readonly task?: string | undefined
+  /** it is the reason of this verdict, for the person `to` */
+  readonly verdict?: string | undefined
+  readonly to?: string | undefined
 }
 
 /** The annotation of a note of this person. */
-export function newNote({ id, inputId, userId, thread, text, at, region, resolved, task }: NewNote): Annotation {
+export function newNote(fresh: NewNote): Annotation {
+  const { id, inputId, userId, thread, text, at, region, resolved, task, verdict, to } = fresh
   const note: JsonObject = {
     thread,
     text,
@@ -95,6 +99,8 @@ export function newNote({ id, inputId, userId, thread, text, at, region, resolve
     ...(region === undefined ? {} : { region }),
     ...(resolved === undefined ? {} : { resolved }),
     ...(task ? { task } : {}),
+    ...(verdict === undefined ? {} : { verdict }),
+    ...(to === undefined ? {} : { to }),
   }
   return create(AnnotationSchema, {
     id,

@@ -4,9 +4,9 @@ import { PutTaskAssignmentsRequestAction as Action } from '#gen/web/proto/clarif
 import { StatusCode } from '#gen/web/proto/clarifai/api/status/status_code_pb.ts'
 import { listAnnotations } from './annotations.ts'
 import type { Clients } from './client.ts'
-import type { Command, SubmitTarget } from './commands.ts'
-import { ApiFailure, failureOf } from './errors.ts'
-import { noteOf } from './notes.ts'
+import type { Command, SubmitTarget, Verdict, VerdictBody } from './commands.ts'
+import { ApiFailure, classify, failureOf } from './errors.ts'
+import { newNote, noteOf } from './notes.ts'
 import { type InputScope, userAppId } from './scope.ts'
 
 const { ANNOTATION_SUCCESS, ANNOTATION_PENDING, ANNOTATION_AWAITING_REVIEW, ANNOTATION_REVIEW_DENIED } = StatusCode
@@ -21,7 +21,7 @@ const statusOfTarget: Readonly<Record<SubmitTarget, StatusCode>> = {
 /** Does a person's commands on the server; each may be repeated. @throws ApiFailure, ConnectError */
 export const workCommands =
   (clients: Clients, userId: string) =>
-  async ({ scope, body }: Command): Promise<void> => {
+  async ({ id, scope, body }: Command): Promise<void> => {
     const person: Person = { clients, userId, headers: { 'x-marquee-user': userId } }
     switch (body.is) {
       case 'submit':
@@ -30,6 +30,8 @@ export const workCommands =
         return unsubmit(person, scope, body.task, body.item)
       case 'skip':
         return skip(person, scope, body)
+      case 'verdict':
+        return decide(person, scope, id, body)
     }
   }
 
@@ -96,6 +98,79 @@ async function skip(
     },
     { headers },
   )
+}
+
+/**
+ * The reason first, so that the labeler never has work back without it; it goes again where the verdict is refused. The
+ * server lets the first verdict stand, and the same one again change nothing.
+ */
+async function decide(person: Person, scope: InputScope, id: string, body: VerdictBody): Promise<void> {
+  const { task, item, verdict, reason } = body
+  if (reason !== '') await tell(person, scope, id, body)
+  try {
+    if (task === '') await decideOrder(person, scope, item, body)
+    else await decideTask(person, scope, task, item, verdict)
+  } catch (error) {
+    const final = classify(error) === 'refused' || classify(error) === 'conflict'
+    if (final && reason !== '') await untell(person, scope, id)
+    throw error
+  }
+}
+
+async function tell(person: Person, scope: InputScope, id: string, body: VerdictBody): Promise<void> {
+  const { clients, userId, headers } = person
+  const { task, verdict, worker: to, reason: text } = body
+  const note = newNote({ id, inputId: scope.input, userId, thread: id, text, task, verdict, to })
+  const answer = await clients.api.postAnnotations({ userAppId: userAppId(scope), annotations: [note] }, { headers })
+  if (answer.status?.code !== StatusCode.SUCCESS) throw failureOf(answer.annotations[0]?.status ?? answer.status)
+}
+
+/** As far as it goes: what is told is that the verdict was refused. */
+async function untell({ clients, headers }: Person, scope: InputScope, annotationId: string): Promise<void> {
+  await clients.api
+    .deleteAnnotation({ userAppId: userAppId(scope), inputId: scope.input, annotationId }, { headers })
+    .catch(() => undefined)
+}
+
+async function decideTask(
+  { clients, headers }: Person,
+  scope: InputScope,
+  taskId: string,
+  item: string,
+  verdict: Verdict,
+): Promise<void> {
+  const value = { taskAssignments: [{ id: item }] }
+  const asked = {
+    approve: { action: Action.REVIEW_APPROVE, actionConfig: { case: 'reviewApproveConfig' as const, value } },
+    changes: {
+      action: Action.REVIEW_REQUEST_CHANGES,
+      actionConfig: { case: 'reviewRequestChangesConfig' as const, value },
+    },
+    deny: { action: Action.REVIEW_REJECT, actionConfig: { case: 'reviewRejectConfig' as const, value } },
+  }[verdict]
+  const answer = await clients.api.putTaskAssignments({ userAppId: userAppId(scope), taskId, ...asked }, { headers })
+  if (answer.status?.code !== StatusCode.SUCCESS) throw failureOf(answer.taskAssignments[0]?.status ?? answer.status)
+}
+
+const statusOfVerdict: Readonly<Record<Verdict, StatusCode>> = {
+  approve: ANNOTATION_SUCCESS,
+  changes: ANNOTATION_PENDING,
+  deny: ANNOTATION_REVIEW_DENIED,
+}
+
+/** The order and its person's regions on the input together (docs/team.md). */
+async function decideOrder(person: Person, scope: InputScope, order: string, body: VerdictBody): Promise<void> {
+  const all = await listAnnotations(person.clients, scope, new AbortController().signal)
+  const theirs = all.filter(
+    (annotation) =>
+      annotation.userId === body.worker && annotation.taskId === '' && !annotation.inputLevel && !noteOf(annotation),
+  )
+  const to = statusOfVerdict[body.verdict]
+  const its = theirs.find(({ id }) => id === order)
+  if (!its) throw gone(order)
+  const moving = theirs.filter((annotation) => isStatus(annotation, ANNOTATION_AWAITING_REVIEW))
+  if (!moving.includes(its) && !isStatus(its, to)) moving.unshift(its)
+  await moveAll(person, scope, moving, to)
 }
 
 const isStatus = ({ status }: Annotation, code: StatusCode): boolean => status?.code === code

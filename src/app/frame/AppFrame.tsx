@@ -14,6 +14,7 @@ const route = getRouteApi('/signed-in/apps/$user/$app')
 const pages = [
   { to: '/apps/$user/$app', label: 'Overview', exact: true },
   { to: '/apps/$user/$app/work', label: 'My work', exact: false },
+  { to: '/apps/$user/$app/review', label: 'Review', exact: false },
   { to: '/apps/$user/$app/tasks', label: 'Tasks', exact: false },
   { to: '/apps/$user/$app/inputs', label: 'Inputs', exact: false },
   { to: '/apps/$user/$app/concepts', label: 'Concepts', exact: false },

@@ -140,7 +140,12 @@ function useRefusals({ owner, app }: InputScope): void {
         const { refused, body, scope } = command
         if (!refused || scope.owner !== owner || scope.app !== app) return
         const { title, detail } = describe(new ApiFailure(refused))
-        const what = { submit: 'Not submitted', skip: 'Not skipped', unsubmit: 'Not taken back' }[body.is]
+        const what = {
+          submit: 'Not submitted',
+          skip: 'Not skipped',
+          unsubmit: 'Not taken back',
+          verdict: 'Not decided',
+        }[body.is]
         const show = () =>
           void router.navigate({
             to: '/apps/$user/$app/inputs/$input',

@@ -1,0 +1,98 @@
+import { Button, Chip, Group, Modal, Textarea } from '@mantine/core'
+import { useState } from 'react'
+import { count } from '#app/messages.ts'
+import classes from './Review.module.css'
+
+/** What reviewers send work back for, so that most need not write (as CVAT's quick issues). */
+const reasons = [
+  'Incorrect position',
+  'Wrong concept',
+  'Missing object',
+  'Too many regions',
+  'Attribute is wrong',
+  'Not precise enough',
+] as const
+const LONGEST = 2000
+
+export interface Asking {
+  readonly verdict: 'changes' | 'deny'
+  readonly items: number
+}
+
+interface Props {
+  /** undefined: closed */
+  asking: Asking | undefined
+  onGive: (reason: string) => void
+  onClose: () => void
+}
+
+/** Asks why work is sent back: its author reads it first. */
+export function ReasonDialog({ asking, onGive, onClose }: Props) {
+  const deny = asking?.verdict === 'deny'
+  return (
+    <Modal
+      opened={asking !== undefined}
+      onClose={onClose}
+      title={`${deny ? 'Deny' : 'Request changes'}${asking && asking.items > 1 ? ` (${count(asking.items, 'image')})` : ''}`}
+      size={480}
+    >
+      {asking && <ReasonForm deny={deny} onGive={onGive} onClose={onClose} />}
+    </Modal>
+  )
+}
+
+function ReasonForm({
+  deny,
+  onGive,
+  onClose,
+}: {
+  deny: boolean
+  onGive: (reason: string) => void
+  onClose: () => void
+}) {
+  const [chosen, setChosen] = useState<string[]>([])
+  const [text, setText] = useState('')
+  const [tried, setTried] = useState(false)
+  const reason = [chosen.join(', '), text.trim()].filter(Boolean).join(': ')
+  return (
+    <form
+      onSubmit={(event) => {
+        event.preventDefault()
+        setTried(true)
+        if (reason) onGive(reason)
+      }}
+    >
+      <Chip.Group multiple value={chosen} onChange={setChosen}>
+        <div className={classes.reasons}>
+          {reasons.map((one) => (
+            <Chip key={one} value={one} size="xs" variant="outline">
+              {one}
+            </Chip>
+          ))}
+        </div>
+      </Chip.Group>
+      <Textarea
+        label="What should change"
+        data-autofocus
+        value={text}
+        maxLength={LONGEST}
+        autosize
+        minRows={2}
+        maxRows={8}
+        error={tried && reason === '' ? 'Choose a reason, or write one: the author has to know.' : undefined}
+        onChange={(event) => setText(event.currentTarget.value)}
+        onKeyDown={(event) => {
+          if (event.key === 'Enter' && (event.ctrlKey || event.metaKey)) event.currentTarget.form?.requestSubmit()
+        }}
+      />
+      <Group justify="flex-end" mt="sm" gap="xs">
+        <Button variant="default" onClick={onClose}>
+          Cancel
+        </Button>
+        <Button type="submit" color={deny ? 'red.9' : undefined}>
+          {deny ? 'Deny' : 'Request changes'}
+        </Button>
+      </Group>
+    </form>
+  )
+}

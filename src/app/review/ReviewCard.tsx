@@ -1,0 +1,87 @@
+import { useQuery } from '@tanstack/react-query'
+import { MessageSquareDot } from 'lucide-react'
+import { memo, useMemo } from 'react'
+import { useApp } from '#app/appContext.tsx'
+import { Thumbnail } from '#app/inputs/Thumbnail.tsx'
+import { count } from '#app/messages.ts'
+import { inWords } from '#app/work/ago.ts'
+import type { Concepts } from '#app/workspace/useConcepts.ts'
+import type { WorkItem } from '#gen/marquee/v1/team_pb.ts'
+import { unlabelledColor } from '#model/concept.ts'
+import { regionsOf } from '#model/region.ts'
+import { annotationsQuery } from '#sync/annotations.ts'
+import type { AppScope } from '#sync/scope.ts'
+import classes from './Review.module.css'
+import { pathOf } from './shapePaths.ts'
+
+interface Props {
+  scope: AppScope
+  item: WorkItem
+  concepts: Concepts
+  author: string
+  agreement: number | undefined
+}
+
+/** A piece of work as large as the grid allows, with what its author drew. */
+export const ReviewCard = memo(function ReviewCard({ scope, item, concepts, author, agreement }: Props) {
+  const { input } = item
+  if (!input) return null
+  return (
+    <>
+      <span className={classes.picture}>
+        <span
+          className={classes.fit}
+          style={input.width > 0 ? { aspectRatio: `${input.width} / ${input.height}` } : undefined}
+          data-wide={input.width * 3 > input.height * 4 || undefined}
+        >
+          <Thumbnail input={input} />
+          {input.width > 0 && <Shapes scope={scope} item={item} concepts={concepts} />}
+        </span>
+        {item.round > 0 && <span className={classes.round}>Round {item.round + 1}</span>}
+      </span>
+      <span className={classes.caption}>
+        <span className={classes.clip}>{input.filename || input.inputId}</span>
+        <span className={classes.meta}>
+          <span className={classes.clip}>{author}</span>
+          <span>{count(item.regions, 'region')}</span>
+          {agreement !== undefined && <span title="Agreement">{Math.round(agreement * 100)}%</span>}
+          {item.openNotes > 0 && (
+            <span title={count(item.openNotes, 'open note')}>
+              <MessageSquareDot size={12} aria-hidden /> {item.openNotes}
+            </span>
+          )}
+          <span>{item.modifiedAt && inWords(item.modifiedAt, Date.now())}</span>
+        </span>
+      </span>
+    </>
+  )
+})
+
+function Shapes({ scope, item, concepts }: Pick<Props, 'scope' | 'item' | 'concepts'>) {
+  const { clients } = useApp()
+  const { inputId = '', width = 0, height = 0 } = item.input ?? {}
+  const { data } = useQuery({ ...annotationsQuery(clients, { ...scope, input: inputId }), staleTime: 30_000 })
+  const drawn = useMemo(
+    () =>
+      (data ?? [])
+        .filter(({ userId, taskId }) => userId === item.workerId && taskId === item.taskId)
+        .flatMap((annotation) => regionsOf(annotation, { width, height })),
+    [data, item.workerId, item.taskId, width, height],
+  )
+  return (
+    <svg className={classes.shapes} viewBox={`0 0 ${width} ${height}`} aria-hidden>
+      {drawn.map(({ key, shape, concepts: [concept] }) => (
+        <path
+          key={key}
+          d={pathOf(shape)}
+          stroke={(concept && concepts.byId.get(concept.id)?.color) ?? unlabelledColor}
+          strokeWidth={shape.kind === 'point' ? 8 : 2}
+          strokeLinecap="round"
+          strokeDasharray={shape.kind === 'mask' || shape.kind === 'asReceived' ? '5 3' : undefined}
+          vectorEffect="non-scaling-stroke"
+          fill="none"
+        />
+      ))}
+    </svg>
+  )
+}

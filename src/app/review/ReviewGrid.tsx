@@ -1,0 +1,131 @@
+import { useRouter } from '@tanstack/react-router'
+import { type KeyboardEvent, useEffect, useRef, useState } from 'react'
+import { cellAfterKey } from '#app/inputs/gridKeys.ts'
+import type { Concepts } from '#app/workspace/useConcepts.ts'
+import type { WorkItem } from '#gen/marquee/v1/team_pb.ts'
+import type { Verdict } from '#sync/commands.ts'
+import type { AppScope } from '#sync/scope.ts'
+import classes from './Review.module.css'
+import { ReviewCard } from './ReviewCard.tsx'
+
+const CARD = 260
+const GAP = 14
+
+interface Props {
+  scope: AppScope
+  items: readonly WorkItem[]
+  /** of the grid, CSS px; 0 until it is known */
+  width: number
+  concepts: Concepts
+  nameOf: (id: string) => string
+  agreement: (inputId: string) => number | undefined
+  onJudge: (items: readonly WorkItem[], verdict: Verdict) => void
+}
+
+const verdictOf: Readonly<Record<string, Verdict>> = { KeyY: 'approve', KeyU: 'changes', KeyX: 'deny' }
+
+/** Large thumbnails; arrows walk them, Y, U and X decide, Enter opens, Shift+Y approves all. */
+export function ReviewGrid({ scope, items, width, concepts, nameOf, agreement, onJudge }: Props) {
+  const router = useRouter()
+  const list = useRef<HTMLDivElement>(null)
+  const [current, setCurrent] = useState(0)
+  const at = Math.max(0, Math.min(current, items.length - 1))
+  const columns = Math.max(1, Math.floor((width + GAP) / (CARD + GAP)))
+  const focused = useRef(false)
+  // the card that was decided has gone: its neighbour takes the focus with its place
+  const here = items[at]?.id
+  useEffect(() => {
+    if (focused.current && here) cellAt(list.current, at)?.focus()
+  }, [at, here])
+  if (items.length === 0 || width === 0) return null
+
+  function open(item: WorkItem) {
+    const { inputId: input } = item.input ?? {}
+    if (input === undefined) return
+    void router.navigate({
+      to: '/apps/$user/$app/inputs/$input',
+      params: { user: scope.owner, app: scope.app, input },
+      search: { review: item.taskId, item: item.id },
+    })
+  }
+
+  function onKeyDown(event: KeyboardEvent) {
+    if (event.ctrlKey || event.metaKey || event.altKey) return
+    const item = items[at]
+    const verdict = verdictOf[event.code]
+    const next = cellAfterKey(event.key, at, false, { total: items.length, columns, rowsInView: 3 })
+    if (verdict && item && !event.repeat) onJudge(event.shiftKey && verdict === 'approve' ? items : [item], verdict)
+    else if (event.key === 'Enter' && item) open(item)
+    else if (next !== undefined) setCurrent(next)
+    else return
+    event.preventDefault()
+  }
+
+  return (
+    <div
+      ref={list}
+      role="listbox"
+      aria-label="Waiting for review"
+      className={classes.grid}
+      style={{ gridTemplateColumns: `repeat(${columns}, minmax(0, 1fr))` }}
+      onKeyDown={onKeyDown}
+      onFocus={() => {
+        focused.current = true
+      }}
+      onBlur={(event) => {
+        // a card that goes away while it has the focus leaves it nowhere: that is no leaving
+        if (event.relatedTarget) focused.current = event.currentTarget.contains(event.relatedTarget)
+      }}
+    >
+      {items.map((item, i) => (
+        // biome-ignore lint/a11y/useKeyWithClickEvents: the list around it has the keys of all its options
+        <div
+          key={`${item.taskId}/${item.id}`}
+          role="option"
+          aria-selected={i === at}
+          aria-label={`${item.input?.filename || item.input?.inputId}, by ${nameOf(item.workerId)}`}
+          tabIndex={i === at ? 0 : -1}
+          className={classes.card}
+          onClick={() => setCurrent(i)}
+          onDoubleClick={() => open(item)}
+        >
+          <ReviewCard
+            scope={scope}
+            item={item}
+            concepts={concepts}
+            author={nameOf(item.workerId)}
+            agreement={agreement(item.input?.inputId ?? '')}
+          />
+          {i === at && <Verdicts name={item.input?.filename ?? ''} onJudge={(verdict) => onJudge([item], verdict)} />}
+        </div>
+      ))}
+    </div>
+  )
+}
+
+const cellAt = (list: HTMLElement | null, i: number) => list?.querySelectorAll<HTMLElement>('[role="option"]')[i]
+
+/** For the mouse; the keys do the same. Options carry no controls, so these are hidden from assistive technology. */
+function Verdicts({ name, onJudge }: { name: string; onJudge: (verdict: Verdict) => void }) {
+  const button = (verdict: Verdict, text: string) => (
+    <button
+      type="button"
+      tabIndex={-1}
+      data-verdict={verdict}
+      title={`${text} ${name}`}
+      onClick={(event) => {
+        event.stopPropagation()
+        onJudge(verdict)
+      }}
+    >
+      {text}
+    </button>
+  )
+  return (
+    <span className={classes.verdicts} aria-hidden>
+      {button('approve', 'Approve')}
+      {button('changes', 'Request changes')}
+      {button('deny', 'Deny')}
+    </span>
+  )
+}

@@ -1,0 +1,228 @@
+import { Alert, Button, Select, Skeleton } from '@mantine/core'
+import { useElementSize } from '@mantine/hooks'
+import { useQuery } from '@tanstack/react-query'
+import { getRouteApi } from '@tanstack/react-router'
+import { CheckCheck } from 'lucide-react'
+import { useMemo, useState } from 'react'
+import { useApp } from '#app/appContext.tsx'
+import { count, messageOf } from '#app/messages.ts'
+import { workName } from '#app/work/workWords.ts'
+import { useConcepts } from '#app/workspace/useConcepts.ts'
+import { useNameOf } from '#app/workspace/useSession.ts'
+import type { Work, WorkItem } from '#gen/marquee/v1/team_pb.ts'
+import { TaskReview_TaskReviewStrategy as Strategy } from '#gen/web/proto/clarifai/api/resources_pb.ts'
+import type { Verdict } from '#sync/commands.ts'
+import { queryKeys } from '#sync/queryKeys.ts'
+import type { AppScope } from '#sync/scope.ts'
+import { workQuery } from '#sync/work.ts'
+import { EmptyState } from '#ui/EmptyState.tsx'
+import { ErrorState } from '#ui/ErrorState.tsx'
+import { Kbd } from '#ui/Kbd.tsx'
+import { usePageTitle } from '#ui/usePageTitle.ts'
+import { type Order, ordered, orders, orderTitles } from './queueOrder.ts'
+import { type Asking, ReasonDialog } from './ReasonDialog.tsx'
+import classes from './Review.module.css'
+import { ReviewGrid } from './ReviewGrid.tsx'
+import { useReviewQueue } from './useReviewQueue.ts'
+import { useVerdicts } from './useVerdicts.tsx'
+
+const route = getRouteApi('/signed-in/apps/$user/$app/review')
+const EVERY_MS = 20_000
+
+/** Everything that waits for a verdict of the signed-in person, to be decided at a glance or opened. */
+export function ReviewPage() {
+  const { user, app } = route.useParams()
+  const scope = useMemo(() => ({ owner: user, app }), [user, app])
+  usePageTitle('Review', app)
+  const { clients } = useApp()
+  const query = useQuery({ ...workQuery(clients, scope), refetchInterval: EVERY_MS })
+  const works = query.data?.work.filter(({ toReview, isReviewer }) => toReview > 0 || isReviewer) ?? []
+  return (
+    <div className={classes.page}>
+      {query.isPending && <Skeleton height={400} radius={8} />}
+      {query.error && !query.data && (
+        <ErrorState
+          title="What waits for review could not be loaded"
+          message={messageOf(query.error)}
+          onRetry={() => void query.refetch()}
+          retrying={query.isFetching}
+        />
+      )}
+      {query.data && <Queue scope={scope} works={works} />}
+    </div>
+  )
+}
+
+function Queue({ scope, works }: { scope: AppScope; works: readonly Work[] }) {
+  const search = route.useSearch()
+  const navigate = route.useNavigate()
+  const nameOf = useNameOf(scope)
+  const concepts = useConcepts(scope)
+  const verdicts = useVerdicts(scope)
+  const chosen = search.task === undefined ? works : works.filter(({ taskId }) => taskId === search.task)
+  const queue = useReviewQueue(scope, chosen, search.author === undefined ? [] : [search.author])
+  const agreement = useAgreement(scope, chosen)
+  const [asking, setAsking] = useState<Asking & { of: readonly WorkItem[] }>()
+  const order = search.order ?? 'age'
+  const decided = useMemo(
+    () => new Set(verdicts.pending.filter(({ refused }) => !refused).map(({ body }) => `${body.task}/${body.item}`)),
+    [verdicts.pending],
+  )
+  const items = useMemo(
+    () =>
+      ordered(queue.items, order, (id) => agreement.get(id)).filter(
+        (item) => !decided.has(`${item.taskId}/${item.id}`),
+      ),
+    [queue.items, order, agreement, decided],
+  )
+  const authors = [
+    ...new Set([...queue.items.map(({ workerId }) => workerId), ...(search.author ? [search.author] : [])]),
+  ]
+  const filter = (changed: { task?: string | undefined; author?: string | undefined; order?: Order }) => {
+    const { task, author, order } = { ...search, ...changed }
+    void navigate({
+      search: {
+        ...(task !== undefined && { task }),
+        ...(author && { author }),
+        ...(order && order !== 'age' && { order }),
+      },
+      replace: true,
+    })
+  }
+  const judge = (of: readonly WorkItem[], verdict: Verdict) => {
+    if (of.length === 0) return
+    if (verdict === 'approve') verdicts.give(of, verdict)
+    else setAsking({ verdict, items: of.length, of })
+  }
+  const total = chosen.reduce((sum, { toReview }) => sum + toReview, 0)
+  const refused = verdicts.pending.filter((command) => command.refused)
+  const { ref, width } = useElementSize<HTMLDivElement>()
+  return (
+    <>
+      <div className={classes.head}>
+        <h1 className={classes.title}>Review</h1>
+        <span className={classes.dim}>{Math.max(0, total - decided.size).toLocaleString('en')} waiting</span>
+        <Select
+          size="xs"
+          aria-label="Task"
+          placeholder="All tasks"
+          clearable
+          value={search.task ?? null}
+          onChange={(task) => filter({ task: task ?? undefined })}
+          data={works.map((work) => ({
+            value: work.taskId,
+            label: work.taskId === '' ? 'Outside of tasks' : workName(work),
+          }))}
+        />
+        <Select
+          size="xs"
+          aria-label="Author"
+          placeholder="All authors"
+          clearable
+          value={search.author ?? null}
+          onChange={(author) => filter({ author: author ?? undefined })}
+          data={authors.map((id) => ({ value: id, label: nameOf(id) }))}
+        />
+        <Select
+          size="xs"
+          aria-label="Order"
+          allowDeselect={false}
+          value={order}
+          onChange={(value) => value && filter({ order: value as Order })}
+          data={orders
+            .filter((one) => one !== 'agreement' || agreement.size > 0)
+            .map((value) => ({ value, label: orderTitles[value] }))}
+        />
+        <span className={classes.space} />
+        <span className={classes.keys}>
+          <Kbd keys="Y" /> approve <Kbd keys="U" /> request changes <Kbd keys="X" /> deny <Kbd keys="Enter" /> open
+        </span>
+        <Button
+          variant="default"
+          leftSection={<CheckCheck size={14} />}
+          disabled={items.length === 0}
+          onClick={() => judge(items, 'approve')}
+        >
+          Approve all shown ({items.length})
+        </Button>
+      </div>
+      {refused.map(({ id, refused: why, scope: { input } }) => (
+        <Alert
+          key={id}
+          color="red"
+          role="alert"
+          title={`The verdict on ${input} was refused`}
+          withCloseButton
+          closeButtonLabel="Dismiss"
+          onClose={() => verdicts.dismiss(id)}
+        >
+          {why?.details || why?.description}
+        </Alert>
+      ))}
+      {queue.error !== undefined && queue.error !== null && (
+        <ErrorState
+          title="What waits for review could not be loaded"
+          message={messageOf(queue.error)}
+          onRetry={queue.retry}
+          retrying={false}
+        />
+      )}
+      {queue.pending && <Skeleton height={320} radius={8} />}
+      {!queue.pending && items.length === 0 && !queue.more && (
+        <EmptyState icon={CheckCheck} title="Nothing waits for your review">
+          What people submit appears here by itself. Nobody reviews their own work.
+        </EmptyState>
+      )}
+      <div ref={ref}>
+        <ReviewGrid
+          scope={scope}
+          items={items}
+          width={width}
+          concepts={concepts}
+          nameOf={nameOf}
+          agreement={(id) => agreement.get(id)}
+          onJudge={judge}
+        />
+      </div>
+      {queue.more && (
+        <Button variant="default" mt="md" loading={queue.loadingMore} onClick={queue.more}>
+          Show more
+        </Button>
+      )}
+      <ReasonDialog
+        asking={asking}
+        onClose={() => setAsking(undefined)}
+        onGive={(reason) => {
+          if (asking) verdicts.give(asking.of, asking.verdict, reason)
+          setAsking(undefined)
+        }}
+      />
+      <span className="visually-hidden" aria-live="polite">
+        {count(items.length, 'image')} shown
+      </span>
+    </>
+  )
+}
+
+/** How far people agree on the inputs of the consensus tasks among these, by input id. */
+function useAgreement(scope: AppScope, works: readonly Work[]): ReadonlyMap<string, number> {
+  const { clients } = useApp()
+  const ids = works.filter(({ reviewStrategy }) => reviewStrategy === Strategy.CONSENSUS).map(({ taskId }) => taskId)
+  const { data } = useQuery({
+    queryKey: [...queryKeys.work(scope), 'agreement', ids] as const,
+    queryFn: async ({ signal }) => {
+      const team = await clients.team()
+      const found = new Map<string, number>()
+      for (const taskId of ids) {
+        const asked = { userId: scope.owner, appId: scope.app, taskId, perPage: 1000 }
+        const { inputs } = await team.listAgreement(asked, { signal })
+        for (const { input, agreement } of inputs) if (input) found.set(input.inputId, agreement)
+      }
+      return found
+    },
+    enabled: ids.length > 0,
+  })
+  return data ?? none
+}
+
+const none: ReadonlyMap<string, number> = new Map()

@@ -1,0 +1,31 @@
+import { create } from '@bufbuild/protobuf'
+import { describe, expect, it } from 'vitest'
+import { WorkItemSchema } from '#gen/marquee/v1/team_pb.ts'
+import { ordered } from './queueOrder.ts'
+
+const item = (id: string, workerId: string, regions: number, seconds: number) =>
+  create(WorkItemSchema, {
+    id,
+    workerId,
+    regions,
+    modifiedAt: { seconds: BigInt(seconds) },
+    input: { inputId: `in-${id}` },
+  })
+const items = [item('a', 'zoe', 3, 30), item('b', 'ana', 9, 20), item('c', 'ana', 0, 10)]
+const agreement = (input: string) => ({ 'in-a': 0.2, 'in-b': 0.9 })[input]
+
+describe('the order of what waits', () => {
+  it.each([
+    ['age', 'cba'],
+    ['author', 'cba'],
+    ['most', 'bac'],
+    ['fewest', 'cab'],
+    ['agreement', 'abc'],
+  ] as const)('%s', (order, expected) =>
+    expect(
+      ordered(items, order, agreement)
+        .map(({ id }) => id)
+        .join(''),
+    ).toBe(expected),
+  )
+})

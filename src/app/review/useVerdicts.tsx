@@ -1,0 +1,71 @@
+import { useQueryClient } from '@tanstack/react-query'
+import { useEffect, useMemo, useRef, useSyncExternalStore } from 'react'
+import { useApp } from '#app/appContext.tsx'
+import { count } from '#app/messages.ts'
+import type { WorkItem } from '#gen/marquee/v1/team_pb.ts'
+import { newId } from '#model/ids.ts'
+import type { Command, Verdict } from '#sync/commands.ts'
+import { queryKeys } from '#sync/queryKeys.ts'
+import { type AppScope, appKey } from '#sync/scope.ts'
+import { plainToast, undoToast } from '#ui/toast.tsx'
+
+/** How long a verdict can be taken back before the server is told, ms: as long as its Undo is shown. */
+const UNDO_MS = 10_000
+
+const done: Readonly<Record<Verdict, string>> = {
+  approve: 'approved',
+  changes: 'sent back for changes',
+  deny: 'denied',
+}
+
+export interface Verdicts {
+  /** Verdicts of this app that have not reached the server, those it refused among them. */
+  readonly pending: readonly Command[]
+  give(items: readonly WorkItem[], verdict: Verdict, reason?: string): void
+  /** Forgets one that was refused. */
+  dismiss(id: string): void
+}
+
+/** A reviewer's verdicts as commands: kept on the device, behind the edits of their input, and taken back for a while. */
+export function useVerdicts(scope: AppScope): Verdicts {
+  const { sync } = useApp()
+  const list = useSyncExternalStore(sync.commands.subscribe, () => sync.commands.list)
+  const key = appKey(scope)
+  const pending = useMemo(
+    () => list.filter(({ body, scope: its }) => body.is === 'verdict' && appKey(its) === key),
+    [list, key],
+  )
+  useRefreshAfter(scope, pending.length)
+  return {
+    pending,
+    dismiss: (id) => void sync.commands.cancel(id),
+    give(items, verdict, reason = '') {
+      const notBefore = Date.now() + UNDO_MS
+      const ids = items.flatMap(({ id: item, taskId: task, workerId: worker, input }) => {
+        if (!input) return []
+        const id = newId()
+        const body = { is: 'verdict' as const, task, item, verdict, worker, reason }
+        void sync.commands.add({ id, scope: { ...scope, input: input.inputId }, body, notBefore })
+        return [id]
+      })
+      const what = ids.length === 1 ? nameOf(items[0]) : count(ids.length, 'image')
+      undoToast(`${what} ${done[verdict]}`, () => {
+        const late = ids.filter((id) => !sync.commands.cancel(id))
+        if (late.length > 0)
+          plainToast(`${count(late.length, 'verdict')} had been sent already: reopen it from its task.`)
+      })
+    },
+  }
+}
+
+const nameOf = (item: WorkItem | undefined): string => item?.input?.filename || item?.input?.inputId || 'The image'
+
+/** Lists of work are asked for again when a verdict has arrived. */
+function useRefreshAfter(scope: AppScope, waiting: number): void {
+  const client = useQueryClient()
+  const before = useRef(waiting)
+  useEffect(() => {
+    if (waiting < before.current) void client.invalidateQueries({ queryKey: queryKeys.work(scope) })
+    before.current = waiting
+  })
+}
