@@ -3,10 +3,10 @@ import { countMembers, membersAfter } from '#proxy/store/datasets.ts'
 import type { Db } from '#proxy/store/open.ts'
 import type { SearchPlan, Subject } from '#proxy/store/searchPlans.ts'
 import { annotationsAt, countHits, findTimes, inputsAt } from '#proxy/store/searchRuns.ts'
-import { visibleTo } from '#proxy/store/taskVisibility.ts'
 import type { AppInUse } from './access.ts'
 import { findDataset } from './datasetFinding.ts'
 import { planOf } from './searchRun.ts'
+import { visibleIn } from './visibility.ts'
 
 /** One thing to be done: an input, or an annotation of one. */
 export interface Item {
@@ -71,7 +71,7 @@ const searchSource = async (
   until: number,
   db: Db,
 ): Promise<Source> => {
-  const visible = app.role === 'owner' ? undefined : await visibleTo(db, app.no, app.callerId)
+  const visible = await visibleIn(app, db)
   const plan = await planOf(db, subject, search, 'search', { app: app.no, callerId: app.callerId, visible })
   return {
     async next(after, count) {

@@ -182,6 +182,18 @@ eachDialect('orders outside of tasks', (store) => {
       for (const id of ['a', 'b', 'o-w0', 'o-w1']) expect(await state(id)).toBe(review)
     })
 
+    it('hide what the others make until one has submitted', async () => {
+      await given({ review: 'consensus', reviewers: ['r0'] })
+      await world.who('owner').post(orderFor('i0', 'w1'))
+      await world.who('owner').posted(aBox('i0', 'hint'))
+      const seen = async (who: string) =>
+        (await world.who(who).list({ inputIds: ['i0'], perPage: 100 })).map(({ id }) => id).sort()
+      expect(await seen('w1')).toEqual(['hint', 'o-w1'])
+      expect(await seen('r0')).toEqual(['a', 'hint', 'o-w0', 'o-w1'])
+      await move('w1', others, ['o-w1'])
+      expect(await seen('w1')).toEqual(['a', 'hint', 'o-w0', 'o-w1'])
+    })
+
     it('do not wait for an order that was taken away', async () => {
       await given({ review: 'consensus' })
       await world.who('owner').post(orderFor('i0', 'w1'))

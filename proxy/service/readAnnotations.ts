@@ -7,20 +7,19 @@ import {
 } from '#gen/proto/clarifai/api/service_pb.ts'
 import { StatusCode } from '#gen/proto/clarifai/api/status/status_code_pb.ts'
 import { type AnnotationFilter, annotationByKey, listAnnotations as list } from '#proxy/store/annotations.ts'
-import { visibleTo } from '#proxy/store/taskVisibility.ts'
-import { type AppInUse, findApp } from './access.ts'
+import { findApp } from './access.ts'
 import { readable, stored } from './annotationReading.ts'
 import { ApiError } from './apiError.ts'
-import type { Deps } from './deps.ts'
 import type { MethodImpl } from './method.ts'
 import { annotationsPerPage, pageOf } from './paging.ts'
 import { ok } from './status.ts'
+import { visibleIn } from './visibility.ts'
 
 /** GetAnnotation. @throws ApiError CONN_DOES_NOT_EXIST */
 export const getAnnotation: MethodImpl<typeof V2.method.getAnnotation> = async (request, call, deps) => {
   const app = await findApp(deps, call, request.userAppId, 'readAnnotations')
   const key = { input_id: request.inputId, id: request.annotationId }
-  const row = await annotationByKey(deps.store.read, app.no, key, await visibleIn(app, deps))
+  const row = await annotationByKey(deps.store.read, app.no, key, await visibleIn(app, deps.store.read))
   if (!row)
     throw new ApiError(
       StatusCode.CONN_DOES_NOT_EXIST,
@@ -34,15 +33,11 @@ export const getAnnotation: MethodImpl<typeof V2.method.getAnnotation> = async (
 export const listAnnotations: MethodImpl<typeof V2.method.listAnnotations> = async (request, call, deps) => {
   const app = await findApp(deps, call, request.userAppId, 'readAnnotations')
   const page = pageOf(request.page, request.perPage, annotationsPerPage, deps.limits.pageSize)
-  const filter = { ...filterOf(request, app.callerId), visible: await visibleIn(app, deps) }
+  const filter = { ...filterOf(request, app.callerId), visible: await visibleIn(app, deps.store.read) }
   const rows = await list(deps.store.read, app.no, filter, page)
   const annotations = await readable(rows.map(stored), app, deps.store.read, deps)
   return create(MultiAnnotationResponseSchema, { status: ok(call), annotations })
 }
-
-/** What the caller may see of the app's annotations; the owner all of them (decisions §10). */
-const visibleIn = async (app: AppInUse, deps: Deps) =>
-  app.role === 'owner' ? undefined : visibleTo(deps.store.read, app.no, app.callerId)
 
 const invalidRequest = (details: string): ApiError => new ApiError(StatusCode.CONN_INVALID_REQUEST, details)
 

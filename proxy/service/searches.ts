@@ -12,7 +12,6 @@ import { BaseResponseSchema } from '#gen/proto/clarifai/api/status/status_pb.ts'
 import { listSavedSearches, removeSavedSearch } from '#proxy/store/savedSearches.ts'
 import type { SearchPlan, Subject } from '#proxy/store/searchPlans.ts'
 import { countHits } from '#proxy/store/searchRuns.ts'
-import { visibleTo } from '#proxy/store/taskVisibility.ts'
 import { type AppInUse, findApp } from './access.ts'
 import { ApiError } from './apiError.ts'
 import type { Call } from './call.ts'
@@ -25,6 +24,7 @@ import { hitsOf } from './searchHits.ts'
 import { findSavedSearch, planOf, type Searcher, subjectOf } from './searchRun.ts'
 import { savedSearch, saveSearches } from './searchSaving.ts'
 import { ok } from './status.ts'
+import { visibleIn } from './visibility.ts'
 
 /** Of one search one can turn the pages to here; the official SDK stops where it is told so. */
 const mostHits = 100_000
@@ -39,7 +39,7 @@ const pageOfHits = (pagination: Pagination | undefined, deps: Deps): Page => {
 const searcherIn = async (app: AppInUse, deps: Deps): Promise<Searcher> => ({
   app: app.no,
   callerId: app.callerId,
-  visible: app.role === 'owner' ? undefined : await visibleTo(deps.store.read, app.no, app.callerId),
+  visible: await visibleIn(app, deps.store.read),
 })
 
 /** What the three kinds of searches have in common. */

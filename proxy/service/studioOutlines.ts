@@ -13,12 +13,12 @@ import { maskRings } from '#geometry/contour.ts'
 import type { Point } from '#geometry/point.ts'
 import { simplifyRing } from '#geometry/simplify.ts'
 import { drawnAnnotations } from '#proxy/store/outlines.ts'
-import { visibleTo } from '#proxy/store/taskVisibility.ts'
 import { findApp } from './access.ts'
 import { stored } from './annotationReading.ts'
 import { ApiError } from './apiError.ts'
 import { pixelsOf, readMasks } from './maskPixels.ts'
 import type { MethodImpl } from './method.ts'
+import { visibleIn } from './visibility.ts'
 
 const mostInputs = 128
 /** Outlines an input: on a thumbnail nobody tells more apart. */
@@ -35,7 +35,7 @@ export const listOutlines: MethodImpl<typeof Studio.method.listOutlines> = async
   const ids = [...new Set(request.inputIds)]
   if (ids.length > mostInputs) throw new ApiError(StatusCode.CONN_INVALID_REQUEST, `input_ids: more than ${mostInputs}`)
   const db = deps.store.read
-  const visible = app.role === 'owner' ? undefined : await visibleTo(db, app.no, app.callerId)
+  const visible = await visibleIn(app, db)
   const rows = await drawnAnnotations(db, app.no, ids, mostAnInput, visible)
   const annotations = rows.map(stored)
   await readMasks(annotations, deps)

@@ -10,10 +10,10 @@ import { StatusCode } from '#gen/proto/clarifai/api/status/status_code_pb.ts'
 import { revOf } from '#proxy/store/apps.ts'
 import { type InputQuery, matchingInputs, type Range, type WorkState } from '#proxy/store/inputQuery.ts'
 import type { InputFilter } from '#proxy/store/summaries.ts'
-import { visibleTo } from '#proxy/store/taskVisibility.ts'
 import type { AppInUse } from './access.ts'
 import { ApiError } from './apiError.ts'
 import type { Deps } from './deps.ts'
+import { visibleIn } from './visibility.ts'
 
 export const filterOf = ({ text, labelled }: ListInputSummariesRequest): InputFilter => ({
   ...(text && { text }),
@@ -81,7 +81,7 @@ export const inputsFound = async (
 ): Promise<Float64Array> => {
   const query = queryOf(request, wire)
   const db = deps.store.read
-  const visible = app.role === 'owner' ? undefined : await visibleTo(db, app.no, app.callerId)
+  const visible = await visibleIn(app, db)
   const who = visible ? app.callerId : ''
   const now = deps.now()
   const key = JSON.stringify([storeNo(deps.store), app.no, await revOf(db, app.no), who, query])

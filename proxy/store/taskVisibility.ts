@@ -34,14 +34,27 @@ export const hidingTasksOf = async (
 /**
  * A condition on rows of `annotation` that leaves out what `userId` may not see yet, or undefined when there is no such
  * thing: another's annotation in a consensus task, while one's own work on that input is open, or, for those who do not
- * review the task, before their own submit as long as the annotation is not settled; and what known answers were taken
- * from. Notes are hidden only where
+ * review the task, before their own submit as long as the annotation is not settled; what known answers were taken
+ * from; with `ordersApart` the work of others who have an order on the same input. Notes are hidden only where
  * another labeler wrote them: what a reviewer says is for the one whose work it is.
  */
-export const visibleTo = async (db: Db, app: number, userId: string): Promise<RawBuilder<boolean> | undefined> => {
-  const answers = (await hasKnownAnswers(db, app)) ? notKnownAnswer(userId) : undefined
+export const visibleTo = async (
+  db: Db,
+  app: number,
+  userId: string,
+  { ordersApart }: { readonly ordersApart: boolean },
+): Promise<RawBuilder<boolean> | undefined> => {
+  const conditions = [
+    ...((await hasKnownAnswers(db, app)) ? [notKnownAnswer(userId)] : []),
+    ...(ordersApart ? [notOrderedToo(userId)] : []),
+    ...((await fromTasks(db, app, userId)) ?? []),
+  ]
+  return conditions.length > 0 ? sql<boolean>`(${sql.join(conditions, sql` and `)})` : undefined
+}
+
+const fromTasks = async (db: Db, app: number, userId: string): Promise<RawBuilder<boolean>[] | undefined> => {
   const tasks = await hidingTasksOf(db, app, userId)
-  if (tasks.length === 0) return answers
+  if (tasks.length === 0) return undefined
   const all = sql.join(tasks.map(({ id }) => id))
   const labelling = tasks.filter(({ reviews }) => !reviews).map(({ id }) => id)
   const own = sql`select 1 from task_assignment own where own.app = annotation.app
@@ -57,7 +70,7 @@ export const visibleTo = async (db: Db, app: number, userId: string): Promise<Ra
     or (annotation.is_note = 1 and not exists (select 1 from task_member other where other.app = annotation.app
       and other.task_id = annotation.task_id and other.role = 'worker' and other.member_id = annotation.user_id))
     or not (exists (${own} and own.status_code = 54201) or ${unsettled}))`
-  return answers ? sql<boolean>`(${shown} and ${answers})` : shown
+  return [shown]
 }
 
 const hasKnownAnswers = async (db: Db, app: number): Promise<boolean> =>
@@ -68,3 +81,12 @@ const hasKnownAnswers = async (db: Db, app: number): Promise<boolean> =>
 const notKnownAnswer = (userId: string) => sql<boolean>`(annotation.user_id is null or annotation.user_id = ${userId}
   or not exists (select 1 from known_answer answer where answer.app = annotation.app
     and answer.input_id = annotation.input_id and answer.kept_by = annotation.user_id))`
+
+/** Where several people are to label an input apart: not what the others of them made, while one's own order is open. */
+const notOrderedToo = (userId: string) => sql<boolean>`(annotation.user_id is null or annotation.user_id = ${userId}
+  or annotation.task_id is not null
+  or not exists (select 1 from annotation mine where mine.app = annotation.app and mine.input_id = annotation.input_id
+    and mine.is_order = 1 and mine.deleted_at is null and mine.user_id = ${userId} and mine.status_code = 24151)
+  or not exists (select 1 from annotation theirs where theirs.app = annotation.app
+    and theirs.input_id = annotation.input_id and theirs.is_order = 1 and theirs.deleted_at is null
+    and theirs.user_id = annotation.user_id))`
