@@ -263,6 +263,14 @@ const display: readonly Command[] = [
     run: () => setDisplay({ invert: !displayStore.getState().settings.invert }),
   }),
   ofStudio({
+    id: 'view.minimap',
+    title: 'Minimap when zoomed in: show or hide',
+    group: 'View',
+    keys: [],
+    when: ({ editor }) => editor !== undefined,
+    run: () => setDisplay({ minimap: !displayStore.getState().settings.minimap }),
+  }),
+  ofStudio({
     id: 'view.resetDisplay',
     title: 'Show picture and regions as usual',
     group: 'View',

@@ -2,6 +2,7 @@ import { Loader } from '@mantine/core'
 import { useCallback, useEffect, useMemo, useRef, useState } from 'react'
 import { useStore } from 'zustand'
 import { Canvas } from '#canvas/Canvas.tsx'
+import { Minimap } from '#canvas/Minimap.tsx'
 import type { RegionFlags } from '#canvas/paint.ts'
 import type { Picture } from '#canvas/picture.ts'
 import type { Ask } from '#editor/tools/tool.ts'
@@ -88,6 +89,9 @@ export function CanvasArea(props: Props) {
         label="Canvas"
         loading={props.loading}
       />
+      {loaded?.state === 'ready' && display.minimap && (
+        <Minimap editor={editor} picture={loaded.picture} filter={pictureFilter(display)} />
+      )}
       {(!loaded || loaded.state === 'loading') && <SlowLoader />}
       {loaded?.state === 'failed' && <BrokenPicture error={loaded.error} onRetry={props.onRetryPicture} />}
       <ConceptChip session={session} concepts={concepts} root={root} />

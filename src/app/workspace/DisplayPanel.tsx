@@ -97,6 +97,7 @@ function Settings({ settings }: { settings: DisplaySettings }) {
         <Switch settings={settings} name="invert" label="Invert the picture" />
         <Switch settings={settings} name="halo" label="Halo around outlines" />
         <Switch settings={settings} name="pixelGrid" label="Pixel grid from 800 %" />
+        <Switch settings={settings} name="minimap" label="Minimap when zoomed in" />
       </div>
       <div className={classes.foot}>
         <Button size="compact-xs" variant="default" onClick={() => setDisplay(usualDisplay)}>
@@ -168,7 +169,7 @@ function Switch({
   label,
 }: {
   settings: DisplaySettings
-  name: 'invert' | 'halo' | 'pixelGrid'
+  name: 'invert' | 'halo' | 'pixelGrid' | 'minimap'
   label: string
 }) {
   return (

@@ -14,6 +14,8 @@ export interface DisplaySettings extends CanvasDisplay {
   readonly saturation: number
   readonly invert: boolean
   readonly colorBy: ColorBy
+  /** The whole picture in a corner while a part of it fills the surface. */
+  readonly minimap: boolean
 }
 
 export const usualDisplay: DisplaySettings = {
@@ -23,6 +25,7 @@ export const usualDisplay: DisplaySettings = {
   saturation: 1,
   invert: false,
   colorBy: 'concept',
+  minimap: true,
 }
 
 /** Least and most of what sliders set. */
@@ -54,7 +57,7 @@ export function readDisplay(storage?: Pick<Storage, 'getItem'>): DisplaySettings
     const value = known[name]
     if ((allowed as readonly unknown[]).includes(value)) settings[name] = value
   }
-  for (const name of ['halo', 'pixelGrid', 'invert'] as const)
+  for (const name of ['halo', 'pixelGrid', 'invert', 'minimap'] as const)
     if (typeof known[name] === 'boolean') settings[name] = known[name]
   return settings as unknown as DisplaySettings
 }
