@@ -5,6 +5,7 @@ import { createGrpcWebTransport } from '@connectrpc/connect-node'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { TestServer } from '#e2e/server.ts'
 import { Account, ListInputSummariesRequest_Labelled as Labelled, SignIn, Studio } from '#gen/marquee/v1/marquee_pb.ts'
+import { Team } from '#gen/marquee/v1/team_pb.ts'
 import { V2 } from '#gen/proto/clarifai/api/service_pb.ts'
 import { StatusCode } from '#gen/proto/clarifai/api/status/status_code_pb.ts'
 
@@ -36,6 +37,7 @@ const pageOf = (server: TestServer, jar: { cookie: string }) => {
     account: createClient(Account, transport),
     studio: createClient(Studio, transport),
     api: createClient(V2, transport),
+    team: createClient(Team, transport),
   }
 }
 const signedIn = async (who: 'owner' | 'annotator') => {
@@ -208,6 +210,16 @@ describe('the app’s own service where the server forwards', () => {
     await api.deleteAnnotation({ userAppId: demo, inputId, annotationId })
     const { restored } = await studio.restoreAnnotations({ ...demo, annotations: [{ inputId, annotationId }] })
     expect(restored).toHaveLength(1)
+  })
+
+  it('lists the work of a team where the upstream does', async () => {
+    const { team, api } = await signedIn('owner')
+    const order = { inputId: (await api.listInputs({ userAppId: demo, perPage: 1 })).inputs[0]?.id ?? '', id: 'order' }
+    const annotations = [{ ...order, userId: 'annotator', status: { code: StatusCode.ANNOTATION_PENDING } }]
+    expect((await api.postAnnotations({ userAppId: demo, annotations })).status?.code).toBe(StatusCode.SUCCESS)
+    const { items, total } = await team.listWorkItems(demo)
+    expect(total).toBe(1)
+    expect(items).toMatchObject([{ id: 'order', workerId: 'annotator', input: { inputId: order.inputId } }])
   })
 
   it('tells rights as the upstream does', async () => {
