@@ -7,6 +7,7 @@ import {
 } from '@tanstack/react-router'
 import { Crash } from './Crash.tsx'
 import type { Connection } from './connection.ts'
+import { gridSearchOf } from './inputs/gridFilter.ts'
 import { NotFound } from './NotFound.tsx'
 import { PagePending } from './PagePending.tsx'
 import { isOrder, type Order } from './review/queueOrder.ts'
@@ -88,15 +89,10 @@ const overview = createRoute({
   component: lazyRouteComponent(() => import('./apps/OverviewPage.tsx'), 'OverviewPage'),
 })
 
-export type Labelled = 'all' | 'unlabelled' | 'labelled'
-
 const inputs = createRoute({
   getParentRoute: () => appFrame,
   path: '/inputs',
-  validateSearch: (search: Record<string, unknown>): { q?: string; show?: Exclude<Labelled, 'all'> } => ({
-    ...(typeof search.q === 'string' && search.q !== '' ? { q: search.q } : {}),
-    ...(search.show === 'unlabelled' || search.show === 'labelled' ? { show: search.show } : {}),
-  }),
+  validateSearch: gridSearchOf,
   component: lazyRouteComponent(() => import('./inputs/InputsPage.tsx'), 'InputsPage'),
 })
 

@@ -1,12 +1,14 @@
 import { Code, ConnectError } from '@connectrpc/connect'
 import type {
   GetSessionResponse,
+  InputOutlines,
   ListInputSummariesRequest_Labelled,
   ListInputSummariesResponse,
 } from '#gen/marquee/v1/marquee_pb.ts'
 import type { App, Collaborator, Concept, Input, Key } from '#gen/web/proto/clarifai/api/resources_pb.ts'
 import type { Clients } from './client.ts'
 import { ok } from './errors.ts'
+import { type InputQuery, queryOnWire } from './inputQuery.ts'
 import { queryKeys } from './queryKeys.ts'
 import { type AppScope, type InputScope, userAppId } from './scope.ts'
 
@@ -105,6 +107,8 @@ export interface SummaryFilter {
   readonly labelled?: ListInputSummariesRequest_Labelled
   /** an input id: the answer is the page that holds it, whatever `page` says */
   readonly around?: string
+  /** Not where the server forwards to another. */
+  readonly query?: InputQuery
 }
 
 /** One page of the grid or filmstrip. */
@@ -120,9 +124,20 @@ export const inputSummariesQuery = (clients: Clients, scope: AppScope, filter: S
         text: filter.text ?? '',
         labelled: filter.labelled ?? 0,
         aroundInputId: filter.around ?? '',
+        ...(filter.query && { query: queryOnWire(filter.query) }),
       },
       { signal },
     ),
+})
+
+/** What is drawn over the thumbnails of these inputs (at most 128), by input id. Goes stale with their summaries. */
+export const outlinesQuery = (clients: Clients, scope: AppScope, inputIds: readonly string[]) => ({
+  queryKey: [...queryKeys.summaries(scope), 'outlines', inputIds] as const,
+  queryFn: async ({ signal }: Context): Promise<ReadonlyMap<string, InputOutlines>> => {
+    const request = { userId: scope.owner, appId: scope.app, inputIds: [...inputIds] }
+    const { inputs } = await clients.studio.listOutlines(request, { signal })
+    return new Map(inputs.map((input) => [input.inputId, input]))
+  },
 })
 
 export const inputQuery = (clients: Clients, scope: InputScope) => ({

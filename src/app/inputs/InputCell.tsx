@@ -1,9 +1,10 @@
 import { Check } from 'lucide-react'
 import { memo } from 'react'
 import { count } from '#app/messages.ts'
-import type { InputSummary } from '#gen/marquee/v1/marquee_pb.ts'
+import type { InputOutlines, InputSummary } from '#gen/marquee/v1/marquee_pb.ts'
 import { type DotKind, StatusDot } from '#ui/StatusDot.tsx'
 import classes from './InputGrid.module.css'
+import { Outlines } from './Outlines.tsx'
 import { Thumbnail } from './Thumbnail.tsx'
 
 interface Props {
@@ -16,6 +17,9 @@ interface Props {
   column: number
   unsent: boolean
   selected: boolean
+  /** Drawn over the picture. */
+  outlines: InputOutlines | undefined
+  colorOf: (concept: string) => string
   /** The one cell the Tab key reaches. */
   current: boolean
 }
@@ -24,7 +28,8 @@ interface Props {
  * One input of the grid: its thumbnail is a link to the workspace. Remembered and without handlers of its own: a scroll
  * draws only the rows that come into view.
  */
-export const InputCell = memo(function InputCell({ input, href, index, column, unsent, selected, current }: Props) {
+export const InputCell = memo(function InputCell(props: Props) {
+  const { input, href, index, column, unsent, selected, current, outlines, colorOf } = props
   if (!input)
     return (
       // biome-ignore lint/a11y/useFocusableInteractive: nothing to act on yet
@@ -43,6 +48,7 @@ export const InputCell = memo(function InputCell({ input, href, index, column, u
       <a href={href} className={classes.link} data-index={index} tabIndex={current ? 0 : -1} draggable={false}>
         <span className={classes.picture}>
           <Thumbnail input={input} />
+          {outlines && <Outlines input={input} outlines={outlines} colorOf={colorOf} />}
         </span>
         <span className={classes.caption}>
           <StatusDot kind={kind} />

@@ -24,6 +24,7 @@ interface Props {
   size: number
   /** Under which name the place in the list is kept while one is in the workspace. */
   placeKey: string
+  colorOf: (concept: string) => string
   onDelete: (() => void) | undefined
 }
 
@@ -31,7 +32,7 @@ interface Props {
 const places = new Map<string, { offset: number; index: number }>()
 
 /** Thumbnails of any number of inputs; only the rows in view exist. Arrow keys walk it, Enter opens, Space selects. */
-export function InputGrid({ scope, pages, total, selection, size, placeKey, onDelete }: Props) {
+export function InputGrid({ scope, pages, total, selection, size, placeKey, colorOf, onDelete }: Props) {
   const router = useRouter()
   const changed = useChangedInputs(scope)
   const scroller = useRef<HTMLDivElement>(null)
@@ -179,6 +180,8 @@ export function InputGrid({ scope, pages, total, selection, size, placeKey, onDe
                   column={column}
                   unsent={input !== undefined && changed.has(input.inputId)}
                   selected={input !== undefined && selection.ids.has(input.inputId)}
+                  outlines={input && pages.outlines(input.inputId)}
+                  colorOf={colorOf}
                   current={index === reachable}
                 />
               )

@@ -1,43 +1,53 @@
-import { Button, FileButton, SegmentedControl, Skeleton, TextInput } from '@mantine/core'
-import { useDebouncedCallback, useLocalStorage } from '@mantine/hooks'
+import { ActionIcon, Button, FileButton, Skeleton } from '@mantine/core'
+import { useLocalStorage } from '@mantine/hooks'
 import { getRouteApi } from '@tanstack/react-router'
-import { Images, Search, Trash2, Upload, UserCheck, X } from 'lucide-react'
+import { Images, Search, SquareDashed, Trash2, Upload, UserCheck, X } from 'lucide-react'
 import { lazy, Suspense, useState } from 'react'
 import { useApp } from '#app/appContext.tsx'
 import { useRights } from '#app/apps/rights.ts'
 import { count, messageOf } from '#app/messages.ts'
-import type { Labelled } from '#app/router.tsx'
 import { EmptyState } from '#ui/EmptyState.tsx'
 import { ErrorState } from '#ui/ErrorState.tsx'
 import { failureToast } from '#ui/toast.tsx'
 import { usePageTitle } from '#ui/usePageTitle.ts'
 import { assignSources } from './assignSources.ts'
+import { FilterChips } from './FilterChips.tsx'
+import { FilterPanel } from './FilterPanel.tsx'
+import { GridFilters } from './GridFilters.tsx'
+import { chipsOf, type GridSearch, gridSearchOf, queryOf } from './gridFilter.ts'
 import { InputGrid } from './InputGrid.tsx'
 import classes from './InputsPage.module.css'
+import { searchKey } from './savedViews.ts'
 import { useDeleteInputs } from './useDeleteInputs.ts'
 import { useFileDrop } from './useFileDrop.ts'
-import { useInputPages } from './useInputPages.ts'
+import { useFilterNames } from './useFilterNames.ts'
+import { type GridFilter, useInputPages } from './useInputPages.ts'
 import { useSelection } from './useSelection.ts'
+import { ViewsMenu } from './ViewsMenu.tsx'
 
 const route = getRouteApi('/signed-in/apps/$user/$app/inputs')
 
 const AssignDialog = lazy(() => import('./AssignDialog.tsx').then((module) => ({ default: module.AssignDialog })))
 
-const filters = [
-  { value: 'all', label: 'All' },
-  { value: 'unlabelled', label: 'Unlabelled' },
-  { value: 'labelled', label: 'Labelled' },
-]
-
 /** The inputs of an app as thumbnails; files dropped anywhere on it are uploaded. */
 export function InputsPage() {
   const { user, app } = route.useParams()
-  const { q: text = '', show = 'all' } = route.useSearch()
+  const search = route.useSearch()
+  const navigate = route.useNavigate()
+  const { q: text = '', show = 'all' } = search
+  const filter: GridFilter = { text, show, query: queryOf(search) }
+  const filtered = Object.keys(search).length > 0
   const scope = { owner: user, app }
   usePageTitle('Inputs', app)
-  const { uploads } = useApp()
+  const { uploads, session } = useApp()
   const rights = useRights(scope)
-  const pages = useInputPages(scope, { text, show })
+  const [outlined, setOutlined] = useLocalStorage({
+    key: 'marquee-thumbnail-regions',
+    defaultValue: true,
+    getInitialValueInEffect: false,
+  })
+  const pages = useInputPages(scope, filter, outlined && !session.noRestore)
+  const names = useFilterNames(scope)
   const selection = useSelection()
   const deleteInputs = useDeleteInputs(scope)
   const [assigning, setAssigning] = useState(false)
@@ -47,6 +57,10 @@ export function InputsPage() {
     defaultValue: 176,
     getInitialValueInEffect: false,
   })
+
+  function change(changes: { [K in keyof GridSearch]?: GridSearch[K] | undefined }) {
+    void navigate({ search: (old) => gridSearchOf({ ...old, ...changes }), replace: true })
+  }
 
   function upload(files: File[]) {
     if (files.length === 0) return
@@ -84,7 +98,13 @@ export function InputsPage() {
           </>
         ) : (
           <>
-            <Filters text={text} show={show} />
+            <GridFilters search={search} onChange={change} />
+            {!session.noRestore && (
+              <>
+                <FilterPanel search={search} onChange={change} people={names.people} concepts={names.concepts} />
+                <ViewsMenu scope={scope} search={search} onOpen={(view) => void navigate({ search: view })} />
+              </>
+            )}
             {assigns && (
               <Button variant="default" leftSection={<UserCheck size={14} />} onClick={() => setAssigning(true)}>
                 Assign…
@@ -95,6 +115,17 @@ export function InputsPage() {
         <span className={classes.total} aria-live="polite">
           {pages.total !== undefined && count(pages.total, 'input')}
         </span>
+        {!session.noRestore && (
+          <ActionIcon
+            variant={outlined ? 'light' : 'default'}
+            aria-label="Regions on thumbnails"
+            title="Regions on thumbnails"
+            aria-pressed={outlined}
+            onClick={() => setOutlined(!outlined)}
+          >
+            <SquareDashed size={16} />
+          </ActionIcon>
+        )}
         <input
           type="range"
           className={classes.size}
@@ -108,6 +139,10 @@ export function InputsPage() {
         />
         {rights.canUpload && <AddButton onFiles={upload} />}
       </div>
+      <FilterChips
+        chips={chipsOf(search, names.nameOf)}
+        onRemove={(keys) => change(Object.fromEntries(keys.map((key) => [key, undefined])))}
+      />
       <div className={classes.content}>
         {pages.error && pages.total === undefined ? (
           <ErrorState
@@ -119,16 +154,17 @@ export function InputsPage() {
         ) : pages.total === undefined ? (
           <LoadingGrid size={size} />
         ) : pages.total === 0 ? (
-          <NoInputs filtered={text !== '' || show !== 'all'} canUpload={rights.canUpload} onFiles={upload} />
+          <NoInputs filtered={filtered} canUpload={rights.canUpload} onFiles={upload} />
         ) : (
           <InputGrid
-            key={`${user}/${app}?${show}&${text}`}
+            key={`${user}/${app}?${searchKey(search)}`}
             scope={scope}
             pages={pages}
             total={pages.total}
             selection={selection}
             size={size}
-            placeKey={`${user}/${app}?${show}&${text}`}
+            placeKey={`${user}/${app}?${searchKey(search)}`}
+            colorOf={names.colorOf}
             onDelete={onDelete}
           />
         )}
@@ -142,7 +178,7 @@ export function InputsPage() {
               setAssigning(false)
               if (assigned) selection.clear()
             }}
-            sources={assignSources(pages, selection.ids, { text, show })}
+            sources={assignSources(pages, selection.ids, filter)}
           />
         </Suspense>
       )}
@@ -152,46 +188,6 @@ export function InputsPage() {
         </div>
       )}
     </div>
-  )
-}
-
-function Filters({ text, show }: { text: string; show: Labelled }) {
-  const navigate = route.useNavigate()
-  const [typed, setTyped] = useState(text)
-  const search = useDebouncedCallback((q: string) => {
-    void navigate({
-      search: (old) => ({ ...(old.show ? { show: old.show } : {}), ...(q === '' ? {} : { q }) }),
-      replace: true,
-    })
-  }, 200)
-  return (
-    <>
-      <TextInput
-        aria-label="Search inputs by filename"
-        placeholder="Search by filename"
-        leftSection={<Search size={14} />}
-        value={typed}
-        onChange={(event) => {
-          setTyped(event.currentTarget.value)
-          search(event.currentTarget.value.trim())
-        }}
-        w={240}
-      />
-      <SegmentedControl
-        aria-label="Show"
-        data={filters}
-        value={show}
-        onChange={(value) =>
-          void navigate({
-            search: (old) => ({
-              ...(old.q ? { q: old.q } : {}),
-              ...(value === 'unlabelled' || value === 'labelled' ? { show: value } : {}),
-            }),
-            replace: true,
-          })
-        }
-      />
-    </>
   )
 }
 

@@ -8,12 +8,12 @@ const kinds = { all: 'input', unlabelled: 'unlabelled input', labelled: 'labelle
 export function assignSources(
   pages: InputPages,
   selected: ReadonlySet<string>,
-  { text, show }: GridFilter,
+  { text, show, query }: GridFilter,
 ): readonly AssignSource[] {
   const total = pages.total ?? 0
-  const matching = text === '' ? '' : ` that match “${text}”`
+  const matching = query ? ' that match the filters' : text === '' ? '' : ` that match “${text}”`
   const listed: AssignSource = {
-    key: `listed ${show} ${text}`,
+    key: `listed ${show} ${text} ${JSON.stringify(query ?? {})}`,
     label: `All ${count(total, kinds[show])}${matching}`,
     ids: () => pages.idsBetween(0, total - 1),
   }

@@ -1,15 +1,17 @@
 import { useQueries } from '@tanstack/react-query'
 import { useCallback, useState } from 'react'
 import { useApp } from '#app/appContext.tsx'
-import type { Labelled } from '#app/router.tsx'
 import {
+  type InputOutlines,
   type InputSummary,
   type ListInputSummariesResponse,
   ListInputSummariesRequest_Labelled as Wire,
 } from '#gen/marquee/v1/marquee_pb.ts'
 import type { Clients } from '#sync/client.ts'
-import { inputSummariesQuery } from '#sync/queries.ts'
+import type { InputQuery } from '#sync/inputQuery.ts'
+import { inputSummariesQuery, outlinesQuery } from '#sync/queries.ts'
 import type { AppScope } from '#sync/scope.ts'
+import type { Labelled } from './gridFilter.ts'
 
 /** Inputs a page of the grid's list holds. */
 export const PER_PAGE = 100
@@ -17,12 +19,19 @@ export const PER_PAGE = 100
 export interface GridFilter {
   readonly text: string
   readonly show: Labelled
+  readonly query?: InputQuery | undefined
 }
 
 const onWire = { all: Wire.ANY, unlabelled: Wire.NO, labelled: Wire.YES } as const
 
 const pageQuery = (clients: Clients, scope: AppScope, filter: GridFilter, page: number, perPage = PER_PAGE) =>
-  inputSummariesQuery(clients, scope, { page, perPage, text: filter.text, labelled: onWire[filter.show] })
+  inputSummariesQuery(clients, scope, {
+    page,
+    perPage,
+    text: filter.text,
+    labelled: onWire[filter.show],
+    ...(filter.query && { query: filter.query }),
+  })
 
 export interface InputPages {
   /** How many inputs match; undefined until the server has said. */
@@ -31,6 +40,8 @@ export interface InputPages {
   at(index: number): InputSummary | undefined
   /** Says which places are on the screen, so that their pages (and the next) are fetched. */
   show(first: number, last: number): void
+  /** What is drawn on it; undefined when nothing is, or not known yet. */
+  outlines(inputId: string): InputOutlines | undefined
   readonly error: unknown
   readonly fetching: boolean
   refetch(): void
@@ -39,11 +50,19 @@ export interface InputPages {
 }
 
 /** The inputs that match a filter, page by page as they are looked at: 100,000 cost no more than 100. */
-export function useInputPages(scope: AppScope, filter: GridFilter): InputPages {
+export function useInputPages(scope: AppScope, filter: GridFilter, outlined = false): InputPages {
   const { clients, queryClient } = useApp()
   const [range, setRange] = useState({ from: 1, to: 1 })
   const wanted = pagesOf(range)
   const queries = useQueries({ queries: wanted.map((page) => pageQuery(clients, scope, filter, page)) })
+  const drawn = useQueries({
+    queries: outlined
+      ? queries.flatMap(({ data }) => {
+          const ids = data?.inputs.filter(({ regions }) => regions > 0).map(({ inputId }) => inputId) ?? []
+          return ids.length > 0 ? [outlinesQuery(clients, scope, ids)] : []
+        })
+      : [],
+  })
   const total = queries.find((query) => query.data)?.data?.total
   const failed = queries.find((query) => query.error && !query.data)
 
@@ -76,6 +95,7 @@ export function useInputPages(scope: AppScope, filter: GridFilter): InputPages {
       const known = query ? query.data : queryClient.getQueryData(pageQuery(clients, scope, filter, page).queryKey)
       return (known as ListInputSummariesResponse | undefined)?.inputs[index % PER_PAGE]
     },
+    outlines: (id) => drawn.find(({ data }) => data?.has(id))?.data?.get(id),
     show,
     error: failed?.error,
     fetching: queries.some((query) => query.isFetching),

@@ -1,0 +1,38 @@
+import { useQuery } from '@tanstack/react-query'
+import { useCallback, useMemo } from 'react'
+import { useApp } from '#app/appContext.tsx'
+import { conceptColor, conceptOrder, unlabelledColor } from '#model/concept.ts'
+import { collaboratorsQuery, conceptsQuery } from '#sync/queries.ts'
+import type { AppScope } from '#sync/scope.ts'
+import type { Choice } from './FilterPanel.tsx'
+
+interface FilterNames {
+  readonly people: readonly Choice[]
+  readonly concepts: readonly Choice[]
+  nameOf(kind: 'person' | 'concept', id: string): string
+  /** The same function until the concepts change. */
+  colorOf(concept: string): string
+}
+
+/** Who and what one can filter by, and the colours of concepts. */
+export function useFilterNames(scope: AppScope): FilterNames {
+  const { clients } = useApp()
+  const { data: concepts } = useQuery(conceptsQuery(clients, scope))
+  const { data: collaborators } = useQuery(collaboratorsQuery(clients, scope))
+  const colors = useMemo(() => new Map(concepts?.map((concept) => [concept.id, conceptColor(concept)])), [concepts])
+  const colorOf = useCallback(
+    (id: string) => (id === '' ? unlabelledColor : (colors.get(id) ?? conceptColor({ id }))),
+    [colors],
+  )
+  const choices = useMemo(
+    () => [...(concepts ?? [])].sort(conceptOrder).map(({ id, name }) => ({ value: id, label: name || id })),
+    [concepts],
+  )
+  const ids = [...new Set([scope.owner, ...(collaborators ?? []).map(({ user }) => user?.id ?? '')])].filter(Boolean)
+  return {
+    people: ids.map((id) => ({ value: id, label: id })),
+    concepts: choices,
+    nameOf: (kind, id) => (kind === 'concept' ? (choices.find(({ value }) => value === id)?.label ?? id) : id),
+    colorOf,
+  }
+}
