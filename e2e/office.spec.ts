@@ -158,3 +158,37 @@ test('people: roles, reviewers and removal, with the work they have', async ({ p
   await page.getByRole('dialog').getByRole('button', { name: 'Remove' }).click()
   await expect.poll(() => scopesOf('annotator')).toEqual([])
 })
+
+test('activity: what was done, filtered, and a deleted label brought back', async ({ page }) => {
+  const inputs = await as('owner').inputs()
+  for (const [n, input_id] of inputs.slice(0, 6).entries()) {
+    const id = `act-${n}`
+    const { annotations } = await as('owner').call<{ annotations: { data: { regions: { id: string }[] } }[] }>(
+      'PostAnnotations',
+      { annotations: [{ id, input_id, data: { regions: [box(`act-r-${n}`, 'boat')] } }] },
+    )
+    const region = { ...box(annotations[0]!.data.regions[0]!.id, 'sheep') }
+    if (n > 0)
+      await as('owner').call('PatchAnnotations', {
+        action: 'overwrite',
+        annotations: [{ id, input_id, data: { regions: [region] } }],
+      })
+  }
+  await as('owner').call('DeleteAnnotation', { input_id: inputs[0], annotation_id: 'act-0' })
+  await signIn(page, server)
+  await page.goto(`${server.url}/apps/owner/demo`)
+  await page.getByRole('navigation', { name: 'App' }).getByRole('link', { name: 'Activity' }).click()
+  const first = page.getByRole('list', { name: 'Activity' }).getByRole('listitem').first()
+  await expect(first).toContainText('deleted 1 label')
+  await shoot(page, 'activity')
+  await first.getByRole('button', { name: 'Bring back' }).click()
+  await expect(page.getByText('Label brought back')).toBeVisible()
+  const there = await as('owner').regions(inputs[0]!)
+  expect(there.map(({ id }) => id)).toContain('act-0')
+  await page.getByRole('combobox', { name: 'What' }).selectOption({ label: 'Concepts' })
+  await expect(page).toHaveURL(/kind=concept/)
+  await expect(page.getByRole('list', { name: 'Activity' })).not.toContainText('label')
+  await page.getByRole('combobox', { name: 'Person' }).selectOption({ label: 'Rosa Reviewer' })
+  await expect(page.getByRole('heading', { name: 'Nothing here' })).toBeVisible()
+  await shoot(page, 'activity-none')
+})

@@ -1,5 +1,6 @@
 import { create } from '@bufbuild/protobuf'
 import { Account, Studio } from '#gen/marquee/v1/marquee_pb.ts'
+import { Office } from '#gen/marquee/v1/office_pb.ts'
 import { Team } from '#gen/marquee/v1/team_pb.ts'
 import { V2 } from '#gen/proto/clarifai/api/service_pb.ts'
 import type { Authenticate } from '#proxy/gateway/auth.ts'
@@ -48,6 +49,7 @@ export const forwardingParts = (url: string, mediaHosts: readonly string[], deps
         open: openAccountMethods,
       },
       { service: Studio, methods: methods(upstreamStudioMethods(upstream)), failures: 'connect', forward: connection },
+      { service: Office, methods: {}, failures: 'connect', forward: connection },
       { service: Team, methods: {}, failures: 'connect', forward: connection },
     ],
     authenticate: (credential) => authenticateUpstream(url, credential, deps),

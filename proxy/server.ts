@@ -2,13 +2,21 @@ import { constants, promises as files, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Logger } from 'pino'
 import { Account, Studio } from '#gen/marquee/v1/marquee_pb.ts'
+import { Office } from '#gen/marquee/v1/office_pb.ts'
 import { Team } from '#gen/marquee/v1/team_pb.ts'
 import { V2 } from '#gen/proto/clarifai/api/service_pb.ts'
 import type { AnyMethod } from '#proxy/gateway/dispatch.ts'
 import { createGateway } from '#proxy/gateway/gateway.ts'
 import { createLog } from '#proxy/gateway/observe.ts'
 import { openDiskBlobs } from '#proxy/media/disk.ts'
-import { accountMethods, openAccountMethods, studioMethods, teamMethods, v2Methods } from '#proxy/service/api.ts'
+import {
+  accountMethods,
+  officeMethods,
+  openAccountMethods,
+  studioMethods,
+  teamMethods,
+  v2Methods,
+} from '#proxy/service/api.ts'
 import { authenticate } from '#proxy/service/authenticate.ts'
 import { startBulkWorker } from '#proxy/service/bulkWorker.ts'
 import { sessionCookieName } from '#proxy/service/cookie.ts'
@@ -114,6 +122,7 @@ const embeddedParts = (deps: Deps): Parts => ({
       open: openAccountMethods,
     },
     { service: Studio, methods: studioMethods as unknown as Record<string, AnyMethod>, failures: 'connect' },
+    { service: Office, methods: officeMethods as unknown as Record<string, AnyMethod>, failures: 'connect' },
     { service: Team, methods: teamMethods as unknown as Record<string, AnyMethod>, failures: 'connect' },
   ],
   authenticate: (credential) => authenticate(credential, deps),

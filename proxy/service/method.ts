@@ -1,5 +1,6 @@
 import type { DescMethod, DescMethodServerStreaming, DescService, MessageShape } from '@bufbuild/protobuf'
 import type { Studio } from '#gen/marquee/v1/marquee_pb.ts'
+import type { Office } from '#gen/marquee/v1/office_pb.ts'
 import type { Team } from '#gen/marquee/v1/team_pb.ts'
 import type { V2 } from '#gen/proto/clarifai/api/service_pb.ts'
 import type { Call } from './call.ts'
@@ -26,3 +27,4 @@ export type MethodsOf<S extends DescService> = {
 export type V2Methods = MethodsOf<typeof V2>
 export type StudioMethods = MethodsOf<typeof Studio>
 export type TeamMethods = MethodsOf<typeof Team>
+export type OfficeMethods = MethodsOf<typeof Office>

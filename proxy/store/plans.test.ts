@@ -1,6 +1,7 @@
 import type Database from 'better-sqlite3'
 import { type CompiledQuery, Kysely } from 'kysely'
 import { beforeEach, describe, expect, it } from 'vitest'
+import { activityOf } from './activity.ts'
 import { annotationsByKey, annotationsWithRegions, listAnnotations } from './annotations.ts'
 import { lastWriters } from './history.ts'
 import { refreshLabelled } from './labelled.ts'
@@ -34,6 +35,22 @@ const keys = ['a', 'b'].map((id) => ({ input_id: 'i', id }))
 
 // Tables of millions of rows: what is read must be found by an index as narrow as the question.
 const questions: [what: string, ask: (db: Kysely<Tables>) => Promise<unknown>, plans: string[]][] = [
+  ['the activity of a page', (db) => activityOf(db, 1, {}, 900, 100), ['history_rev (app=? AND rev<?)']],
+  [
+    'the activity of a person',
+    (db) => activityOf(db, 1, { personId: 'p' }, 900, 100),
+    ['history_person (app=? AND user_id=? AND rev<?)'],
+  ],
+  [
+    'the activity on an input',
+    (db) => activityOf(db, 1, { inputId: 'i' }, 900, 100),
+    ['history_input (app=? AND input_id=? AND rev<?)'],
+  ],
+  [
+    'the activity of a rare kind',
+    (db) => activityOf(db, 1, { kind: 'concept' }, 900, 100),
+    ['history_kind (app=? AND kind=? AND rev<?)'],
+  ],
   ['all of an app', (db) => listAnnotations(db, 1, {}, page), ['annotation_order (app=?)']],
   [
     "people's of an app",

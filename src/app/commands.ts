@@ -76,6 +76,8 @@ const always: readonly Command[] = [
   page('inputs', 'Inputs of this app', '/inputs'),
   page('concepts', 'Concepts of this app', '/concepts'),
   page('people', 'People of this app', '/people'),
+  page('exports', 'Exports of this app', '/exports'),
+  page('activity', 'Activity in this app', '/activity'),
   page('appSettings', 'Settings of this app', '/settings'),
 ]
 

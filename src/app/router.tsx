@@ -108,6 +108,28 @@ const people = createRoute({
   component: lazyRouteComponent(() => import('./people/PeoplePage.tsx'), 'PeoplePage'),
 })
 
+interface ActivitySearch {
+  kind?: string
+  person?: string
+  input?: string
+  /** days, as 2026-01-31 */
+  from?: string
+  to?: string
+}
+
+const activity = createRoute({
+  getParentRoute: () => appFrame,
+  path: '/activity',
+  validateSearch: (search: Record<string, unknown>): ActivitySearch =>
+    Object.fromEntries(
+      ['kind', 'person', 'input', 'from', 'to'].flatMap((name) => {
+        const value = search[name]
+        return typeof value === 'string' && value !== '' ? [[name, value]] : []
+      }),
+    ),
+  component: lazyRouteComponent(() => import('./activity/ActivityPage.tsx'), 'ActivityPage'),
+})
+
 const exportsRoute = createRoute({
   getParentRoute: () => appFrame,
   path: '/exports',
@@ -193,7 +215,19 @@ const tree = root.addChildren([
   signIn,
   signedIn.addChildren([
     homeFrame.addChildren([apps, account, keys]),
-    appFrame.addChildren([overview, work, review, tasks, task, inputs, concepts, people, exportsRoute, appSettings]),
+    appFrame.addChildren([
+      overview,
+      work,
+      review,
+      tasks,
+      task,
+      inputs,
+      concepts,
+      people,
+      exportsRoute,
+      activity,
+      appSettings,
+    ]),
     workspace,
   ]),
 ])

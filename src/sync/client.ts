@@ -2,6 +2,7 @@ import { type Client, createClient, type Interceptor, type Transport } from '@co
 import { createGrpcWebTransport } from '@connectrpc/connect-web'
 import type { V2 as Datasets } from '#gen/datasets/proto/clarifai/api/service_pb.ts'
 import { Account, Studio } from '#gen/marquee/v1/marquee_pb.ts'
+import type { Office } from '#gen/marquee/v1/office_pb.ts'
 import type { Team } from '#gen/marquee/v1/team_pb.ts'
 import { V2 } from '#gen/web/proto/clarifai/api/service_pb.ts'
 
@@ -17,6 +18,8 @@ export interface Clients {
   readonly studio: Client<typeof Studio>
   /** Who has to do what, and how far it is; loaded by the screens that ask. Its failures are ConnectErrors. */
   readonly team: () => Promise<Client<typeof Team>>
+  /** Who did what when; loaded by the screens that ask. Its failures are ConnectErrors. */
+  readonly office: () => Promise<Client<typeof Office>>
   /** The API's datasets and exports, loaded by the screens that ask. Its answers go through `ok()` as those of `api`. */
   readonly datasets: () => Promise<Client<typeof Datasets>>
 }
@@ -50,5 +53,6 @@ export const clientsOver = (transport: Transport): Clients => ({
   account: createClient(Account, transport),
   studio: createClient(Studio, transport),
   team: async () => createClient((await import('#gen/marquee/v1/team_pb.ts')).Team, transport),
+  office: async () => createClient((await import('#gen/marquee/v1/office_pb.ts')).Office, transport),
   datasets: async () => createClient((await import('#gen/datasets/proto/clarifai/api/service_pb.ts')).V2, transport),
 })

@@ -14,6 +14,7 @@ import { team } from './0020_team.ts'
 import { agreement } from './0021_agreement.ts'
 import { teamIndexes } from './0022_team_indexes.ts'
 import { teamCounts } from './0023_team_counts.ts'
+import { activity } from './0030_activity.ts'
 import type { Step } from './step.ts'
 
 /** Steps by the migration's name, in the order they run. */
@@ -33,6 +34,7 @@ export const released: Scripts = {
   '0021_agreement': agreement,
   '0022_team_indexes': teamIndexes,
   '0023_team_counts': teamCounts,
+  '0030_activity': activity,
 }
 
 const migrationOf = (steps: readonly Step[]): Migration => ({

@@ -16,6 +16,7 @@ export interface Rights {
   readonly canRemovePeople: boolean
   readonly canExport: boolean
   readonly canDeleteExports: boolean
+  readonly canSeeActivity: boolean
 }
 
 export const scopesQuery = (clients: Clients, scope: AppScope) => ({
@@ -39,6 +40,7 @@ export function rightsOf(scopes: readonly string[], isOwner: boolean): Rights {
     canRemovePeople: may('Collaborators_Delete'),
     canExport: may('Datasets_Get', 'Datasets_Add', 'Inputs_Add', 'BulkOperation_Add', 'BulkOperation_Get'),
     canDeleteExports: may('Datasets_Delete'),
+    canSeeActivity: may('Tasks_Add', 'Tasks_Get'),
   }
 }
 

@@ -20,16 +20,21 @@ const pages = [
   { to: '/apps/$user/$app/concepts', label: 'Concepts', exact: false },
   { to: '/apps/$user/$app/people', label: 'People', exact: false },
   { to: '/apps/$user/$app/exports', label: 'Exports', exact: false },
+  { to: '/apps/$user/$app/activity', label: 'Activity', exact: false },
   { to: '/apps/$user/$app/settings', label: 'Settings', exact: false },
 ] as const
 
 /** The frame of an app's pages. Shows them only once the app is known to be there and to be for us. */
 export function AppFrame() {
-  const { clients } = useApp()
+  const { clients, session } = useApp()
   const { user, app } = route.useParams()
   const query = useQuery(appQuery(clients, { owner: user, app }))
   const rights = useRights({ owner: user, app })
-  const shown = pages.filter(({ label }) => label !== 'Exports' || rights.canExport)
+  const hidden: readonly string[] = [
+    ...(rights.canExport ? [] : ['Exports']),
+    ...(rights.canSeeActivity && !session.noRestore ? [] : ['Activity']),
+  ]
+  const shown = pages.filter(({ label }) => !hidden.includes(label))
   if (query.error && isMissing(query.error)) return <NotFound what="app" />
   return (
     <Frame

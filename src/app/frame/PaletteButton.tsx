@@ -12,7 +12,7 @@ export function PaletteButton() {
   return (
     <UnstyledButton className={classes.button} onClick={() => sheetStore.setState({ open: 'palette' })}>
       <Search size={14} aria-hidden />
-      <span>Commands</span>
+      <span className={classes.word}>Commands</span>
       {key && <Kbd keys={shownKeys(key, onMac()).join(' ')} />}
     </UnstyledButton>
   )
