@@ -105,5 +105,6 @@ export const paintPicture = (context: CanvasRenderingContext2D, picture: Picture
     (right - left) * kx,
     (bottom - top) * ky,
   )
+  picture.paintDetail(context, frame)
   return true
 }

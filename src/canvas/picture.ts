@@ -1,4 +1,5 @@
 import type { Size } from '#geometry/point.ts'
+import type { Frame } from './frame.ts'
 
 /** Why a picture cannot be shown; `message` is fit for people. */
 export class PictureError extends Error {
@@ -28,16 +29,19 @@ const SMALLEST_SIDE = 256
 export class Picture implements Size {
   readonly width: number
   readonly height: number
-  readonly #blob: Blob
+  readonly #blob: Blob | undefined
   #levels: Level[]
   #building: Worker | undefined
 
-  /** `blob` holds the same picture as `bitmap`. */
-  constructor(bitmap: ImageBitmap, blob: Blob) {
-    this.width = bitmap.width
-    this.height = bitmap.height
+  /**
+   * @param blob the same picture as `bitmap`; without it no smaller versions are made
+   * @param size of the picture, px, where the bitmap is a smaller version of it
+   */
+  constructor(bitmap: ImageBitmap, blob: Blob | undefined, size: Size = bitmap) {
+    this.width = size.width
+    this.height = size.height
     this.#blob = blob
-    this.#levels = [{ bitmap, scale: 1 }]
+    this.#levels = [{ bitmap, scale: bitmap.width / size.width }]
   }
 
   /** The smallest version that still has a pixel for each device pixel at `k` device px per picture px. */
@@ -45,13 +49,17 @@ export class Picture implements Size {
     return this.#levels.findLast((level) => level.scale >= k * 0.99) ?? this.#levels[0]
   }
 
+  /** Paints what is sharper than {@link Picture.levelFor} over it; nothing, for a picture that is here whole. */
+  paintDetail(_context: CanvasRenderingContext2D, _frame: Frame): void {}
+
   /**
    * Makes the smaller versions in a worker and calls `ready` when they are there. Meant for after the first paint,
    * which need not wait. A worker, since scaling an ImageBitmap down blocks its thread: 94 ms for 12 MP.
    */
   buildLevels(ready: () => void): void {
     const sizes = levelSizes(this)
-    if (this.#building || this.#levels.length !== 1 || sizes.length === 0) return
+    const blob = this.#blob
+    if (!blob || this.#building || this.#levels.length !== 1 || sizes.length === 0) return
     const worker = new Worker(new URL('./pictureWorker.ts', import.meta.url), { type: 'module', name: 'picture' })
     this.#building = worker
     worker.onmessage = ({ data }: MessageEvent<readonly ImageBitmap[]>) => {
@@ -61,7 +69,7 @@ export class Picture implements Size {
     }
     // out of memory: the full size goes on serving
     worker.onerror = () => this.#stopBuilding()
-    worker.postMessage({ blob: this.#blob, sizes } satisfies LevelRequest)
+    worker.postMessage({ blob, sizes } satisfies LevelRequest)
   }
 
   #stopBuilding(): void {

@@ -1,6 +1,8 @@
-import { useEffect, useState, useSyncExternalStore } from 'react'
-import { loadPicture, type Picture } from '#canvas/picture.ts'
+import { useEffect, useRef, useState, useSyncExternalStore } from 'react'
+import { openPicture } from '#canvas/openPicture.ts'
+import type { Picture } from '#canvas/picture.ts'
 import type { InputSummary } from '#gen/marquee/v1/marquee_pb.ts'
+import type { Size } from '#geometry/point.ts'
 import { type Loaded, PicturePool } from './picturePool.ts'
 
 /** How many images ahead and behind are kept decoded. */
@@ -18,7 +20,10 @@ export function usePictures(
   wanted: readonly InputSummary[],
   input: string,
 ): { loaded: Loaded<Picture> | undefined; retry: () => void } {
-  const [pool] = useState(() => new PicturePool(loadPicture))
+  // a large one is opened in another way, so its size must be known before
+  const sizes = useRef<ReadonlyMap<string, Size>>(new Map())
+  sizes.current = new Map(wanted.map((summary) => [summary.imageUrl, summary]))
+  const [pool] = useState(() => new PicturePool((url, signal) => openPicture(url, sizes.current.get(url), signal)))
   const list = wanted
     .filter((summary) => summary.imageUrl !== '')
     .map(({ inputId, imageUrl }) => ({ id: inputId, url: imageUrl }))

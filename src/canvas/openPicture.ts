@@ -1,0 +1,66 @@
+import type { Size } from '#geometry/point.ts'
+import { loadPicture, type Picture, PictureError } from './picture.ts'
+import type { TileFacts, TilePlace } from './tilePyramid.ts'
+
+/** Decoded whole up to this many pixels; the server has tiles of what is larger. */
+const WHOLE_PIXELS = 32_000_000
+/** Canvases and textures of browsers end here. */
+const WHOLE_SIDE = 16_384
+
+/**
+ * Loads a picture the way its size asks for: whole, or by tiles as they come into view. The caller closes it.
+ * @param size as displayed, px, as far as it is known
+ * @throws PictureError; the signal's reason when aborted
+ */
+export async function openPicture(url: string, size: Size | undefined, signal: AbortSignal): Promise<Picture> {
+  const isLarge = size && (size.width * size.height > WHOLE_PIXELS || Math.max(size.width, size.height) > WHOLE_SIDE)
+  const tiled = isLarge ? await openTiled(url, signal) : undefined
+  if (tiled) return tiled
+  try {
+    return await loadPicture(url, signal)
+  } catch (error) {
+    if (isLarge || !(error instanceof PictureError) || error.kind !== 'undecodable') throw error
+    // too large for this browser, perhaps
+    const instead = await openTiled(url, signal)
+    if (instead) return instead
+    throw error
+  }
+}
+
+/** Undefined where there are no tiles: another server, or a picture that needs none. */
+async function openTiled(url: string, signal: AbortSignal): Promise<Picture | undefined> {
+  const addressOf = renditionsOf(url)
+  if (!addressOf) return undefined
+  const load = async ({ level, x, y }: TilePlace, stop: AbortSignal): Promise<ImageBitmap> =>
+    createImageBitmap(await (await got(addressOf(`tile/${level}/${x}/${y}`), stop)).blob())
+  try {
+    const facts = factsOf(await (await got(addressOf('info'), signal)).json())
+    if (!facts) return undefined
+    const smallest = await load({ level: facts.levels - 1, x: 0, y: 0 }, signal)
+    const { TiledPicture } = await import('./tiledPicture.ts')
+    return new TiledPicture(facts, smallest, load)
+  } catch {
+    signal.throwIfAborted()
+    return undefined
+  }
+}
+
+async function got(url: string, signal: AbortSignal): Promise<Response> {
+  const response = await fetch(url, { signal, credentials: 'same-origin' })
+  if (!response.ok) throw new Error(`HTTP ${response.status}`)
+  return response
+}
+
+/** Addresses of other renditions of the picture that `/media/…/display` shows. */
+export function renditionsOf(url: string): ((rendition: string) => string) | undefined {
+  const parts = /^(.*\/media\/[^?]+)\/display(\?.*)?$/.exec(url)
+  return parts ? (rendition) => `${parts[1]}/${rendition}${parts[2] ?? ''}` : undefined
+}
+
+function factsOf(info: unknown): TileFacts | undefined {
+  const { width, height, tiles } = info as { width?: unknown; height?: unknown; tiles?: Partial<TileFacts> }
+  const numbers = [width, height, tiles?.side, tiles?.levels]
+  if (!numbers.every((value) => typeof value === 'number' && value >= 1)) return undefined
+  const [w, h, side, levels] = numbers as [number, number, number, number]
+  return { width: w, height: h, side, levels }
+}
