@@ -3,6 +3,7 @@ import { useDebouncedCallback } from '@mantine/hooks'
 import { Search } from 'lucide-react'
 import { useState } from 'react'
 import type { GridSearch } from './gridFilter.ts'
+import classes from './InputsPage.module.css'
 
 const filters = [
   { value: 'all', label: 'All' },
@@ -37,8 +38,7 @@ export function GridFilters({ search, onChange }: Props) {
           setTyped(event.currentTarget.value)
           look(event.currentTarget.value.trim())
         }}
-        w={200}
-        miw={110}
+        className={classes.search}
       />
       <SegmentedControl
         aria-label="Show"
