@@ -5,6 +5,8 @@ import { useRights } from '#app/apps/rights.ts'
 import { isMissing, messageOf } from '#app/messages.ts'
 import { NotFound } from '#app/NotFound.tsx'
 import { appQuery } from '#sync/queries.ts'
+import type { AppScope } from '#sync/scope.ts'
+import { workQuery } from '#sync/work.ts'
 import { ErrorState } from '#ui/ErrorState.tsx'
 import classes from './Frame.module.css'
 import { Frame } from './Frame.tsx'
@@ -35,6 +37,7 @@ export function AppFrame() {
     ...(rights.canSeeActivity && !session.noRestore ? [] : ['Activity']),
   ]
   const shown = pages.filter(({ label }) => !hidden.includes(label))
+  const waiting = useWaiting({ owner: user, app })
   if (query.error && isMissing(query.error)) return <NotFound what="app" />
   return (
     <Frame
@@ -56,6 +59,8 @@ export function AppFrame() {
           {shown.map(({ to, label, exact }) => (
             <Link key={to} to={to} params={{ user, app }} activeOptions={{ exact }} className={classes.tab}>
               {label}
+              {label === 'My work' && <Waiting n={waiting.work} what="to do" />}
+              {label === 'Review' && <Waiting n={waiting.review} what="waiting" />}
             </Link>
           ))}
         </nav>
@@ -72,5 +77,31 @@ export function AppFrame() {
         <Outlet />
       )}
     </Frame>
+  )
+}
+
+/** How often the counts beside the pages are asked for while the window is in sight, ms. */
+const EVERY_MS = 30_000
+
+/** How much needs the signed-in person: work to do, returned work first of all, and verdicts. None where it is not known. */
+function useWaiting(scope: AppScope): { work: number; review: number } {
+  const { clients } = useApp()
+  const { data } = useQuery({ ...workQuery(clients, scope), refetchInterval: EVERY_MS, retry: false })
+  const sum = { work: 0, review: 0 }
+  for (const { mine, toReview, paused } of data?.work ?? []) {
+    if (paused) continue
+    sum.work += (mine?.todo ?? 0) + (mine?.begun ?? 0) + (mine?.returned ?? 0)
+    sum.review += toReview
+  }
+  return sum
+}
+
+function Waiting({ n, what }: { n: number; what: string }) {
+  if (n === 0) return null
+  return (
+    <span className={classes.waiting}>
+      {n > 999 ? '999+' : n}
+      <span className="visually-hidden"> {what}</span>
+    </span>
   )
 }

@@ -59,7 +59,7 @@ export function PersonRow({ person, measured, known, canChange, canChoose, canRe
     <tr data-left={(!isOwner && !collaborator) || undefined}>
       <th scope="row">
         {measured && progress ? (
-          <UnstyledButton className={classes.person} onClick={onQueue} aria-label={`Work of ${shown}`}>
+          <UnstyledButton className={classes.person} onClick={onQueue} title={`Show the work of ${shown}`}>
             {who}
           </UnstyledButton>
         ) : (

@@ -120,6 +120,7 @@ function Row({ scope, item, nameOf }: { scope: AppScope; item: WorkItem; nameOf:
       <Link
         to="/apps/$user/$app/inputs/$input"
         params={{ user: scope.owner, app: scope.app, input: input.inputId }}
+        search={item.state === workState.waiting ? { review: item.taskId, item: item.id } : {}}
         className={classes.item}
       >
         <span className={classes.thumb}>
