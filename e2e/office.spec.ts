@@ -127,7 +127,7 @@ test('people: roles, reviewers and removal, with the work they have', async ({ p
   await expect(row('annotator')).toContainText('4')
   await shoot(page, 'people')
   await row('annotator')
-    .getByRole('button', { name: /^Work of/ })
+    .getByTitle(/^Show the work of/)
     .click()
   await expect(page.getByRole('dialog').getByText('4 items')).toBeVisible()
   await shoot(page, 'people-work')
