@@ -16,7 +16,7 @@ import { moreInputMethods } from './inputsMore.ts'
 import { keyMethods } from './keys.ts'
 import { modelMethods } from './models.ts'
 import { modelVersionMethods } from './modelVersions.ts'
-import { officeMethods } from './office.ts'
+import { officeMethods, openOfficeMethods } from './office.ts'
 import { predictMethods } from './predict.ts'
 import { searchMethods } from './searches.ts'
 import { statusCodeMethods } from './statusCodes.ts'
@@ -54,7 +54,7 @@ export const v2Methods = {
 }
 
 /** marquee.v1. */
-export { accountMethods, officeMethods, studioMethods, teamMethods }
+export { accountMethods, officeMethods, openOfficeMethods, studioMethods, teamMethods }
 
 /** Methods of marquee.v1.Account that need nobody to be signed in. */
 export const openAccountMethods = ['signIn', 'signOut', 'getSession'] as const

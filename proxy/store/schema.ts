@@ -81,6 +81,18 @@ export interface Tables {
     modified_at: number
     deleted_at: number | null
   }
+  invitation: {
+    id: string // public id
+    token_hash: string // sha-256 hex
+    app: number
+    scopes: string // JSON array of names
+    created_by: string
+    created_at: number
+    expires_at: number
+    revoked_at: number | null
+    used_at: number | null
+    used_by: string | null
+  }
   concept: {
     app: number
     id: string

@@ -15,6 +15,7 @@ import { agreement } from './0021_agreement.ts'
 import { teamIndexes } from './0022_team_indexes.ts'
 import { teamCounts } from './0023_team_counts.ts'
 import { activity } from './0030_activity.ts'
+import { invitations } from './0031_invitations.ts'
 import type { Step } from './step.ts'
 
 /** Steps by the migration's name, in the order they run. */
@@ -35,6 +36,7 @@ export const released: Scripts = {
   '0022_team_indexes': teamIndexes,
   '0023_team_counts': teamCounts,
   '0030_activity': activity,
+  '0031_invitations': invitations,
 }
 
 const migrationOf = (steps: readonly Step[]): Migration => ({
