@@ -32,6 +32,12 @@ const signIn = createRoute({
   component: lazyRouteComponent(() => import('./session/SignInPage.tsx'), 'SignInPage'),
 })
 
+const invite = createRoute({
+  getParentRoute: () => root,
+  path: '/invite/$token',
+  component: lazyRouteComponent(() => import('./session/InvitePage.tsx'), 'InvitePage'),
+})
+
 const home = createRoute({
   getParentRoute: () => root,
   path: '/',
@@ -213,6 +219,7 @@ const workspace = createRoute({
 const tree = root.addChildren([
   home,
   signIn,
+  invite,
   signedIn.addChildren([
     homeFrame.addChildren([apps, account, keys]),
     appFrame.addChildren([

@@ -13,6 +13,7 @@ import { ErrorState } from '#ui/ErrorState.tsx'
 import { Page } from '#ui/Page.tsx'
 import { usePageTitle } from '#ui/usePageTitle.ts'
 import { AddPerson } from './AddPerson.tsx'
+import { Invitations } from './Invitations.tsx'
 import classes from './PeoplePage.module.css'
 import { type Known, PersonRow } from './PersonRow.tsx'
 import { PersonWork } from './PersonWork.tsx'
@@ -40,7 +41,7 @@ export function PeoplePage() {
   const { user, app } = route.useParams()
   const scope = useMemo(() => ({ owner: user, app }), [user, app])
   usePageTitle('People', app)
-  const { clients, person } = useApp()
+  const { clients, person, session } = useApp()
   const rights = useRights(scope)
   const acts = usePeopleActs(scope)
   const details = useQuery(appQuery(clients, scope))
@@ -118,6 +119,7 @@ export function PeoplePage() {
           People you add see this app under “Shared with me”, and can do what you allow.
         </EmptyState>
       )}
+      {rights.canInvite && !session.noRestore && <Invitations scope={scope} />}
       <PersonWork scope={scope} person={queue} onClose={() => setQueue(undefined)} />
       <AddPerson
         scope={scope}
