@@ -229,3 +229,24 @@ test('an invitation link lets one new person in, once', async ({ page, browser }
   await expect(again.getByRole('alert')).toContainText('has been used')
   await again.context().close()
 })
+
+test('the bell counts what is new and leads to it', async ({ page }) => {
+  const inputs = await as('owner').inputs()
+  await as('owner').call('PostAnnotations', {
+    annotations: inputs.slice(0, 2).map((input_id, i) => ({
+      id: `bell-${i}`,
+      input_id,
+      user_id: 'annotator-2',
+      status: { code: PENDING },
+      annotation_info: { marquee: { assignment: 'b2' } },
+    })),
+  })
+  await signIn(page, server, 'annotator-2')
+  await page.goto(`${server.url}/apps/owner/demo/inputs`)
+  await page.getByRole('button', { name: 'Notifications: 2 new' }).click()
+  await shoot(page, 'bell')
+  await page.getByRole('menuitem', { name: '2 images to label in work assigned to you' }).click()
+  await expect(page).toHaveURL(/\/work$/)
+  await page.reload()
+  await expect(page.getByRole('button', { name: 'Notifications', exact: true })).toBeVisible()
+})

@@ -8,6 +8,7 @@ import { appQuery } from '#sync/queries.ts'
 import type { AppScope } from '#sync/scope.ts'
 import { workQuery } from '#sync/work.ts'
 import { ErrorState } from '#ui/ErrorState.tsx'
+import { Bell } from './Bell.tsx'
 import classes from './Frame.module.css'
 import { Frame } from './Frame.tsx'
 
@@ -41,6 +42,7 @@ export function AppFrame() {
   if (query.error && isMissing(query.error)) return <NotFound what="app" />
   return (
     <Frame
+      tools={<Bell key={`${user}/${app}`} scope={{ owner: user, app }} />}
       path={
         <>
           <Link to="/apps" className={classes.crumb}>

@@ -13,11 +13,13 @@ interface Props {
   path?: ReactNode
   /** Links between the pages of where one is. */
   navigation?: ReactNode
+  /** At the right, before the menus. */
+  tools?: ReactNode
   children: ReactNode
 }
 
 /** The slim frame of every page but the workspace. */
-export function Frame({ path, navigation, children }: Props) {
+export function Frame({ path, navigation, tools, children }: Props) {
   const uploads = useUploads()
   return (
     <>
@@ -34,6 +36,7 @@ export function Frame({ path, navigation, children }: Props) {
         {navigation}
         <div className={classes.tools}>
           <PaletteButton />
+          {tools}
           <UserMenu />
         </div>
       </header>
