@@ -17,6 +17,8 @@ const pages: [name: string, path: string, heading: RegExp][] = [
   ['inputs', '/apps/owner/demo/inputs', /inputs/i],
   ['concepts', '/apps/owner/demo/concepts', /concepts/i],
   ['people', '/apps/owner/demo/people', /people/i],
+  ['exports', '/apps/owner/demo/exports', /exports/i],
+  ['activity', '/apps/owner/demo/activity', /activity/i],
   ['work', '/apps/owner/demo/work', /work/i],
   ['review', '/apps/owner/demo/review', /review/i],
   ['tasks', '/apps/owner/demo/tasks', /tasks/i],
