@@ -148,7 +148,7 @@ test('a key is recorded: who has it is named first, what browsers take is refuse
   await openKeys(page)
   const [download] = await Promise.all([
     page.waitForEvent('download'),
-    page.getByRole('button', { name: 'Export' }).click(),
+    page.getByRole('button', { name: 'Export', exact: true }).click(),
   ])
   const file = readFileSync(await download.path(), 'utf8')
   expect(JSON.parse(file)).toMatchObject({ preset: 'marquee', own: { 'tool.box': ['Ctrl+E'], 'view.fit': ['F', 'R'] } })
