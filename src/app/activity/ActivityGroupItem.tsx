@@ -41,7 +41,7 @@ export function ActivityGroupItem({ scope, group, person, nameOf, restore }: Pro
             scope={scope}
             change={change}
             nameOf={nameOf}
-            onRestore={restore && mayRestore(change) ? () => restore(change) : undefined}
+            onRestore={restore && mayRestore(change) ? () => void restore(change) : undefined}
           />
         ))}
         {changes.length > SHOWN && (

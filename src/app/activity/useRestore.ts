@@ -6,7 +6,7 @@ import type { AppScope } from '#sync/scope.ts'
 import { failureToast, plainToast } from '#ui/toast.tsx'
 
 /** Brings back what a write deleted; undefined where the server cannot. */
-export type Restore = ((change: Change) => void) | undefined
+export type Restore = ((change: Change) => Promise<void>) | undefined
 
 export function useRestore(scope: AppScope): Restore {
   const { clients, queryClient, session } = useApp()

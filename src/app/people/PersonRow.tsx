@@ -75,7 +75,7 @@ export function PersonRow({ person, measured, known, canChange, canChoose, canRe
             size="xs"
             aria-label={`${shown} reviews`}
             checked={person.isReviewer}
-            onChange={(event) => acts.changeReviewer(id, shown, event.currentTarget.checked)}
+            onChange={(event) => void acts.changeReviewer(id, shown, event.currentTarget.checked)}
           />
         ) : (
           (person.isReviewer || isOwner) && 'Yes'
@@ -88,7 +88,7 @@ export function PersonRow({ person, measured, known, canChange, canChoose, canRe
             label={isMe ? 'Leave' : 'Remove'}
             subject={shown}
             question={removalQuestion(shown, progress)}
-            onConfirm={() => acts.remove(collaborator, shown)}
+            onConfirm={() => void acts.remove(collaborator, shown)}
           />
         )}
       </td>
@@ -117,7 +117,7 @@ function May({
       value={role?.id ?? ''}
       onChange={(event) => {
         const next = roles.find((one) => one.id === event.currentTarget.value)
-        if (next) acts.changeRole(collaborator, shown, next)
+        if (next) void acts.changeRole(collaborator, shown, next)
       }}
     />
   )

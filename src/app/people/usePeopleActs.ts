@@ -8,9 +8,9 @@ import { failureToast, plainToast, undoToast } from '#ui/toast.tsx'
 import { type Role, roles } from './roles.ts'
 
 export interface PeopleActs {
-  changeRole(one: Collaborator, name: string, role: Role): void
-  changeReviewer(id: string, name: string, isReviewer: boolean): void
-  remove(one: Collaborator, name: string): void
+  changeRole(one: Collaborator, name: string, role: Role): Promise<void>
+  changeReviewer(id: string, name: string, isReviewer: boolean): Promise<void>
+  remove(one: Collaborator, name: string): Promise<void>
 }
 
 /** What the page of people does: at once, with Undo where it can be undone. */
