@@ -94,4 +94,15 @@ describe.each(clients)('searches over %s', (_, connect) => {
     expect((await bench.ok('ListAnnotationFilters', {})).annotation_filters).toMatchObject([{ id: 'trees' }])
     expect((await bench.ok('ListAnnotationWorkers', {})).workers).toMatchObject([{ user: { id: 'owner' } }])
   })
+  it('concepts by part of their names, and on how many inputs they are', async () => {
+    await bench.ok('PostConcepts', { concepts: [{ id: 'c-oak', name: 'Oak tree' }] })
+    const found = await bench.ok('PostConceptsSearches', { concept_query: { name: 'TREE' } })
+    expect(found.concepts).toMatchObject([{ name: 'tree' }, { name: 'Oak tree' }])
+    const counted = await bench.ok('GetConceptCounts', {})
+    expect(counted.concept_counts).toMatchObject([
+      { id: 'tree', concept_type_count: { positive: 1, negative: 0 } },
+      { id: 'water', concept_type_count: { positive: 0, negative: 1 } },
+      { id: 'c-oak', concept_type_count: { positive: 0, negative: 0 } },
+    ])
+  })
 })

@@ -16,7 +16,9 @@ export type AppAction =
   | 'deleteInputs'
   | 'readConcepts'
   | 'addConcepts'
+  | 'countConcepts'
   | 'readAnnotations'
+  | 'readTracks'
   | 'addAnnotations'
   | 'deleteAnnotations'
   | 'readCollaborators'
@@ -66,7 +68,9 @@ const needs: Readonly<Record<AppAction, Need>> = {
   deleteInputs: { scopes: ['Inputs_Delete'] },
   readConcepts: { scopes: ['Concepts_Get'] },
   addConcepts: { scopes: ['Concepts_Add'] },
+  countConcepts: { scopes: ['Concepts_Get', 'Annotations_Get', 'Inputs_Get'] },
   readAnnotations: { scopes: ['Annotations_Get'] },
+  readTracks: { scopes: ['Annotations_Get', 'AnnotationTracks_Get'] },
   addAnnotations: { scopes: ['Annotations_Add'] },
   deleteAnnotations: { scopes: ['Annotations_Delete'] },
   readCollaborators: { scopes: ['Collaborators_Get'] },

@@ -5,6 +5,7 @@ import { annotationWorkerMethods } from './annotationWorkers.ts'
 import { appMethods } from './apps.ts'
 import { bulkOperationMethods } from './bulkOperations.ts'
 import { collaboratorMethods } from './collaborators.ts'
+import { conceptSearchMethods } from './conceptSearches.ts'
 import { conceptMethods } from './concepts.ts'
 import { datasetExportMethods } from './datasetExports.ts'
 import { datasetInputMethods } from './datasetInputs.ts'
@@ -20,6 +21,7 @@ import { officeMethods, openOfficeMethods } from './office.ts'
 import { predictMethods } from './predict.ts'
 import { searchMethods } from './searches.ts'
 import { statusCodeMethods } from './statusCodes.ts'
+import { trackMethods } from './streamAnnotations.ts'
 import { studioMethods } from './studio.ts'
 import { taskMethods } from './tasks.ts'
 import { teamMethods } from './team.ts'
@@ -33,6 +35,7 @@ export const v2Methods = {
   ...moreInputMethods,
   ...inputsAddJobMethods,
   ...conceptMethods,
+  ...conceptSearchMethods,
   ...statusCodeMethods,
   ...datasetMethods,
   ...datasetInputMethods,
@@ -51,6 +54,7 @@ export const v2Methods = {
   ...workflowMethods,
   ...predictMethods,
   ...taskMethods,
+  ...trackMethods,
 }
 
 /** marquee.v1. */

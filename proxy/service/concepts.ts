@@ -8,6 +8,7 @@ import { appendHistory } from '#proxy/store/history.ts'
 import type { Db } from '#proxy/store/open.ts'
 import { type AppInUse, findApp } from './access.ts'
 import { ApiError } from './apiError.ts'
+import { conceptMessage } from './conceptMessages.ts'
 import type { Deps } from './deps.ts'
 import type { MethodImpl, V2Methods } from './method.ts'
 import { checkName } from './names.ts'
@@ -15,7 +16,6 @@ import { checkBatch, itemsPerPage, pageOf } from './paging.ts'
 import { type PatchAction, patchAction } from './patch.ts'
 import { mergeStruct, removeFromStruct } from './patchStruct.ts'
 import { ok } from './status.ts'
-import { timestampOf } from './time.ts'
 
 const nameBytes = 1024
 const metadataBytes = 64 * 1024
@@ -184,9 +184,6 @@ const getConcept: MethodImpl<typeof V2.method.getConcept> = async (request, call
     throw new ApiError(StatusCode.CONN_DOES_NOT_EXIST, `concept_id: the app has no concept "${request.conceptId}"`)
   return create(SingleConceptResponseSchema, { status: ok(call), concept: conceptMessage(row) })
 }
-
-const conceptMessage = (row: ConceptRow): Concept =>
-  Object.assign(fromBinary(ConceptSchema, row.message), { createdAt: timestampOf(Number(row.created_at)) })
 
 export const conceptMethods = {
   postConcepts,

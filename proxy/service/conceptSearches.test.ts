@@ -1,0 +1,104 @@
+import { create } from '@bufbuild/protobuf'
+import { beforeEach, expect, it } from 'vitest'
+import {
+  GetConceptCountsRequestSchema,
+  PostConceptsRequestSchema,
+  PostConceptsSearchesRequestSchema,
+} from '#gen/proto/clarifai/api/service_pb.ts'
+import { StatusCode } from '#gen/proto/clarifai/api/status/status_code_pb.ts'
+import { eachDialect } from '#proxy/store/testing.ts'
+import { aBox, aTag, Client, failure } from './annotationTesting.ts'
+import { conceptSearchMethods } from './conceptSearches.ts'
+import { conceptMethods } from './concepts.ts'
+import type { Deps } from './deps.ts'
+import { addApp, addCollaborator, addInput, addUser, callBy, testDeps } from './testing.ts'
+
+const userAppId = { userId: 'owner', appId: 'demo' }
+
+eachDialect('PostConceptsSearches and GetConceptCounts', (store) => {
+  let deps: Deps
+  beforeEach(async () => {
+    deps = testDeps(store())
+    for (const id of ['owner', 'annotator']) await addUser(store(), id)
+    const app = await addApp(store(), 'owner', 'demo')
+    await addCollaborator(store(), app, 'annotator', ['Apps_Get', 'Concepts_Get'])
+    for (const [place, id] of ['one', 'two', 'three'].entries()) await addInput(store(), app, id, place)
+    const concepts = [
+      { id: 'c1', name: 'Racing car' },
+      { id: 'c2', name: 'cart' },
+      { id: 'c3', name: 'Car' },
+      { id: 'c4', name: '100% car_t' },
+      { id: 'c5', name: '車', language: 'ja' },
+    ]
+    await conceptMethods.postConcepts(create(PostConceptsRequestSchema, { userAppId, concepts }), callBy('owner'), deps)
+  })
+
+  const found = async (conceptQuery: object, more: object = {}): Promise<string[]> => {
+    const asked = create(PostConceptsSearchesRequestSchema, { userAppId, conceptQuery, ...more })
+    return (await conceptSearchMethods.postConceptsSearches(asked, callBy('annotator'), deps)).concepts.map(
+      ({ name }) => name,
+    )
+  }
+
+  it('finds what holds the typed part in any case, the best first', async () => {
+    expect(await found({ name: 'CAR' })).toEqual(['Car', 'cart', '100% car_t', 'Racing car'])
+    expect(await found({ name: '車' })).toEqual(['車'])
+    expect(await found({ name: 'lorry' })).toEqual([])
+    expect(await found({})).toHaveLength(5)
+  })
+
+  it('takes % and _ as they are, and * for anything', async () => {
+    expect(await found({ name: '%' })).toEqual(['100% car_t'])
+    expect(await found({ name: 'car_' })).toEqual(['100% car_t'])
+    expect(await found({ name: 'car*' })).toEqual(['Car', 'cart'])
+    expect(await found({ name: '*car' })).toEqual(['Car', 'Racing car'])
+  })
+
+  it('looks in one language when asked, and turns pages', async () => {
+    expect(await found({ language: 'ja' })).toEqual(['車'])
+    expect(await found({ name: 'car', language: 'ja' })).toEqual([])
+    expect(await found({ name: 'car' }, { pagination: { page: 2, perPage: 3 } })).toEqual(['Racing car'])
+  })
+
+  it('says what it does not search', async () => {
+    const refusal = await failure(found({ source: { case: 'model', value: { id: 'm' } } }))
+    expect(refusal).toMatchObject({ code: StatusCode.NOT_IMPLEMENTED })
+    expect(refusal.details).toContain('concept_query.model')
+  })
+
+  it('counts inputs and not annotations, what is there and what is not, of people only', async () => {
+    const owner = new Client(deps, 'owner')
+    await owner.post(
+      aTag('one', 'c1'),
+      aBox('one', '', ['c1']),
+      aTag('two', 'c1'),
+      { inputId: 'three', data: { concepts: [{ id: 'c1', value: 0 }] } },
+      {
+        ...aTag('three', 'c2'),
+        worker: { worker: { case: 'model', value: { id: 'detector', modelVersion: { id: 'v1' } } } },
+      },
+    )
+    const counts = async (by: string, more: object = {}) =>
+      conceptSearchMethods.getConceptCounts(
+        create(GetConceptCountsRequestSchema, { userAppId, ...more }),
+        callBy(by),
+        deps,
+      )
+    const { conceptCounts } = await counts('owner')
+    expect(conceptCounts.map(({ id, name, conceptTypeCount: c }) => [id, name, c?.positive, c?.negative])).toEqual([
+      ['c1', 'Racing car', 2, 1],
+      ['c2', 'cart', 0, 0],
+      ['c3', 'Car', 0, 0],
+      ['c4', '100% car_t', 0, 0],
+      ['c5', '車', 0, 0],
+    ])
+    expect(conceptCounts[0]?.detailConceptCount).toMatchObject({
+      processed: { positive: 2, negative: 1 },
+      errors: { positive: 0, negative: 0 },
+    })
+    expect((await counts('owner', { page: 2, perPage: 2 })).conceptCounts.map(({ id }) => id)).toEqual(['c3', 'c4'])
+    await owner.deleteMany(['two'])
+    expect((await counts('owner')).conceptCounts[0]?.conceptTypeCount).toMatchObject({ positive: 1, negative: 1 })
+    expect(await failure(counts('annotator'))).toMatchObject({ code: StatusCode.CONN_INSUFFICIENT_SCOPES })
+  })
+})

@@ -1,0 +1,82 @@
+import { create } from '@bufbuild/protobuf'
+import {
+  type ConceptCount,
+  ConceptCountSchema,
+  ConceptExtraInfoSchema,
+  ConceptTypeCountSchema,
+  DetailConceptCountSchema,
+} from '#gen/proto/clarifai/api/resources_pb.ts'
+import {
+  MultiConceptCountResponseSchema,
+  MultiConceptResponseSchema,
+  type V2,
+} from '#gen/proto/clarifai/api/service_pb.ts'
+import { StatusCode } from '#gen/proto/clarifai/api/status/status_code_pb.ts'
+import { type ConceptCount as Counted, conceptsLike, countConcepts } from '#proxy/store/conceptSearch.ts'
+import { type ConceptRow, listConcepts } from '#proxy/store/concepts.ts'
+import { findApp } from './access.ts'
+import { ApiError } from './apiError.ts'
+import { conceptMessage } from './conceptMessages.ts'
+import type { MethodImpl, V2Methods } from './method.ts'
+import { itemsPerPage, pageOf } from './paging.ts'
+import { ok } from './status.ts'
+import { visibleIn } from './visibility.ts'
+
+/**
+ * PostConceptsSearches: what somebody means who has typed part of a name, the best first; `*` stands for anything. All
+ * languages unless one is asked for. No concept can be ranked by: there are no embeddings here.
+ */
+const postConceptsSearches: MethodImpl<typeof V2.method.postConceptsSearches> = async (request, call, deps) => {
+  const app = await findApp(deps, call, request.userAppId, 'readConcepts')
+  const { name = '', language = '', useCases = [], source, workflowId } = request.conceptQuery ?? {}
+  const unknown = useCases.length > 0 ? 'use_cases' : source?.case || workflowId ? source?.case || 'workflow_id' : ''
+  if (unknown)
+    throw new ApiError(StatusCode.NOT_IMPLEMENTED, `concept_query.${unknown}: only the app's own concepts are searched`)
+  const { page = 0, perPage = 0 } = request.pagination ?? {}
+  const { limit, offset } = pageOf(page, perPage, itemsPerPage, deps.limits.pageSize)
+  const found = (await conceptsLike(deps.store.read, app.no, name)).map(conceptMessage)
+  const concepts = found.filter((concept) => !language || concept.language === language).slice(offset, offset + limit)
+  if (request.extraInfo)
+    for (const concept of concepts) concept.extraInfo = create(ConceptExtraInfoSchema, { isRankable: false })
+  return create(MultiConceptResponseSchema, { status: ok(call), concepts })
+}
+
+/** GetConceptCounts: of every concept on how many inputs people said that it is there and that it is not. */
+const getConceptCounts: MethodImpl<typeof V2.method.getConceptCounts> = async (request, call, deps) => {
+  const app = await findApp(deps, call, request.userAppId, 'countConcepts')
+  const page = pageOf(request.page, request.perPage, itemsPerPage, deps.limits.pageSize)
+  const rows = await listConcepts(deps.store.read, app.no, '', page)
+  const ids = rows.map(({ id }) => id)
+  const counted = await countConcepts(deps.store.read, app.no, ids, await visibleIn(app, deps.store.read))
+  const counts = Map.groupBy(counted, ({ concept }) => concept)
+  return create(MultiConceptCountResponseSchema, {
+    status: ok(call),
+    conceptCounts: rows.map((row) => countMessage(row, counts.get(row.id) ?? [])),
+  })
+}
+
+const countMessage = ({ id, name }: ConceptRow, counted: readonly Counted[]): ConceptCount => {
+  const inState = (...codes: StatusCode[]) =>
+    typeCount(counted.filter(({ statusCode }) => codes.includes(statusCode as StatusCode)))
+  const { INPUT_SUCCESS, INPUT_PENDING, INPUT_IN_PROGRESS } = StatusCode
+  const settled: StatusCode[] = [INPUT_SUCCESS, INPUT_PENDING, INPUT_IN_PROGRESS]
+  return create(ConceptCountSchema, {
+    id,
+    name,
+    conceptTypeCount: typeCount(counted),
+    detailConceptCount: create(DetailConceptCountSchema, {
+      processed: inState(INPUT_SUCCESS),
+      toProcess: inState(INPUT_PENDING),
+      processing: inState(INPUT_IN_PROGRESS),
+      errors: typeCount(counted.filter(({ statusCode }) => !settled.includes(statusCode as StatusCode))),
+    }),
+  })
+}
+
+const typeCount = (counted: readonly Counted[]) => {
+  const sum = (presence: boolean) =>
+    counted.filter(({ present }) => present === presence).reduce((total, { inputs }) => total + inputs, 0)
+  return create(ConceptTypeCountSchema, { positive: sum(true), negative: sum(false) })
+}
+
+export const conceptSearchMethods = { postConceptsSearches, getConceptCounts } satisfies V2Methods
