@@ -1,6 +1,6 @@
 import type { CDPSession, Page } from '@playwright/test'
 import { type TraceReading, traced } from '#bench/trace.ts'
-import { EMPTY_POINT, TARGET_BOX } from '#bench/workload.ts'
+import { EMPTY_POINT, TARGET_BOX, TARGET_POLYGON } from '#bench/workload.ts'
 
 /** Real input at 60 events a second, sent without waiting for the page: what a slow page misses, it misses. */
 
@@ -14,13 +14,13 @@ export interface Driven {
 /** A gesture whose effect did not happen does not count. */
 export class NoEffect extends Error {}
 
-const expectEffect = (happened: boolean, what: string): void => {
+export const expectEffect = (happened: boolean, what: string): void => {
   if (!happened) throw new NoEffect(what)
 }
 
 type MouseType = 'mouseMoved' | 'mousePressed' | 'mouseReleased' | 'mouseWheel'
 
-interface Mouse {
+export interface Mouse {
   readonly type: MouseType
   readonly x: number
   readonly y: number
@@ -30,7 +30,7 @@ interface Mouse {
 
 const BUTTONS = { left: 1, middle: 4, none: 0 } as const
 
-const send = ({ session }: Driven, { type, x, y, button = 'none', deltaY }: Mouse): Promise<unknown> =>
+export const send = ({ session }: Driven, { type, x, y, button = 'none', deltaY }: Mouse): Promise<unknown> =>
   session.send('Input.dispatchMouseEvent', {
     type,
     x,
@@ -42,7 +42,7 @@ const send = ({ session }: Driven, { type, x, y, button = 'none', deltaY }: Mous
   })
 
 /** Sends one event a tick, on time, and waits until the page has taken the last. */
-const play = async (driven: Driven, events: readonly Mouse[]): Promise<void> => {
+export const play = async (driven: Driven, events: readonly Mouse[]): Promise<void> => {
   const began = performance.now()
   const sent: Promise<unknown>[] = []
   for (const [i, event] of events.entries()) {
@@ -53,9 +53,9 @@ const play = async (driven: Driven, events: readonly Mouse[]): Promise<void> => 
   await Promise.all(sent)
 }
 
-const settle = (driven: Driven, ms = 150) => driven.page.waitForTimeout(ms)
+export const settle = (driven: Driven, ms = 150) => driven.page.waitForTimeout(ms)
 
-const toClient = ({ page }: Driven, x: number, y: number): Promise<{ x: number; y: number }> =>
+export const toClient = ({ page }: Driven, x: number, y: number): Promise<{ x: number; y: number }> =>
   page.evaluate(([px, py]) => window.__bench!.toClient(px!, py!), [x, y])
 
 const viewOf = ({ page }: Driven) => page.evaluate(() => ({ ...window.__bench!.getView() }))
@@ -149,7 +149,47 @@ export const select = async (driven: Driven): Promise<TraceReading> => {
 
 /** Drags the bottom right corner of the selected target about. */
 export const dragCorner = async (driven: Driven, ticks: number): Promise<TraceReading> => {
-  const at = await toClient(driven, TARGET_BOX.x + TARGET_BOX.w, TARGET_BOX.y + TARGET_BOX.h)
+  const { x, y, w, h } = TARGET_BOX
+  const reading = await dragHandle(driven, TARGET_BOX.id, [x + w, y + h], ticks)
+  const geometry = await driven.page.evaluate((id) => window.__bench!.geometry(id), TARGET_BOX.id)
+  expectEffect(geometry !== undefined && 'w' in geometry && Math.abs(geometry.w - w) > 20, 'the corner did not move')
+  return reading
+}
+
+/** Selects a polygon by a click at `inside`, and drags its first vertex about. */
+export const dragVertex = async (
+  driven: Driven,
+  ticks: number,
+  { id, points } = TARGET_POLYGON as { id: string; points: readonly number[] },
+  inside: readonly [number, number] = [2180, 1500],
+): Promise<TraceReading> => {
+  const at = await toClient(driven, ...inside)
+  await send(driven, { type: 'mouseMoved', ...at })
+  await send(driven, { type: 'mousePressed', ...at, button: 'left' })
+  await settle(driven, 60)
+  await send(driven, { type: 'mouseReleased', ...at, button: 'left' })
+  await settle(driven, 500)
+  const first = [points[0]!, points[1]!] as const
+  const reading = await dragHandle(driven, id, first, ticks)
+  const geometry = await driven.page.evaluate((key) => window.__bench!.geometry(key), id)
+  const moved =
+    geometry !== undefined &&
+    'points' in geometry &&
+    geometry.points.length === points.length &&
+    Math.hypot(geometry.points[0]! - first[0], geometry.points[1]! - first[1]) > 20
+  expectEffect(moved, 'the vertex did not move')
+  return reading
+}
+
+/** Drags the handle of a corner or vertex about and lets it go elsewhere. */
+const dragHandle = async (
+  driven: Driven,
+  id: string,
+  corner: readonly [number, number],
+  ticks: number,
+): Promise<TraceReading> => {
+  const [x, y] = await driven.page.evaluate(([key, p]) => window.__bench!.handle?.(key, p) ?? p, [id, corner] as const)
+  const at = await toClient(driven, x, y)
   await send(driven, { type: 'mouseMoved', ...at })
   await settle(driven)
   await send(driven, { type: 'mousePressed', ...at, button: 'left' })
@@ -167,10 +207,5 @@ export const dragCorner = async (driven: Driven, ticks: number): Promise<TraceRe
   )
   await send(driven, { ...place(ticks - 1), type: 'mouseReleased' })
   await settle(driven)
-  const geometry = await driven.page.evaluate((id) => window.__bench!.geometry(id), TARGET_BOX.id)
-  expectEffect(
-    geometry !== undefined && 'w' in geometry && Math.abs(geometry.w - TARGET_BOX.w) > 20,
-    'the corner did not move',
-  )
   return reading
 }

@@ -1,16 +1,19 @@
 import { parseArgs } from 'node:util'
 import { benchApi } from '#bench/api.ts'
-import { benchCanvas } from '#bench/canvas.ts'
+import { benchCanvas, isBearable } from '#bench/canvas.ts'
+import type { Case } from '#bench/sample.ts'
+import { SCENARIOS, type ScenarioName } from '#bench/scenarios.ts'
 import { PAGES, type PageName, startServer } from '#bench/server.ts'
 import { benchTeam } from '#bench/team.ts'
-import type { Kind } from '#bench/workload.ts'
+import { SHARED_KINDS } from '#bench/workload.ts'
 
 const USAGE = `npm run bench                      everything
 npm run bench -- canvas            the canvas against the image alone, Konva and Annotorious
-  --quick                          one repetition, short gestures, 1,000 and 10,000 regions
+  --quick                          one repetition, short gestures, 1,000 and 10,000 regions, no naive react-konva
   --n 100,1000                     numbers of regions
   --only ours,image                these pages: ${Object.keys(PAGES).join(', ')}
-  --kind mixed|poly200|crowded     the workload
+  --kind mixed,poly200,crowded     the workloads; polygons of 200 corners and crowded ones at 1,000 alone
+  --rows ${Object.keys(SCENARIOS).join(',')}  also these (masks, brush, memory): all, or none
   --repetitions 3  --ticks 90  --ratio 1
 npm run bench -- api               the annotation API against echoes of the same messages
   --quick                          once, and 100,000 annotations in place of 1,000,000
@@ -26,7 +29,8 @@ const { values, positionals } = parseArgs({
     quick: { type: 'boolean', default: false },
     n: { type: 'string' },
     only: { type: 'string' },
-    kind: { type: 'string', default: 'mixed' },
+    kind: { type: 'string' },
+    rows: { type: 'string' },
     repetitions: { type: 'string' },
     ticks: { type: 'string' },
     ratio: { type: 'string', default: '1' },
@@ -44,27 +48,37 @@ const whole = (name: string, text: string): number => {
   return Number.isInteger(value) && value >= 0 ? value : fail(`--${name}: "${text}" is not a whole number`)
 }
 
-const pageNames = (): PageName[] => {
-  const known = Object.keys(PAGES) as PageName[]
-  const wanted = values.only?.split(',') ?? known
-  const unknown = wanted.find((name) => !(known as string[]).includes(name))
+/** Those of a comma-separated list, which must all be known, in the known order; without a list: `standard`. */
+const listed = <T extends string>(name: string, text: string | undefined, known: readonly T[], standard = known) => {
+  if (text === undefined || text === 'all') return standard
+  const wanted = text === 'none' || text === '' ? [] : text.split(',')
+  const unknown = wanted.find((each) => !(known as readonly string[]).includes(each))
   return unknown === undefined
-    ? known.filter((name) => wanted.includes(name))
-    : fail(`--only: there is no page "${unknown}"`)
+    ? known.filter((each) => wanted.includes(each))
+    : fail(`--${name}: there is no "${unknown}"; there are ${known.join(', ')}`)
+}
+
+const casesOf = (pages: readonly PageName[]): Case[] => {
+  const counts = values.n?.split(',').map((text) => whole('n', text))
+  const usual = values.quick ? [1_000, 10_000] : [100, 1_000, 10_000, 100_000]
+  return listed('kind', values.kind, SHARED_KINDS, values.quick ? ['mixed'] : SHARED_KINDS)
+    .flatMap((kind) =>
+      (counts ?? (kind === 'mixed' ? usual : [1_000])).flatMap((count) => pages.map((page) => ({ page, kind, count }))),
+    )
+    .filter(isBearable)
 }
 
 const canvas = (): Promise<void> => {
-  const kinds: readonly string[] = ['mixed', 'poly200', 'crowded']
-  if (!kinds.includes(values.kind)) fail(`--kind: there is no workload "${values.kind}"`)
   const { quick } = values
+  const known = Object.keys(PAGES) as PageName[]
+  const pages = listed('only', values.only, known, quick ? known.filter((page) => page !== 'naive') : known)
   return benchCanvas({
-    counts:
-      values.n?.split(',').map((text) => whole('n', text)) ?? (quick ? [1_000, 10_000] : [100, 1_000, 10_000, 100_000]),
-    kind: values.kind as Kind,
-    pages: pageNames(),
+    cases: casesOf(pages),
+    scenarios: pages.includes('ours') ? listed('rows', values.rows, Object.keys(SCENARIOS) as ScenarioName[]) : [],
     repetitions: whole('repetitions', values.repetitions ?? (quick ? '1' : '3')),
     ticks: whole('ticks', values.ticks ?? (quick ? '48' : '90')),
     ratio: Number(values.ratio),
+    quick,
   })
 }
 

@@ -1,51 +1,38 @@
 import { createRoot } from 'react-dom/client'
-import { frame, offer, rootElement } from '#bench/page.ts'
-import { COLORS, IMAGE, type WorkRegion } from '#bench/workload.ts'
+import { readMasks } from '#app/workspace/maskReader.ts'
+import { colorOf, encodeRegions, idOf, keyOf, labelOf, pngOf, regionOf } from '#bench/oursRegions.ts'
+import { frame, offer, rootElement, size } from '#bench/page.ts'
+import { IMAGE, type WorkRegion } from '#bench/workload.ts'
 import { Canvas } from '#canvas/Canvas.tsx'
-import { loadPicture, type Picture } from '#canvas/picture.ts'
+import { loadPicture, Picture } from '#canvas/picture.ts'
 import { Editor } from '#editor/editor.ts'
+import { hitAt } from '#editor/hit.ts'
 import { PointerInput } from '#editor/input.ts'
-import type { Point } from '#geometry/point.ts'
 import { toScreen } from '#geometry/view.ts'
-import { type Region, regionKey } from '#model/region.ts'
 
 /** The product's own canvas and editor, with generated regions and no server. */
 
-const editor = new Editor({ size: IMAGE, userId: 'bench', canEdit: () => undefined })
-const input = new PointerInput(editor)
+const fetched = async (): Promise<Blob> => (await fetch(IMAGE.url)).blob()
 
-const keyOf = (id: string) => regionKey(id, id)
-const idOf = (key: string) => key.slice(0, key.indexOf('/'))
-
-const pairs = (points: readonly number[]): Point[] => {
-  const pairs: Point[] = []
-  for (let i = 0; i < points.length; i += 2) pairs.push([points[i]!, points[i + 1]!])
-  return pairs
+const openEditor = () => {
+  const editor = new Editor({ size, userId: 'bench', canEdit: () => undefined })
+  return { editor, input: new PointerInput(editor) }
 }
 
-const regionOf = (work: WorkRegion): Region => ({
-  key: keyOf(work.id),
-  id: work.id,
-  annotation: work.id,
-  shape:
-    work.type === 'box'
-      ? { kind: 'box', x: work.x, y: work.y, w: work.w, h: work.h }
-      : { kind: 'polygon', points: pairs(work.points) },
-  concepts: [{ id: `class${work.cls}`, value: 1 }],
-  status: 24150,
-  madeBy: { kind: 'user', id: 'bench' },
-  z: 0,
-})
-
-const colorOf = (region: Region) => COLORS[Number(region.concepts[0]?.id.slice(5) ?? 0)] ?? '#888888'
-const labelOf = (region: Region) => region.concepts[0]?.id ?? 'unlabelled'
+let open = openEditor()
+let work: readonly WorkRegion[] = []
+let pngs: readonly (Uint8Array | undefined)[] = []
+let shown: Picture | undefined
+/** The picture of the next image, decoded before it is wanted. */
+let prefetched: Promise<Picture> | undefined
 
 const root = createRoot(rootElement())
-const show = (picture: Picture | undefined, loading: boolean) =>
+const show = (picture: Picture | undefined, loading: boolean) => {
+  shown = picture
   root.render(
     <Canvas
-      editor={editor}
-      input={input}
+      editor={open.editor}
+      input={open.input}
       picture={picture}
       colorOf={colorOf}
       labelOf={labelOf}
@@ -53,31 +40,68 @@ const show = (picture: Picture | undefined, loading: boolean) =>
       loading={loading}
     />,
   )
+}
 
 const surface = () => document.querySelector<HTMLElement>('[role="application"]')
 
+const isReady = async () => {
+  while (surface()?.dataset.ready !== 'true') await frame()
+}
+
+const loadRegions = () => {
+  const regions = work.map((each, i) => regionOf(each, size, pngs[i]))
+  open.editor.load(new Map(regions.map((region) => [region.key, region])))
+}
+
+/** As the product does it: the masks are read in workers, and all that is known by then is shown. */
+const readAll = (): Promise<void> => {
+  const wanted = pngs.filter((png) => png !== undefined)
+  if (wanted.length === 0) return Promise.resolve()
+  return new Promise((done) => {
+    readMasks(wanted, size, () => {
+      loadRegions()
+      const unread = [...open.editor.state.regions.values()].some(({ shape }) => shape.kind === 'asReceived')
+      if (!unread) done()
+    })
+  })
+}
+
+/** A picture that is larger than its pixels: how those open that are too large to be decoded whole. */
+const pictureFrom = async (blob: Blob): Promise<Picture> =>
+  size === IMAGE
+    ? loadPicture(blob)
+    : new Picture(await createImageBitmap(blob, { resizeWidth: 2000 }), undefined, size)
+
 offer({
   caps: { zoom: 'wheel', pan: 'middle' },
-  async mount(work) {
+  async ready(regions) {
+    work = regions
+    pngs = regions.map((each) => pngOf(each, size))
+  },
+  async mount() {
     // the picture decodes beside the main thread as soon as its bytes are there: before anything else keeps it busy
-    const picture = loadPicture(await (await fetch(IMAGE.url)).blob())
+    const picture = pictureFrom(await fetched())
     show(undefined, true)
-    editor.load(new Map(work.map((each) => [keyOf(each.id), regionOf(each)])))
+    loadRegions()
+    const read = readAll()
+    show(await picture, true)
+    await read
     show(await picture, false)
-    while (surface()?.dataset.ready !== 'true') await frame()
+    await isReady()
   },
   toClient(x, y) {
     const { left, top } = surface()!.getBoundingClientRect()
-    const [sx, sy] = toScreen(editor.state.view, [x, y])
+    const [sx, sy] = toScreen(open.editor.state.view, [x, y])
     return { x: sx + left, y: sy + top }
   },
-  getView: () => editor.state.view,
-  hovered: () => (editor.state.hovered === undefined ? null : idOf(editor.state.hovered)),
-  selected: () => [...editor.state.selected].map(idOf),
-  count: () => editor.state.regions.size,
+  getView: () => open.editor.state.view,
+  hovered: () => (open.editor.state.hovered === undefined ? null : idOf(open.editor.state.hovered)),
+  selected: () => [...open.editor.state.selected].map(idOf),
+  count: () => open.editor.state.regions.size,
   geometry(id) {
+    const { draft, regions } = open.editor.state
     const key = keyOf(id)
-    const region = editor.state.draft.shapes.find((drafted) => drafted.key === key) ?? editor.state.regions.get(key)
+    const region = draft.shapes.find((drafted) => drafted.key === key) ?? regions.get(key)
     switch (region?.shape.kind) {
       case 'box':
         return region.shape
@@ -87,7 +111,51 @@ offer({
         return undefined
     }
   },
+  brush: {
+    start(px = 60) {
+      open.editor.select([])
+      open.editor.setTool('brush')
+      open.editor.setBrush({ size: px })
+    },
+    async finish() {
+      const { regions, selected } = open.editor.state
+      const began = performance.now()
+      const bytes = encodeRegions(
+        [...selected].flatMap((key) => regions.get(key) ?? []),
+        size,
+      )
+      return { ms: performance.now() - began, bytes }
+    },
+  },
+  encodeAll() {
+    const began = performance.now()
+    encodeRegions(open.editor.state.regions.values(), size)
+    return performance.now() - began
+  },
+  async next() {
+    const picture = await (prefetched ?? loadPicture(await fetched()))
+    prefetched = undefined
+    await frame()
+    const began = performance.now()
+    const old = shown
+    open = openEditor()
+    loadRegions()
+    show(picture, false)
+    await frame()
+    await isReady()
+    const ms = performance.now() - began
+    old?.close()
+    prefetched = loadPicture(await fetched())
+    await prefetched
+    return ms
+  },
+  hits(count) {
+    const { state } = open.editor
+    const began = performance.now()
+    for (let i = 0; i < count; i++) hitAt(state, [(i * 7919) % size.width, (i * 104_729) % size.height], 8)
+    return (performance.now() - began) / count
+  },
 })
 
 // for looking at states by hand and by scripts
-Object.assign(window, { editor })
+Object.defineProperty(window, 'editor', { get: () => open.editor })

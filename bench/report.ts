@@ -1,19 +1,16 @@
-import type { PageName } from '#bench/server.ts'
+import type { Budget } from '#bench/budgets.ts'
+import type { Case, Measure } from '#bench/sample.ts'
+import type { ScenarioName } from '#bench/scenarios.ts'
 
-/** Medians of one page at one size. Missing = it could not be done. */
-export interface Row {
-  readonly page: PageName
-  readonly count: number
+/** Medians of one case. Missing = it could not be done. */
+export type Row = Case & { readonly failures: readonly string[] } & { readonly [name in Measure]?: number | undefined }
+
+/** Medians of what only our canvas does. */
+export interface ScenarioRow {
+  readonly name: ScenarioName
+  readonly title: string
   readonly failures: readonly string[]
-  readonly load?: number | undefined
-  readonly zoomFps?: number | undefined
-  readonly zoomLongestTask?: number | undefined
-  readonly panFps?: number | undefined
-  readonly panLongestTask?: number | undefined
-  readonly drag?: number | undefined
-  readonly select?: number | undefined
-  readonly hoverWork?: number | undefined
-  readonly heap?: number | undefined
+  readonly values: Readonly<Record<string, number | undefined>>
 }
 
 export const median = (values: readonly number[]): number | undefined => {
@@ -23,7 +20,9 @@ export const median = (values: readonly number[]): number | undefined => {
   return sorted.length % 2 ? sorted[Math.floor(middle)] : (sorted[middle - 1]! + sorted[middle]!) / 2
 }
 
-type Measure = Exclude<keyof Row, 'page' | 'count' | 'failures'>
+/** The value that this part of all lies below, by the nearest rank. */
+export const percentile = (values: readonly number[], part: number): number | undefined =>
+  [...values].sort((a, b) => a - b)[Math.max(0, Math.ceil(values.length * part) - 1)]
 
 /** What is printed, and which way is better. */
 const COLUMNS: readonly { readonly name: Measure; readonly title: string; readonly better: 'more' | 'less' }[] = [
@@ -31,16 +30,19 @@ const COLUMNS: readonly { readonly name: Measure; readonly title: string; readon
   { name: 'zoomFps', title: 'zoom fps', better: 'more' },
   { name: 'panFps', title: 'pan fps', better: 'more' },
   { name: 'drag', title: 'drag ms', better: 'less' },
+  { name: 'vertex', title: 'vertex ms', better: 'less' },
   { name: 'select', title: 'select ms', better: 'less' },
   { name: 'hoverWork', title: 'hover ms/s', better: 'less' },
   { name: 'heap', title: 'heap MB', better: 'less' },
+  { name: 'memory', title: 'memory MB', better: 'less' },
   { name: 'zoomLongestTask', title: 'zoom task', better: 'less' },
   { name: 'panLongestTask', title: 'pan task', better: 'less' },
 ]
 
 const number = (value: number | undefined): string => {
   if (value === undefined) return '–'
-  return value >= 100 ? value.toFixed(0) : value >= 10 ? value.toFixed(1) : value.toFixed(2)
+  const size = Math.abs(value)
+  return size >= 100 ? value.toFixed(0) : size >= 10 ? value.toFixed(1) : value.toFixed(2)
 }
 
 const printRows = (rows: readonly (readonly string[])[]): void => {
@@ -51,16 +53,45 @@ const printRows = (rows: readonly (readonly string[])[]): void => {
 
 /** Medians, then how many times better our canvas is than each of the others: 1 = alike, 2 = twice as good. */
 export const printTables = (rows: readonly Row[]): void => {
-  for (const count of new Set(rows.map((row) => row.count))) {
-    const here = rows.filter((row) => row.count === count)
-    console.log(`\n${count.toLocaleString('en')} regions`)
+  const titles = new Set(rows.map(titleOf))
+  for (const title of titles) {
+    const here = rows.filter((row) => titleOf(row) === title)
+    console.log(`\n${title}`)
     printRows([
-      ['', ...COLUMNS.map(({ title }) => title)],
+      ['', ...COLUMNS.map((column) => column.title)],
       ...here.map((row) => [row.page, ...COLUMNS.map(({ name }) => number(row[name]))]),
     ])
     printRatios(here)
     for (const row of here) for (const failure of row.failures) console.log(`  ${row.page}: ${failure}`)
   }
+}
+
+const titleOf = ({ kind, count }: Case): string =>
+  `${count.toLocaleString('en')} regions${kind === 'mixed' ? '' : `, ${kind}`}`
+
+/** A line for each scenario. */
+export const printScenarios = (rows: readonly ScenarioRow[]): void => {
+  for (const { title, values, failures } of rows) {
+    const told = Object.entries(values).map(([name, value]) => `${name} ${number(value)}`)
+    console.log(`\n${title}\n  ${told.join(' · ')}`)
+    for (const failure of failures) console.log(`  ${failure}`)
+  }
+}
+
+/** Goals and what became of them; those that were not measured in this run are left out. */
+export const printBudgets = (budgets: readonly Budget[]): void => {
+  const measured = budgets.filter(({ met }) => met !== undefined)
+  if (measured.length === 0) return
+  console.log('')
+  printRows([
+    ['budgets', 'goal', 'measured', ''],
+    ...measured.map(({ scenario, goal, measured: value, unit, met }) => [
+      scenario,
+      goal,
+      `${number(value)}${unit}`,
+      met ? 'met' : 'MISSED',
+    ]),
+  ])
 }
 
 const printRatios = (rows: readonly Row[]): void => {

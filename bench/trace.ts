@@ -7,6 +7,8 @@ interface TraceEvent {
   /** µs */
   readonly ts: number
   readonly dur?: number
+  /** µs of the thread's own time, without what it waited for others */
+  readonly tdur?: number
   readonly pid: number
   readonly tid: number
   readonly id?: string
@@ -21,11 +23,15 @@ export interface TraceReading {
   /** Frames that reached the screen with what the page had drawn. */
   readonly frames: number
   readonly seconds: number
-  /** Work of the page's main thread. */
+  /** Work of the page's main thread: its own time, which other programs on the machine do not change. */
   readonly mainThread: number
+  /** As the clock says, and what of it was work of the thread's own. */
   readonly longestTask: number
-  /** From each input event of that type to the frame that shows what it did. */
+  readonly longestWork: number
+  /** From each input event of that type to the frame that shows what it did, in the order they ended. */
   readonly latencies: readonly number[]
+  /** Work of the main thread (its own time) by frames of 16.7 ms: tasks count where they begin, so a long one exceeds its frame. */
+  readonly frameWork: readonly number[]
 }
 
 /** Records a trace around `gesture`. The two marks keep what happens before and after out of the figures. */
@@ -41,7 +47,7 @@ export const traced = async (
   session.on('Tracing.dataCollected', collect)
   await session.send('Tracing.start', {
     transferMode: 'ReportEvents',
-    traceConfig: { includedCategories: CATEGORIES, excludedCategories: ['*'] },
+    traceConfig: { includedCategories: CATEGORIES, excludedCategories: ['*'], traceBufferSizeInKb: 400_000 },
   })
   const mark = (name: string) => session.send('Runtime.evaluate', { expression: `performance.mark('${name}')` })
   await mark('bench-begin')
@@ -67,13 +73,29 @@ const read = (events: readonly TraceEvent[], eventType: string): TraceReading =>
       within(event),
   )
   const lengths = tasks.map((task) => (task.dur ?? 0) / 1000)
+  const work = tasks.map(workOf)
   return {
     frames: presentedFrames(events.filter(within)),
     seconds: (end.ts - begin.ts) / 1e6,
-    mainThread: lengths.reduce((sum, length) => sum + length, 0),
-    longestTask: Math.max(0, ...lengths),
+    mainThread: work.reduce((sum, length) => sum + length, 0),
+    longestTask: largest(lengths),
+    longestWork: largest(work),
+    frameWork: workByFrame(tasks, begin.ts, end.ts),
     latencies: latenciesOf(events.filter(within), eventType),
   }
+}
+
+/** ms */
+const workOf = ({ tdur, dur = 0 }: TraceEvent): number => (tdur ?? dur) / 1000
+
+const largest = (values: readonly number[]): number => values.reduce((most, value) => Math.max(most, value), 0)
+
+const FRAME_US = 1e6 / 60
+
+const workByFrame = (tasks: readonly TraceEvent[], begin: number, end: number): number[] => {
+  const work = new Array<number>(Math.ceil((end - begin) / FRAME_US)).fill(0)
+  for (const task of tasks) work[Math.floor((task.ts - begin) / FRAME_US)]! += workOf(task)
+  return work
 }
 
 interface FrameReporter {

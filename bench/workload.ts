@@ -1,7 +1,13 @@
 /** Deterministic workloads, shared by the driver and by every page that is measured. Image pixels. */
 
-export type Kind = 'mixed' | 'poly200' | 'crowded'
+/** What every page can show; the others are for our canvas alone. */
+export const SHARED_KINDS = ['mixed', 'poly200', 'crowded'] as const
+/** `masks`: n masks · `ring`: one polygon of n corners · `blank`: nothing, to be painted on. */
+export const KINDS = [...SHARED_KINDS, 'masks', 'ring', 'blank'] as const
 
+export type Kind = (typeof KINDS)[number]
+
+/** A mask is the pixels inside `points`; pages that know no masks show it as the polygon. */
 export type WorkRegion =
   | {
       readonly id: string
@@ -12,7 +18,12 @@ export type WorkRegion =
       readonly w: number
       readonly h: number
     }
-  | { readonly id: string; readonly cls: number; readonly type: 'polygon'; readonly points: readonly number[] }
+  | {
+      readonly id: string
+      readonly cls: number
+      readonly type: 'polygon' | 'mask'
+      readonly points: readonly number[]
+    }
 
 export const IMAGE = { width: 4000, height: 3000, url: '/image.jpg' } as const
 
@@ -57,18 +68,34 @@ const polygon = (cx: number, cy: number, rx: number, ry: number, corners: number
     return [tenth(cx + Math.cos(angle) * rx * radius), tenth(cy + Math.sin(angle) * ry * radius)]
   }).flat()
 
-const TARGET_POLYGON: WorkRegion = {
+export const TARGET_POLYGON = {
   id: 't-poly',
   cls: 4,
   type: 'polygon',
   points: polygon(2180, 1500, 120, 110, 12, randomFrom(7)),
+} as const satisfies WorkRegion
+
+export const TARGET_RING_ID = 't-ring'
+
+/** One polygon of n corners around the middle of the image, wavy, as a coast line is. */
+const ring = (corners: number): WorkRegion => {
+  const points = Array.from({ length: corners }, (_, i) => {
+    const angle = (i / corners) * Math.PI * 2
+    const radius = 1100 + 60 * Math.sin(angle * 40) + 12 * Math.sin(angle * corners * 0.21)
+    return [tenth(2000 + Math.cos(angle) * radius), tenth(1500 + Math.sin(angle) * radius)]
+  })
+  return { id: TARGET_RING_ID, cls: 4, type: 'polygon', points: points.flat() }
 }
 
 /**
  * `n` regions, the two targets among them. `mixed`: 60 % boxes, 40 % polygons of 12 corners, sizes log-spread, the
  * covered area about the same for every n · `poly200`: polygons of 200 corners · `crowded`: large, heavily overlapping.
+ * The kinds without targets: see {@link KINDS}.
  */
 export const makeRegions = (n: number, kind: Kind = 'mixed', seed = 42): WorkRegion[] => {
+  if (kind === 'blank') return []
+  if (kind === 'ring') return [ring(n)]
+  if (kind === 'masks') return masks(n, randomFrom(seed))
   const random = randomFrom(seed)
   const { width, height } = IMAGE
   const base = kind === 'crowded' ? 90 : 0.6 * Math.sqrt((width * height) / n)
@@ -91,6 +118,16 @@ export const makeRegions = (n: number, kind: Kind = 'mixed', seed = 42): WorkReg
   }
   return [...regions, TARGET_BOX, TARGET_POLYGON]
 }
+
+/** Blobs of about 300 px with wavy borders; the targets are not among them. */
+const masks = (n: number, random: () => number): WorkRegion[] =>
+  Array.from({ length: n }, (_, i) => {
+    const [rx, ry] = [90 + 140 * random(), 90 + 140 * random()]
+    const x = rx + random() * (IMAGE.width - 2 * rx)
+    const y = ry + random() * (IMAGE.height - 2 * ry)
+    const cls = Math.floor(random() * COLORS.length)
+    return { id: `m${i}`, cls, type: 'mask', points: polygon(x, y, rx, ry, 90, random) }
+  })
 
 /** left, top, right, bottom */
 export const boundsOf = (region: WorkRegion): [number, number, number, number] => {

@@ -18,7 +18,7 @@ export const hitRegion = (regions: readonly WorkRegion[], x: number, y: number):
   for (const region of regions) {
     const [left, top, right, bottom] = boundsOf(region)
     if (x < left || x > right || y < top || y > bottom) continue
-    if (region.type === 'polygon' && !inside(region.points, x, y)) continue
+    if (region.type !== 'box' && !inside(region.points, x, y)) continue
     const area = (right - left) * (bottom - top)
     if (area >= bestArea) continue
     best = region
@@ -28,7 +28,7 @@ export const hitRegion = (regions: readonly WorkRegion[], x: number, y: number):
 }
 
 export const cornersOf = (region: WorkRegion): [number, number][] => {
-  if (region.type === 'polygon') {
+  if (region.type !== 'box') {
     return Array.from({ length: region.points.length / 2 }, (_, i) => [
       region.points[2 * i]!,
       region.points[2 * i + 1]!,
@@ -45,7 +45,7 @@ export const cornersOf = (region: WorkRegion): [number, number][] => {
 
 /** The region with one of its corners elsewhere. */
 export const withCorner = (region: WorkRegion, corner: number, x: number, y: number): WorkRegion => {
-  if (region.type === 'polygon') {
+  if (region.type !== 'box') {
     const points = [...region.points]
     points.splice(2 * corner, 2, x, y)
     return { ...region, points }

@@ -3,6 +3,13 @@ import type { RasterReply, RasterRequest } from './rasterWorker.ts'
 import type { RegionRenderer } from './regionRenderer.ts'
 import type { RegionStore } from './regionStore.ts'
 
+declare global {
+  interface Window {
+    /** A benchmark's ear: called for each picture drawn off the main thread, with the ms it took to draw. */
+    __benchContentFrame?: (ms?: number) => void
+  }
+}
+
 interface Shown {
   readonly bitmap: ImageBitmap | OffscreenCanvas
   readonly frame: Frame
@@ -72,6 +79,7 @@ export class WorkerRenderer implements RegionRenderer {
     this.#show({ bitmap, frame, version: this.#drawing })
     const next = this.#wanted
     if (next) this.#ask(next)
+    window.__benchContentFrame?.(ms)
     this.#onPicture(ms)
   }
 
