@@ -21,6 +21,13 @@ async function atTheFirstPhoto(page: Page) {
   return { workspace, input, size: await workspace.size() }
 }
 
+/** As a person closes a tab: the page is told, and has no time. */
+async function close(page: Page): Promise<void> {
+  const closed = page.waitForEvent('close')
+  await page.close({ runBeforeUnload: true })
+  await closed
+}
+
 /** n boxes in a grid that do not touch each other, as fractions of the image. */
 const grid = (n: number): [number, number][] =>
   Array.from({ length: n }, (_, i) => [0.05 + (i % 5) * 0.18, 0.05 + Math.floor(i / 5) * 0.22])
@@ -60,6 +67,67 @@ test('work drawn without a server survives a closed tab and reaches the server l
   await expect(next.regions).toHaveCount(3)
   await next.saved()
   expect(await client().regions(input)).toHaveLength(3)
+})
+
+test('a stroke is kept when the tab is closed in its middle', async ({ page, context }) => {
+  const { workspace, input, size } = await atTheFirstPhoto(page)
+  await workspace.tool('Brush')
+  const from = await workspace.toPage(size.width * 0.3, size.height * 0.3)
+  await page.mouse.move(from.x, from.y)
+  await page.mouse.down()
+  await page.mouse.move(from.x + 120, from.y + 40, { steps: 8 })
+  await close(page)
+  const next = new Workspace(await context.newPage())
+  await next.openInput(server, input)
+  await expect(next.regions).toHaveCount(1)
+  await next.saved()
+  const [stored] = await client().regions(input)
+  expect(stored?.data?.regions[0]?.region_info.mask?.image.base64.length).toBeGreaterThan(0)
+  // and it can be taken back
+  await next.page.keyboard.press('Control+z')
+  await expect(next.regions).toHaveCount(0)
+})
+
+test('an unfinished polygon goes on after a reload, after another image, and in the next tab', async ({
+  page,
+  context,
+}) => {
+  const { workspace, input, size } = await atTheFirstPhoto(page)
+  const at = (x: number, y: number) => [size.width * x, size.height * y] as const
+  await workspace.tool('Polygon')
+  await workspace.click(...at(0.2, 0.2))
+  await workspace.click(...at(0.6, 0.2))
+  await page.reload()
+  await workspace.ready()
+  await expect(workspace.canvas).toHaveAttribute('data-tool', 'polygon')
+  await expect(page.getByText('Not finished the last time')).toBeVisible()
+  await workspace.click(...at(0.6, 0.6))
+
+  await page.keyboard.press('d')
+  await expect(page).not.toHaveURL(new RegExp(input))
+  await workspace.ready()
+  await page.keyboard.press('a')
+  await workspace.ready()
+  await expect(page.getByText('Not finished the last time')).toBeVisible()
+
+  await close(page)
+  const next = new Workspace(await context.newPage())
+  await next.openInput(server, input)
+  await expect(next.canvas).toHaveAttribute('data-tool', 'polygon')
+  await next.page.keyboard.press('Enter')
+  await expect(next.regions).toHaveCount(1)
+  await next.saved()
+  const [stored] = await client().regions(input)
+  const points = stored?.data?.regions[0]?.region_info.polygon?.points ?? []
+  expect(points.map(({ col, row }) => [col.toFixed(2), row.toFixed(2)])).toEqual([
+    ['0.20', '0.20'],
+    ['0.60', '0.20'],
+    ['0.60', '0.60'],
+  ])
+  // finished, so nothing is left to go on with
+  await next.page.reload()
+  await next.ready()
+  await expect(next.canvas).toHaveAttribute('data-tool', 'select')
 })
 
 test('an edit is on this device at once and on the server within two seconds', async ({ page }) => {

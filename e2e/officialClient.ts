@@ -38,7 +38,11 @@ export interface PlainAnnotation {
     readonly concepts: readonly { readonly id: string; readonly value: number }[]
     readonly regions: readonly {
       readonly id: string
-      readonly region_info: { readonly bounding_box: PlainBox | null }
+      readonly region_info: {
+        readonly bounding_box: PlainBox | null
+        readonly polygon: { readonly points: readonly { readonly row: number; readonly col: number }[] } | null
+        readonly mask: { readonly image: { readonly base64: Uint8Array } } | null
+      }
       readonly data: { readonly concepts: readonly { readonly id: string; readonly value: number }[] } | null
     }[]
   } | null

@@ -169,10 +169,13 @@ export class EditorCore extends EditorView {
     return { version: 1, ...this.#history }
   }
 
+  /** Puts a history from an earlier visit before what has been done since; that, if anything, is what redo would lose. */
   restoreHistory(saved: SavedHistory): void {
     if (saved.version !== 1) return
+    const { past, future } = this.#history
+    const branched = past.length > 0 || future.length > 0
     this.run(() => {
-      this.#history = { past: saved.past, future: saved.future }
+      this.#history = { past: [...saved.past, ...past], future: branched ? future : saved.future }
     })
   }
 

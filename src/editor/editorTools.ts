@@ -7,7 +7,18 @@ import { EditorCore, type UndoResult } from './editorCore.ts'
 import { redo, undo } from './history.ts'
 import { currentMask, isPaintTool } from './painting.ts'
 import { startSimplifying } from './simplifying.ts'
-import { canGoBack, canGoForward, isBusy, keepsWork, startOf, stepTool, type ToolState } from './state.ts'
+import {
+  canGoBack,
+  canGoForward,
+  isBusy,
+  keepsWork,
+  keptOf,
+  revivedFrom,
+  startOf,
+  stepTool,
+  type ToolState,
+} from './state.ts'
+import { fieldsOf } from './tools/kept.ts'
 import type { Effect, ToolEvent, ToolId } from './tools/tool.ts'
 import { pickedVertices } from './vertexHit.ts'
 
@@ -57,6 +68,25 @@ export class EditorTools extends EditorCore {
       if (!undrawn.has(id)) this.#drawing = isPaintTool(id) ? 'brush' : id
       this.update({ tool: id, toolState: startOf(id), hovered: undefined })
     })
+  }
+
+  /** What is unfinished, as JSON that {@link resume} takes, also on another day; undefined = nothing is. */
+  unfinished(): unknown {
+    const { toolState } = this.state
+    const kept = keptOf(toolState)
+    return kept === undefined ? undefined : { tool: toolState.id, kept }
+  }
+
+  /** Goes on with what was unfinished. False: it is of no form that is known, or something is under way here. */
+  resume(unfinished: unknown): boolean {
+    const { tool, kept } = fieldsOf(unfinished)
+    const toolState = revivedFrom(tool, kept)
+    if (!toolState || this.state.readOnly !== undefined || isBusy(this.state.toolState)) return false
+    this.run(() => {
+      this.#resume(toolState)
+      this.notice({ text: 'Not finished the last time: go on, or press Esc to discard it.' })
+    })
+    return true
   }
 
   /** N: the tool that was drawn with last. */

@@ -95,7 +95,9 @@ export class PointerInput {
     this.#schedule = options.schedule ?? ((tick, ms) => setTimeout(tick, ms))
     editor.subscribe((state, previous) => {
       const other = state.view !== previous.view || state.tool !== previous.tool || state.inverted !== previous.inverted
-      if (!this.#moving && other) this.#repeat()
+      // a window that changes its size is no stroke of the hand that draws in it
+      const resized = state.viewport !== previous.viewport && this.#press?.dragging
+      if (!this.#moving && other && !resized) this.#repeat()
     })
   }
 

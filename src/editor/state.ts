@@ -145,6 +145,16 @@ export const canGoForward = <I extends ToolId>({ id, state }: StateOf<I>): boole
 /** An unfinished shape that undo can bring back when it was discarded. */
 export const keepsWork = <I extends ToolId>({ id, state }: StateOf<I>): boolean => tools[id].keeps?.(state) ?? false
 
+/** What is unfinished, as JSON; undefined = nothing is. */
+export const keptOf = <I extends ToolId>({ id, state }: StateOf<I>): unknown => tools[id].kept?.(state)
+
+/** The tool as {@link keptOf} left it; undefined for anything else. */
+export function revivedFrom(id: unknown, kept: unknown): ToolState | undefined {
+  if (typeof id !== 'string' || !Object.hasOwn(tools, id)) return undefined
+  const state = tools[id as ToolId].revived?.(kept)
+  return state && ({ id, state } as ToolState)
+}
+
 /** The tool's answer to what happened; the same object when nothing changed. */
 export function stepTool<I extends ToolId>(
   toolState: StateOf<I>,

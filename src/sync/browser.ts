@@ -28,6 +28,15 @@ export function holdLock(name: string, hold: () => void): () => void {
   }
 }
 
+/** Held by a tab for as long as it lives. */
+export const tabLock = (tab: string): string => `marquee-tab:${tab}`
+
+/** Whether some tab holds the lock; false where the browser has no locks. */
+export async function isLockHeld(name: string): Promise<boolean> {
+  const state = await globalThis.navigator?.locks?.query()
+  return state?.held?.some((lock) => lock.name === name) ?? false
+}
+
 let alone: Promise<unknown> = Promise.resolve()
 
 /** Runs one piece of work at a time under a name, over all tabs; without locks, within this tab. */

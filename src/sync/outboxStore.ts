@@ -20,7 +20,11 @@ export interface OutboxStore {
   update(updates: ReadonlyMap<string, SlotUpdate>): Promise<Written>
   /** Keeps a structured-cloneable value beside the slots; undefined forgets it. */
   keep(key: string, value: unknown): Promise<void>
+  /** Several at once, all or none. */
+  keepAll(values: ReadonlyMap<string, unknown>): Promise<void>
   load(key: string): Promise<unknown>
+  /** Everything that is kept under keys that begin so, by key in ascending order. */
+  loadAll(prefix: string): Promise<ReadonlyMap<string, unknown>>
   close(): void
 }
 
@@ -71,6 +75,14 @@ class DeviceStore implements OutboxStore {
 
   async keep(key: string, value: unknown): Promise<void> {
     await (await this.#found).keep(key, value)
+  }
+
+  async keepAll(values: ReadonlyMap<string, unknown>): Promise<void> {
+    await (await this.#found).keepAll(values)
+  }
+
+  async loadAll(prefix: string): Promise<ReadonlyMap<string, unknown>> {
+    return (await this.#found).loadAll(prefix)
   }
 
   async load(key: string): Promise<unknown> {
@@ -138,9 +150,30 @@ class IndexedDbStore implements OutboxStore {
     }
   }
 
-  async keep(key: string, value: unknown): Promise<void> {
-    const db = await this.#database()
-    await (value === undefined ? db.delete('kept', this.#key(key)) : db.put('kept', value, this.#key(key)))
+  keep(key: string, value: unknown): Promise<void> {
+    return this.keepAll(new Map([[key, value]]))
+  }
+
+  async keepAll(values: ReadonlyMap<string, unknown>): Promise<void> {
+    const transaction = (await this.#database()).transaction('kept', 'readwrite')
+    const work = [...values].map(([key, value]) =>
+      value === undefined ? transaction.store.delete(this.#key(key)) : transaction.store.put(value, this.#key(key)),
+    )
+    // said outright, so that a page that is being left need not live until the answers come
+    transaction.commit()
+    try {
+      await Promise.all([...work, transaction.done])
+    } catch (error) {
+      abort(transaction)
+      throw error
+    }
+  }
+
+  async loadAll(prefix: string): Promise<ReadonlyMap<string, unknown>> {
+    const { store } = (await this.#database()).transaction('kept')
+    const range = IDBKeyRange.bound(this.#key(prefix), this.#key(`${prefix}\uffff`))
+    const [keys, values] = await Promise.all([store.getAllKeys(range), store.getAll(range)])
+    return new Map(keys.map(([, , key], i) => [key, values[i]]))
   }
 
   async load(key: string): Promise<unknown> {
@@ -212,8 +245,18 @@ export class MemoryStore implements OutboxStore {
   }
 
   async keep(key: string, value: unknown): Promise<void> {
-    if (value === undefined) this.#kept.delete(key)
-    else this.#kept.set(key, structuredClone(value))
+    await this.keepAll(new Map([[key, value]]))
+  }
+
+  async keepAll(values: ReadonlyMap<string, unknown>): Promise<void> {
+    for (const [key, value] of structuredClone(values)) {
+      if (value === undefined) this.#kept.delete(key)
+      else this.#kept.set(key, value)
+    }
+  }
+
+  async loadAll(prefix: string): Promise<ReadonlyMap<string, unknown>> {
+    return new Map([...this.#kept].filter(([key]) => key.startsWith(prefix)).sort(([a], [b]) => (a < b ? -1 : 1)))
   }
 
   async load(key: string): Promise<unknown> {

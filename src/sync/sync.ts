@@ -1,17 +1,20 @@
 import type { QueryClient } from '@tanstack/query-core'
 import type { Annotation } from '#gen/web/proto/clarifai/api/resources_pb.ts'
-import type { Change, Edit } from '#model/change.ts'
+import type { Change } from '#model/change.ts'
 import { foldAnnotation, foldAnnotations } from './annotations.ts'
 import { announcePerson, exclusively, holdLock, isOnline, watchLife } from './browser.ts'
 import type { Clients } from './client.ts'
 import { type Command, Commands, type Readiness } from './commands.ts'
-import { annotationKind, sameContent } from './content.ts'
+import { annotationKind } from './content.ts'
 import { Delivery } from './delivery.ts'
-import { ApiFailure } from './errors.ts'
+import { Drafts } from './drafts.ts'
+import { type InputState, inputStates } from './inputState.ts'
+import { type AtOnce, browserStorage, LastWords, Listening, takeUp } from './lastWords.ts'
 import { type Acknowledged, Ledger, type Update } from './ledger.ts'
 import { Outbox } from './outbox.ts'
 import { type OutboxStore, outboxStoreOf } from './outboxStore.ts'
 import { overlaid } from './overlay.ts'
+import { basedOn, type Problem, problemOf } from './problem.ts'
 import { queryKeys } from './queryKeys.ts'
 import { type SaveStatus, saveStatus } from './saveStatus.ts'
 import {
@@ -24,7 +27,6 @@ import {
   inputKey,
 } from './scope.ts'
 import { Sender } from './sender.ts'
-import { isIdle, type Rejected } from './slot.ts'
 import { type SenderState, Tabs } from './tabs.ts'
 import { workCommands } from './workCommands.ts'
 
@@ -36,20 +38,11 @@ export interface SyncOptions {
   readonly userId: string
   /** instead of the device's */
   readonly storage?: OutboxStore
+  /** instead of the browser's localStorage */
+  readonly atOnce?: AtOnce
   readonly now?: () => number
   readonly random?: () => number
 }
-
-/** An edit that needs the person: Retry or Discard. */
-export interface Problem {
-  readonly error: ApiFailure
-  readonly kind: 'refused' | 'conflict'
-  /** conflict: what the server holds; absent = it was deleted */
-  readonly theirs?: Annotation | undefined
-}
-
-/** What an input's unacknowledged edits amount to, the most urgent first. */
-export type InputState = 'conflict' | 'refused' | 'waiting'
 
 /** Under this name the device keeps the commands of a person. */
 const COMMANDS = 'commands'
@@ -67,6 +60,9 @@ export class Sync {
   readonly #outbox = new Outbox(annotationKind)
   readonly #tabs: Tabs
   readonly #ledger: Ledger
+  readonly #words: LastWords
+  /** Unfinished shapes, kept as they grow. */
+  readonly drafts: Drafts
   readonly #sender: Sender
   /** Submit, Skip and their like: in order per input, behind its edits. */
   readonly commands: Commands
@@ -91,6 +87,9 @@ export class Sync {
     this.#now = options.now ?? Date.now
     this.#tabs = new Tabs(`marquee-outbox:${serverId}:${userId}`)
     this.#ledger = new Ledger(store, this.#tabs)
+    const atOnce = options.atOnce ?? browserStorage()
+    this.#words = new LastWords(`${serverId}:${userId}`, tab, atOnce)
+    this.drafts = new Drafts(`${serverId}:${userId}`, tab, atOnce)
     this.#sender = new Sender({
       ledger: this.#ledger,
       outbox: this.#outbox,
@@ -133,8 +132,12 @@ export class Sync {
   async start(): Promise<void> {
     const { serverId, userId } = this.#options
     await this.#ledger.load()
+    const hear = () => takeUp(this.#words, this.#ledger, this.#outbox, this.#now)
+    await hear()
     await this.commands.reload()
     this.#stop = [
+      this.drafts.start(),
+      new Listening(hear).start(),
       this.#ledger.subscribe(() => {
         this.#changed()
         this.#sender.wake()
@@ -142,9 +145,15 @@ export class Sync {
       }),
       this.commands.subscribe(() => this.#changed()),
       watchLife({
-        back: () => this.#hurry(),
+        back: () => {
+          this.#words.leaving = false
+          this.#hurry()
+        },
         offline: () => this.#changed(),
-        leaving: () => this.#sender.wake(0),
+        leaving: () => {
+          this.#words.leaving = true
+          this.#sender.wake(0)
+        },
       }),
       announcePerson(serverId, userId, () => this.#sender.signedOut()),
       holdLock(`marquee-sender:${serverId}:${userId}`, () => {
@@ -175,11 +184,15 @@ export class Sync {
   async edit(scope: InputScope, change: Change<string, Annotation>): Promise<void> {
     const now = this.#now()
     const server = this.#serverOf(scope, change.size)
-    const updates = [...change].map(([annotation, edit]): [string, Update] => {
-      const based = basedOn(server(annotation), edit)
-      return [addressKey({ ...scope, annotation }), (slot) => this.#outbox.append(slot, based, now)]
-    })
-    if (updates.length > 0) await this.#ledger.apply(new Map(updates))
+    const edits = [...change].map(
+      ([annotation, edit]) => [addressKey({ ...scope, annotation }), basedOn(server(annotation), edit)] as const,
+    )
+    if (edits.length === 0) return
+    const arrived = this.#words.begin(edits)
+    await this.#ledger.apply(
+      new Map(edits.map(([key, edit]): [string, Update] => [key, (slot) => this.#outbox.append(slot, edit, now)])),
+    )
+    arrived()
   }
 
   /** The server's list with this person's unacknowledged edits laid over it; created ones come last. */
@@ -236,12 +249,7 @@ export class Sync {
     const key = appKey(app)
     const known = this.#changedInputs.get(key)
     if (known) return known
-    const inputs = new Map<string, InputState>()
-    for (const [address, slot] of this.#ledger.slots) {
-      const { input, ...scope } = addressOf(address)
-      if (isIdle(slot) || appKey(scope) !== key) continue
-      inputs.set(input, moreUrgent(inputs.get(input), slot.rejected?.kind ?? 'waiting'))
-    }
+    const inputs = inputStates(this.#ledger.slots, app)
     this.#changedInputs.set(key, inputs)
     return inputs
   }
@@ -282,6 +290,16 @@ export class Sync {
 
   load(key: string): Promise<unknown> {
     return this.#store.load(key)
+  }
+
+  /** Several at once, all or none. */
+  keepAll(values: ReadonlyMap<string, unknown>): Promise<void> {
+    return this.#store.keepAll(values)
+  }
+
+  /** Everything kept under keys that begin so. */
+  loadAll(prefix: string): Promise<ReadonlyMap<string, unknown>> {
+    return this.#store.loadAll(prefix)
   }
 
   /** How to find an annotation in what the server last said; `wanted` = how many will be asked for. */
@@ -369,21 +387,3 @@ export class Sync {
     for (const listener of this.#listeners) listener()
   }
 }
-
-/**
- * An edit drawn just before an acknowledgement reached the screen names an older version of the same content: the
- * newer one is meant. Where the content differs too, the older one stays, so that the server notices.
- */
-const basedOn = (server: Annotation | undefined, edit: Edit<Annotation>): Edit<Annotation> =>
-  edit.before && server && server !== edit.before && sameContent(server, edit.before)
-    ? { ...edit, before: server }
-    : edit
-
-const moreUrgent = (a: InputState | undefined, b: InputState): InputState =>
-  (['conflict', 'refused', 'waiting'] as const).find((state) => state === a || state === b) ?? b
-
-const problemOf = ({ error, kind, theirs }: Rejected<Annotation>): Problem => ({
-  error: new ApiFailure(error),
-  kind,
-  theirs,
-})

@@ -1,12 +1,13 @@
 import { Button, Popover } from '@mantine/core'
 import { Link } from '@tanstack/react-router'
 import { Check, CloudOff, HardDrive, LoaderCircle, type LucideIcon, TriangleAlert } from 'lucide-react'
-import { useEffect, useSyncExternalStore } from 'react'
+import { useSyncExternalStore } from 'react'
 import { useApp } from '#app/appContext.tsx'
 import { workSearch } from '#app/work/workLink.ts'
 import { ApiFailure, describe } from '#sync/errors.ts'
+import type { Problem } from '#sync/problem.ts'
 import type { AnnotationAddress } from '#sync/scope.ts'
-import type { Problem, Sync } from '#sync/sync.ts'
+import type { Sync } from '#sync/sync.ts'
 import classes from './SaveStatus.module.css'
 
 type Save = ReturnType<Sync['status']>['state']
@@ -44,7 +45,6 @@ export function SaveStatus({ opened, onOpen }: Props) {
     (listener) => sync.subscribe(listener),
     () => sync.status(),
   )
-  useUnloadWarning(sync)
   const Icon = icons[status.state]
   return (
     <Popover opened={opened} onChange={onOpen} position="bottom-end" width={340} trapFocus returnFocus>
@@ -174,15 +174,4 @@ export function ProblemActions({
       </Button>
     </>
   )
-}
-
-/** Asks before the page is left, only while something is neither on the server nor on the device. */
-function useUnloadWarning(sync: Sync) {
-  useEffect(() => {
-    const warn = (event: BeforeUnloadEvent) => {
-      if (sync.volatile) event.preventDefault()
-    }
-    window.addEventListener('beforeunload', warn)
-    return () => window.removeEventListener('beforeunload', warn)
-  }, [sync])
 }

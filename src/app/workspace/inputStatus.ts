@@ -2,7 +2,7 @@ import type { InputSummary } from '#gen/marquee/v1/marquee_pb.ts'
 import type { Annotation } from '#gen/web/proto/clarifai/api/resources_pb.ts'
 import { isMarkedEmpty } from '#model/imageConcepts.ts'
 import { workerOf } from '#model/worker.ts'
-import type { InputState } from '#sync/sync.ts'
+import type { InputState } from '#sync/inputState.ts'
 import type { DotKind } from '#ui/StatusDot.tsx'
 
 /** How far an input is, for its dot: what waits on this device comes first. */

@@ -1,8 +1,7 @@
-import { fromBinary, toBinary } from '@bufbuild/protobuf'
 import { Editor } from '#editor/editor.ts'
 import type { RegionChange } from '#editor/history.ts'
 import { PointerInput } from '#editor/input.ts'
-import { type Annotation, AnnotationSchema } from '#gen/web/proto/clarifai/api/resources_pb.ts'
+import type { Annotation } from '#gen/web/proto/clarifai/api/resources_pb.ts'
 import type { Size } from '#geometry/point.ts'
 import type { Edit } from '#model/change.ts'
 import { newId } from '#model/ids.ts'
@@ -10,10 +9,12 @@ import { imageAnnotationId } from '#model/imageConcepts.ts'
 import { splitTag, type TagChange, tagsOf, withTag } from '#model/imageTags.ts'
 import { type AsWork, type Region, regionsOf, unreadMasks } from '#model/region.ts'
 import { type NewNote, newNote } from '#sync/notes.ts'
+import type { Problem } from '#sync/problem.ts'
 import type { InputScope } from '#sync/scope.ts'
-import type { Problem, Sync } from '#sync/sync.ts'
+import type { Sync } from '#sync/sync.ts'
 import { annotationChange } from './annotationChange.ts'
-import { historyKey, type Kept, loadKept } from './keptHistory.ts'
+import { DraftKeeper } from './draftKeeper.ts'
+import { HistoryKeeper, type Kept } from './keptHistory.ts'
 import type { ReadMasks } from './maskReader.ts'
 
 /** What the panels show of the input, besides the editor's own state. A new object whenever something in it changed. */
@@ -54,16 +55,19 @@ export class InputSession {
   readonly #options: SessionOptions
   readonly #listeners = new Set<() => void>()
   readonly #removed = new Map<string, Annotation>()
+  readonly #keeper: HistoryKeeper
+  readonly #draft: DraftKeeper
   #byId: ReadonlyMap<string, Annotation> = new Map()
   #state: SessionState = { annotations: undefined, problems: new Map() }
   #keepTimer: ReturnType<typeof setTimeout> | undefined
-  #restored = false
+  #restored: 'not yet' | 'loading' | 'done' = 'not yet'
   /** masks that somebody has been asked to read */
   readonly #asked = new WeakSet<Uint8Array>()
 
   constructor(options: SessionOptions) {
     this.#options = options
     this.scope = options.scope
+    this.#keeper = new HistoryKeeper(options.sync, options.scope)
     this.editor = new Editor({
       size: options.size,
       userId: options.me,
@@ -71,6 +75,7 @@ export class InputSession {
       ownTags: imageAnnotationId(this.#whole),
     })
     this.input = new PointerInput(this.editor)
+    this.#draft = new DraftKeeper(this.editor, options.sync.drafts, options.scope)
   }
 
   get state(): SessionState {
@@ -89,6 +94,7 @@ export class InputSession {
       this.editor.onCommit((change, _, tags) => this.#committed(change, tags)),
       this.editor.subscribe((state, previous) => {
         if (state.hidden !== previous.hidden || state.locked !== previous.locked) this.#keepSoon()
+        if (state.toolState !== previous.toolState) this.#draft.changed()
       }),
     ]
     this.refresh()
@@ -99,8 +105,9 @@ export class InputSession {
     }
   }
 
-  /** Writes the history to the device now; for when the page is left. */
+  /** Writes history and draft to the device now; for when the page is left. */
   flush(): void {
+    this.#draft.flush()
     if (this.#keepTimer === undefined) return
     clearTimeout(this.#keepTimer)
     this.#keep()
@@ -230,14 +237,18 @@ export class InputSession {
   }
 
   async #restore(): Promise<void> {
-    if (this.#restored) return
-    this.#restored = true
-    const kept = await loadKept(this.#options.sync, this.scope)
-    if (!kept || this.editor.state.canUndo || this.editor.state.canRedo) return
-    for (const bytes of kept.removed) {
-      const annotation = fromBinary(AnnotationSchema, bytes)
-      this.#removed.set(annotation.id, annotation)
-    }
+    if (this.#restored !== 'not yet') return
+    this.#restored = 'loading'
+    const kept = await this.#keeper.load()
+    this.#restored = 'done'
+    const since = this.editor.state.canUndo
+    if (kept) this.#takeUp(kept)
+    if (since) this.#keep()
+    await this.#draft.resume()
+  }
+
+  #takeUp(kept: Kept): void {
+    for (const [id, annotation] of kept.removed) if (!this.#removed.has(id)) this.#removed.set(id, annotation)
     this.editor.restoreHistory(kept.history)
     this.editor.setHidden(kept.hidden, true)
     this.editor.setLocked(kept.locked, true)
@@ -249,16 +260,12 @@ export class InputSession {
 
   #keep(): void {
     this.#keepTimer = undefined
+    // what is kept belongs before what is new: once it is read, all of it is written
+    if (this.#restored !== 'done') return
     const { hidden, locked } = this.editor.state
-    const kept: Kept = {
-      version: 1,
-      history: this.editor.history(),
-      removed: [...this.#removed.values()].map((annotation) => toBinary(AnnotationSchema, annotation)),
-      hidden: [...hidden],
-      locked: [...locked],
-    }
+    const kept = { history: this.editor.history(), removed: this.#removed, hidden: [...hidden], locked: [...locked] }
     // losing the history loses no work: the edits themselves are in the outbox
-    void this.#options.sync.keep(historyKey(this.scope), kept).catch(() => undefined)
+    void this.#keeper.save(kept).catch(() => undefined)
   }
 }
 

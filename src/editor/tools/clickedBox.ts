@@ -5,6 +5,7 @@ import { pointsBounds } from '#geometry/polygon.ts'
 import { rotatedBox } from '#geometry/rotatedBox.ts'
 import type { Shape } from '#geometry/shape.ts'
 import { drawnRegion } from './drawn.ts'
+import { pointsOf } from './kept.ts'
 import {
   type Draft,
   type Effect,
@@ -59,6 +60,11 @@ function clickedTool(tool: Clicked): Tool<ClickedState> {
     start,
     busy: ({ points }) => points.length > 0,
     holdsSpace: () => false,
+    kept: ({ points }) => (points.length > 0 ? points : undefined),
+    revived: (kept) => {
+      const points = pointsOf(kept)
+      return points && points.length < tool.clicks ? { points, undone: [] } : undefined
+    },
     canGoBack: ({ points }) => points.length > 0,
     canGoForward: ({ undone }) => undone.length > 0,
     step: (state, event, scene) => step(tool, state, event, scene),
@@ -120,13 +126,13 @@ function isBox(shape: Shape, { view }: Scene): boolean {
 
 function draft(tool: Clicked, { points, pointer }: ClickedState, scene: Scene): Draft {
   if (scene.readOnly) return { ...emptyDraft, cursor: 'not-allowed' }
-  if (!pointer) return { ...emptyDraft, cursor: 'crosshair' }
+  const marks = points.map((point): Mark => ({ at: point, look: 'vertex' }))
+  if (!pointer) return { ...emptyDraft, marks, cursor: 'crosshair' }
   const at = clampPoint(pointer.at, scene.size)
   const readout = { text: tool.hint, at }
   if (points.length === 0) return { ...emptyDraft, crosshair: at, readout, cursor: 'crosshair' }
   const shape = points.length + 1 === tool.clicks ? tool.shapeOf([...points, at], scene.size) : undefined
   const strokes: Stroke[] = shape ? [] : [{ points: [...points, at], look: 'rubber' }]
-  const marks = points.map((point): Mark => ({ at: point, look: 'vertex' }))
   const region = drawnRegion(shape ?? { kind: 'polygon', points }, scene)
   return {
     ...emptyDraft,

@@ -4,6 +4,7 @@ import { insideLine } from '#geometry/maskFill.ts'
 import type { Point } from '#geometry/point.ts'
 import { isForbidden } from './brushDraft.ts'
 import { drawnRegion } from './drawn.ts'
+import { fieldsOf, pointsOf } from './kept.ts'
 import { menuEffects } from './menu.ts'
 import { closePx, constrained, sampled } from './polygonSketch.ts'
 import { finishMask, modeOf, type PaintMode, paintAtOnce, takenUp, targetOf } from './strokes.ts'
@@ -21,7 +22,12 @@ export type LassoState =
       readonly clicked: boolean
     }
   /** corners clicked so far */
-  | { readonly at: 'corners'; readonly points: readonly Point[]; readonly mode: PaintMode; readonly pointer: Pointing }
+  | {
+      readonly at: 'corners'
+      readonly points: readonly Point[]
+      readonly mode: PaintMode
+      readonly pointer?: Pointing | undefined
+    }
 
 type Step = readonly [LassoState, ...Effect[]]
 
@@ -35,6 +41,8 @@ export const lassoTool: Tool<LassoState> = {
   finishes: (state) => state.at === 'corners' && state.points.length > 2,
   canGoBack: (state) => state.at === 'corners',
   keeps: (state) => state.at === 'corners' && state.points.length > 2,
+  kept: (state) => (state.at === 'idle' ? undefined : { points: state.points, mode: state.mode }),
+  revived,
   holdsSpace: () => false,
   step,
   draft,
@@ -54,6 +62,8 @@ function step(state: LassoState, event: ToolEvent, scene: Scene): Step {
         return [{ ...state, points: sampled(state.points, [...(event.path ?? []), event.at], scene), pointer: event }]
       if (event.type === 'up')
         return state.clicked ? [{ ...state, at: 'corners', pointer: event }] : close(state.points, state.mode, scene)
+      // what the system has interrupted goes on by clicks
+      if (event.type === 'abort' && event.lost) return [{ ...state, at: 'corners' }]
       return event.type === 'abort' || event.type === 'menu' ? [idle] : [state]
     case 'corners':
       if (event.type === 'hover') return [{ ...state, pointer: event }]
@@ -62,6 +72,14 @@ function step(state: LassoState, event: ToolEvent, scene: Scene): Step {
       if (event.type !== 'back' && event.type !== 'menu') return [state]
       return state.points.length > 1 ? [{ ...state, points: state.points.slice(0, -1) }] : [idle]
   }
+}
+
+/** A line by hand goes on as corners. */
+function revived(value: unknown): LassoState | undefined {
+  const { points: kept, mode } = fieldsOf(value)
+  const points = pointsOf(kept)
+  if (!points || (mode !== 'add' && mode !== 'erase')) return undefined
+  return { at: 'corners', points, mode }
 }
 
 function press(event: Pointing, points: readonly Point[], mode: PaintMode, scene: Scene): Step {
@@ -109,8 +127,8 @@ function draft(state: LassoState, scene: Scene): Draft {
   if (state.at === 'idle') return { ...emptyDraft, cursor: isForbidden(scene) ? 'not-allowed' : 'crosshair' }
   const { points, mode } = state
   const pointer = state.at === 'pressed' ? state.down : state.pointer
-  const line = [...points, clampPoint(pointer.at, scene.size)]
-  const closes = state.at === 'corners' && points.length > 2 && isFirst(points, pointer, scene)
+  const line = pointer ? [...points, clampPoint(pointer.at, scene.size)] : points
+  const closes = state.at === 'corners' && points.length > 2 && pointer !== undefined && isFirst(points, pointer, scene)
   return {
     ...emptyDraft,
     sketch: {

@@ -9,6 +9,7 @@ import { ringInside, ringsOf } from '#geometry/rings.ts'
 import { bounds, contains, type Polygon } from '#geometry/shape.ts'
 import { simplifyLine } from '#geometry/simplify.ts'
 import type { RegionKey } from '#model/region.ts'
+import { fieldsOf, pointsOf } from './kept.ts'
 import { outlineDraft, strokeDraft } from './polygonDraft.ts'
 import {
   addPart,
@@ -78,6 +79,8 @@ export const polygonTool: Tool<PolygonState> = {
   canGoBack: (state) => state.at === 'stroke' || state.outline.parts.length > 0,
   canGoForward: (state) => state.at === 'idle' && state.outline.undone.length > 0,
   keeps: (state) => state.outline.parts.length > 0,
+  kept,
+  revived,
   step,
   draft,
 }
@@ -250,6 +253,20 @@ function withHole(scene: Scene, key: RegionKey, hole: readonly Point[]): readonl
   if (clear) return [{ ...shape, holes: [...holes, hole] }]
   const pieces = subtractPolygons(shape, [{ kind: 'polygon', points: hole }])
   return pieces.length > 0 ? pieces : undefined
+}
+
+/** With a stroke under way as far as it has come. */
+function kept(state: PolygonState): unknown {
+  const { parts, hole } = state.at === 'stroke' ? addPart(state.outline, { points: state.samples }) : state.outline
+  return parts.length > 0 ? { parts: parts.map(({ points }) => points), hole } : undefined
+}
+
+function revived(value: unknown): PolygonState | undefined {
+  const { parts, hole } = fieldsOf(value)
+  const known = Array.isArray(parts) ? parts.map(pointsOf) : []
+  if (known.length === 0 || known.some((points) => !points)) return undefined
+  const outline = { parts: known.map((points) => ({ points: points! })), undone: [] }
+  return idle(typeof hole === 'string' ? { ...outline, hole: hole as RegionKey } : outline)
 }
 
 function draft(state: PolygonState, scene: Scene): Draft {

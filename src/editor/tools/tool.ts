@@ -200,6 +200,10 @@ export interface Tool<S> {
   canGoForward?(state: S): boolean
   /** Esc and another tool discard it, and undo brings it back */
   keeps?(state: S): boolean
+  /** what is unfinished, as JSON: {@link Tool.revived} goes on with it, after a reload too; undefined = nothing is */
+  kept?(state: S): unknown
+  /** Undefined for anything else than it once gave. */
+  revived?(kept: unknown): S | undefined
   /** a press is a drag from its first move on, and needs no 4 screen px */
   readonly immediate?: true
   /** a band is being dragged, which Space moves */
