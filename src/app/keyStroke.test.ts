@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { canonicalStroke, type KeyPress, matchesStroke, shownKeys, shownStroke } from './keyStroke.ts'
+import { canonicalStroke, type KeyPress, matchesStroke, shownKeys, shownStroke, strokesClash } from './keyStroke.ts'
 
 const press = (key: string, code: string, held: Partial<KeyPress> = {}): KeyPress => ({
   key,
@@ -44,6 +44,17 @@ describe('the texts of a stroke', () => {
     expect(canonicalStroke('Shift+Mod+Z')).toBe('Ctrl+Shift+Z')
     expect(canonicalStroke('Esc')).toBe(canonicalStroke('Escape'))
     expect(canonicalStroke('Ctrl++')).toBe('Ctrl++')
+  })
+  it('stand for two keys in a row, which no key may begin', () => {
+    expect(canonicalStroke('t  h')).toBe('T H')
+    expect(shownKeys('T Shift+H')).toEqual(['T', 'Shift', 'H'])
+    expect(shownStroke('T Ctrl+H')).toBe('T Ctrl+H')
+    expect(canonicalStroke('Space')).toBe('Space')
+    expect(strokesClash('T H', 'T')).toBe(true)
+    expect(strokesClash('T', 'T H')).toBe(true)
+    expect(strokesClash('T H', 'T L')).toBe(false)
+    expect(strokesClash('T H', 'H')).toBe(false)
+    expect(strokesClash('T H', 'Shift+T')).toBe(false)
   })
   it('read as on the keyboard at hand', () => {
     expect(shownKeys('Ctrl+Shift+Z')).toEqual(['Ctrl', 'Shift', 'Z'])

@@ -57,8 +57,19 @@ export function parseStroke(text: string): Stroke {
   return { ctrl: held.includes('ctrl'), shift: held.includes('shift'), alt: held.includes('alt'), base }
 }
 
+/** The combinations of a key that is two pressed one after the other, `T H`; of every other key itself. */
+export const strokesIn = (text: string): readonly string[] => (text.trim() === '' ? [text] : text.trim().split(/\s+/))
+
 /** One text per combination, so that `Cmd+Esc` and `Ctrl+Escape` are seen to be the same. */
-export function canonicalStroke(text: string): string {
+export const canonicalStroke = (text: string): string => strokesIn(text).map(canonical).join(' ')
+
+/** Whether two keys cannot stand beside each other: they are the same, or one is the beginning of the other. */
+export function strokesClash(a: string, b: string): boolean {
+  const [one, other] = [canonicalStroke(a), canonicalStroke(b)]
+  return one === other || one.startsWith(`${other} `) || other.startsWith(`${one} `)
+}
+
+function canonical(text: string): string {
   const { ctrl, shift, alt, base } = parseStroke(text)
   return `${ctrl ? 'Ctrl+' : ''}${shift ? 'Shift+' : ''}${alt ? 'Alt+' : ''}${base === ' ' ? 'Space' : base}`
 }
@@ -110,8 +121,11 @@ const SHOWN: Readonly<Record<string, string>> = {
   ' ': 'Space',
 }
 
-/** The keys of a combination as a person reads them: `['Ctrl', 'Z']`, on a Mac `['⌘', 'Z']`. */
-export function shownKeys(text: string, mac = false): string[] {
+/** The keys of a combination as a person reads them: `['Ctrl', 'Z']`, on a Mac `['⌘', 'Z']`; two in a row one by one. */
+export const shownKeys = (text: string, mac = false): string[] =>
+  strokesIn(text).flatMap((stroke) => shown(stroke, mac))
+
+function shown(text: string, mac: boolean): string[] {
   const { ctrl, shift, alt, base } = parseStroke(text)
   const keys = [SHOWN[base] ?? base]
   if (shift) keys.unshift(mac ? '⇧' : 'Shift')
@@ -120,7 +134,11 @@ export function shownKeys(text: string, mac = false): string[] {
   return keys
 }
 
-export const shownStroke = (text: string, mac = false): string => shownKeys(text, mac).join(mac ? '' : '+')
+/** `Ctrl+Z`, `⌘Z`, `T H` */
+export const shownStroke = (text: string, mac = false): string =>
+  strokesIn(text)
+    .map((stroke) => shown(stroke, mac).join(mac ? '' : '+'))
+    .join(' ')
 
 /** Whether this browser runs on a Mac, where Cmd takes the place of Ctrl. */
 export const onMac = (): boolean => typeof navigator !== 'undefined' && /Mac|iPhone|iPad/.test(navigator.platform)

@@ -80,7 +80,7 @@ export const paintOverlay = (context: CanvasRenderingContext2D, scene: OverlaySc
     paintVertices(context, frame, draft.vertices, region ? scene.colorOf(region) : '#808080')
   }
   paintMarks(context, frame, draft.marks ?? [], draft.sketch ? scene.colorOf(draft.sketch.region) : '#808080')
-  if (draft.shapes.length === 0 && !draft.sketch) paintTags(context, scene, selected, hovered)
+  if (state.peek !== 'bare' && draft.shapes.length === 0 && !draft.sketch) paintTags(context, scene, selected, hovered)
   if (draft.caret) paintCaret(context, frame, draft.caret)
   if (draft.brush) paintBrush(context, frame, draft.brush)
   if (draft.readout) paintReadout(context, frame, draft.readout.text, draft.readout.at)

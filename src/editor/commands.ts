@@ -343,6 +343,14 @@ const selections: readonly EditorCommand[] = [
     enabled: (state) => state.regions.size > 0,
     run: (e) => e.setHidden(e.state.regions.keys(), e.state.hidden.size < e.state.regions.size),
   },
+  {
+    id: 'select.allLocked',
+    title: 'Lock all regions, or unlock all again',
+    group: 'Selection',
+    keys: [],
+    enabled: (state) => state.regions.size > 0,
+    run: (e) => e.setLocked(e.state.regions.keys(), e.state.locked.size < e.state.regions.size),
+  },
 ]
 
 const views: readonly EditorCommand[] = [

@@ -2,6 +2,7 @@ import { create } from '@bufbuild/protobuf'
 import { expect, it } from 'vitest'
 import { AnnotationSchema, RegionSchema } from '#gen/web/proto/clarifai/api/resources_pb.ts'
 import { copyOfRegion, missingRegions, regionMessage, sameRegionMessage } from './copyRegion.ts'
+import { rememberMask } from './readMasks.ts'
 
 const region = (left: number, concept = 'car', value = 1) =>
   create(RegionSchema, {
@@ -31,4 +32,23 @@ it('knows what an image has already', () => {
   expect(missingRegions([region(0.25), region(0.5)], [there])).toEqual([region(0.5)])
   expect(regionMessage(there, 'r')).toBe(there.data?.regions[0])
   expect(regionMessage(there, 'x')).toBeUndefined()
+})
+
+it('knows a mask by its pixels, however they are packed', () => {
+  const size = { width: 4, height: 2 }
+  const mask = (...bytes: number[]) =>
+    create(RegionSchema, { regionInfo: { mask: { image: { base64: Uint8Array.from(bytes) } } } })
+  const read = (runs: number[], ...bytes: number[]) =>
+    rememberMask(Uint8Array.from(bytes), size, {
+      mask: { kind: 'mask', x: 0, y: 0, w: 4, h: 2, runs: Uint32Array.from(runs) },
+    })
+  expect(sameRegionMessage(mask(1, 2), mask(1, 2), size)).toBe(true)
+  // nobody has read them: only their bytes can say
+  expect(sameRegionMessage(mask(1, 2), mask(3, 4), size)).toBe(false)
+  read([0, 8], 1, 2)
+  expect(sameRegionMessage(mask(1, 2), mask(3, 4), size)).toBe(false)
+  read([0, 8], 3, 4)
+  read([0, 7, 1], 5, 6)
+  expect(sameRegionMessage(mask(1, 2), mask(3, 4), size)).toBe(true)
+  expect(sameRegionMessage(mask(1, 2), mask(5, 6), size)).toBe(false)
 })

@@ -9,6 +9,7 @@ import {
 } from '#gen/web/proto/clarifai/api/resources_pb.ts'
 import { StatusCode } from '#gen/web/proto/clarifai/api/status/status_code_pb.ts'
 import { StatusSchema } from '#gen/web/proto/clarifai/api/status/status_pb.ts'
+import type { Size } from '#geometry/point.ts'
 import { sameShape } from '#geometry/shape.ts'
 import type { AnnotationContext } from './region.ts'
 import { toShape } from './regionInfo.ts'
@@ -43,8 +44,11 @@ const unit = { width: 1, height: 1 }
 /** A hundredth of a pixel on an image of 1,000. */
 const tolerance = 1e-5
 
-/** Whether both say the same of the same place: concepts and shape, in fractions of their images. */
-export function sameRegionMessage(a: RegionMessage, b: RegionMessage): boolean {
+/**
+ * Whether both say the same of the same place: concepts, present or not, and shape in fractions of their images. Masks
+ * are the same by their bytes, or, where both have been read for an image of `size` px, by their pixels.
+ */
+export function sameRegionMessage(a: RegionMessage, b: RegionMessage, size: Size = unit): boolean {
   const concepts = (message: RegionMessage) =>
     (message.data?.concepts ?? [])
       .map(({ id, value }) => `${id} ${value > 0}`)
@@ -52,15 +56,19 @@ export function sameRegionMessage(a: RegionMessage, b: RegionMessage): boolean {
       .join('\n')
   if (concepts(a) !== concepts(b)) return false
   const [mask, other] = [a.regionInfo?.mask, b.regionInfo?.mask]
-  if (mask || other) return mask !== undefined && other !== undefined && equals(MaskSchema, mask, other)
-  return sameShape(toShape(a.regionInfo, unit), toShape(b.regionInfo, unit), tolerance)
+  if (!mask && !other) return sameShape(toShape(a.regionInfo, unit), toShape(b.regionInfo, unit), tolerance)
+  if (!mask || !other) return false
+  if (equals(MaskSchema, mask, other)) return true
+  const pixels = toShape(a.regionInfo, size)
+  return pixels.kind === 'mask' && sameShape(pixels, toShape(b.regionInfo, size))
 }
 
-/** Those of `messages` that an image with these annotations has not. */
+/** Those of `messages` that an image of `size` px with these annotations has not. */
 export const missingRegions = (
   messages: readonly RegionMessage[],
   annotations: readonly Annotation[],
+  size?: Size,
 ): readonly RegionMessage[] => {
   const there = annotations.flatMap((annotation) => annotation.data?.regions ?? [])
-  return messages.filter((message) => !there.some((other) => sameRegionMessage(message, other)))
+  return messages.filter((message) => !there.some((other) => sameRegionMessage(message, other, size)))
 }

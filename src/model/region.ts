@@ -129,6 +129,10 @@ export interface AsWork {
   readonly task: string
 }
 
+/** Whether an annotation is shown in this work: what belongs to it or to no task; other tasks have their own labels. */
+export const isOfWork = ({ taskId }: Annotation, work: AsWork | undefined): boolean =>
+  work === undefined || taskId === '' || taskId === work.task
+
 /**
  * A new message that has `region` as given: added, or in place of the one with its id. All else in it stays, and an
  * unchanged shape keeps its region_info bit for bit. `annotation` undefined: a new annotation of this person.

@@ -14,10 +14,15 @@ interface Props {
   onDone: (stroke: string | undefined) => void
 }
 
-/** Waits for the keys to be pressed, and says who has them already before it takes them. */
+/**
+ * Waits for the keys to be pressed, and says who has them already before it takes them. A second key pressed while the
+ * first is down makes two keys in a row of them.
+ */
 export function KeyRecorder({ command, onDone }: Props) {
   const [stroke, setStroke] = useState<string>()
   const field = useRef<HTMLButtonElement>(null)
+  /** pressed and still down: alone, or the first of two */
+  const first = useRef<string>(undefined)
   useEffect(() => field.current?.focus(), [])
   const verdict = stroke === undefined ? undefined : judge(command, stroke)
   const onKeyDown = (event: React.KeyboardEvent) => {
@@ -31,10 +36,25 @@ export function KeyRecorder({ command, onDone }: Props) {
     if (pressed === undefined || pressed === 'Tab' || pressed === 'Shift+Tab') return undefined
     event.preventDefault()
     event.stopPropagation()
+    if (event.repeat) return undefined
+    const before = first.current
+    // with Ctrl or Cmd the release of the key may never be told
+    if (before === undefined && !/^(Ctrl|Shift\+Alt|Alt)\+./.test(pressed)) {
+      first.current = pressed
+      return undefined
+    }
+    first.current = undefined
+    return settle(before === undefined ? pressed : `${before} ${pressed}`)
+  }
+  const onKeyUp = () => {
+    const pressed = first.current
+    first.current = undefined
+    if (pressed !== undefined) settle(pressed)
+  }
+  const settle = (pressed: string) => {
     const { refused, others } = judge(command, pressed)
-    if (refused === undefined && others.length === 0) return onDone(pressed)
-    setStroke(pressed)
-    return undefined
+    if (refused === undefined && others.length === 0) onDone(pressed)
+    else setStroke(pressed)
   }
   return (
     <span className={classes.recorder}>
@@ -45,6 +65,8 @@ export function KeyRecorder({ command, onDone }: Props) {
           className={classes.field}
           aria-label={`Press the keys for ${command.title}`}
           onKeyDown={onKeyDown}
+          onKeyUp={onKeyUp}
+          title="For two keys in a row, keep the first one down"
         >
           {stroke === undefined ? 'Press the keys' : <Kbd keys={shownKeys(stroke, onMac()).join(' ')} />}
         </button>
@@ -81,8 +103,8 @@ function judge(command: Command, stroke: string): { refused: string | undefined;
   if (why !== undefined) return { refused: `${shown} cannot be used. ${why}`, others: [] }
   if (command.keys.some((key) => canonicalStroke(key) === canonicalStroke(stroke)))
     return { refused: `${shown} is its key already.`, others: [] }
-  if (command.held && /^(Ctrl|Alt)\+/.test(canonicalStroke(stroke)))
-    return { refused: `${shown} cannot be held alone: choose a key without Ctrl and Alt.`, others: [] }
+  if (command.held && /^(Ctrl|Alt)\+| /.test(canonicalStroke(stroke)))
+    return { refused: `${shown} cannot be held alone: choose one key without Ctrl and Alt.`, others: [] }
   const others = clashes(keyStore.getState().commands, command.id, stroke)
   const fixed = others.find(
     (other) => other.byBrowser && canonicalStroke(other.keys[0] ?? '') === canonicalStroke(stroke),

@@ -2,28 +2,27 @@ import { Button, FileButton, Select, Skeleton, TextInput } from '@mantine/core'
 import { Search } from 'lucide-react'
 import { useState } from 'react'
 import { useStore } from 'zustand'
-import { useApp } from '#app/appContext.tsx'
 import { type Command, scopeNames } from '#app/command.ts'
 import { commands } from '#app/commands.ts'
 import { count, messageOf } from '#app/messages.ts'
 import { EmptyState } from '#ui/EmptyState.tsx'
 import { Page } from '#ui/Page.tsx'
-import { failureToast, undoToast } from '#ui/toast.tsx'
+import { failureToast } from '#ui/toast.tsx'
 import { usePageTitle } from '#ui/usePageTitle.ts'
 import { CommandKeys } from './CommandKeys.tsx'
 import { groupsOf } from './groups.ts'
 import classes from './KeysPage.module.css'
-import { setKeymap, storeKeymap } from './keptKeymap.ts'
 import { type Keymap, keymapText, parseKeymap, rebound, reset } from './keymap.ts'
 import { keyStore } from './keyStore.ts'
 import { type PresetId, presets } from './presets.ts'
+import { useTakeKeys } from './useTakeKeys.ts'
 
 /** Every command with its keys: found, changed, taken back; the keys of other tools; to and from a file. */
 export function KeysPage() {
   usePageTitle('Keyboard shortcuts')
   const { keymap, commands: bound, loaded } = useStore(keyStore)
   const [typed, setTyped] = useState('')
-  const keep = useKeep()
+  const keep = useTakeKeys()
   const groups = loaded ? groupsOf(bound, typed) : []
   const preset = presets[keymap.preset]
   const changed = Object.keys(keymap.own).length
@@ -110,22 +109,6 @@ const scopeText = ({ scope, held, title }: Command): string =>
     : scope === 'image' || scope === 'everywhere' || title.includes(scopeNames[scope])
       ? ''
       : scopeNames[scope]
-
-/** Makes it so, keeps it, and offers to take it back. */
-function useKeep() {
-  const { clients, person } = useApp()
-  const put = (keymap: Keymap) => {
-    setKeymap(keymap)
-    storeKeymap(clients, person.id, keymap).catch((error: unknown) =>
-      failureToast('Kept in this browser only', `${messageOf(error)} It is sent again the next time you sign in.`),
-    )
-  }
-  return (next: Keymap, said: string) => {
-    const before = keyStore.getState().keymap
-    put(next)
-    undoToast(said, () => put(before))
-  }
-}
 
 function FileActions({ keymap, onImport }: { keymap: Keymap; onImport: (keymap: Keymap) => void }) {
   const read = async (file: File | null) => {

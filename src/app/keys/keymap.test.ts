@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { type Command, overlap } from '#app/command.ts'
 import { commands } from '#app/commands.ts'
-import { canonicalStroke } from '#app/keyStroke.ts'
+import { canonicalStroke, strokesClash } from '#app/keyStroke.ts'
 import { heldBy } from './heldBy.ts'
 import {
   boundCommands,
@@ -25,7 +25,9 @@ function collisions(bound: readonly Command[]): string[] {
   return strokes.flatMap((a, i) =>
     strokes
       .slice(i + 1)
-      .filter((b) => a.stroke === b.stroke && a.command !== b.command && overlap(a.command.scope, b.command.scope))
+      .filter(
+        (b) => strokesClash(a.stroke, b.stroke) && a.command !== b.command && overlap(a.command.scope, b.command.scope),
+      )
       .map((b) => `${a.stroke}: ${a.command.id}, ${b.command.id}`),
   )
 }
@@ -72,6 +74,20 @@ describe('rebinding', () => {
     expect(keys({ version: 1, preset: 'cvat', own: { 'view.fit': ['F'] } }, 'image.next')).toEqual([])
   })
 
+  it('gives CVAT’s hands T H and T L, and takes both from there when T alone is wanted elsewhere', () => {
+    const cvat: Keymap = { version: 1, preset: 'cvat', own: {} }
+    expect(keys(cvat, 'select.allHidden')).toEqual(['T H'])
+    expect(keys(cvat, 'select.allLocked')).toEqual(['T L'])
+    const bound = boundCommands(commands, cvat)
+    expect(clashes(bound, 'view.fit', 'T').map(({ id }) => id)).toEqual(['select.allHidden', 'select.allLocked'])
+    const own = rebound(commands, cvat, 'view.fit', ['T'])
+    expect(keys(own, 'select.allHidden')).toEqual([])
+    expect(keys(own, 'select.allLocked')).toEqual([])
+    expect(parseKeymap(keymapText(rebound(commands, cvat, 'view.fit', ['Y F'])), commands).own).toEqual({
+      'view.fit': ['Y F'],
+    })
+  })
+
   it('finds digits of concepts to be commands like all others', () => {
     expect(clashes(commands, 'view.fit', '3').map(({ id }) => id)).toEqual(['concept.slot.3'])
   })
@@ -106,6 +122,8 @@ it('refuses what belongs to browser, system or all controls, and says why', () =
   expect(whyNotBound('tool.cancel', 'Esc')).toBeUndefined()
   expect(whyNotBound('view.fit', 'Tab')).toMatch(/control to control/)
   expect(whyNotBound('view.fit', 'Ctrl+B')).toBeUndefined()
+  expect(whyNotBound('view.fit', 'T Esc')).toBe('Esc always cancels and closes.')
+  expect(whyNotBound('view.fit', 'A B C')).toMatch(/two keys/i)
 })
 
 it('hears held keys where the person has put them, Select’s own among them', () => {

@@ -1,5 +1,5 @@
 import { type Command, overlap } from '#app/command.ts'
-import { canonicalStroke } from '#app/keyStroke.ts'
+import { canonicalStroke, strokesClash, strokesIn } from '#app/keyStroke.ts'
 import { type PresetId, presets } from './presets.ts'
 import { whyNotBound } from './reserved.ts'
 
@@ -26,33 +26,32 @@ export function boundCommands(commands: readonly Command[], keymap: Keymap): rea
     const given = preset[command.id]
     return given ? { command, keys: given, layer: 1 } : { command, keys: command.keys, layer: 0 }
   })
-  const owners = new Map<string, typeof layered>()
-  for (const entry of layered) {
-    for (const key of entry.keys) {
-      const stroke = canonicalStroke(key)
-      owners.set(stroke, [...(owners.get(stroke) ?? []), entry])
-    }
-  }
-  const isFree = (entry: (typeof layered)[number], key: string) =>
+  // by their first strokes: keys that clash begin alike
+  const owners = Map.groupBy(
+    layered.flatMap((entry) => entry.keys.map((key) => ({ ...entry, key }))),
+    ({ key }) => firstStroke(key),
+  )
+  const isFree = ({ layer, command }: (typeof layered)[number], key: string) =>
     !owners
-      .get(canonicalStroke(key))
-      ?.some((other) => other.layer > entry.layer && overlap(other.command.scope, entry.command.scope))
+      .get(firstStroke(key))
+      ?.some(
+        (other) => other.layer > layer && strokesClash(other.key, key) && overlap(other.command.scope, command.scope),
+      )
   return layered.map((entry) => {
     const keys = entry.keys.filter((key) => isFree(entry, key))
     return sameKeys(keys, entry.command.keys) ? entry.command : { ...entry.command, keys }
   })
 }
 
-/** The commands, other than `id`, that answer to this combination at a moment when `id` does. */
+const firstStroke = (key: string): string => canonicalStroke(strokesIn(key)[0] ?? key)
+
+/** The commands, other than `id`, that answer to this combination, or to one it begins, at a moment when `id` does. */
 export function clashes(commands: readonly Command[], id: string, stroke: string): readonly Command[] {
-  const wanted = canonicalStroke(stroke)
   const command = commands.find((one) => one.id === id)
   if (!command) return []
   return commands.filter(
     (other) =>
-      other.id !== id &&
-      overlap(other.scope, command.scope) &&
-      other.keys.some((key) => canonicalStroke(key) === wanted),
+      other.id !== id && overlap(other.scope, command.scope) && other.keys.some((key) => strokesClash(key, stroke)),
   )
 }
 
@@ -60,10 +59,9 @@ export function clashes(commands: readonly Command[], id: string, stroke: string
 export function rebound(commands: readonly Command[], keymap: Keymap, id: string, keys: readonly string[]): Keymap {
   const own: Record<string, readonly string[]> = { ...keymap.own, [id]: keys }
   for (const key of keys) {
-    const wanted = canonicalStroke(key)
     for (const other of clashes(boundCommands(commands, keymap), id, key)) {
       const left = own[other.id] ?? other.keys
-      own[other.id] = left.filter((theirs) => canonicalStroke(theirs) !== wanted)
+      own[other.id] = left.filter((theirs) => !strokesClash(theirs, key))
     }
   }
   return tidied(commands, { ...keymap, own })

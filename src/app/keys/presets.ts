@@ -21,7 +21,7 @@ export const presets: Readonly<Record<PresetId, Preset>> = {
   cvat: {
     name: 'CVAT',
     about:
-      'D and F turn the images, N draws again and finishes, Ctrl+digit sets the label, + and - are the layers. The box and polygon tools, which CVAT gives no key, keep ours.',
+      'D and F turn the images, N draws again and finishes, Ctrl+digit sets the label, T H and T L hide and lock all, + and - are the layers. The box and polygon tools, which CVAT gives no key, keep ours.',
     keys: {
       'tool.select': ['Shift+V'],
       'image.previous': ['D'],
@@ -38,6 +38,10 @@ export const presets: Readonly<Record<PresetId, Preset>> = {
       'edit.deleteLocked': ['Shift+Delete'],
       'select.lock': ['L'],
       'select.hide': ['H'],
+      'select.allHidden': ['T H'],
+      'select.allLocked': ['T L'],
+      // T alone would begin both
+      'tool.classify': ['Shift+T'],
       'select.forward': [],
       'select.backward': [],
       'select.front': ['+', '='],

@@ -1,4 +1,4 @@
-import { canonicalStroke } from '#app/keyStroke.ts'
+import { canonicalStroke, strokesIn } from '#app/keyStroke.ts'
 
 const reasons: Readonly<Record<string, string>> = {
   'Ctrl+W': 'The browser closes the tab with it.',
@@ -43,9 +43,13 @@ const kept: Readonly<Record<string, { readonly ids: readonly string[]; readonly 
   Space: { ids: ['hold.pan'], why: 'Space presses buttons and pans while it is held.' },
 }
 
-/** Why this command may not have this combination; undefined if it may. */
-export function whyNotBound(id: string, stroke: string): string | undefined {
-  const canonical = canonicalStroke(stroke)
-  const own = kept[canonical]
-  return whyReserved(canonical) ?? (own && !own.ids.includes(id) ? own.why : undefined)
+/** Why this command may not have this combination, or these two in a row; undefined if it may. */
+export function whyNotBound(id: string, key: string): string | undefined {
+  const strokes = strokesIn(key).map(canonicalStroke)
+  for (const stroke of strokes) {
+    const own = kept[stroke]
+    const why = whyReserved(stroke) ?? (own && (strokes.length > 1 || !own.ids.includes(id)) ? own.why : undefined)
+    if (why !== undefined) return why
+  }
+  return strokes.length > 2 ? 'Two keys in a row are the most.' : undefined
 }

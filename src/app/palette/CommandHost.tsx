@@ -5,11 +5,10 @@ import { useStore } from 'zustand'
 import { useApp } from '#app/appContext.tsx'
 import type { CommandContext } from '#app/command.ts'
 import { ShortcutSheet } from '#app/help/ShortcutSheet.tsx'
-import { loadKeymap, setKeymap, storeKeymap } from '#app/keys/keptKeymap.ts'
-import type { Keymap } from '#app/keys/keymap.ts'
-import { keyStore } from '#app/keys/keyStore.ts'
+import { loadKeymap } from '#app/keys/keptKeymap.ts'
 import { presets } from '#app/keys/presets.ts'
-import { undoToast } from '#ui/toast.tsx'
+import { useTakeKeys } from '#app/keys/useTakeKeys.ts'
+import { ChordHint } from './ChordHint.tsx'
 import { Palette } from './Palette.tsx'
 import { runKey } from './runKey.ts'
 import { sheetStore, studioStore } from './studioStore.ts'
@@ -24,6 +23,7 @@ export function CommandHost() {
   const path = useRouterState({ select: (state) => state.location.pathname })
   const { clients, person } = useApp()
   const { setColorScheme } = useMantineColorScheme()
+  const takeKeys = useTakeKeys()
   const context = useMemo<CommandContext>(
     () => ({
       studio,
@@ -33,18 +33,10 @@ export function CommandHost() {
         openPalette: () => show('palette'),
         openHelp: () => show('help'),
         setTheme: setColorScheme,
-        takeKeysOf: (preset) => {
-          const before = keyStore.getState().keymap
-          const put = (keymap: Keymap) => {
-            setKeymap(keymap)
-            void storeKeymap(clients, person.id, keymap).catch(() => undefined) // sent again at the next start
-          }
-          put({ version: 1, preset, own: {} })
-          undoToast(`Keys of ${presets[preset].name}`, () => put(before), 'Undo this')
-        },
+        takeKeysOf: (preset) => takeKeys({ version: 1, preset, own: {} }, `Keys of ${presets[preset].name}`),
       },
     }),
-    [router, studio, path, setColorScheme, clients, person.id],
+    [router, studio, path, setColorScheme, takeKeys],
   )
   useEffect(() => {
     const onKey = (event: KeyboardEvent) => void runKey(event, context)
@@ -56,6 +48,7 @@ export function CommandHost() {
   return (
     <>
       <Palette opened={open === 'palette'} onClose={close} context={context} />
+      <ChordHint />
       <ShortcutSheet opened={open === 'help'} onClose={close} />
     </>
   )

@@ -1,6 +1,7 @@
 import type { Command, CommandContext } from '#app/command.ts'
-import { isTyping, matchesStroke } from '#app/keyStroke.ts'
+import { isTyping } from '#app/keyStroke.ts'
 import { keyStore } from '#app/keys/keyStore.ts'
+import { beginChord, beginningOf, chordStore, completes, endChord, isBetween } from './chord.ts'
 import { sheetStore } from './studioStore.ts'
 
 /** Where keys belong to what is open, or to a control of its own kind. */
@@ -10,7 +11,8 @@ const PRESSABLE =
 
 /**
  * Runs the command a key press stands for, and keeps the browser from answering it too. Nothing happens where keys
- * mean something else: in fields and dialogs, and where a button is about to be pressed.
+ * mean something else: in fields and dialogs, and where a button is about to be pressed. The first of two keys in a row
+ * is remembered for a while; when another comes than one that follows it, that one means what it always does.
  * @returns the command that ran
  */
 export function runKey(
@@ -19,14 +21,39 @@ export function runKey(
   among: readonly Command[] = keyStore.getState().commands,
 ): Command | undefined {
   if (event.defaultPrevented) return undefined
-  const typing = isTyping(event)
+  const hears = heard(event, among)
+  const { begun } = chordStore.getState()
+  if (begun !== undefined) {
+    if (isBetween(event, begun)) {
+      event.preventDefault()
+      return undefined
+    }
+    endChord()
+    const command = runFirst(event, context, hears, begun)
+    if (command) return command
+  }
+  return runFirst(event, context, hears) ?? begin(event, context, hears)
+}
+
+/** The commands whose keys mean something where this press was made. */
+function heard(event: KeyboardEvent, among: readonly Command[]): readonly Command[] {
   const target = event.target instanceof Element ? event.target : undefined
   // a sheet is open before it has the focus: what is typed meanwhile is not meant for the image
   const inOverlay = target?.closest(OVERLAYS) != null || sheetStore.getState().open !== undefined
+  const onlyFields = isTyping(event) || inOverlay
   const pressing = (event.key === 'Enter' || event.key === ' ') && target?.matches(PRESSABLE)
+  if (pressing) return []
+  return among.filter(({ held, inFields }) => !held && (inFields || !onlyFields))
+}
+
+function runFirst(
+  event: KeyboardEvent,
+  context: CommandContext,
+  among: readonly Command[],
+  begun?: string,
+): Command | undefined {
   for (const command of among) {
-    if ((typing || inOverlay) && !command.inFields) continue
-    const at = command.held || pressing ? -1 : command.keys.findIndex((key) => matchesStroke(key, event))
+    const at = command.keys.findIndex((key) => completes(key, event, begun))
     if (at < 0) continue
     if ((command.byBrowser && at === 0) || (event.repeat && !command.repeats)) return undefined
     if (command.onCanvas && event.key === 'Tab' && !context.studio?.onCanvas()) continue
@@ -34,6 +61,20 @@ export function runKey(
     event.preventDefault()
     command.run(context)
     return command
+  }
+  return undefined
+}
+
+/** Remembers the first of two keys, if one of these commands goes on from it now. */
+function begin(event: KeyboardEvent, context: CommandContext, among: readonly Command[]): undefined {
+  for (const command of among) {
+    for (const key of command.keys) {
+      const first = beginningOf(key, event)
+      if (first === undefined || !command.when(context)) continue
+      event.preventDefault()
+      beginChord(first)
+      return undefined
+    }
   }
   return undefined
 }

@@ -1,8 +1,10 @@
 import type { NewRegion } from '#editor/operations.ts'
+import type { Annotation } from '#gen/web/proto/clarifai/api/resources_pb.ts'
 import type { Size } from '#geometry/point.ts'
-import { sameShape } from '#geometry/shape.ts'
-import { type Region, regionsOf } from '#model/region.ts'
+import { missingRegions } from '#model/copyRegion.ts'
+import { regionsOf, unreadMasks } from '#model/region.ts'
 import type { InputScope } from '#sync/scope.ts'
+import type { ReadMasks } from './maskReader.ts'
 import { annotationsSeen, type Reach } from './propagate.ts'
 
 export interface FromPrevious {
@@ -13,31 +15,48 @@ export interface FromPrevious {
   readonly left: number
 }
 
-/**
- * What people drew on another image, at the same fractions of this one (`size`, px), but for what `here` has already.
- */
+/** An image that is open, `size` px as displayed. */
+interface Here {
+  readonly scope: InputScope
+  readonly size: Size
+}
+
+/** What people drew on another image, at the same fractions of this one, but for what it has already. */
 export async function regionsFrom(
   reach: Reach,
   scope: InputScope,
-  size: Size,
-  here: Iterable<Region>,
+  here: Here,
+  readMasks: ReadMasks,
 ): Promise<FromPrevious> {
-  const there = (await annotationsSeen(reach, scope)).flatMap((annotation) => regionsOf(annotation, size))
-  const drawn = there.filter(({ madeBy }) => madeBy.kind === 'user')
-  const copyable = drawn.filter(({ shape }) => shape.kind !== 'asReceived')
-  const present = [...here]
-  const fresh = copyable.filter((region) => !present.some((other) => isLike(region, other)))
+  const [there, present] = await Promise.all([annotationsSeen(reach, scope), annotationsSeen(reach, here.scope)])
+  await allRead(there, here.size, readMasks)
+  const drawn = there.flatMap((annotation) => {
+    const messages = annotation.data?.regions ?? []
+    return regionsOf(annotation, here.size).map((region, i) => ({ region, message: messages[i]! }))
+  })
+  const copyable = drawn.filter(({ region }) => region.madeBy.kind === 'user' && region.shape.kind !== 'asReceived')
+  const missing = new Set(
+    missingRegions(
+      copyable.map(({ message }) => message),
+      present,
+      here.size,
+    ),
+  )
+  const fresh = copyable.filter(({ message }) => missing.has(message))
   return {
-    items: fresh.map(({ shape, concepts, attributes }) => ({ shape, concepts, attributes })),
+    items: fresh.map(({ region: { shape, concepts, attributes } }) => ({ shape, concepts, attributes })),
     known: copyable.length - fresh.length,
-    left: drawn.length - copyable.length,
+    left: drawn.filter(({ region }) => region.madeBy.kind === 'user').length - copyable.length,
   }
 }
 
-/** A hundredth of a pixel is no difference. */
-const tolerance = 0.01
-
-const isLike = (a: Region, b: Region): boolean =>
-  a.concepts.length === b.concepts.length &&
-  a.concepts.every(({ id, value }, i) => b.concepts[i]?.id === id && b.concepts[i]?.value === value) &&
-  sameShape(a.shape, b.shape, tolerance)
+/** Masks are regions once they have been read. */
+function allRead(annotations: readonly Annotation[], size: Size, readMasks: ReadMasks): Promise<void> {
+  return new Promise((resolve) => {
+    const left = () => annotations.flatMap((annotation) => unreadMasks(annotation, size))
+    const onward = () => left().length === 0 && resolve()
+    const unread = left()
+    if (unread.length === 0) resolve()
+    else readMasks(unread, size, onward)
+  })
+}

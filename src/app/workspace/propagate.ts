@@ -4,7 +4,7 @@ import type { Size } from '#geometry/point.ts'
 import type { Edit } from '#model/change.ts'
 import { copyOfRegion, missingRegions } from '#model/copyRegion.ts'
 import { newId } from '#model/ids.ts'
-import { type AsWork, regionsOf } from '#model/region.ts'
+import { type AsWork, isOfWork, regionsOf } from '#model/region.ts'
 import { annotationsQuery } from '#sync/annotations.ts'
 import type { Clients } from '#sync/client.ts'
 import { queryKeys } from '#sync/queryKeys.ts'
@@ -57,7 +57,7 @@ export async function planPropagation(
       const i = next++
       const target = targets[i]
       if (!target || signal.aborted) return
-      plans[i] = { target, messages: missingRegions(messages, await annotationsSeen(reach, target.scope)) }
+      plans[i] = { target, messages: missingRegions(messages, await annotationsSeen(reach, target.scope), target.size) }
       told(++done)
     }
   }
@@ -66,10 +66,10 @@ export async function planPropagation(
   return plans
 }
 
-/** Server ⊕ outbox of an image that need not be open. */
-export async function annotationsSeen({ clients, queryClient, sync }: Reach, scope: InputScope) {
+/** Server ⊕ outbox of an image that need not be open, as far as it belongs to the work. */
+export async function annotationsSeen({ clients, queryClient, sync, work }: Reach, scope: InputScope) {
   const server = await queryClient.fetchQuery({ ...annotationsQuery(clients, scope), staleTime: 30_000 })
-  return sync.overlay(scope, server)
+  return sync.overlay(scope, server).filter((annotation) => isOfWork(annotation, work))
 }
 
 /** Adds what was planned, through the outbox. Each image can take it back by Ctrl+Z, or all of it {@link takeBack}. */

@@ -7,7 +7,7 @@ import type { Edit } from '#model/change.ts'
 import { newId } from '#model/ids.ts'
 import { imageAnnotationId } from '#model/imageConcepts.ts'
 import { splitTag, type TagChange, tagsOf, withTag } from '#model/imageTags.ts'
-import { type AsWork, type Region, regionsOf, unreadMasks } from '#model/region.ts'
+import { type AsWork, isOfWork, type Region, regionsOf, unreadMasks } from '#model/region.ts'
 import { type NewNote, newNote } from '#sync/notes.ts'
 import type { Problem } from '#sync/problem.ts'
 import type { InputScope } from '#sync/scope.ts'
@@ -200,7 +200,7 @@ export class InputSession {
   refresh(): void {
     const { sync } = this.#options
     const server = this.#options.server()
-    const overlay = this.#ofWork(sync.overlay(this.scope, server ?? nothing))
+    const overlay = ofWork(sync.overlay(this.scope, server ?? nothing), this.work)
     const annotations = server || overlay.length > 0 ? overlay : undefined
     const problems = sync.problems(this.scope)
     const { state } = this
@@ -209,12 +209,6 @@ export class InputSession {
     this.#state = { annotations, problems }
     if (changed) this.#load(annotations ?? [])
     for (const listener of [...this.#listeners]) listener()
-  }
-
-  /** In assigned work only what belongs to it, and what belongs to no task: other tasks have their own labels. */
-  #ofWork(annotations: readonly Annotation[]): readonly Annotation[] {
-    const { work } = this
-    return work ? annotations.filter(({ taskId }) => taskId === '' || taskId === work.task) : annotations
   }
 
   #load(annotations: readonly Annotation[]): void {
@@ -268,6 +262,10 @@ export class InputSession {
     void this.#keeper.save(kept).catch(() => undefined)
   }
 }
+
+/** The same array where nothing is left out. */
+const ofWork = (annotations: readonly Annotation[], work: AsWork | undefined): readonly Annotation[] =>
+  work ? annotations.filter((annotation) => isOfWork(annotation, work)) : annotations
 
 function sameItems(a: readonly unknown[] | undefined, b: readonly unknown[] | undefined): boolean {
   if (a === b) return true

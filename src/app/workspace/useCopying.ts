@@ -4,6 +4,7 @@ import type { InputScope } from '#sync/scope.ts'
 import { failureToast } from '#ui/toast.tsx'
 import { readCopied } from './copiedText.ts'
 import { regionsFrom } from './copyPrevious.ts'
+import { readMasks } from './maskReader.ts'
 import type { InputSession } from './session.ts'
 import type { Images } from './useImages.ts'
 
@@ -22,9 +23,9 @@ export function useCopying({ session, images, scope, say }: Options) {
     if (images.place === undefined || images.place < 2) return say('This is the first image.')
     const [previous] = await images.range(images.place - 1, 1)
     if (!previous) return say('The previous image could not be found.')
-    const reach = { clients, queryClient, sync, me: person.id }
+    const reach = { clients, queryClient, sync, me: person.id, work: session.work }
     const from = { ...scope, input: previous.inputId }
-    const { items, known, left } = await regionsFrom(reach, from, editor.state.size, editor.state.regions.values())
+    const { items, known, left } = await regionsFrom(reach, from, { scope, size: editor.state.size }, readMasks)
     if (items.length > 0) editor.addAll(items)
     const parts = [
       items.length > 0 ? `${count(items.length, 'region')} copied from the previous image.` : undefined,
