@@ -7,6 +7,7 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { ensureBrowser } from '#e2e/browser.ts'
+import { ensurePythonTools } from '#e2e/python.ts'
 
 interface Counts {
   passed: number
@@ -41,7 +42,11 @@ interface VitestReport {
   testResults: { name: string; assertionResults: { status: string; fullName: string }[] }[]
 }
 
-function unit(): Counts {
+async function unit(): Promise<Counts> {
+  const browser = await ensureBrowser().catch((error: unknown) => `none, ${String(error)}`)
+  console.log(`Browser: ${browser}`)
+  const python = ensurePythonTools()
+  console.log(typeof python === 'string' ? `No official Python classes: ${python}` : `Python: ${python.python}`)
   const file = path.join(reports, 'unit.json')
   const ok = run(bin('vitest'), ['run', '--reporter=default', '--reporter=json', `--outputFile.json=${file}`])
   const report = JSON.parse(readFileSync(file, 'utf8')) as VitestReport
@@ -73,7 +78,6 @@ const specsOf = (suite: PlaywrightSuite): PlaywrightSuite['specs'] => [
 
 async function endToEnd(): Promise<Counts> {
   const browser = await ensureBrowser()
-  console.log(`Browser: ${browser}`)
   const file = path.join(reports, 'e2e.json')
   const args = ['test', '--config', 'e2e/playwright.config.ts', '--reporter=list,json']
   const ok = run(bin('playwright'), args, { CHROMIUM_PATH: browser, PLAYWRIGHT_JSON_OUTPUT_NAME: file })

@@ -3,14 +3,12 @@ import type { JsonObject } from '@bufbuild/protobuf'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { TestServer } from '#e2e/server.ts'
 import { openReading } from '#proxy/store/sqlite.ts'
-import { type ApiClient, rest } from './clients.ts'
-import { Bench, concept, type Stored, startEmbedded, type Target, tinyPng } from './target.ts'
+import { rest } from './clients.ts'
+import { Bench, concept, PROTOCOLS, type Stored, startEmbedded, type Target, tinyPng } from './target.ts'
 
 let target: Target
-let clients: ApiClient[]
 beforeAll(async () => {
   target = await startEmbedded()
-  clients = target.clients()
 }, 60_000)
 afterAll(() => target?.stop())
 
@@ -20,14 +18,10 @@ type Operation = JsonObject & {
 }
 const tag = (...concepts: JsonObject[]): JsonObject => ({ add_concepts: { concepts } })
 
-describe.each([
-  ['gRPC, the official Node client', 0],
-  ['gRPC-web text', 2],
-  ['REST', 5],
-])('bulk operations, over %s', (_, which) => {
+describe.each(PROTOCOLS)('bulk operations, over %s', (protocol) => {
   let bench: Bench
   beforeAll(async () => {
-    bench = await Bench.make(target, clients[which]!)
+    bench = await Bench.make(target, target.client(protocol))
   })
   const ended = async (id: string): Promise<Operation> => {
     let found = {} as Operation

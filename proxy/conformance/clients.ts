@@ -35,7 +35,7 @@ export interface CallOptions {
 }
 export type Answer = JsonObject & { status: { code: number; description: string; details: string; req_id: string } }
 
-const methodNamed = (name: string): DescMethod => {
+export const methodNamed = (name: string): DescMethod => {
   const method = V2.methods.find((candidate) => candidate.name === name)
   if (!method) throw new Error(`there is no method ${name}`)
   return method
@@ -47,7 +47,7 @@ const headersOf = ({ key, headers }: CallOptions = {}): Record<string, string> =
 })
 
 /** Every field, as numbers and strings: absent scalars are their zero, as a protobuf client sees them. */
-const plain = (schema: DescMessage, message: Message): Answer =>
+export const answerOf = (schema: DescMessage, message: Message): Answer =>
   toJson(schema, message, { alwaysEmitImplicit: true, enumAsInteger: true, useProtoFieldName: true }) as Answer
 
 function overTransport(protocol: string, transport: Transport): ApiClient {
@@ -59,7 +59,7 @@ function overTransport(protocol: string, transport: Transport): ApiClient {
       const message = fromJson(method.input, request) as never
       const unary = method as DescMethod & { methodKind: 'unary' }
       const answer = await transport.unary(unary, undefined, 30_000, headersOf(options), message)
-      return plain(method.output, answer.message)
+      return answerOf(method.output, answer.message)
     },
     close: () => undefined,
   }
@@ -81,7 +81,7 @@ export function grpcOfficial(port: number, ca?: string): ApiClient {
       const method = methodNamed(name)
       const sent = toBinary(method.input, fromJson(method.input, request))
       const received = await channel.bytes(name, sent, headersOf(options))
-      return plain(method.output, fromBinary(method.output, received))
+      return answerOf(method.output, fromBinary(method.output, received))
     },
     close: () => channel.close(),
   }
@@ -108,7 +108,7 @@ export function grpcWebText(url: string): ApiClient {
       })
       const text = await answer.text()
       const bytes = Buffer.concat((text.match(/[^=]+=*/g) ?? []).map((part) => Buffer.from(part, 'base64')))
-      return plain(method.output, fromBinary(method.output, firstMessage(bytes, answer.headers)))
+      return answerOf(method.output, fromBinary(method.output, firstMessage(bytes, answer.headers)))
     },
     close: () => undefined,
   }
@@ -143,7 +143,7 @@ export function rest(url: string): ApiClient {
       const text = await response.text()
       if (response.status === 501) throw new ConnectError(text, Code.Unimplemented)
       const json = JSON.parse(text) as JsonValue
-      return plain(method.output, fromJson(method.output, json, { ignoreUnknownFields: true }))
+      return answerOf(method.output, fromJson(method.output, json, { ignoreUnknownFields: true }))
     },
     close: () => undefined,
   }

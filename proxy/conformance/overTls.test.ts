@@ -1,9 +1,4 @@
-import { describe } from 'vitest'
-import { capabilities } from './capabilities.ts'
-import { seedExamples } from './seedExamples.ts'
+import { suite } from './suite.ts'
 import { startOverTls } from './target.ts'
 
-describe('over TLS', () => {
-  seedExamples(startOverTls)
-  capabilities(startOverTls)
-})
+suite('embedded, over TLS', startOverTls, ['gRPC', 'Connect', 'REST'])

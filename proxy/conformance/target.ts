@@ -13,14 +13,23 @@ import {
   rest,
 } from './clients.ts'
 
+/** What one can speak to the server, all of it in every suite. */
+export const PROTOCOLS = ['gRPC', 'gRPC-web', 'gRPC-web text', 'Connect', 'Connect, JSON', 'REST'] as const
+export type Protocol = (typeof PROTOCOLS)[number]
+
 /** A running server and its people; everything the suite knows of it is its address and their tokens. */
 export interface Target {
   readonly url: string
   readonly port: number
-  /** PEM of who vouches for it, over TLS. */
-  readonly ca: string | undefined
+  /** Of who vouches for it, over TLS. */
+  readonly certificate: Certificate | undefined
+  /** Of the process that is spoken to. */
+  readonly server: TestServer
+  /** What stands behind a proxy. */
+  readonly behind: TestServer | undefined
   key(who: Who): string
-  clients(): ApiClient[]
+  /** One client a protocol, closed with the target. */
+  client(protocol: Protocol): ApiClient
   stop(): Promise<void>
 }
 /** Starts a server for a suite; `env` are settings besides those that make it what it is. */
@@ -35,19 +44,29 @@ interface Running {
 const targetOf = ({ servers, certificate }: Running): Target => {
   const [server] = servers
   const { url, port } = server
-  const ca = certificate?.cert
-  const made: ApiClient[] = []
+  const connect: Record<Protocol, () => ApiClient> = {
+    gRPC: () => grpcOfficial(port, certificate?.cert),
+    'gRPC-web': () => grpcWeb(url),
+    'gRPC-web text': () => grpcWebText(url),
+    Connect: () => connectBinary(url),
+    'Connect, JSON': () => connectJson(url),
+    REST: () => rest(url),
+  }
+  const made = new Map<Protocol, ApiClient>()
   return {
     url,
     port,
-    ca,
+    certificate,
+    server,
+    behind: servers[1],
     key: (who) => (servers.at(-1) ?? server).credentials(who).pat,
-    clients() {
-      made.push(grpcOfficial(port, ca), grpcWeb(url), grpcWebText(url), connectBinary(url), connectJson(url), rest(url))
-      return made
+    client(protocol) {
+      const client = made.get(protocol) ?? connect[protocol]()
+      made.set(protocol, client)
+      return client
     },
     async stop() {
-      for (const client of made) client.close()
+      for (const client of made.values()) client.close()
       for (const one of servers) await one.remove()
     },
   }
@@ -65,7 +84,7 @@ export const startOverTls: StartTarget = async (env = {}) => {
 /** A server of ours in front of another one, over HTTP/2 in the clear. */
 export const startForwarded: StartTarget = async (env = {}) => {
   const behind = await TestServer.start(env)
-  return targetOf({ servers: [await TestServer.start({ UPSTREAM: behind.url, RATE_LIMIT: '0' }), behind] })
+  return targetOf({ servers: [await TestServer.start({ ...env, UPSTREAM: behind.url, RATE_LIMIT: '0' }), behind] })
 }
 
 /** The same with TLS on both ways. */

@@ -1,13 +1,5 @@
-import { describe } from 'vitest'
-import { capabilities } from './capabilities.ts'
-import { seedExamples } from './seedExamples.ts'
+import { suite } from './suite.ts'
 import { startForwarded, startForwardedOverTls } from './target.ts'
 
-describe('through a proxy', () => {
-  seedExamples(startForwarded)
-  capabilities(startForwarded)
-})
-
-describe('through a proxy, TLS on both ways', () => {
-  seedExamples(startForwardedOverTls)
-})
+suite('through a proxy', startForwarded, ['gRPC', 'gRPC-web', 'gRPC-web text', 'REST'])
+suite('through a proxy, TLS on both ways', startForwardedOverTls, ['gRPC'])

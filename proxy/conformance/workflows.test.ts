@@ -1,58 +1,9 @@
-import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
-import type { AddressInfo } from 'node:net'
 import type { JsonObject } from '@bufbuild/protobuf'
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
 import { TestServer } from '#e2e/server.ts'
 import { type ApiClient, grpcOfficial, rest } from './clients.ts'
-import { Bench, box, type Stored, startEmbedded, type Target, tinyPng } from './target.ts'
-
-/** A detector over HTTP on loopback; it fetches the picture it is told of, as a real one would. */
-class Detector {
-  readonly asked: { id: string; status: number; type: string }[] = []
-  /** Resolves before it answers. */
-  hold: Promise<void> = Promise.resolve()
-  broken = false
-  readonly #server: Server
-
-  private constructor() {
-    this.#server = createServer((request, response) => {
-      this.#answer(request, response).catch((error: unknown) => response.destroy(error as Error))
-    })
-  }
-
-  async #answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
-    const question = JSON.parse(Buffer.concat(await Array.fromAsync(request)).toString()) as {
-      input: { id: string; data: { image: { url?: string; base64?: string } } }
-    }
-    const { url, base64 = '' } = question.input.data.image
-    const picture = await fetch(url ?? `data:image/png;base64,${base64}`)
-    const type = picture.headers.get('content-type') ?? ''
-    await picture.arrayBuffer()
-    this.asked.push({ id: question.input.id, status: picture.status, type })
-    await this.hold
-    if (this.broken) response.writeHead(400).end('{"error": "cannot see"}')
-    else
-      response.end(
-        JSON.stringify({
-          regions: [{ region_info: box(0.1, 0.2, 0.3, 0.4), data: { concepts: [{ id: 'dog', value: 0.75 }] } }],
-        }),
-      )
-  }
-
-  static async start(): Promise<Detector> {
-    const detector = new Detector()
-    await new Promise<void>((resolve) => detector.#server.listen(0, '127.0.0.1', resolve))
-    return detector
-  }
-
-  get url(): string {
-    return `http://127.0.0.1:${(this.#server.address() as AddressInfo).port}/detect`
-  }
-
-  stop(): void {
-    this.#server.close().closeAllConnections()
-  }
-}
+import { aModel, aWorkflow, Detector, detectIn } from './detector.ts'
+import { Bench, type Stored, startEmbedded, type Target, tinyPng } from './target.ts'
 
 const env = { ALLOW_PRIVATE_INPUT_URLS: 'true' }
 let target: Target
@@ -70,13 +21,6 @@ const clients: [string, () => ApiClient][] = [
   ['gRPC', () => grpcOfficial(target.port)],
   ['REST', () => rest(target.url)],
 ]
-const aModel = (url: string): JsonObject => ({
-  id: 'detector',
-  model_type_id: 'visual-detector',
-  model_version: { metadata: { marquee: { endpoint: { url } } } },
-})
-const aWorkflow = (): JsonObject => ({ id: 'detect', nodes: [{ id: 'find', model: { id: 'detector' } }] })
-
 describe.each(clients)('models and workflows, over %s', (_, connect) => {
   let client: ApiClient
   let bench: Bench
@@ -84,11 +28,7 @@ describe.each(clients)('models and workflows, over %s', (_, connect) => {
   beforeAll(async () => {
     client = connect()
     bench = await Bench.make(target, client)
-    const { model } = await bench.ok('PostModels', { models: [aModel(detector.url)] })
-    version = (model as { model_version: { id: string } }).model_version.id
-    await bench.ok('PostWorkflows', { workflows: [aWorkflow()] })
-    const apps = [{ id: bench.app, default_workflow_id: 'detect' }]
-    await bench.ok('PatchApps', { user_app_id: { user_id: 'owner' }, apps, action: 'overwrite' })
+    version = await detectIn(bench, detector.url)
   })
   afterAll(() => client.close())
 

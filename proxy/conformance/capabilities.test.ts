@@ -1,4 +1,0 @@
-import { capabilities } from './capabilities.ts'
-import { startEmbedded } from './target.ts'
-
-capabilities(startEmbedded)

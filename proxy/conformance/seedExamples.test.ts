@@ -1,4 +1,0 @@
-import { seedExamples } from './seedExamples.ts'
-import { startEmbedded } from './target.ts'
-
-seedExamples(startEmbedded)
