@@ -34,6 +34,10 @@ export interface Studio {
    */
   useSlot(slot: number, negative?: boolean): void
   clearConcept(): void
+  /** Gives the list of what models suggest the focus, and with it its keys. */
+  reviewSuggestions(): void
+  /** Accepts every suggestion from the score on that the list is set to. */
+  acceptSure(): void
   toggleEmpty(): void
   /** Opens the concept picker for what is selected. */
   relabel(): void

@@ -1,4 +1,5 @@
-import { type EditorCommand, editorCommands } from '#editor/commands.ts'
+import type { EditorCommand } from '#editor/command.ts'
+import { editorCommands } from '#editor/commands.ts'
 import type { Editor } from '#editor/editor.ts'
 import type { Held } from '#editor/heldKeys.ts'
 import { isVisible } from '#editor/hit.ts'
@@ -6,7 +7,8 @@ import { neighbour } from '#editor/readingOrder.ts'
 import { canFlip } from '#editor/state.ts'
 import type { Command, Scope, Studio } from './command.ts'
 import { type PresetId, presets } from './keys/presets.ts'
-import { inScope, studioCommands } from './studioCommands.ts'
+import { inScope } from './studioCommand.ts'
+import { studioCommands } from './studioCommands.ts'
 import { setSingleChoice, singleChoice } from './workspace/classify.ts'
 
 const page = (id: string, title: string, path: string): Command => ({

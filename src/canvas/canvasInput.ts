@@ -1,4 +1,5 @@
-import type { PointerInput, RawPointer } from '#editor/input.ts'
+import type { PointerInput } from '#editor/input.ts'
+import type { RawPointer } from '#editor/rawPointer.ts'
 
 const pointerKind = (type: string): RawPointer['kind'] => (type === 'pen' || type === 'touch' ? type : 'mouse')
 

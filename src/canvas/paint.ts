@@ -1,4 +1,5 @@
 import type { Region } from '#model/region.ts'
+import { isSuggestion } from '#model/suggestions.ts'
 import type { Strength } from './frame.ts'
 
 /** What the app knows about a region and its message does not say. */
@@ -37,14 +38,15 @@ export interface Look {
 
 /** How a region looks at rest. `locked` is the person's own lock, kept in the browser. */
 export const lookOf = (region: Region, flags: RegionFlags | undefined, locked: boolean): Look => {
-  const suggested = region.madeBy.kind === 'model'
+  const suggested = isSuggestion(region)
   const denied = region.status === ANNOTATION_REVIEW_DENIED
   const pending = flags?.pending || region.status === ANNOTATION_PENDING
   const style =
     (denied ? DOTTED : pending || suggested ? DASHED : 0) |
     (suggested ? FAINT : 0) |
     (region.concepts.length === 0 ? HATCHED : 0) |
-    (locked || flags?.readOnly ? THIN : 0) |
+    // nobody may change a suggestion: it is there to be answered
+    (locked || (flags?.readOnly && !suggested) ? THIN : 0) |
     (region.shape.kind === 'point' ? POINT : 0)
   return { style, badge: flags?.warning ?? (denied ? 'denied' : undefined) }
 }

@@ -5,19 +5,20 @@ import { type AttributeValue, sameAttributes, withAttribute } from '#model/attri
 import type { RegionKey } from '#model/region.ts'
 import { copyText, parseCopied, placeCopied } from './clipboard.ts'
 import { type Combination, combined, crossedRings, cuttable, largestFirst } from './combine.ts'
-import { EditorMasks } from './editorMasks.ts'
+import { EditorSuggestions } from './editorSuggestions.ts'
 import { combinedMasks } from './masks.ts'
 import { deletion, editEach, grown, type NewRegion, nudged, relabel } from './operations.ts'
 import { type Reorder, reorderChange } from './paintOrder.ts'
 import { simplifyTo, startSimplifying } from './simplifying.ts'
 import { canGoBack } from './state.ts'
+import { suggestedAmong } from './suggestions.ts'
 import { editedPolygon, pickedVertices } from './vertexHit.ts'
 
 /**
  * The application without a screen: regions of one image, the tool in hand, selection, view and history. Everything a
  * person can do to regions is a method or an event here; what changed is told once, after it is whole.
  */
-export class Editor extends EditorMasks {
+export class Editor extends EditorSuggestions {
   #pasted = { text: '', count: 0 }
   /** the polygon of which one more vertex was to be deleted than it can lose: the next time it goes whole */
   #doomed: Shape | undefined
@@ -31,8 +32,15 @@ export class Editor extends EditorMasks {
     })
   }
 
+  /** Suggestions among them are accepted as that. */
   setConceptOf(keys: Iterable<RegionKey>, conceptId: string): void {
-    this.tryPlan(relabel(this.state, keys, conceptId, this.standardAttributes(conceptId)))
+    const all = [...keys]
+    const suggested = new Set(suggestedAmong(this.state, all).map(({ key }) => key))
+    const rest = all.filter((key) => !suggested.has(key))
+    this.run(() => {
+      if (suggested.size > 0) this.acceptSuggestions(suggested, conceptId)
+      if (rest.length > 0) this.tryPlan(relabel(this.state, rest, conceptId, this.standardAttributes(conceptId)))
+    })
   }
 
   /** Gives each of these regions the attribute, or takes it away for undefined; one step. */
@@ -56,7 +64,15 @@ export class Editor extends EditorMasks {
    */
   deleteSelected(force = false): void {
     if (canGoBack(this.state.toolState)) this.dispatch({ type: 'back' })
-    else if (force || !this.#deletePicked()) this.#deleteRegions(force)
+    else if (force || !this.#deletePicked()) this.#deleteAll(force)
+  }
+
+  /** What was drawn is deleted, what is suggested turned down. */
+  #deleteAll(force: boolean): void {
+    const { selected } = this.state
+    const suggested = suggestedAmong(this.state, selected).map(({ key }) => key)
+    if (suggested.length < selected.size) this.#deleteRegions(force)
+    else this.rejectSuggestions(suggested)
   }
 
   /** True when there were any to delete. */

@@ -1,9 +1,9 @@
 import type { Size } from '#geometry/point.ts'
 import type { Shape } from '#geometry/shape.ts'
 import type { Attributes } from '#model/attributes.ts'
-import { apply, diff, type Edit } from '#model/change.ts'
+import { apply, diff } from '#model/change.ts'
 import { newId } from '#model/ids.ts'
-import { emptyKey, splitTag, type TagChange, type TagKey, type Tags, tagKey } from '#model/imageTags.ts'
+import { emptyKey, type TagChange, type Tags } from '#model/imageTags.ts'
 import type { Region, RegionKey } from '#model/region.ts'
 import type { Pieces } from './combine.ts'
 import { liveConverting, withConverted } from './converting.ts'
@@ -67,7 +67,8 @@ export class EditorCore extends EditorView {
   readonly #asks = new Announcer<[ask: Ask]>()
   #history: History = emptyHistory
   #settled: EditorState | undefined
-  readonly #ownTags: string
+  /** id of this person's annotation about the whole image */
+  protected readonly own: string
   /** What new regions of a concept are given besides their concept; whoever knows the concepts says. */
   standardAttributes: (conceptId: string) => Attributes | undefined = () => undefined
   /** an unfinished shape that was given up, until something else happens; the first thing that undo brings back */
@@ -80,7 +81,7 @@ export class EditorCore extends EditorView {
     this.#now = options.now ?? Date.now
     this.newId = options.newId ?? newId
     this.canEdit = options.canEdit
-    this.#ownTags = options.ownTags ?? 'whole'
+    this.own = options.ownTags ?? 'whole'
   }
 
   /** Tells of what this person changed, undone and redone included; never of what was loaded. */
@@ -116,52 +117,8 @@ export class EditorCore extends EditorView {
     if (change.size > 0) this.commitSelecting(change, this.state.selected)
   }
 
-  /** Says what the whole image shows: 1 present, 0 not, undefined nothing. Something present takes the mark of emptiness. */
-  setTag(conceptId: string, value: number | undefined, annotation = this.#ownTags): void {
-    this.setTags([[conceptId, value]], annotation)
-  }
-
-  /** Several at once, as one step. */
-  setTags(values: Iterable<readonly [conceptId: string, value: number | undefined]>, annotation = this.#ownTags): void {
-    const change = new Map<TagKey, Edit<number>>()
-    const put = (key: TagKey, after: number | undefined) => {
-      const before = this.state.tags.get(key)
-      if (before !== after) change.set(key, { before, after })
-    }
-    for (const [conceptId, value] of values) {
-      put(tagKey(annotation, conceptId), value)
-      if (value === 1) put(emptyKey(this.#ownTags), undefined)
-    }
-    this.#commitTags(change)
-  }
-
-  /** "Looked at, nothing here", said or taken back. */
-  markEmpty(empty: boolean): void {
-    const key = emptyKey(this.#ownTags)
-    if (this.state.tags.has(key) !== empty) this.#commitTags(new Map([[key, empty ? { after: 1 } : { before: 1 }]]))
-  }
-
-  /** What this person says of a concept and the whole image. */
-  tagOf(conceptId: string): number | undefined {
-    return this.state.tags.get(tagKey(this.#ownTags, conceptId))
-  }
-
-  /** Every concept this person says something of. */
-  ownTags(): readonly (readonly [conceptId: string, value: number])[] {
-    return [...this.state.tags].flatMap(([key, value]) => {
-      const { annotation, concept } = splitTag(key)
-      return annotation === this.#ownTags && concept !== '' ? [[concept, value] as const] : []
-    })
-  }
-
   get markedEmpty(): boolean {
-    return this.state.tags.has(emptyKey(this.#ownTags))
-  }
-
-  #commitTags(tags: TagChange): void {
-    if (tags.size === 0) return
-    if (this.state.readOnly !== undefined) this.notice({ text: this.state.readOnly })
-    else this.commitSelecting(new Map(), this.state.selected, false, tags)
+    return this.state.tags.has(emptyKey(this.own))
   }
 
   /** A structured clone of it restores the same history. */
@@ -295,7 +252,7 @@ export class EditorCore extends EditorView {
     change: RegionChange,
     select: Iterable<RegionKey>,
     reshapes = false,
-    tags: TagChange | undefined = this.#unmark(change),
+    tags: TagChange | undefined = this.unmark(change),
   ): void {
     const selectedBefore = [...this.state.selected]
     const selectedAfter = [...select]
@@ -307,9 +264,9 @@ export class EditorCore extends EditorView {
   }
 
   /** A region drawn where "nothing here" was said takes that back, in the same step. */
-  #unmark(change: RegionChange): TagChange | undefined {
+  protected unmark(change: RegionChange): TagChange | undefined {
     const drew = this.markedEmpty && [...change.values()].some(({ before, after }) => after && !before)
-    return drew ? new Map([[emptyKey(this.#ownTags), { before: 1 }]]) : undefined
+    return drew ? new Map([[emptyKey(this.own), { before: 1 }]]) : undefined
   }
 
   #apply(change: RegionChange, select: readonly RegionKey[], origin: Origin, tags: TagChange | undefined): void {

@@ -3,7 +3,8 @@ import { bounds, type Polygon, type Shape } from '#geometry/shape.ts'
 import { toImage } from '#geometry/view.ts'
 import { parseCopied } from './clipboard.ts'
 import { crossedRings } from './combine.ts'
-import { EditorCore, type UndoResult } from './editorCore.ts'
+import type { UndoResult } from './editorCore.ts'
+import { EditorTags } from './editorTags.ts'
 import { redo, undo } from './history.ts'
 import { currentMask, isPaintTool } from './painting.ts'
 import { startSimplifying } from './simplifying.ts'
@@ -26,7 +27,7 @@ import { pickedVertices } from './vertexHit.ts'
 const undrawn: ReadonlySet<ToolId> = new Set(['select', 'cut', 'classify', 'ghost'])
 
 /** The tool in hand: what it is told, what comes of it, and the unfinished shape that it holds. */
-export class EditorTools extends EditorCore {
+export class EditorTools extends EditorTags {
   #drawing: ToolId = 'box'
 
   /** What the tool is told; screen and image position are the caller's ({@link PointerInput} makes them). */

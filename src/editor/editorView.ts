@@ -14,6 +14,7 @@ import {
   zoomAt,
 } from '#geometry/view.ts'
 import type { RegionKey } from '#model/region.ts'
+import { isSuggestion } from '#model/suggestions.ts'
 import { isVisible } from './hit.ts'
 import { type BrushSettings, validBrush } from './painting.ts'
 import { neighbour } from './readingOrder.ts'
@@ -47,10 +48,12 @@ export class EditorView {
     this.store.update({ selected })
   }
 
-  /** Everything visible and not locked. */
+  /** Everything visible and not locked, but for what is only suggested. */
   selectAll(): void {
-    const { order, locked } = this.state
-    this.select(order.filter((key) => isVisible(this.state, key) && !locked.has(key)))
+    const { order, locked, regions } = this.state
+    this.select(
+      order.filter((key) => isVisible(this.state, key) && !locked.has(key) && !isSuggestion(regions.get(key)!)),
+    )
   }
 
   /** The next or previous visible region in reading order; the view pans to it if it is outside. */

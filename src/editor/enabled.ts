@@ -7,6 +7,10 @@ export const always = (): boolean => true
 
 export const editable = (state: EditorState): boolean => state.readOnly === undefined
 
+export const selection = (state: EditorState): boolean => state.selected.size > 0
+
+export const selectionEdit = (state: EditorState): boolean => selection(state) && editable(state)
+
 /** Something of one of these kinds is selected, and things may be changed here. */
 export const selects = (state: EditorState, kinds: readonly Shape['kind'][]): boolean =>
   editable(state) &&

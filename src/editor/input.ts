@@ -1,45 +1,27 @@
 import type { Point } from '#geometry/point.ts'
 import { toImage } from '#geometry/view.ts'
 import { BrushSizing } from './brushSizing.ts'
-import { edgePan } from './edgePan.ts'
+import { EdgeFollow } from './edgeFollow.ts'
 import type { Editor } from './editor.ts'
-import { defaultHeldKeys, type Held, type HeldKeys } from './heldKeys.ts'
+import type { HeldKeys } from './heldKeys.ts'
 import { HeldSelect } from './heldSelect.ts'
 import type { KeyFacts } from './keys.ts'
+import { KeysHeld } from './keysHeld.ts'
 import { isPaintTool } from './painting.ts'
-import type { PointerKind, Pointing } from './scene.ts'
+import { PanGesture } from './panGesture.ts'
+import type { RawPointer } from './rawPointer.ts'
+import type { Pointing } from './scene.ts'
 import { holdsSpace, isImmediate, takesHold } from './state.ts'
 import { TouchView } from './touchView.ts'
 import { TurnGesture } from './turnGesture.ts'
 import { type RawWheel, Wheel, type WheelMode } from './wheel.ts'
 import { ZoomGesture } from './zoomGesture.ts'
 
-/** One pointer event, without the event. */
-export interface RawPointer {
-  readonly id: number
-  readonly kind: PointerKind
-  /** screen px from the surface's top left */
-  readonly at: Point
-  /** held buttons as bits: 1 left, 2 right, 4 middle */
-  readonly buttons: number
-  /** the button that changed: 0 left, 1 middle, 2 right, -1 none */
-  readonly button: number
-  readonly shift: boolean
-  readonly alt: boolean
-  readonly ctrl: boolean
-  readonly meta: boolean
-  /** ms */
-  readonly time: number
-  /** of a pen, 0 … 1 */
-  readonly pressure?: number | undefined
-}
-
 /** A press moves at most this far in a click, however long it takes, screen px. */
 export const clickPx = 4
 export const doubleClickMs = 400
 /** A second finger this soon makes a pinch of what began as a stroke. */
 const pinchMs = 120
-const edgeTickMs = 16
 /** A finger that rests this long, ms. */
 const holdMs = 600
 
@@ -73,18 +55,14 @@ export class PointerInput {
   readonly #turn: TurnGesture
   readonly #sizing: BrushSizing
   readonly #select: HeldSelect
+  readonly #pan: PanGesture
+  readonly #edge: EdgeFollow
+  readonly #keys: KeysHeld
   #press: Press | undefined
-  /** the pointer that pans, by Space or the middle button, and where it was */
-  #panning: { readonly id: number; readonly by: 'space' | 'middle'; at: Point } | undefined
   #last: RawPointer | undefined
   #clicked: RawPointer | undefined
-  #space = false
-  #heldKeys: HeldKeys = defaultHeldKeys
-  /** what is held, by the key that does it */
-  readonly #held = new Map<string, Held>()
   /** this input moves the view itself and will tell the tool */
   #moving = false
-  #following = false
 
   constructor(editor: Editor, options: InputOptions = {}) {
     this.#editor = editor
@@ -93,6 +71,34 @@ export class PointerInput {
     this.#sizing = new BrushSizing(editor)
     this.#select = new HeldSelect(editor, options.now ?? (() => performance.now()))
     this.#schedule = options.schedule ?? ((tick, ms) => setTimeout(tick, ms))
+    this.#pan = new PanGesture(editor, (change) => this.#moveView(change))
+    this.#keys = new KeysHeld(editor, {
+      pan: {
+        hold: () => {
+          if (this.#pan.space) return
+          this.#pan.holdSpace(this.#press?.dragging ? this.#last : undefined)
+          this.#repeat()
+        },
+        release: () => {
+          this.#pan.releaseSpace()
+          this.#repeat()
+        },
+      },
+      zoom: this.#zoom,
+      turn: this.#turn,
+      select: this.#select,
+    })
+    this.#edge = new EdgeFollow(editor, {
+      schedule: this.#schedule,
+      drag: () => {
+        const [press, last] = [this.#press, this.#last]
+        return press?.dragging && last && !this.#pan.running ? { press, at: last.at } : undefined
+      },
+      pan: (dx, dy) => {
+        this.#moveView(() => editor.pan(dx, dy))
+        this.#repeat()
+      },
+    })
     editor.subscribe((state, previous) => {
       const other = state.view !== previous.view || state.tool !== previous.tool || state.inverted !== previous.inverted
       // a window that changes its size is no stroke of the hand that draws in it
@@ -108,7 +114,7 @@ export class PointerInput {
 
   /** Which keys do something while they are held. */
   set heldKeys(heldKeys: HeldKeys) {
-    this.#heldKeys = heldKeys
+    this.#keys.means = heldKeys
   }
 
   down(p: RawPointer): void {
@@ -130,10 +136,7 @@ export class PointerInput {
       return
     }
     if (before?.id === p.id && p.kind !== 'touch') this.#chorded(before, p)
-    if (this.#panning?.id === p.id) {
-      this.#panTo(p)
-      return
-    }
+    if (this.#pan.move(p)) return
     if (this.#zoom.move(p.id, p.at) || this.#turn.move(p.id, p.at, p.shift) || this.#sizing.move(p.id, p.at)) return
     if (!this.#press) {
       if (p.kind !== 'touch') this.#tell('hover', p)
@@ -151,8 +154,7 @@ export class PointerInput {
     // a pinch goes on with the other finger, unless this one was still drawing
     if (p.kind === 'touch' && this.#touch.up(p.id) && press?.pointer.id !== p.id) return
     if (this.#zoom.up(p.id, p.at) || this.#turn.up(p.id) || this.#sizing.up(p.id)) return
-    const panning = this.#panning
-    if (panning?.id === p.id && (p.buttons & (panning.by === 'middle' ? 4 : 1)) === 0) this.#endPan()
+    this.#pan.up(p)
     if (!press || press.pointer.id !== p.id || (p.buttons & 1) !== 0) return
     this.#press = undefined
     if (press.dragging) this.#tell('up', p)
@@ -163,7 +165,7 @@ export class PointerInput {
   /** The system took the pointer away. */
   cancel(p: RawPointer): void {
     if (p.kind === 'touch') this.#touch.up(p.id)
-    if (this.#panning?.id === p.id) this.#endPan()
+    if (this.#pan.isOf(p.id)) this.#pan.end()
     this.#zoom.cancel(p.id)
     this.#turn.up(p.id)
     this.#sizing.up(p.id)
@@ -174,7 +176,7 @@ export class PointerInput {
 
   /** The pointer left the surface, or capture was lost without a release. */
   leave(): void {
-    if (this.#press || this.#panning) return
+    if (this.#press || this.#pan.running) return
     this.#last = undefined
     this.#editor.dispatch({ type: 'leave' })
   }
@@ -190,88 +192,22 @@ export class PointerInput {
 
   /** Keys that do something while held. True: it was one, and is not a command's. */
   keyDown(k: KeyFacts): boolean {
-    if (k.key === 'Shift' || k.key === 'Alt' || k.key === 'Control' || k.key === 'Meta') {
+    if (isModifier(k)) {
       this.#modifiers(k)
       return false
     }
-    const held = this.#heldKeys(k, isPaintTool(this.#editor.state.tool))
-    if (held === undefined || !this.#hold(held)) return false
-    this.#held.set(k.code, held)
-    return true
-  }
-
-  /** True: the key is ours now. */
-  #hold(held: Held): boolean {
-    switch (held) {
-      case 'pan':
-        this.#holdSpace()
-        return true
-      case 'names':
-      case 'bare':
-        this.#editor.setPeek(held)
-        return true
-      case 'zoom':
-        this.#zoom.hold()
-        return true
-      case 'turn':
-        this.#turn.hold()
-        return true
-      case 'select':
-        return this.#select.hold()
-    }
-  }
-
-  #holdSpace(): void {
-    if (this.#space) return
-    this.#space = true
-    // in the middle of a drag it moves the band where there is one, else the view from here on
-    if (this.#press?.dragging && this.#last && !holdsSpace(this.#editor.state.toolState)) {
-      this.#startPan(this.#last, 'space')
-    }
-    this.#showHand()
-    this.#repeat()
+    return this.#keys.down(k)
   }
 
   keyUp(k: KeyFacts): void {
-    if (k.key === 'Shift' || k.key === 'Alt' || k.key === 'Control' || k.key === 'Meta') this.#modifiers(k)
-    const held = this.#held.get(k.code)
-    this.#held.delete(k.code)
-    switch (held) {
-      case 'pan':
-        this.#releaseSpace()
-        break
-      case 'names':
-      case 'bare':
-        this.#editor.setPeek('none')
-        break
-      case 'zoom':
-        this.#zoom.release()
-        break
-      case 'turn':
-        this.#turn.release()
-        break
-      case 'select':
-        this.#select.release()
-        break
-    }
-  }
-
-  #releaseSpace(): void {
-    this.#space = false
-    if (this.#panning?.by === 'space') this.#endPan()
-    this.#showHand()
-    this.#repeat()
+    if (isModifier(k)) this.#modifiers(k)
+    this.#keys.up(k)
   }
 
   /** The window lost the focus: whatever was held is not known to be held any more. */
   blur(): void {
-    this.#held.clear()
-    this.#space = false
-    this.#endPan()
-    this.#zoom.release()
-    this.#turn.release()
-    this.#select.forget()
-    this.#editor.setPeek('none')
+    this.#keys.forget()
+    this.#pan.end()
     if (this.#press) this.cancel(this.#press.pointer)
   }
 
@@ -279,8 +215,8 @@ export class PointerInput {
 
   #begin(p: RawPointer, button: number): void {
     const erases = p.kind === 'pen' && (button === 5 || (button === 2 && isPaintTool(this.#editor.state.tool)))
-    if (button === 1 || (button === 0 && this.#space && !this.#press)) {
-      this.#startPan(p, button === 1 ? 'middle' : 'space')
+    if (button === 1 || (button === 0 && this.#pan.space && !this.#press)) {
+      this.#pan.start(p, button === 1 ? 'middle' : 'space')
     } else if (button === 2 && !erases) {
       const sizes = (p.ctrl || p.meta) && !this.#press && this.#sizing.down(p.id, p.at)
       if (!sizes) this.#rightButton(p)
@@ -311,9 +247,9 @@ export class PointerInput {
     const pressed = p.buttons & ~before.buttons
     if (pressed & 4) this.#begin(p, 1)
     if (pressed & 2) this.#rightButton(p)
-    if ((before.buttons & 4) !== 0 && (p.buttons & 4) === 0 && this.#panning?.by === 'middle') {
-      this.#panTo(p)
-      this.#endPan()
+    if ((before.buttons & 4) !== 0 && (p.buttons & 4) === 0 && this.#pan.by === 'middle') {
+      this.#pan.move(p)
+      this.#pan.end()
     }
   }
 
@@ -329,8 +265,8 @@ export class PointerInput {
       if (distance(p.at, press.pointer.at) <= clickPx && !isImmediate(this.#editor.state.toolState)) return
       press.dragging = true
     }
-    if (this.#space && !holdsSpace(this.#editor.state.toolState)) {
-      this.#startPan(p, 'space')
+    if (this.#pan.space && !holdsSpace(this.#editor.state.toolState)) {
+      this.#pan.start(p, 'space')
       return
     }
     const { view } = this.#editor.state
@@ -338,7 +274,7 @@ export class PointerInput {
     const pressures = p.pressure === undefined ? [] : coalesced.map(({ pressure }) => pressure ?? p.pressure!)
     const way = { ...(path.length > 0 && { path }), ...(pressures.length > 0 && { pressures }) }
     this.#editor.dispatch({ type: 'drag', ...this.#pointing(p), ...way })
-    this.#follow()
+    this.#edge.follow()
   }
 
   #click(p: RawPointer): void {
@@ -362,7 +298,7 @@ export class PointerInput {
       shift,
       alt: alt !== this.#editor.state.inverted,
       ctrl: p.ctrl || p.meta,
-      space: this.#space,
+      space: this.#pan.space,
       time,
       ...(p.pressure !== undefined && { pressure: p.pressure }),
       ...(this.#press?.erases && { erases: true }),
@@ -372,7 +308,7 @@ export class PointerInput {
   /** Tells the tool where the pointer is, after the view or a modifier changed under it. */
   #repeat(): void {
     const last = this.#last
-    if (!last || this.#panning || this.#zoom.running || this.#turn.running || this.#sizing.running) return
+    if (!last || this.#pan.running || this.#zoom.running || this.#turn.running || this.#sizing.running) return
     if (this.#press?.dragging) this.#tell('drag', last)
     else if (!this.#press && last.kind !== 'touch') this.#tell('hover', last)
   }
@@ -393,50 +329,6 @@ export class PointerInput {
     } finally {
       this.#moving = false
     }
-  }
-
-  #startPan(p: RawPointer, by: 'space' | 'middle'): void {
-    this.#panning = { id: p.id, by, at: p.at }
-    this.#showHand()
-  }
-
-  #endPan(): void {
-    this.#panning = undefined
-    this.#showHand()
-  }
-
-  #showHand(): void {
-    const ready = this.#space && !holdsSpace(this.#editor.state.toolState)
-    this.#editor.setHand(this.#panning ? 'grabbing' : ready ? 'grab' : undefined)
-  }
-
-  #panTo(p: RawPointer): void {
-    const panning = this.#panning!
-    const [x, y] = panning.at
-    panning.at = p.at
-    this.#moveView(() => this.#editor.pan(p.at[0] - x, p.at[1] - y))
-  }
-
-  /** Near the edge the view follows for as long as the pointer stays there. */
-  #follow(): void {
-    const { state } = this.#editor
-    const press = this.#press
-    if (!press?.dragging || !this.#last || this.#panning || !state.draft.autoPan) return
-    const [dx, dy] = edgePan(this.#last.at, state)
-    if (dx === 0 && dy === 0) {
-      press.inside = true
-      return
-    }
-    if (!press.inside || this.#following) return
-    this.#following = true
-    this.#schedule(() => {
-      this.#following = false
-      if (this.#press !== press || !this.#last) return
-      const [x, y] = edgePan(this.#last.at, this.#editor.state)
-      this.#moveView(() => this.#editor.pan(x, y))
-      this.#repeat()
-      this.#follow()
-    }, edgeTickMs)
   }
 
   // --- touch: one finger is the tool, two are the view
@@ -464,5 +356,7 @@ export class PointerInput {
     })
   }
 }
+
+const isModifier = ({ key }: KeyFacts) => ['Shift', 'Alt', 'Control', 'Meta'].includes(key)
 
 const distance = (a: Point, b: Point) => Math.hypot(a[0] - b[0], a[1] - b[1])

@@ -91,6 +91,8 @@ export interface NewRegion {
   readonly shape: Shape
   readonly concepts: readonly ConceptTag[]
   readonly attributes?: Attributes | undefined
+  /** region id; a new one without it */
+  readonly id?: string | undefined
 }
 
 /** ANNOTATION_SUCCESS, what free labeling makes */
@@ -101,9 +103,9 @@ export function additions(scene: Scene, items: readonly NewRegion[], newId: () =
   const last = scene.order.at(-1)
   const z = last === undefined ? 0 : Math.max(0, scene.regions.get(last)!.z)
   const change = new Map<RegionKey, Edit<Region>>()
-  for (const { shape, concepts, attributes } of items) {
+  for (const { shape, concepts, attributes, id: given } of items) {
     const annotation = newId()
-    const id = newId()
+    const id = given ?? newId()
     const key = regionKey(annotation, id)
     const madeBy = { kind: 'user', id: scene.userId } as const
     change.set(key, { after: { key, id, annotation, shape, concepts, attributes, status, madeBy, z } })

@@ -1,4 +1,4 @@
-import type { EditorCommand } from './commands.ts'
+import type { EditorCommand } from './command.ts'
 import { always, selects } from './enabled.ts'
 import { currentMask, isPaintTool, type Overlap } from './painting.ts'
 import type { EditorState } from './state.ts'

@@ -1,4 +1,4 @@
-import { clone, create, type JsonObject } from '@bufbuild/protobuf'
+import { clone, create, type JsonObject, type JsonValue } from '@bufbuild/protobuf'
 import {
   type Annotation,
   AnnotationSchema,
@@ -8,7 +8,7 @@ import {
 import { StatusCode } from '#gen/web/proto/clarifai/api/status/status_code_pb.ts'
 import { StatusSchema } from '#gen/web/proto/clarifai/api/status/status_pb.ts'
 import { deterministicId } from './ids.ts'
-import type { AsWork, ConceptTag } from './region.ts'
+import type { AsWork, ConceptTag, RegionKey } from './region.ts'
 
 /** One person's concepts of one whole image: one annotation, whose id everybody can find (decisions §11). */
 export interface ImageAnnotationContext {
@@ -64,6 +64,29 @@ export function markEmpty(
   return next
 }
 
+/** The suggestions of models that its author has answered, by region key. */
+export const answersIn = (annotation: Annotation): readonly RegionKey[] =>
+  Object.entries(objectOf(marqueeOf(annotation).answered)).flatMap(([key, answered]) =>
+    answered === true ? [key] : [],
+  )
+
+/**
+ * The annotation saying that a suggestion has been answered, or not: `annotation_info.marquee.answered`, an object of
+ * true and false by region key, since merging takes no key away.
+ */
+export function withAnswer(
+  annotation: Annotation | undefined,
+  suggestion: RegionKey,
+  answered: boolean,
+  context: ImageAnnotationContext,
+): Annotation {
+  const next = annotation ? clone(AnnotationSchema, annotation) : newImageAnnotation(context)
+  const marquee = marqueeOf(next)
+  const answers = { ...objectOf(marquee.answered), [suggestion]: answered }
+  next.annotationInfo = { ...next.annotationInfo, marquee: { ...marquee, answered: answers } }
+  return next
+}
+
 const newImageAnnotation = (context: ImageAnnotationContext): Annotation =>
   create(AnnotationSchema, {
     id: imageAnnotationId(context),
@@ -75,7 +98,7 @@ const newImageAnnotation = (context: ImageAnnotationContext): Annotation =>
     }),
   })
 
-function marqueeOf(annotation: Annotation): JsonObject {
-  const own = annotation.annotationInfo?.marquee
-  return typeof own === 'object' && own !== null && !Array.isArray(own) ? own : {}
-}
+const marqueeOf = (annotation: Annotation): JsonObject => objectOf(annotation.annotationInfo?.marquee)
+
+const objectOf = (value: JsonValue | undefined): JsonObject =>
+  typeof value === 'object' && value !== null && !Array.isArray(value) ? value : {}

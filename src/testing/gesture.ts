@@ -1,6 +1,7 @@
 import type { Editor } from '#editor/editor.ts'
-import { PointerInput, type RawPointer } from '#editor/input.ts'
+import { PointerInput } from '#editor/input.ts'
 import type { KeyFacts } from '#editor/keys.ts'
+import type { RawPointer } from '#editor/rawPointer.ts'
 import type { PointerKind } from '#editor/scene.ts'
 import type { RawWheel } from '#editor/wheel.ts'
 

@@ -16,6 +16,7 @@ const groupOrder = [
   'Edit',
   'Shapes',
   'Selection',
+  'Suggestions',
   'View',
   'General',
   'Settings',

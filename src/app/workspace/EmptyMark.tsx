@@ -1,11 +1,13 @@
 import { Button } from '@mantine/core'
+import type { EditorState } from '#editor/state.ts'
 import { isMarkedEmpty } from '#model/imageConcepts.ts'
+import { drawnRegions } from '#model/suggestions.ts'
 import classes from './EmptyMark.module.css'
 import { Hint } from './Hint.tsx'
 import type { InputSession } from './session.ts'
 import { useEditorState, useSessionState } from './useSession.ts'
 
-const regionCount = (state: { regions: ReadonlyMap<string, unknown> }) => state.regions.size
+const regionCount = (state: EditorState) => drawnRegions(state.regions).size
 
 /** "Looked at, nothing here": told apart from "nobody has looked yet". */
 export function EmptyMark({ session, onToggle }: { session: InputSession; onToggle: () => void }) {

@@ -7,6 +7,7 @@ import type { Editor } from '#editor/editor.ts'
 import type { EditorState } from '#editor/state.ts'
 import { maskArea } from '#geometry/mask.ts'
 import type { Region, RegionKey } from '#model/region.ts'
+import { drawnRegions } from '#model/suggestions.ts'
 import { Swatch } from '#ui/Swatch.tsx'
 import { useCoarsePointer } from '#ui/useCoarsePointer.ts'
 import { type DefinitionsOf, isIncomplete } from './attributeRows.ts'
@@ -14,6 +15,7 @@ import { RegionFilterMenu } from './RegionFilterMenu.tsx'
 import classes from './RegionList.module.css'
 import { RegionMenu } from './RegionMenu.tsx'
 import { everyRegion, listedRegions, numbersOf } from './regionFilter.ts'
+import { kindOf, regionName } from './regionNames.ts'
 import { movedSelection } from './regionSelection.ts'
 import { useEditorState } from './useSession.ts'
 
@@ -36,29 +38,15 @@ interface Props {
   onLeave: () => void
 }
 
-const kindNames: Readonly<Record<Region['shape']['kind'], string>> = {
-  box: 'box',
-  polygon: 'polygon',
-  mask: 'mask',
-  point: 'point',
-  asReceived: 'shape',
-}
-
-/** "car, box": what a region is called wherever it is named. */
-export const regionName = (region: Region, labelOf: (region: Region) => string): string => {
-  const { shape } = region
-  return `${labelOf(region)}, ${shape.kind === 'asReceived' ? shape.what : kindNames[shape.kind]}`
-}
-
 /** What keeps a region from being more than drawn: a mask that is being read, or cannot be. */
 const whyKept = ({ shape }: Region): string | undefined =>
   shape.kind === 'asReceived' && shape.why !== undefined ? `Kept as it was received: ${shape.why}.` : undefined
 
-const regionsPart = (state: EditorState) => state.regions
+const regionsPart = (state: EditorState) => drawnRegions(state.regions)
 const orderPart = (state: EditorState) => state.order
 const selectedPart = (state: EditorState) => state.selected
 
-/** Every region, the topmost first; chosen here it is chosen on the canvas. */
+/** Every region but what is only suggested, the topmost first; chosen here it is chosen on the canvas. */
 export function RegionList(props: Props) {
   const { editor, onLeave } = props
   const regions = useEditorState(editor, regionsPart)
@@ -86,7 +74,7 @@ export function RegionList(props: Props) {
   const active =
     cursor !== undefined && regions.has(cursor) && (selected.size === 0 || selected.has(cursor))
       ? cursor
-      : [...selected][0]
+      : [...selected].find((key) => regions.has(key))
   const at = active === undefined ? -1 : keys.indexOf(active)
   useScrollTo(at, rows.scrollToIndex)
 
@@ -270,7 +258,7 @@ function RegionRow({
       <span className={classes.name}>
         {labelOf(region)}{' '}
         <span className={classes.kind}>
-          {region.shape.kind === 'asReceived' ? region.shape.what : kindNames[region.shape.kind]}
+          {kindOf(region)}
           {region.shape.kind === 'mask' && ` ${maskArea(region.shape).toLocaleString('en')} px`}
           {region.shape.kind === 'asReceived' && region.shape.why && `: ${region.shape.why}`}
         </span>

@@ -9,6 +9,8 @@ import { Kbd } from '#ui/Kbd.tsx'
 
 /** What can be done to a selection, by command id, in the order of the menu; a blank makes a line. */
 const items: readonly (readonly [id: string, title: string, onlyWherePossible?: true] | undefined)[] = [
+  ['suggestion.accept', 'Accept the suggestion', true],
+  ['suggestion.reject', 'Reject the suggestion', true],
   ['edit.relabel', 'Change concept'],
   ['edit.duplicate', 'Duplicate'],
   undefined,

@@ -27,6 +27,7 @@ import { RegionList } from './RegionList.tsx'
 import { keepActive, readActive } from './recentConcepts.ts'
 import { whyNotEdit as whyNot } from './rights.ts'
 import { SaveStatus } from './SaveStatus.tsx'
+import { SuggestionPanel } from './SuggestionPanel.tsx'
 import { Toolbar } from './Toolbar.tsx'
 import { TopBar } from './TopBar.tsx'
 import { useClipboard } from './useClipboard.ts'
@@ -185,6 +186,12 @@ export function StudioView(props: Props) {
           </div>,
           isImage && (
             <div key="regions" style={{ display: 'contents' }}>
+              <SuggestionPanel
+                editor={editor}
+                labelOf={concepts.labelOf}
+                colorOf={concepts.colorOf}
+                onLeave={actions.focusCanvas}
+              />
               <RegionList
                 editor={editor}
                 labelOf={concepts.labelOf}

@@ -55,7 +55,7 @@ const collator = new Intl.Collator(undefined, { numeric: true, sensitivity: 'bas
 
 /**
  * The keys of the regions that the filter lets through, in its order.
- * @param regions by age, @param order by paint, lowest first
+ * @param regions by age, @param order by paint, lowest first; others in it are left out
  */
 export function listedRegions(
   regions: ReadonlyMap<RegionKey, Region>,
@@ -63,7 +63,7 @@ export function listedRegions(
   filter: RegionFilter,
   names: Names,
 ): readonly RegionKey[] {
-  const keys = filter.order === 'top' ? order.toReversed() : [...regions.keys()]
+  const keys = filter.order === 'top' ? order.filter((key) => regions.has(key)).reverse() : [...regions.keys()]
   const listed = isFiltered(filter) ? keys.filter((key) => matches(regions.get(key)!, filter, names)) : keys
   const compare = comparison(filter.order, names)
   return compare ? listed.toSorted((a, b) => compare(regions.get(a)!, regions.get(b)!)) : listed

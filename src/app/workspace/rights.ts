@@ -15,7 +15,7 @@ export interface Editing {
  */
 export function whyNotEdit(region: Region, { scope, me, nameOf }: Editing): string | undefined {
   if (region.madeBy.kind === 'model') {
-    return `Made by the model “${region.madeBy.id}”: it cannot be changed. Draw your own region instead.`
+    return `Suggested by the model “${region.madeBy.id}”: accept it, then it is yours to change, or reject it.`
   }
   const author = region.madeBy.id
   if (author === '' || author === me || scope.owner === me) return undefined

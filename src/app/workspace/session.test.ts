@@ -125,4 +125,26 @@ describe('InputSession', () => {
     expect(empty()).toBe(false)
     expect(seen(session)).toHaveLength(2)
   })
+
+  it('hides what a model suggested once it is accepted or rejected, and shows it again when that is undone', () => {
+    const suggested = stored('robot', 100)
+    suggested.modelVersionId = 'v1'
+    suggested.userId = 'detector'
+    serverHas(suggested)
+    const session = open()
+    const { editor } = session
+    const keys = () => [...editor.state.regions.values()].map(({ id, madeBy }) => `${id} by ${madeBy.kind}`)
+    expect(keys()).toEqual(['robot by model'])
+    editor.acceptSuggestions(editor.state.regions.keys())
+    expect(keys()).toEqual(['robot by user'])
+    expect(sync.overlay(scope, []).map(({ userId }) => userId)).toEqual(['ana'])
+    editor.undo()
+    expect(keys()).toEqual(['robot by model'])
+    editor.rejectSuggestions(editor.state.regions.keys())
+    expect(keys()).toEqual([])
+    // the model's annotation is the model's: it is not touched
+    expect(session.state.annotations).toContain(suggested)
+    editor.undo()
+    expect(keys()).toEqual(['robot by model'])
+  })
 })

@@ -8,6 +8,7 @@ import { newId } from '#model/ids.ts'
 import { imageAnnotationId } from '#model/imageConcepts.ts'
 import { splitTag, type TagChange, tagsOf, withTag } from '#model/imageTags.ts'
 import { type AsWork, isOfWork, type Region, regionsOf, unreadMasks } from '#model/region.ts'
+import { withoutAnswered } from '#model/suggestions.ts'
 import { type NewNote, newNote } from '#sync/notes.ts'
 import type { Problem } from '#sync/problem.ts'
 import type { InputScope } from '#sync/scope.ts'
@@ -214,8 +215,10 @@ export class InputSession {
   #load(annotations: readonly Annotation[]): void {
     this.#byId = new Map(annotations.map((annotation) => [annotation.id, annotation]))
     const { size } = this.#options
-    const regions = size.width === 0 ? [] : annotations.flatMap((annotation) => regionsOf(annotation, size))
-    this.editor.load(new Map(regions.map((region) => [region.key, region])), tagsOf(annotations))
+    const all = size.width === 0 ? [] : annotations.flatMap((annotation) => regionsOf(annotation, size))
+    const tags = tagsOf(annotations)
+    const regions = withoutAnswered(all, tags, imageAnnotationId(this.#whole))
+    this.editor.load(new Map(regions.map((region) => [region.key, region])), tags)
     this.#readMasks(annotations)
   }
 

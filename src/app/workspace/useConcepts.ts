@@ -6,6 +6,7 @@ import type { Concept } from '#gen/web/proto/clarifai/api/resources_pb.ts'
 import { type AttributeDefinition, definitionsOf } from '#model/attributes.ts'
 import { conceptColor, conceptOrder, conceptSlots, freeColor, unlabelledColor } from '#model/concept.ts'
 import type { Region } from '#model/region.ts'
+import { isSuggestion } from '#model/suggestions.ts'
 import { ok } from '#sync/errors.ts'
 import { conceptsQuery } from '#sync/queries.ts'
 import { queryKeys } from '#sync/queryKeys.ts'
@@ -56,7 +57,7 @@ export function useConcepts(scope: AppScope, asked?: readonly string[]): Concept
   const labelOf = useCallback((region: Region) => conceptsText(region, byId), [byId])
   const attributesOf = useCallback((id: string) => byId.get(id)?.attributes ?? none, [byId])
   const canvasLabelOf = useCallback(
-    (region: Region) => conceptsText(region, byId) + labelSuffix(region, attributesOf),
+    (region: Region) => conceptsText(region, byId) + scoreSuffix(region) + labelSuffix(region, attributesOf),
     [byId, attributesOf],
   )
   const retry = useCallback(() => void query.refetch(), [query.refetch])
@@ -119,6 +120,10 @@ export function conceptsText(region: Region, byId: ReadonlyMap<string, ConceptRo
   const names = region.concepts.map(({ id, value }) => `${value > 0 ? '' : 'not '}${byId.get(id)?.name ?? id}`)
   return names.length ? names.join(', ') : 'Unlabelled'
 }
+
+/** How sure the model is of what it only suggests. */
+const scoreSuffix = (region: Region): string =>
+  isSuggestion(region) && region.score !== undefined ? ` ${Math.round(region.score * 100)} %` : ''
 
 function useMake(scope: AppScope, known: readonly Concept[]) {
   const { clients, queryClient } = useApp()

@@ -3,12 +3,15 @@ import type { Studio, StudioWork } from '#app/command.ts'
 import { appHref } from '#app/commands.ts'
 import { sheetStore } from '#app/palette/studioStore.ts'
 import { currentMask, isPaintTool } from '#editor/painting.ts'
+import { drawnRegions, suggestionsIn } from '#model/suggestions.ts'
 import type { InputScope } from '#sync/scope.ts'
 import { focusAttributes } from './AttributePanel.tsx'
 import { type Asking, askFor } from './CanvasArea.tsx'
 import { ADVANCE_MS, tick } from './classify.ts'
 import type { useNotices } from './NoticeBar.tsx'
+import { focusSuggestions } from './SuggestionPanel.tsx'
 import type { InputSession } from './session.ts'
+import { isSure, suggestionLimit } from './suggestionLimit.ts'
 import { useAskMissing, useStandardAttributes } from './useAttributes.ts'
 import type { Concepts } from './useConcepts.ts'
 import { useCopying } from './useCopying.ts'
@@ -62,7 +65,7 @@ export function useWorkspaceActions(options: Options) {
 
   const toggleEmpty = () => {
     const marked = editor.markedEmpty
-    if (!marked && editor.state.regions.size > 0) return say('Not empty: the image has regions.')
+    if (!marked && drawnRegions(editor.state.regions).size > 0) return say('Not empty: the image has regions.')
     session.setEmpty(!marked)
     say(marked ? 'No longer marked as empty.' : 'Marked as empty.', () => void editor.undo())
   }
@@ -96,6 +99,16 @@ export function useWorkspaceActions(options: Options) {
       if (panels.panels.hidden) panels.toggle()
       // after the panel is there
       setTimeout(() => focusAttributes() || say('The selection has no attributes to fill in.'))
+    },
+    reviewSuggestions: () => {
+      if (panels.panels.hidden) panels.toggle()
+      setTimeout(() => focusSuggestions() || say('No model suggests anything here.'))
+    },
+    acceptSure: () => {
+      const { least } = suggestionLimit.getState()
+      const sure = suggestionsIn(editor.state.regions.values()).filter((region) => isSure(region, least))
+      if (sure.length > 0) editor.acceptSuggestions(sure.map(({ key }) => key))
+      else say(`No suggestion has a score of ${Math.round(least * 100)} % or more.`)
     },
     useSlot: (slot, negative) => {
       const row = concepts.list.find((concept) => concept.slot === slot)

@@ -1,12 +1,12 @@
 import { gripAt, type Hit, hitAt, isVisible, regionsIn, stackAt, tolerances } from '#editor/hit.ts'
 import type { Pointing, Scene } from '#editor/scene.ts'
 import { editedPolygon, pickedVertices, type VertexHit, vertexHit } from '#editor/vertexHit.ts'
-import { between, clampMove, union } from '#geometry/box.ts'
-import { clipMask } from '#geometry/mask.ts'
+import { between } from '#geometry/box.ts'
 import type { Point } from '#geometry/point.ts'
-import { type Box, bounds, canMove, contains, type Shape, translate } from '#geometry/shape.ts'
-import type { Region, RegionKey } from '#model/region.ts'
+import { bounds, canMove, contains } from '#geometry/shape.ts'
+import type { RegionKey } from '#model/region.ts'
 import { menuEffects } from './menu.ts'
+import { type Moving, movingDraft, startMoving, stepMoving } from './moving.ts'
 import { type RedrawState, redrawDraft, startRedrawing, stepRedraw } from './redraw.ts'
 import { type Resizing, resizeCursor, resizedBox, resizingDraft, selectionHandles, startResizing } from './resize.ts'
 import { type Draft, type Effect, emptyDraft, type Tool, type ToolEvent } from './tool.ts'
@@ -49,15 +49,6 @@ type Marquee = {
   readonly picks: boolean
 }
 
-type Moving = {
-  readonly at: 'moving'
-  readonly from: Point
-  readonly pointer: Pointing
-  /** the moving regions as they were */
-  readonly originals: ReadonlyMap<RegionKey, Region>
-  readonly bounds: Box
-}
-
 export type SelectState = Idle | Pressed | Marquee | Moving | Resizing | Reshaping | RedrawState
 
 type Step = readonly [SelectState, ...Effect[]]
@@ -91,8 +82,10 @@ function step(state: SelectState, event: ToolEvent, scene: Scene): Step {
       return fromPressed(state, event, scene)
     case 'marquee':
       return fromMarquee(state, event, scene)
-    case 'moving':
-      return fromMoving(state, event, scene)
+    case 'moving': {
+      const [next, ...effects] = stepMoving(state, event, scene)
+      return [next ?? idle, ...effects]
+    }
     case 'resizing':
       return fromResizing(state, event, scene)
     case 'reshaping':
@@ -162,29 +155,15 @@ function startDrag(state: Pressed, event: Pointing, scene: Scene): Step {
   }
   // with Shift a frame picks vertices, where there are any to pick
   const picks = down.shift && editedPolygon(scene) !== undefined
-  if (onSelected && !down.ctrl && !picks) return startMove(down, event, scene)
+  if (onSelected && !down.ctrl && !picks) {
+    const [moving, ...effects] = startMoving(down, event, scene)
+    return [moving ?? idle, ...effects]
+  }
   const before = down.shift || down.ctrl ? [...scene.selected] : []
   return [
     { at: 'marquee', from: down.at, pointer: event, before, picks },
     { do: 'hover', key: undefined },
   ]
-}
-
-function startMove(down: Pointing, event: Pointing, scene: Scene): Step {
-  const originals = new Map<RegionKey, Region>()
-  let reason: string | undefined
-  for (const key of scene.selected) {
-    const region = scene.regions.get(key)
-    if (!region) continue
-    const why = canMove(region.shape)
-      ? scene.whyNot(region)
-      : 'This shape is kept as it was received and cannot be moved.'
-    if (why === undefined) originals.set(key, region)
-    else reason ??= why
-  }
-  const around = union([...originals.values()].map((region) => bounds(region.shape)))
-  if (!around) return [idle, { do: 'notice', text: reason ?? 'Nothing to move.' }]
-  return [{ at: 'moving', from: down.at, pointer: event, originals, bounds: around }]
 }
 
 function click(state: Pressed, event: Pointing & { readonly count: 1 | 2 }, scene: Scene): Step {
@@ -275,48 +254,6 @@ function fromMarquee(state: Marquee, event: ToolEvent, scene: Scene): Step {
   }
 }
 
-/** How far the selection is moved: inside the image, with Shift along one axis. */
-function moveBy(state: Moving, scene: Scene): Point {
-  const [dx, dy] = pulledBy(state)
-  return clampMove(state.bounds, dx, dy, scene.size)
-}
-
-function pulledBy(state: Moving): Point {
-  const dx = state.pointer.at[0] - state.from[0]
-  const dy = state.pointer.at[1] - state.from[1]
-  if (!state.pointer.shift) return [dx, dy]
-  return Math.abs(dx) < Math.abs(dy) ? [0, dy] : [dx, 0]
-}
-
-/** A mask alone may be moved out of the image, as long as something of it stays: what leaves is cut off. */
-function movedShapes(state: Moving, scene: Scene): ReadonlyMap<RegionKey, Shape> {
-  const [only] = state.originals.size === 1 ? [...state.originals.values()] : []
-  if (only?.shape.kind === 'mask') {
-    const [dx, dy] = pulledBy(state)
-    const moved = translate(only.shape, dx, dy)
-    const rest = moved.kind === 'mask' ? clipMask(moved, scene.size) : undefined
-    if (rest) return new Map([[only.key, rest]])
-  }
-  const [dx, dy] = moveBy(state, scene)
-  return new Map([...state.originals].map(([key, { shape }]) => [key, translate(shape, dx, dy)]))
-}
-
-function fromMoving(state: Moving, event: ToolEvent, scene: Scene): Step {
-  switch (event.type) {
-    case 'drag':
-      return [{ ...state, pointer: event }]
-    case 'up':
-      return [
-        { at: 'idle', pointer: event },
-        { do: 'reshape', shapes: movedShapes({ ...state, pointer: event }, scene) },
-      ]
-    case 'menu':
-      return [idle]
-    default:
-      return [state]
-  }
-}
-
 function fromResizing(state: Resizing, event: ToolEvent, scene: Scene): Step {
   switch (event.type) {
     case 'drag':
@@ -356,11 +293,8 @@ function draft(state: SelectState, scene: Scene): Draft {
       return restingDraft(scene, state.down)
     case 'marquee':
       return { ...emptyDraft, marquee: between(state.from, state.pointer.at), cursor: 'default', autoPan: true }
-    case 'moving': {
-      const shapes = movedShapes(state, scene)
-      const moving = [...state.originals].map(([key, region]) => ({ ...region, shape: shapes.get(key)! }))
-      return { ...emptyDraft, shapes: moving, cursor: 'move', autoPan: true }
-    }
+    case 'moving':
+      return movingDraft(state, scene)
     case 'resizing':
       return resizingDraft(state, scene)
     case 'reshaping':

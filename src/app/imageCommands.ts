@@ -1,0 +1,90 @@
+import type { Command } from './command.ts'
+import { ofStudio } from './studioCommand.ts'
+
+/** From image to image, and what is said of one. */
+export const imageCommands: readonly Command[] = [
+  ofStudio({
+    id: 'image.previous',
+    title: 'Previous image',
+    group: 'Images',
+    keys: ['A'],
+    run: (s) => s.previousImage(),
+  }),
+  ofStudio({
+    id: 'image.next',
+    title: 'Next image',
+    group: 'Images',
+    keys: ['D'],
+    repeats: true,
+    run: (s) => s.nextImage(),
+  }),
+  ofStudio({
+    id: 'image.previousByArrow',
+    title: 'Previous image, with nothing selected',
+    group: 'Images',
+    keys: ['ArrowLeft'],
+    repeats: true,
+    scope: 'unselected',
+    run: (s) => s.previousImage(),
+  }),
+  ofStudio({
+    id: 'image.nextByArrow',
+    title: 'Next image, with nothing selected',
+    group: 'Images',
+    keys: ['ArrowRight'],
+    repeats: true,
+    scope: 'unselected',
+    run: (s) => s.nextImage(),
+  }),
+  ofStudio({
+    id: 'image.nextUnlabelled',
+    title: 'Next unlabelled image',
+    group: 'Images',
+    keys: ['Shift+D'],
+    run: (s) => s.nextUnlabelled(false),
+  }),
+  ofStudio({
+    id: 'image.previousUnlabelled',
+    title: 'Previous unlabelled image',
+    group: 'Images',
+    keys: [],
+    run: (s) => s.nextUnlabelled(true),
+  }),
+  ofStudio({
+    id: 'image.back10',
+    title: '10 images back',
+    group: 'Images',
+    keys: [],
+    repeats: true,
+    run: (s) => s.turn(-10),
+  }),
+  ofStudio({
+    id: 'image.forward10',
+    title: '10 images on',
+    group: 'Images',
+    keys: [],
+    repeats: true,
+    run: (s) => s.turn(10),
+  }),
+  ofStudio({
+    id: 'image.goTo',
+    title: 'Go to image number or name',
+    group: 'Images',
+    keys: ['Ctrl+G'],
+    run: (s) => s.goToImage(),
+  }),
+  ofStudio({
+    id: 'image.empty',
+    title: 'Mark as empty: looked at, nothing here',
+    group: 'Images',
+    keys: ['Shift+E'],
+    run: (s) => s.toggleEmpty(),
+  }),
+  ofStudio({
+    id: 'image.link',
+    title: 'Copy a link to this image or region',
+    group: 'Images',
+    keys: [],
+    run: (s) => s.copyLink(),
+  }),
+]

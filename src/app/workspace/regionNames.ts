@@ -1,0 +1,16 @@
+import type { Region } from '#model/region.ts'
+
+const kindNames: Readonly<Record<Region['shape']['kind'], string>> = {
+  box: 'box',
+  polygon: 'polygon',
+  mask: 'mask',
+  point: 'point',
+  asReceived: 'shape',
+}
+
+/** What a region is drawn as. */
+export const kindOf = ({ shape }: Region): string => (shape.kind === 'asReceived' ? shape.what : kindNames[shape.kind])
+
+/** "car, box": what a region is called wherever it is named. */
+export const regionName = (region: Region, labelOf: (region: Region) => string): string =>
+  `${labelOf(region)}, ${kindOf(region)}`

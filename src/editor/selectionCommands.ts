@@ -1,0 +1,142 @@
+import type { EditorCommand } from './command.ts'
+import { always, editable, selection, selectionEdit } from './enabled.ts'
+import { canFlip, type EditorState } from './state.ts'
+import { suggestedAmong } from './suggestions.ts'
+
+/** What is selected, and in which order, locked or hidden it stands. */
+export const selectionCommands: readonly EditorCommand[] = [
+  {
+    id: 'select.all',
+    title: 'Select all',
+    group: 'Selection',
+    keys: ['Ctrl+A'],
+    enabled: always,
+    run: (e) => e.selectAll(),
+  },
+  {
+    id: 'select.none',
+    title: 'Select nothing',
+    group: 'Selection',
+    keys: [],
+    enabled: selection,
+    run: (e) => e.select([]),
+  },
+  {
+    id: 'select.next',
+    title: 'Next region; while drawing, the other of two ways',
+    group: 'Selection',
+    keys: ['Tab'],
+    repeats: true,
+    enabled: (state) => state.regions.size > 0,
+    run: (e) => (canFlip(e.state.toolState) ? e.flip() : e.selectNext(1)),
+  },
+  {
+    id: 'select.previous',
+    title: 'Previous region',
+    group: 'Selection',
+    keys: ['Shift+Tab'],
+    repeats: true,
+    enabled: (state) => state.regions.size > 0,
+    run: (e) => e.selectNext(-1),
+  },
+  {
+    id: 'select.forward',
+    title: 'Bring forward',
+    group: 'Selection',
+    keys: [']'],
+    scope: 'notPainting',
+    enabled: selectionEdit,
+    run: (e) => e.reorder('forward'),
+  },
+  {
+    id: 'select.backward',
+    title: 'Send backward',
+    group: 'Selection',
+    keys: ['['],
+    scope: 'notPainting',
+    enabled: selectionEdit,
+    run: (e) => e.reorder('backward'),
+  },
+  {
+    id: 'select.front',
+    title: 'Bring to front',
+    group: 'Selection',
+    keys: ['}'],
+    scope: 'notPainting',
+    enabled: selectionEdit,
+    run: (e) => e.reorder('front'),
+  },
+  {
+    id: 'select.back',
+    title: 'Send to back',
+    group: 'Selection',
+    keys: ['{'],
+    scope: 'notPainting',
+    enabled: selectionEdit,
+    run: (e) => e.reorder('back'),
+  },
+  {
+    id: 'select.lock',
+    title: 'Lock or unlock',
+    group: 'Selection',
+    keys: ['L'],
+    scope: 'notPainting',
+    enabled: selection,
+    run: (e) => e.setLocked(e.state.selected, ![...e.state.selected].every((key) => e.state.locked.has(key))),
+  },
+  {
+    id: 'select.hide',
+    title: 'Hide or show',
+    group: 'Selection',
+    keys: ['H'],
+    scope: 'notPainting',
+    enabled: selection,
+    run: (e) => e.setHidden(e.state.selected, ![...e.state.selected].every((key) => e.state.hidden.has(key))),
+  },
+  {
+    id: 'select.solo',
+    title: 'Show only the selection, or everything again',
+    group: 'Selection',
+    keys: ['Shift+H'],
+    enabled: (state) => selection(state) || state.hidden.size > 0,
+    run: (e) => e.solo(),
+  },
+  {
+    id: 'select.allHidden',
+    title: 'Hide all regions, or show all again',
+    group: 'Selection',
+    keys: [],
+    enabled: (state) => state.regions.size > 0,
+    run: (e) => e.setHidden(e.state.regions.keys(), e.state.hidden.size < e.state.regions.size),
+  },
+  {
+    id: 'select.allLocked',
+    title: 'Lock all regions, or unlock all again',
+    group: 'Selection',
+    keys: [],
+    enabled: (state) => state.regions.size > 0,
+    run: (e) => e.setLocked(e.state.regions.keys(), e.state.locked.size < e.state.regions.size),
+  },
+]
+
+const suggested = (state: EditorState) => editable(state) && suggestedAmong(state, state.selected).length > 0
+
+/** What a model suggests, where it is selected (decisions §13). */
+export const suggestionCommands: readonly EditorCommand[] = [
+  {
+    id: 'suggestion.accept',
+    title: 'Accept the selected suggestions',
+    group: 'Suggestions',
+    keys: [],
+    enabled: suggested,
+    run: (e) => e.acceptSuggestions(e.state.selected),
+  },
+  {
+    id: 'suggestion.reject',
+    title: 'Reject the selected suggestions',
+    group: 'Suggestions',
+    keys: [],
+    enabled: suggested,
+    run: (e) => e.rejectSuggestions(e.state.selected),
+  },
+]
