@@ -1,7 +1,10 @@
 import { type CDPSession, expect, type Page, test } from '@playwright/test'
 import { OfficialClient } from '#e2e/officialClient.ts'
 import { TestServer } from '#e2e/server.ts'
+import { storedShapes } from '#e2e/storedShapes.ts'
 import { signIn, Workspace } from '#e2e/workspace.ts'
+import { maskArea } from '#geometry/mask.ts'
+import type { Mask } from '#geometry/shape.ts'
 
 let server: TestServer
 test.beforeAll(async () => {
@@ -184,6 +187,42 @@ test('Polygon: taps set vertices, a finger draws freehand, a long press closes',
   expect(points.length).toBeGreaterThanOrEqual(3)
   expect(points[1]?.col).toBeCloseTo(0.5, 2)
   expect(points[1]?.row).toBeCloseTo(0.2, 2)
+})
+
+test('Brush, Eraser, Point, Classify: a finger paints, takes away, sets points and ticks', async ({ page }) => {
+  const { workspace, input, at, tool, fingers } = await open(page, 4)
+  const size = await workspace.size()
+  const shapes = async () => {
+    await workspace.saved()
+    return storedShapes(server, input, size)
+  }
+  await page.getByRole('listbox', { name: 'Concepts' }).getByRole('option').first().tap()
+  await tool('Brush')
+  await fingers.drag(await at(0.3, 0.5), await at(0.6, 0.5))
+  await expect(workspace.regions).toHaveCount(1)
+  const painted = maskArea((await shapes())[0]?.mask as Mask)
+  expect(painted).toBeGreaterThan(size.width * 0.3)
+  await fingers.pinch(await at(0.5, 0.5), 100, 140) // looking closer paints nothing
+  expect(maskArea((await shapes())[0]?.mask as Mask)).toBe(painted)
+  await tool('Eraser')
+  await fingers.drag(await at(0.45, 0.45), await at(0.45, 0.55))
+  await expect.poll(async () => maskArea((await shapes())[0]?.mask as Mask)).toBeLessThan(painted)
+
+  await tool('Point')
+  await fingers.tap(await at(0.7, 0.4))
+  await expect(workspace.regions).toHaveCount(2)
+  expect(((await shapes())[1]?.point?.[0] ?? 0) / size.width).toBeCloseTo(0.7, 2)
+
+  await tool('Classify')
+  const [first] = await page.getByRole('listbox', { name: 'Concepts' }).getByRole('option').all()
+  await first?.tap()
+  await workspace.saved()
+  const request = { input_ids: [input], page: 1, per_page: 100 }
+  const { annotations } = await client().call<{ annotations: { data: { concepts: unknown[] } | null }[] }>(
+    'ListAnnotations',
+    request,
+  )
+  expect(annotations.flatMap(({ data }) => data?.concepts ?? [])).toHaveLength(1)
 })
 
 test('what is tapped is as large as a finger, and nothing of the page is cut off', async ({ page }) => {

@@ -22,7 +22,15 @@ import {
   SELECTED,
   THIN,
 } from './paint.ts'
-import { paintCaret, paintCrosshair, paintGuides, paintHandles, paintMarquee, paintReadout } from './pointerMarks.ts'
+import {
+  paintCaret,
+  paintCrosshair,
+  paintGuides,
+  paintHandles,
+  paintMarquee,
+  paintReadout,
+  paintTurnGrip,
+} from './pointerMarks.ts'
 import type { RegionStore } from './regionStore.ts'
 import { slotsToName } from './restingTags.ts'
 import { paintMarks, paintSketch, paintVertices } from './sketchMarks.ts'
@@ -75,6 +83,7 @@ export const paintOverlay = (context: CanvasRenderingContext2D, scene: OverlaySc
   if (draft.crosshair && display.crosshair !== 'off') paintCrosshair(context, frame, draft.crosshair, display.crosshair)
   paintGuides(context, frame, draft.guides)
   paintHandles(context, frame, draft.handles)
+  if (draft.turnGrip && state.peek !== 'bare') paintTurnGrip(context, frame, draft.turnGrip)
   if (draft.vertices && state.peek !== 'bare') {
     const region = at(state.selected)[0] ?? draft.shapes[0]
     paintVertices(context, frame, draft.vertices, region ? scene.colorOf(region) : '#808080')
@@ -98,7 +107,7 @@ export const overlayIsEmpty = ({ state, lifted, landing, store }: OverlayScene):
   state.hovered === undefined &&
   state.peek !== 'names' &&
   !(state.draft.marquee || state.draft.crosshair || state.draft.caret || state.draft.readout || state.draft.sketch) &&
-  !(state.draft.vertices || state.draft.marks?.length || state.draft.brush)
+  !(state.draft.vertices || state.draft.turnGrip || state.draft.marks?.length || state.draft.brush)
 
 /** A region with the emphasis it has now: a halo of the opposite lightness keeps it readable on every image. */
 const paintRegion = (

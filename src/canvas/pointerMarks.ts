@@ -1,4 +1,4 @@
-import type { Draft, Guide } from '#editor/tools/tool.ts'
+import type { Draft, Guide, TurnGrip } from '#editor/tools/tool.ts'
 import type { Point } from '#geometry/point.ts'
 import type { Box } from '#geometry/shape.ts'
 import type { CrosshairMode } from './display.ts'
@@ -90,6 +90,24 @@ export const paintHandles = (context: CanvasRenderingContext2D, frame: Frame, ha
     context.fillStyle = '#fff'
     context.fillRect(left, top, size, size)
   }
+}
+
+/** A white disc with a dark edge, on a stalk. */
+export const paintTurnGrip = (
+  context: CanvasRenderingContext2D,
+  frame: Frame,
+  { foot, at, active }: TurnGrip,
+): void => {
+  const { ratio } = frame
+  const [x, y] = place(frame, at)
+  contrastLine(context, ratio, place(frame, foot), [x, y])
+  context.beginPath()
+  context.arc(x, y, ((active ? ACTIVE_HANDLE : HANDLE) / 2 + 1) * ratio, 0, 2 * Math.PI)
+  context.fillStyle = '#fff'
+  context.fill()
+  context.strokeStyle = DARK
+  context.lineWidth = 1.5 * ratio
+  context.stroke()
 }
 
 /** Length of the side that a middle handle is on, image px. */

@@ -8,6 +8,7 @@ export const sameDraft = (a: Draft, b: Draft): boolean =>
   a === b ||
   (sameList(a.shapes, b.shapes, Object.is) &&
     sameList(a.handles, b.handles, sameHandle) &&
+    sameTurnGrip(a.turnGrip, b.turnGrip) &&
     sameList(a.guides, b.guides, sameFields) &&
     samePoint(a.crosshair, b.crosshair) &&
     samePoint(a.caret, b.caret) &&
@@ -34,6 +35,9 @@ const sameMark = (a: Mark, b: Mark): boolean => a === b || (a.look === b.look &&
 
 const samePoint = (a: readonly number[] | undefined, b: readonly number[] | undefined): boolean =>
   a === b || (a !== undefined && b !== undefined && a[0] === b[0] && a[1] === b[1])
+
+const sameTurnGrip = (a: Draft['turnGrip'], b: Draft['turnGrip']): boolean =>
+  a?.active === b?.active && samePoint(a?.at, b?.at) && samePoint(a?.foot, b?.foot)
 
 const sameHandle = (a: HandlePlace, b: HandlePlace): boolean =>
   a.key === b.key && a.handle === b.handle && a.active === b.active && samePoint(a.at, b.at)

@@ -1,5 +1,6 @@
 import { unionPolygons } from '#geometry/polygonBoolean.ts'
 import { removeVertices } from '#geometry/rings.ts'
+import { turnableBox } from '#geometry/rotatedBox.ts'
 import type { Polygon, Shape } from '#geometry/shape.ts'
 import { type AttributeValue, sameAttributes, withAttribute } from '#model/attributes.ts'
 import type { RegionKey } from '#model/region.ts'
@@ -148,6 +149,15 @@ export class Editor extends EditorSuggestions {
   combine(how: Combination): void {
     const masks = [...this.state.selected].some((key) => this.state.regions.get(key)?.shape.kind === 'mask')
     this.plan(masks ? combinedMasks(this.state, how) : combined(this.state, how))
+  }
+
+  /** Selected boxes become rotated boxes at 0°, which have a handle to turn them by. */
+  makeTurnable(): void {
+    const boxes = [...this.state.selected].flatMap((key): [RegionKey, Shape][] => {
+      const shape = this.state.regions.get(key)?.shape
+      return shape?.kind === 'box' ? [[key, turnableBox(shape)]] : []
+    })
+    this.reshape(new Map(boxes))
   }
 
   /** Splits the selected polygons where their outlines cross themselves, so that nothing is folded any more. */

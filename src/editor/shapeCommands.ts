@@ -50,6 +50,14 @@ export const shapeCommands: readonly EditorCommand[] = [
     run: (e) => e.simplify(),
   },
   {
+    id: 'shape.turnable',
+    title: 'Make the box one that can be turned',
+    group: 'Shapes',
+    keys: [],
+    enabled: (state) => selects(state, ['box']),
+    run: (e) => e.makeTurnable(),
+  },
+  {
     id: 'shape.fix',
     title: 'Split where the outline crosses itself',
     group: 'Shapes',

@@ -1,5 +1,5 @@
 import type { Point, Size } from './point.ts'
-import type { Polygon } from './shape.ts'
+import type { Box, Polygon } from './shape.ts'
 
 /**
  * A box at an angle from three points: both ends of one side, and any point of the opposite side. Its `angle` is that
@@ -26,3 +26,54 @@ function room(at: Point, normal: Point, depth: number, size: Size): number {
   const sign = Math.sign(depth)
   return Math.min(along(at[0], normal[0] * sign, size.width), along(at[1], normal[1] * sign, size.height))
 }
+
+/** A box as a polygon that can be turned: its corners from the top left on, clockwise, at 0°. */
+export const turnableBox = ({ x, y, w, h }: Box): Polygon => ({
+  kind: 'polygon',
+  points: [
+    [x, y],
+    [x + w, y],
+    [x + w, y + h],
+    [x, y + h],
+  ],
+  angle: 0,
+})
+
+export function middleOf({ points }: Polygon): Point {
+  const sum = points.reduce<Point>((total, point) => [total[0] + point[0], total[1] + point[1]], [0, 0])
+  return [sum[0] / points.length, sum[1] / points.length]
+}
+
+/** Finer turns than a tenth of a degree are no turns. Source: CVAT. */
+const stepDegrees = 0.1
+
+/**
+ * A rotated box turned about its middle by as many degrees clockwise, in steps of 0.1; where a corner would leave the
+ * image, as far as it goes.
+ */
+export function turnedBox(box: Polygon, degrees: number, size: Size): Polygon {
+  const steps = Math.round(degrees / stepDegrees)
+  const sign = Math.sign(steps)
+  const fits = (n: number) => turned(box, n * stepDegrees).points.every((point) => isInside(point, size))
+  // what is past a place where it does not fit is not reached through it
+  let reached = 0
+  while (reached !== steps && fits(reached + sign)) reached += sign
+  return reached === 0 ? box : turned(box, reached * stepDegrees)
+}
+
+const isInside = ([x, y]: Point, { width, height }: Size): boolean =>
+  x >= -1e-9 && y >= -1e-9 && x <= width + 1e-9 && y <= height + 1e-9
+
+function turned(box: Polygon, degrees: number): Polygon {
+  const [cx, cy] = middleOf(box)
+  const radians = (degrees * Math.PI) / 180
+  const [cos, sin] = [Math.cos(radians), Math.sin(radians)]
+  const points = box.points.map(([x, y]): Point => {
+    const [dx, dy] = [x - cx, y - cy]
+    return [cx + dx * cos - dy * sin, cy + dx * sin + dy * cos]
+  })
+  return { ...box, points, angle: normalDegrees((box.angle ?? 0) + degrees) }
+}
+
+/** In (-180, 180]. */
+export const normalDegrees = (degrees: number): number => 180 - ((((180 - degrees) % 360) + 360) % 360)

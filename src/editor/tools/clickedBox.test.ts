@@ -1,9 +1,10 @@
 import { create } from '@bufbuild/protobuf'
 import { describe, expect, it } from 'vitest'
 import { AnnotationSchema } from '#gen/web/proto/clarifai/api/resources_pb.ts'
+import { turnableBox } from '#geometry/rotatedBox.ts'
 import type { Polygon } from '#geometry/shape.ts'
 import { regionsOf, withRegion } from '#model/region.ts'
-import { aBox, anEditor, shapes } from '#testing/builders.ts'
+import { aBox, anEditor, aPolygon, aRegion, keyOf, shapes } from '#testing/builders.ts'
 import { gesture } from '#testing/gesture.ts'
 import type { ToolId } from './tool.ts'
 
@@ -102,5 +103,57 @@ describe('a rotated box', () => {
     })
     expect(sent.data?.regions[0]?.data?.metadata).toEqual({ marquee: { angle: (region.shape as Polygon).angle } })
     expect((regionsOf(sent, size)[0]!.shape as Polygon).angle).toBeCloseTo(45)
+  })
+})
+
+describe('the handle that turns a rotated box', () => {
+  const open = () => {
+    const editor = anEditor({ regions: [aRegion('a', turnableBox(aBox(400, 300, 200, 100)))] })
+    editor.select([keyOf('a')])
+    return editor
+  }
+  const angle = (editor: ReturnType<typeof anEditor>) => (shapes(editor)[0] as Polygon).angle
+
+  it('stands 24 px above its first side, at every zoom', () => {
+    const editor = open()
+    expect(editor.state.draft.turnGrip).toEqual({ foot: [500, 300], at: [500, 276], active: false })
+    editor.setView({ scale: 2, x: -400, y: -300 })
+    expect(editor.state.draft.turnGrip?.at).toEqual([500, 288])
+    gesture(editor).hover(600, 276)
+    expect(editor.state.draft.turnGrip?.active).toBe(true)
+    expect(editor.state.draft.cursor).toBe('grab')
+  })
+
+  it('turns it by tenths of a degree, with Shift by 15, as one step', () => {
+    const editor = open()
+    const g = gesture(editor).down(500, 276).drag(560, 290)
+    expect(editor.state.draft.readout?.text).toMatch(/^\d+\.\d°$/)
+    g.hold('shift')
+    expect(editor.state.draft.readout?.text).toBe('45.0°')
+    g.up().release('shift')
+    expect(angle(editor)).toBeCloseTo(45)
+    editor.undo()
+    expect(shapes(editor)[0]).toEqual(turnableBox(aBox(400, 300, 200, 100)))
+  })
+
+  it('does nothing for a click, Esc leaves the box, and no other polygon has it', () => {
+    const editor = open()
+    gesture(editor).click(500, 276)
+    expect([...editor.state.selected]).toEqual([keyOf('a')])
+    const g = gesture(editor).wait(1000).down(500, 276).drag(600, 300)
+    editor.cancel()
+    g.up()
+    expect(angle(editor)).toBe(0)
+    const other = anEditor({ regions: [aRegion('b', aPolygon([0, 0], [9, 0], [9, 9], [0, 9]))] })
+    other.select([keyOf('b')])
+    expect(other.state.draft.turnGrip).toBeUndefined()
+  })
+
+  it('a box becomes such a one by its command', () => {
+    const editor = anEditor({ regions: [aRegion('a', aBox(400, 300, 200, 100))] })
+    editor.select([keyOf('a')])
+    editor.makeTurnable()
+    expect(angle(editor)).toBe(0)
+    expect(editor.state.draft.turnGrip).toBeDefined()
   })
 })

@@ -10,6 +10,7 @@ import { type Moving, movingDraft, startMoving, stepMoving } from './moving.ts'
 import { type RedrawState, redrawDraft, startRedrawing, stepRedraw } from './redraw.ts'
 import { type Resizing, resizeCursor, resizedBox, resizingDraft, selectionHandles, startResizing } from './resize.ts'
 import { type Draft, type Effect, emptyDraft, type Tool, type ToolEvent } from './tool.ts'
+import { isOnTurnGrip, restingTurnGrip, startTurning, type TurningBox, turnedShape, turningDraft } from './turnBox.ts'
 import {
   clickVertex,
   type Reshaping,
@@ -33,6 +34,8 @@ type Pressed = {
   readonly at: 'pressed'
   readonly down: Pointing
   readonly hit: Hit | VertexHit | undefined
+  /** on the handle that turns the selected box */
+  readonly turns: boolean
   /** a selected shape is under it, so a drag moves the selection */
   readonly onSelected: boolean
   readonly clicked?: Pointing
@@ -49,7 +52,7 @@ type Marquee = {
   readonly picks: boolean
 }
 
-export type SelectState = Idle | Pressed | Marquee | Moving | Resizing | Reshaping | RedrawState
+export type SelectState = Idle | Pressed | Marquee | Moving | Resizing | Reshaping | TurningBox | RedrawState
 
 type Step = readonly [SelectState, ...Effect[]]
 
@@ -90,6 +93,8 @@ function step(state: SelectState, event: ToolEvent, scene: Scene): Step {
       return fromResizing(state, event, scene)
     case 'reshaping':
       return fromReshaping(state, event, scene)
+    case 'turning':
+      return fromTurning(state, event, scene)
   }
 }
 
@@ -103,7 +108,8 @@ function fromIdle(state: Idle, event: ToolEvent, scene: Scene): Step {
       const tolerance = tolerances[event.kind]
       const hit = vertexHit(scene, event.at, tolerance) ?? hitAt(scene, event.at, tolerance)
       const onSelected = isOnSelected(scene, event.at, hit?.key)
-      return [{ ...state, at: 'pressed', down: event, hit, onSelected }]
+      const turns = isOnTurnGrip(scene, event.at, tolerance)
+      return [{ ...state, at: 'pressed', down: event, hit, onSelected, turns }]
     }
     case 'menu':
       return [state, ...menuEffects(event, scene)]
@@ -145,6 +151,8 @@ function fromPressed(state: Pressed, event: ToolEvent, scene: Scene): Step {
 
 function startDrag(state: Pressed, event: Pointing, scene: Scene): Step {
   const { down, hit, onSelected } = state
+  const turning = state.turns && !down.ctrl ? startTurning(scene, down, event) : undefined
+  if (turning) return [turning, { do: 'hover', key: undefined }]
   if (hit?.kind === 'vertex' || hit?.kind === 'contour') {
     const editing = down.shift ? startRedrawing(scene, down, event, true) : startReshaping(scene, hit, down, event)
     if (editing) return [editing, { do: 'hover', key: undefined }]
@@ -168,6 +176,7 @@ function startDrag(state: Pressed, event: Pointing, scene: Scene): Step {
 
 function click(state: Pressed, event: Pointing & { readonly count: 1 | 2 }, scene: Scene): Step {
   const next: Idle = { at: 'idle', pointer: event, clicked: event }
+  if (state.turns) return [{ at: 'idle', pointer: event }]
   const { hit } = state
   if ((hit?.kind === 'vertex' || hit?.kind === 'contour') && !event.ctrl) {
     if (hit.kind === 'contour' && event.shift) {
@@ -208,6 +217,7 @@ function below(state: Pressed, event: Pointing, stack: readonly RegionKey[], sce
 
 function doubleClick(state: Pressed, event: Pointing, scene: Scene): Step {
   const next: Idle = { at: 'idle', pointer: event, clicked: event }
+  if (state.turns) return [next]
   const stack = stackAt(scene, event.at, tolerances[event.kind])
   if (state.hit?.kind === 'vertex' || state.hit?.kind === 'contour') {
     return [{ at: 'idle', pointer: event }, ...clickVertex(scene, state.hit, event, true)]
@@ -285,6 +295,24 @@ function fromReshaping(state: Reshaping, event: ToolEvent, scene: Scene): Step {
   }
 }
 
+function fromTurning(state: TurningBox, event: ToolEvent, scene: Scene): Step {
+  switch (event.type) {
+    case 'drag':
+      return [{ ...state, pointer: event }]
+    case 'up': {
+      const shape = turnedShape({ ...state, pointer: event }, scene)
+      return [
+        { at: 'idle', pointer: event },
+        { do: 'reshape', shapes: new Map([[state.key, shape]]) },
+      ]
+    }
+    case 'menu':
+      return [idle]
+    default:
+      return [state]
+  }
+}
+
 function draft(state: SelectState, scene: Scene): Draft {
   switch (state.at) {
     case 'idle':
@@ -299,6 +327,8 @@ function draft(state: SelectState, scene: Scene): Draft {
       return resizingDraft(state, scene)
     case 'reshaping':
       return reshapingDraft(state, scene)
+    case 'turning':
+      return turningDraft(state, scene)
     case 'redrawing':
     case 'choosing':
       return redrawDraft(state, scene)
@@ -309,7 +339,10 @@ function restingDraft(scene: Scene, pointer: Pointing | undefined): Draft {
   const grip = pointer && gripAt(scene, pointer.at, tolerances[pointer.kind])
   const handles = selectionHandles(scene, grip?.handle)
   const hit = pointer && vertexHit(scene, pointer.at, tolerances[pointer.kind])
-  const marks = vertexMarks(scene, hit, pointer?.kind === 'touch')
+  const onTurnGrip = pointer !== undefined && isOnTurnGrip(scene, pointer.at, tolerances[pointer.kind])
+  const turnGrip = restingTurnGrip(scene, onTurnGrip)
+  const marks = { ...vertexMarks(scene, onTurnGrip ? undefined : hit, pointer?.kind === 'touch'), turnGrip }
+  if (onTurnGrip) return { ...emptyDraft, ...marks, cursor: 'grab' }
   if (hit) return { ...emptyDraft, ...marks, cursor: hit.kind === 'vertex' ? 'crosshair' : 'copy' }
   const cursor = grip ? resizeCursor(grip.handle) : pointer ? restingCursor(scene, pointer) : 'default'
   return { ...emptyDraft, handles, ...marks, cursor }

@@ -156,6 +156,14 @@ export interface BrushMark extends Footprint {
   readonly erases: boolean
 }
 
+/** The round handle that turns a rotated box, on its stalk. */
+export interface TurnGrip {
+  readonly foot: Point
+  readonly at: Point
+  /** under the pointer, or held */
+  readonly active: boolean
+}
+
 /** What the overlay paints now, besides selection and hover. */
 export interface Draft {
   /** being drawn or changed: replaces the resting region of the same key, or is new */
@@ -168,6 +176,7 @@ export interface Draft {
   /** the caret of drawing by keyboard */
   readonly caret?: Point | undefined
   readonly handles: readonly HandlePlace[]
+  readonly turnGrip?: TurnGrip | undefined
   readonly sketch?: Sketch | undefined
   readonly marks?: readonly Mark[] | undefined
   readonly vertices?: VertexMarks | undefined
