@@ -1,10 +1,10 @@
 import type { Command } from './command.ts'
 import { conceptCommands, suggestionCommands } from './conceptCommands.ts'
 import { copyCommands } from './copyCommands.ts'
+import { displayCommands } from './displayCommands.ts'
 import { imageCommands } from './imageCommands.ts'
 import { ofStudio } from './studioCommand.ts'
 import { workCommands } from './workCommands.ts'
-import { displayStore, setDisplay, usualDisplay } from './workspace/displaySettings.ts'
 
 const view: readonly Command[] = [
   ofStudio({
@@ -23,42 +23,6 @@ const view: readonly Command[] = [
   }),
 ]
 
-/** How things are shown (workspace/displaySettings.ts): no data changes. */
-const display: readonly Command[] = [
-  ofStudio({
-    id: 'view.display',
-    title: 'Display: picture, names, colours, outlines',
-    group: 'View',
-    keys: ['J'],
-    when: ({ editor }) => editor !== undefined,
-    run: () => displayStore.setState(({ open }) => ({ open: !open })),
-  }),
-  ofStudio({
-    id: 'view.invertColors',
-    title: 'Invert the picture',
-    group: 'View',
-    keys: ['I'],
-    when: ({ editor }) => editor !== undefined,
-    run: () => setDisplay({ invert: !displayStore.getState().settings.invert }),
-  }),
-  ofStudio({
-    id: 'view.minimap',
-    title: 'Minimap when zoomed in: show or hide',
-    group: 'View',
-    keys: [],
-    when: ({ editor }) => editor !== undefined,
-    run: () => setDisplay({ minimap: !displayStore.getState().settings.minimap }),
-  }),
-  ofStudio({
-    id: 'view.resetDisplay',
-    title: 'Show picture and regions as usual',
-    group: 'View',
-    keys: ['Shift+J'],
-    when: ({ editor }) => editor !== undefined,
-    run: () => setDisplay(usualDisplay),
-  }),
-]
-
 /** What can be done with an image open, besides what the editor does. */
 export const studioCommands: readonly Command[] = [
   ...copyCommands,
@@ -67,5 +31,5 @@ export const studioCommands: readonly Command[] = [
   ...conceptCommands,
   ...workCommands,
   ...view,
-  ...display,
+  ...displayCommands,
 ]

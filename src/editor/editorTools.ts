@@ -9,6 +9,7 @@ import { redo, undo } from './history.ts'
 import { currentMask, isPaintTool } from './painting.ts'
 import { startSimplifying } from './simplifying.ts'
 import {
+  canFinish,
   canGoBack,
   canGoForward,
   isBusy,
@@ -90,10 +91,10 @@ export class EditorTools extends EditorTags {
     return true
   }
 
-  /** N: the tool that was drawn with last. */
+  /** N: finishes what is being drawn, and takes the tool that was drawn with last. */
   drawAgain(): void {
     this.run(() => {
-      if (isPaintTool(this.state.tool)) this.finish()
+      if (isPaintTool(this.state.tool) || canFinish(this.state.toolState)) this.finish()
       else if (this.#drawing === 'brush' && currentMask(this.state)) this.select([])
       this.setTool(this.#drawing)
     })

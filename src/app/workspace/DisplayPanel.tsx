@@ -2,6 +2,7 @@ import { ActionIcon, Button, Checkbox, Popover, SegmentedControl, Slider } from 
 import { SlidersHorizontal } from 'lucide-react'
 import { useStore } from 'zustand'
 import classes from './DisplayPanel.module.css'
+import { displayAmounts, displayChoices, displaySwitches } from './displayChoices.ts'
 import {
   type DisplaySettings,
   displayLimits,
@@ -56,48 +57,21 @@ function Settings({ settings }: { settings: DisplaySettings }) {
   return (
     <div className={classes.rows}>
       <h3 className={classes.heading}>Picture</h3>
-      <Amount settings={settings} name="brightness" label="Brightness" step={0.05} text={percent} />
-      <Amount settings={settings} name="contrast" label="Contrast" step={0.05} text={percent} />
-      <Amount settings={settings} name="saturation" label="Saturation" step={0.05} text={percent} />
+      <Amount settings={settings} name="brightness" step={0.05} text={percent} />
+      <Amount settings={settings} name="contrast" step={0.05} text={percent} />
+      <Amount settings={settings} name="saturation" step={0.05} text={percent} />
       <h3 className={classes.heading}>Regions</h3>
-      <Choice
-        settings={settings}
-        name="labels"
-        label="Names"
-        data={[
-          { value: 'none', label: 'None' },
-          { value: 'hover', label: 'Hover' },
-          { value: 'selected', label: 'Selected' },
-          { value: 'always', label: 'All' },
-        ]}
-      />
-      <Choice
-        settings={settings}
-        name="colorBy"
-        label="Colour by"
-        data={[
-          { value: 'concept', label: 'Concept' },
-          { value: 'region', label: 'Region' },
-          { value: 'author', label: 'Author' },
-        ]}
-      />
-      <Amount settings={settings} name="fillOpacity" label="Fill" step={0.05} text={percent} />
-      <Amount settings={settings} name="outlineWidth" label="Outline" step={0.25} text={(value) => `${value} px`} />
-      <Choice
-        settings={settings}
-        name="crosshair"
-        label="Crosshair"
-        data={[
-          { value: 'off', label: 'Off' },
-          { value: 'cross', label: 'Short' },
-          { value: 'full', label: 'Full' },
-        ]}
-      />
+      <Choice settings={settings} name="labels" />
+      <Choice settings={settings} name="colorBy" />
+      <Amount settings={settings} name="fillOpacity" step={0.05} text={percent} />
+      <Amount settings={settings} name="outlineWidth" step={0.25} text={(value) => `${value} px`} />
+      <h3 className={classes.heading}>Pointer</h3>
+      <Choice settings={settings} name="crosshair" />
+      <Choice settings={settings} name="wheel" />
       <div className={classes.switches}>
-        <Switch settings={settings} name="invert" label="Invert the picture" />
-        <Switch settings={settings} name="halo" label="Halo around outlines" />
-        <Switch settings={settings} name="pixelGrid" label="Pixel grid from 800 %" />
-        <Switch settings={settings} name="minimap" label="Minimap when zoomed in" />
+        {(Object.keys(displaySwitches) as (keyof typeof displaySwitches)[]).map((name) => (
+          <Switch key={name} settings={settings} name={name} />
+        ))}
       </div>
       <div className={classes.foot}>
         <Button size="compact-xs" variant="default" onClick={() => setDisplay(usualDisplay)}>
@@ -111,12 +85,12 @@ function Settings({ settings }: { settings: DisplaySettings }) {
 interface AmountProps {
   settings: DisplaySettings
   name: keyof typeof displayLimits
-  label: string
   step: number
   text: (value: number) => string
 }
 
-function Amount({ settings, name, label, step, text }: AmountProps) {
+function Amount({ settings, name, step, text }: AmountProps) {
+  const label = displayAmounts[name]
   const value = settings[name]
   const [min, max] = displayLimits[name]
   return (
@@ -139,14 +113,8 @@ function Amount({ settings, name, label, step, text }: AmountProps) {
   )
 }
 
-interface ChoiceProps {
-  settings: DisplaySettings
-  name: 'labels' | 'crosshair' | 'colorBy'
-  label: string
-  data: { value: string; label: string }[]
-}
-
-function Choice({ settings, name, label, data }: ChoiceProps) {
+function Choice({ settings, name }: { settings: DisplaySettings; name: keyof typeof displayChoices }) {
+  const { name: label, options } = displayChoices[name]
   return (
     <>
       <span>{label}</span>
@@ -155,7 +123,7 @@ function Choice({ settings, name, label, data }: ChoiceProps) {
         size="xs"
         fullWidth
         aria-label={label}
-        data={data}
+        data={options.map(([value, said]) => ({ value, label: said }))}
         value={settings[name]}
         onChange={(value) => setDisplay({ [name]: value } as Partial<DisplaySettings>)}
       />
@@ -163,19 +131,11 @@ function Choice({ settings, name, label, data }: ChoiceProps) {
   )
 }
 
-function Switch({
-  settings,
-  name,
-  label,
-}: {
-  settings: DisplaySettings
-  name: 'invert' | 'halo' | 'pixelGrid' | 'minimap'
-  label: string
-}) {
+function Switch({ settings, name }: { settings: DisplaySettings; name: keyof typeof displaySwitches }) {
   return (
     <Checkbox
       size="xs"
-      label={label}
+      label={displaySwitches[name]}
       checked={settings[name]}
       onChange={(event) => setDisplay({ [name]: event.currentTarget.checked })}
     />

@@ -1,8 +1,10 @@
 import { createStore } from 'zustand/vanilla'
 import { keep, keptFields } from '#app/kept.ts'
 import { type CanvasDisplay, defaultDisplay } from '#canvas/display.ts'
+import type { WheelMode } from '#editor/wheel.ts'
 import { conceptColor, unlabelledColor } from '#model/concept.ts'
 import type { Region } from '#model/region.ts'
+import { displayChoices, displaySwitches } from './displayChoices.ts'
 
 export type ColorBy = 'concept' | 'region' | 'author'
 
@@ -16,6 +18,8 @@ export interface DisplaySettings extends CanvasDisplay {
   readonly colorBy: ColorBy
   /** The whole picture in a corner while a part of it fills the surface. */
   readonly minimap: boolean
+  /** What the wheel does; `auto` tells a trackpad, which pans, by how it scrolls. */
+  readonly wheel: WheelMode
 }
 
 export const usualDisplay: DisplaySettings = {
@@ -26,6 +30,7 @@ export const usualDisplay: DisplaySettings = {
   invert: false,
   colorBy: 'concept',
   minimap: true,
+  wheel: 'auto',
 }
 
 /** Least and most of what sliders set. */
@@ -35,12 +40,6 @@ export const displayLimits = {
   saturation: [0, 3],
   fillOpacity: [0, 1],
   outlineWidth: [0.5, 5],
-} as const
-
-const choices = {
-  labels: ['none', 'hover', 'selected', 'always'],
-  crosshair: ['off', 'cross', 'full'],
-  colorBy: ['concept', 'region', 'author'],
 } as const
 
 const KEY = 'marquee.display'
@@ -53,12 +52,9 @@ export function readDisplay(storage?: Pick<Storage, 'getItem'>): DisplaySettings
     const value = known[name]
     if (typeof value === 'number' && value >= least && value <= most) settings[name] = value
   }
-  for (const [name, allowed] of Object.entries(choices)) {
-    const value = known[name]
-    if ((allowed as readonly unknown[]).includes(value)) settings[name] = value
-  }
-  for (const name of ['halo', 'pixelGrid', 'invert', 'minimap'] as const)
-    if (typeof known[name] === 'boolean') settings[name] = known[name]
+  for (const [name, { options }] of Object.entries(displayChoices))
+    if (options.some(([value]) => value === known[name])) settings[name] = known[name]
+  for (const name of Object.keys(displaySwitches)) if (typeof known[name] === 'boolean') settings[name] = known[name]
   return settings as unknown as DisplaySettings
 }
 

@@ -1,0 +1,58 @@
+import type { Command } from './command.ts'
+import { ofStudio } from './studioCommand.ts'
+import { displayAmounts, displayChoices, displaySwitches } from './workspace/displayChoices.ts'
+import { type DisplaySettings, displayStore, setDisplay, usualDisplay } from './workspace/displaySettings.ts'
+
+/** How things are shown (workspace/displaySettings.ts): no data changes. */
+const ofDisplay = (command: Omit<Command, 'when' | 'scope' | 'run'> & { run(): void }): Command =>
+  ofStudio({ ...command, when: ({ editor }) => editor !== undefined, run: () => command.run() })
+
+const open = (): void => displayStore.setState({ open: true })
+
+/** Keys and titles of their own; other switches have neither. */
+const switches: Partial<Record<keyof typeof displaySwitches, { id: string; title: string; keys: readonly string[] }>> =
+  {
+    invert: { id: 'view.invertColors', title: 'Invert the picture', keys: ['I'] },
+    minimap: { id: 'view.minimap', title: 'Minimap when zoomed in: show or hide', keys: [] },
+  }
+
+export const displayCommands: readonly Command[] = [
+  ofDisplay({
+    id: 'view.display',
+    title: 'Display: picture, names, colours, outlines',
+    group: 'View',
+    keys: ['J'],
+    run: () => displayStore.setState((state) => ({ open: !state.open })),
+  }),
+  ...(Object.keys(displaySwitches) as (keyof typeof displaySwitches)[]).map((name) =>
+    ofDisplay({
+      id: `display.${name}`,
+      title: `${displaySwitches[name]}: on or off`,
+      keys: [],
+      ...switches[name],
+      group: 'View',
+      run: () => setDisplay({ [name]: !displayStore.getState().settings[name] }),
+    }),
+  ),
+  ofDisplay({
+    id: 'view.resetDisplay',
+    title: 'Show picture and regions as usual',
+    group: 'View',
+    keys: ['Shift+J'],
+    run: () => setDisplay(usualDisplay),
+  }),
+  ...(Object.keys(displayChoices) as (keyof typeof displayChoices)[]).flatMap((name) =>
+    displayChoices[name].options.map(([value, said]) =>
+      ofDisplay({
+        id: `display.${name}.${value}`,
+        title: `${displayChoices[name].name}: ${said}`,
+        group: 'Settings',
+        keys: [],
+        run: () => setDisplay({ [name]: value } as Partial<DisplaySettings>),
+      }),
+    ),
+  ),
+  ...Object.entries(displayAmounts).map(([name, said]) =>
+    ofDisplay({ id: `display.${name}`, title: `${said}: set it`, group: 'Settings', keys: [], run: open }),
+  ),
+]
