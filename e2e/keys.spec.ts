@@ -62,6 +62,16 @@ test('a day with the keys of CVAT: draw again, label, turn, propagate, take it b
   await workspace.saved()
   expect((await client().regions(input)).map(conceptsOf)).toEqual([[second], [first]])
 
+  // two keys in a row: T and H hide all, T and L lock all
+  const hidden = page.locator('[role=option][data-hidden]')
+  await page.keyboard.press('t')
+  await expect(page.getByRole('status').filter({ hasText: 'Hide all regions' })).toBeVisible()
+  await page.keyboard.press('h')
+  await expect(hidden).toHaveCount(2)
+  await page.keyboard.press('t')
+  await page.keyboard.press('h')
+  await expect(hidden).toHaveCount(0)
+
   await page.keyboard.press('Shift+V')
   await page.keyboard.press('Control+a')
   await page.keyboard.press('Control+b')
@@ -125,13 +135,22 @@ test('a key is recorded: who has it is named first, what browsers take is refuse
   await row(page, 'Box').first().getByRole('button', { name: 'Add a key to Box' }).click()
   await page.keyboard.press('Control+e')
   await expect(row(page, 'Box').first()).toContainText('E')
+  // a second key while the first is down makes two in a row of them
+  await row(page, 'Polygon').first().getByRole('button', { name: 'Add a key to Polygon' }).click()
+  await page.keyboard.down('y')
+  await page.keyboard.press('p')
+  await page.keyboard.up('y')
+  await expect(page.getByRole('button', { name: 'Remove Y P from Polygon' })).toBeVisible()
 
   const workspace = new Workspace(page)
   await workspace.open(server, 3)
   await page.keyboard.press('Control+e')
   await expect(workspace.canvas).toHaveAttribute('data-tool', 'box')
+  await page.keyboard.press('y')
+  await page.keyboard.press('p')
+  await expect(workspace.canvas).toHaveAttribute('data-tool', 'polygon')
   await page.keyboard.press('?')
-  await expect(page.getByRole('dialog', { name: 'Shortcuts' })).toContainText('Keys of Marquee, 2 changed.')
+  await expect(page.getByRole('dialog', { name: 'Shortcuts' })).toContainText('Keys of Marquee, 3 changed.')
   await page.keyboard.press('Escape')
 
   // the person's keys are there in a browser that has never seen them
@@ -151,7 +170,7 @@ test('a key is recorded: who has it is named first, what browsers take is refuse
     page.getByRole('button', { name: 'Export', exact: true }).click(),
   ])
   const file = readFileSync(await download.path(), 'utf8')
-  expect(JSON.parse(file)).toMatchObject({ preset: 'marquee', own: { 'tool.box': ['Ctrl+E'], 'view.fit': ['F', 'R'] } })
+  expect(JSON.parse(file)).toMatchObject({ preset: 'marquee', own: { 'tool.box': ['Ctrl+E'], 'tool.polygon': ['P', 'Y P'], 'view.fit': ['F', 'R'] } })
   await page.getByRole('button', { name: 'Reset all' }).click()
   await expect(row(page, 'Box').first()).not.toContainText('Ctrl')
   const put = (text: string) =>

@@ -98,7 +98,15 @@ export function ContextMenu({ session, ask, labelOf, onClose, onRelabel }: Conte
             ))}
           </>
         )}
-        {selected.size === 0 && <Menu.Item onClick={() => editor.fit()}>Fit the image</Menu.Item>}
+        {selected.size === 0 && (
+          <>
+            {regions.size > 0 && <Menu.Item onClick={() => editor.selectAll()}>Select all</Menu.Item>}
+            {editor.state.hidden.size > 0 && (
+              <Menu.Item onClick={() => editor.setHidden(regions.keys(), false)}>Show all regions</Menu.Item>
+            )}
+            <Menu.Item onClick={() => editor.fit()}>Fit the image</Menu.Item>
+          </>
+        )}
       </Menu.Dropdown>
     </Menu>
   )

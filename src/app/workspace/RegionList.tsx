@@ -1,21 +1,19 @@
 import { useVirtualizer } from '@tanstack/react-virtual'
-import { CircleAlert, EyeOff, Lock, PencilOff, TriangleAlert } from 'lucide-react'
 import { useEffect, useId, useMemo, useRef, useState } from 'react'
 import { onMac, shownStroke } from '#app/keyStroke.ts'
 import { useKeys } from '#app/keys/keyStore.ts'
 import type { Editor } from '#editor/editor.ts'
 import type { EditorState } from '#editor/state.ts'
-import { maskArea } from '#geometry/mask.ts'
 import type { Region, RegionKey } from '#model/region.ts'
 import { drawnRegions } from '#model/suggestions.ts'
-import { Swatch } from '#ui/Swatch.tsx'
 import { useCoarsePointer } from '#ui/useCoarsePointer.ts'
-import { type DefinitionsOf, isIncomplete } from './attributeRows.ts'
+import type { DefinitionsOf } from './attributeRows.ts'
 import { RegionFilterMenu } from './RegionFilterMenu.tsx'
 import classes from './RegionList.module.css'
 import { RegionMenu } from './RegionMenu.tsx'
+import { RegionRow } from './RegionRow.tsx'
 import { everyRegion, listedRegions, numbersOf } from './regionFilter.ts'
-import { kindOf, regionName } from './regionNames.ts'
+import { regionName } from './regionNames.ts'
 import { movedSelection } from './regionSelection.ts'
 import { useEditorState } from './useSession.ts'
 
@@ -37,10 +35,6 @@ interface Props {
   onRelabel: () => void
   onLeave: () => void
 }
-
-/** What keeps a region from being more than drawn: a mask that is being read, or cannot be. */
-const whyKept = ({ shape }: Region): string | undefined =>
-  shape.kind === 'asReceived' && shape.why !== undefined ? `Kept as it was received: ${shape.why}.` : undefined
 
 const regionsPart = (state: EditorState) => drawnRegions(state.regions)
 const orderPart = (state: EditorState) => state.order
@@ -181,96 +175,4 @@ function useScrollTo(at: number, scrollToIndex: (index: number) => void) {
   useEffect(() => {
     if (at >= 0) scrollToIndex(at)
   }, [at])
-}
-
-interface RowProps extends Props {
-  id: string
-  region: Region
-  index: number
-  total: number
-  start: number
-  height: number
-  /** what it is called by: #3 */
-  number: number
-  selected: boolean
-  active: boolean
-  onChoose: (key: RegionKey, range: boolean, toggle: boolean) => void
-}
-
-function RegionRow({
-  id,
-  editor,
-  region,
-  index,
-  total,
-  start,
-  height,
-  number,
-  selected,
-  active,
-  onChoose,
-  labelOf,
-  colorOf,
-  problems,
-  whyNotEdit,
-  definitionsOf,
-}: RowProps) {
-  const hidden = useEditorState(editor, (state) => state.hidden.has(region.key))
-  const locked = useEditorState(editor, (state) => state.locked.has(region.key))
-  const warning = problems.has(region.annotation)
-  const readOnly = whyNotEdit(region)
-  const asKept = whyKept(region)
-  const incomplete = isIncomplete(region, definitionsOf)
-  const states = [
-    `#${number}`,
-    incomplete && 'attributes are missing',
-    hidden && 'hidden',
-    locked && 'locked',
-    warning && 'not saved, needs you',
-    readOnly,
-    asKept,
-  ]
-    .filter(Boolean)
-    .join('; ')
-  return (
-    // biome-ignore lint/a11y/useKeyWithClickEvents: the list holds the focus and answers the keys
-    <div
-      id={id}
-      role="option"
-      tabIndex={-1}
-      aria-selected={selected}
-      aria-setsize={total}
-      aria-posinset={index + 1}
-      aria-label={regionName(region, labelOf)}
-      aria-description={states || undefined}
-      title={readOnly ?? asKept}
-      className={classes.row}
-      data-cursor={active || undefined}
-      data-hidden={hidden || undefined}
-      style={{ transform: `translateY(${start}px)`, height }}
-      onMouseDown={(event) => event.preventDefault()}
-      onClick={(event) => onChoose(region.key, event.shiftKey, event.ctrlKey || event.metaKey)}
-      onDoubleClick={() => editor.reveal(region.key)}
-    >
-      {/* said in the description: its name is concept and kind */}
-      <span className={classes.number} data-number={number} aria-hidden />
-      <Swatch color={colorOf(region)} />
-      <span className={classes.name}>
-        {labelOf(region)}{' '}
-        <span className={classes.kind}>
-          {kindOf(region)}
-          {region.shape.kind === 'mask' && ` ${maskArea(region.shape).toLocaleString('en')} px`}
-          {region.shape.kind === 'asReceived' && region.shape.why && `: ${region.shape.why}`}
-        </span>
-      </span>
-      {incomplete && <CircleAlert size={14} className={classes.incomplete} aria-hidden />}
-      {warning && <TriangleAlert size={14} className={classes.warning} aria-hidden />}
-      {hidden && <EyeOff size={14} className={classes.icon} aria-hidden />}
-      {locked ? (
-        <Lock size={14} className={classes.icon} aria-hidden />
-      ) : (
-        readOnly && <PencilOff size={14} className={classes.icon} aria-hidden />
-      )}
-    </div>
-  )
 }

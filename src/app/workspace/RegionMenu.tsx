@@ -3,6 +3,7 @@ import { Ellipsis } from 'lucide-react'
 import { useStore } from 'zustand'
 import { onMac, shownKeys } from '#app/keyStroke.ts'
 import { keyStore, keysOf } from '#app/keys/keyStore.ts'
+import { studioStore } from '#app/palette/studioStore.ts'
 import { editorCommands } from '#editor/commands.ts'
 import type { Editor } from '#editor/editor.ts'
 import { Kbd } from '#ui/Kbd.tsx'
@@ -13,6 +14,8 @@ const items: readonly (readonly [id: string, title: string, onlyWherePossible?: 
   ['suggestion.reject', 'Reject the suggestion', true],
   ['edit.relabel', 'Change concept'],
   ['edit.duplicate', 'Duplicate'],
+  ['edit.propagate', 'Propagate to the next images'],
+  ['image.link', 'Copy a link to it'],
   undefined,
   ['shape.union', 'Unite', true],
   ['shape.subtract', 'Subtract the last selected', true],
@@ -80,6 +83,9 @@ export function RegionMenuItems({ editor, onRelabel }: Omit<Props, 'name'>) {
 }
 
 function runOn(editor: Editor, id: string, onRelabel: () => void): void {
+  const { studio } = studioStore.getState()
   if (id === 'edit.relabel') onRelabel()
+  else if (id === 'edit.propagate') studio?.propagate()
+  else if (id === 'image.link') studio?.copyLink()
   else editorCommands.find((command) => command.id === id)?.run(editor)
 }
