@@ -170,7 +170,10 @@ test('a key is recorded: who has it is named first, what browsers take is refuse
     page.getByRole('button', { name: 'Export', exact: true }).click(),
   ])
   const file = readFileSync(await download.path(), 'utf8')
-  expect(JSON.parse(file)).toMatchObject({ preset: 'marquee', own: { 'tool.box': ['Ctrl+E'], 'tool.polygon': ['P', 'Y P'], 'view.fit': ['F', 'R'] } })
+  expect(JSON.parse(file)).toMatchObject({
+    preset: 'marquee',
+    own: { 'tool.box': ['Ctrl+E'], 'tool.polygon': ['P', 'Y P'], 'view.fit': ['F', 'R'] },
+  })
   await page.getByRole('button', { name: 'Reset all' }).click()
   await expect(row(page, 'Box').first()).not.toContainText('Ctrl')
   const put = (text: string) =>

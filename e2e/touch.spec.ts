@@ -134,6 +134,18 @@ test('Box: a finger draws, two fingers zoom and pan in the middle of it, a pinch
   await fingers.pinch(await at(0.5, 0.5), 100, 130)
   await fingers.tap(await at(0.75, 0.8))
   await expect(workspace.regions).toHaveCount(2)
+
+  // the tool in hand, pressed again, offers other ways to draw: three taps are a rotated box
+  await page.getByRole('radio', { name: 'Box', exact: true }).tap()
+  await page.getByRole('menuitem', { name: /^Rotated box/ }).tap()
+  await expect(workspace.canvas).toHaveAttribute('data-tool', 'rotated')
+  await page.getByRole('button', { name: 'Fit', exact: true }).tap()
+  await fingers.tap(await at(0.1, 0.7))
+  await fingers.tap(await at(0.2, 0.6))
+  await fingers.tap(await at(0.3, 0.7))
+  await expect(workspace.regions).toHaveCount(3)
+  await workspace.saved()
+  expect((await storedShapes(server, input, await workspace.size()))[2]?.ring).toHaveLength(4)
 })
 
 test('Select: a tap selects, a drag moves, a handle resizes, a long press opens the menu and it stays open', async ({

@@ -64,7 +64,9 @@ export class Workspace {
     return { x: (x - origin.x) / scale, y: (y - origin.y) / scale }
   }
 
+  /** Takes the tool, unless it is in hand: pressed again, some offer other ways to draw. */
   async tool(name: string): Promise<void> {
+    if ((await this.canvas.getAttribute('data-tool')) === name.toLowerCase()) return
     await this.page.getByRole('toolbar', { name: 'Tools' }).getByRole('radio', { name }).click()
     await expect(this.canvas).toHaveAttribute('data-tool', name.toLowerCase())
   }

@@ -132,7 +132,11 @@ function StatusSign({ status }: { status: number }) {
   const Sign = signs[status]
   if (!Sign) return null
   return (
-    <span title={statusLabel(status)} className={classes.status} data-denied={status === StatusCode.ANNOTATION_REVIEW_DENIED || undefined}>
+    <span
+      title={statusLabel(status)}
+      className={classes.status}
+      data-denied={status === StatusCode.ANNOTATION_REVIEW_DENIED || undefined}
+    >
       <Sign size={14} aria-hidden />
     </span>
   )

@@ -16,6 +16,7 @@ import { useRef } from 'react'
 import type { Editor } from '#editor/editor.ts'
 import type { ToolId } from '#editor/tools/tool.ts'
 import { Hint } from './Hint.tsx'
+import { ToolButton } from './ToolButton.tsx'
 import classes from './Toolbar.module.css'
 import { useEditorState } from './useSession.ts'
 
@@ -64,22 +65,16 @@ export function Toolbar({ editor }: { editor: Editor }) {
       onKeyDown={onKeyDown}
     >
       <div role="radiogroup" aria-label="Tool" className={classes.group}>
-        {tools.map(({ id, name, icon: Icon }) => (
-          <Hint key={id} command={`tool.${id}`} position="right">
-            {/* biome-ignore lint/a11y/useSemanticElements: a tool is a button that stays down; the group is one of radios */}
-            <button
-              type="button"
-              role="radio"
-              aria-checked={shown === id}
-              aria-label={name}
-              tabIndex={shown === id ? 0 : -1}
-              data-tool-id={id}
-              className={classes.tool}
-              onClick={() => editor.setTool(id)}
-            >
-              <Icon size={18} strokeWidth={1.75} aria-hidden />
-            </button>
-          </Hint>
+        {tools.map(({ id, name, icon }) => (
+          <ToolButton
+            key={id}
+            id={id}
+            name={name}
+            icon={icon}
+            inHand={tool}
+            checked={shown === id}
+            onTake={(taken) => editor.setTool(taken)}
+          />
         ))}
       </div>
       <Inverted editor={editor} />
