@@ -47,7 +47,8 @@ function Suggestions({ editor, labelOf, colorOf, onLeave, suggestions }: Props &
   const selected = useEditorState(editor, selectedPart)
   const least = useStore(suggestionLimit, (state) => state.least)
   const sure = suggestions.filter((region) => isSure(region, least))
-  const rowHeight = useCoarsePointer() ? TOUCH_ROW : ROW
+  const coarse = useCoarsePointer()
+  const rowHeight = coarse ? TOUCH_ROW : ROW
   const scroller = useRef<HTMLDivElement>(null)
   const list = useRef<HTMLDivElement>(null)
   const listId = useId()
@@ -105,7 +106,7 @@ function Suggestions({ editor, labelOf, colorOf, onLeave, suggestions }: Props &
         />
         <span className={classes.least}>from {percent(least)}</span>
         <Hint command="suggestion.acceptSure" position="top">
-          <Button size="compact-xs" variant="light" disabled={sure.length === 0} onClick={acceptSure}>
+          <Button size={coarse ? 'sm' : 'compact-xs'} variant="light" disabled={sure.length === 0} onClick={acceptSure}>
             Accept {sure.length}
           </Button>
         </Hint>
@@ -141,12 +142,12 @@ function Suggestions({ editor, labelOf, colorOf, onLeave, suggestions }: Props &
         {at >= 0 && (
           <div className={classes.answers} style={{ transform: `translateY(${at * rowHeight}px)`, height: rowHeight }}>
             <Hint command="suggestion.accept" position="top">
-              <ActionIcon size={24} color="teal" aria-label="Accept the suggestion" onClick={() => answer('accept')}>
+              <ActionIcon size={coarse ? 40 : 24} color="teal" aria-label="Accept the suggestion" onClick={() => answer('accept')}>
                 <Check size={15} aria-hidden />
               </ActionIcon>
             </Hint>
             <Hint command="suggestion.reject" position="top">
-              <ActionIcon size={24} color="red" aria-label="Reject the suggestion" onClick={() => answer('reject')}>
+              <ActionIcon size={coarse ? 40 : 24} color="red" aria-label="Reject the suggestion" onClick={() => answer('reject')}>
                 <X size={15} aria-hidden />
               </ActionIcon>
             </Hint>
