@@ -142,12 +142,22 @@ function Suggestions({ editor, labelOf, colorOf, onLeave, suggestions }: Props &
         {at >= 0 && (
           <div className={classes.answers} style={{ transform: `translateY(${at * rowHeight}px)`, height: rowHeight }}>
             <Hint command="suggestion.accept" position="top">
-              <ActionIcon size={coarse ? 40 : 24} color="teal" aria-label="Accept the suggestion" onClick={() => answer('accept')}>
+              <ActionIcon
+                size={coarse ? 40 : 24}
+                color="teal"
+                aria-label="Accept the suggestion"
+                onClick={() => answer('accept')}
+              >
                 <Check size={15} aria-hidden />
               </ActionIcon>
             </Hint>
             <Hint command="suggestion.reject" position="top">
-              <ActionIcon size={coarse ? 40 : 24} color="red" aria-label="Reject the suggestion" onClick={() => answer('reject')}>
+              <ActionIcon
+                size={coarse ? 40 : 24}
+                color="red"
+                aria-label="Reject the suggestion"
+                onClick={() => answer('reject')}
+              >
                 <X size={15} aria-hidden />
               </ActionIcon>
             </Hint>
