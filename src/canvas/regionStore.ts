@@ -235,11 +235,9 @@ export class RegionStore {
   #write(slot: number, region: Region): boolean {
     this.#regions[slot] = region
     const look = this.#lookOf(region)
-    this.arrays.set(slot, {
-      rgb: rgbOf(this.#looks.colorOf(region)),
-      style: look.style,
-      ...flatten(region, this.#step),
-    })
+    const rgb = rgbOf(this.#looks.colorOf(region))
+    const { bounds, points } = flatten(region, this.#step)
+    this.arrays.set(slot, { rgb, style: look.style, bounds, points })
     this.#badge(region.key, look)
     this.written.add(slot)
     return this.arrays.hidden[slot] === 0

@@ -104,6 +104,11 @@ export class EditorCore extends EditorView {
   load(regions: ReadonlyMap<RegionKey, Region>, tags: Tags = this.state.tags): void {
     if (!isSame(this.state.tags, tags)) this.update({ tags })
     if (isSame(this.state.regions, regions)) return
+    if (this.state.regions.size === 0) {
+      const all = new Map(regions)
+      this.run(() => this.#setRegions(all, undefined, paintOrder(all)))
+      return
+    }
     const change = diff(this.state.regions, regions, (ours, theirs) => this.#sameLoaded(ours, theirs))
     this.run(() => {
       const next = new Map<RegionKey, Region>()
@@ -300,10 +305,15 @@ export class EditorCore extends EditorView {
     return taken.kind === 'done' ? { done: true } : { done: false, skipped: taken.reason }
   }
 
-  /** `change` leads from the regions now to `regions`. */
-  #setRegions(regions: ReadonlyMap<RegionKey, Region>, change: RegionChange, order: readonly RegionKey[]): void {
+  /** `change` leads from the regions now to `regions`; undefined: there were none. */
+  #setRegions(
+    regions: ReadonlyMap<RegionKey, Region>,
+    change: RegionChange | undefined,
+    order: readonly RegionKey[],
+  ): void {
     const { index, selected, hovered } = this.state
-    index.apply(change)
+    if (change) index.apply(change)
+    else index.fill(regions)
     const left = [...selected].filter((key) => regions.has(key))
     this.update({
       regions,

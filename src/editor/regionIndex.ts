@@ -1,6 +1,7 @@
+import type { Point } from '#geometry/point.ts'
 import type { Box } from '#geometry/shape.ts'
 import { bounds } from '#geometry/shape.ts'
-import { SpatialIndex } from '#geometry/spatialIndex.ts'
+import { type Around, SpatialIndex } from '#geometry/spatialIndex.ts'
 import type { Change } from '#model/change.ts'
 import type { Region, RegionKey } from '#model/region.ts'
 
@@ -13,6 +14,17 @@ export class RegionIndex {
       if (!after) this.#index.delete(key)
       else if (before?.shape !== after.shape || !this.#index.bounds(key)) this.#index.set(key, bounds(after.shape))
     }
+  }
+
+  /** Holds these regions and no others. */
+  fill(regions: ReadonlyMap<RegionKey, Region>): void {
+    this.#index.clear()
+    for (const [key, { shape }] of regions) this.#index.add(key, bounds(shape))
+  }
+
+  /** What lies at a place or within `reach` image px of it, by bounds: see {@link SpatialIndex.around}. */
+  around(at: Point, reach: number): Around<RegionKey> {
+    return this.#index.around(at, reach)
   }
 
   /** Keys whose bounds touch `area`, in no particular order. */

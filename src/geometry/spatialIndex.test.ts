@@ -14,6 +14,11 @@ it('finds what a walk over everything finds, through any adding, moving and dele
     fc.property(fc.array(fc.tuple(fc.array(change, { maxLength: 120 }), aBox), { maxLength: 8 }), (rounds) => {
       const index = new SpatialIndex<number>()
       const all = new Map<number, Box>()
+      for (const [key, bounds] of rounds[0]?.[0] ?? []) {
+        if (!bounds || all.has(key)) continue
+        index.add(key, bounds)
+        all.set(key, bounds)
+      }
       for (const [changes, area] of rounds) {
         for (const [key, bounds] of changes) {
           if (bounds) {
@@ -27,6 +32,14 @@ it('finds what a walk over everything finds, through any adding, moving and dele
         const expected = [...all].filter(([, bounds]) => intersects(bounds, area)).map(([key]) => key)
         expect(index.search(area).sort((a, b) => a - b)).toEqual(expected.sort((a, b) => a - b))
         expect(index.size).toBe(all.size)
+        const [at, reach] = [[area.x, area.y] as const, area.w]
+        const away = (b: Box) =>
+          Math.hypot(Math.max(b.x - at[0], 0, at[0] - b.x - b.w), Math.max(b.y - at[1], 0, at[1] - b.y - b.h))
+        const { over, beside } = index.around(at, reach)
+        const near = [...all].filter(([, bounds]) => away(bounds) <= reach).map(([key]) => key)
+        expect([...over, ...beside.map(({ key }) => key)].sort((a, b) => a - b)).toEqual(near.sort((a, b) => a - b))
+        for (const one of beside) expect(one.away).toBeCloseTo(away(all.get(one.key)!), 9)
+        for (const [key, b] of all) if (away(b) === 0) expect(over).toContain(key)
       }
     }),
   )
