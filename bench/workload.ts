@@ -81,7 +81,7 @@ export const TARGET_RING_ID = 't-ring'
 const ring = (corners: number): WorkRegion => {
   const points = Array.from({ length: corners }, (_, i) => {
     const angle = (i / corners) * Math.PI * 2
-    const radius = 1100 + 60 * Math.sin(angle * 40) + 12 * Math.sin(angle * corners * 0.21)
+    const radius = 1100 + 60 * Math.sin(angle * 40) + 3 * Math.sin(angle * corners * 0.21)
     return [tenth(2000 + Math.cos(angle) * radius), tenth(1500 + Math.sin(angle) * radius)]
   })
   return { id: TARGET_RING_ID, cls: 4, type: 'polygon', points: points.flat() }

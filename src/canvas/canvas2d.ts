@@ -1,4 +1,5 @@
 import type { Frame } from './frame.ts'
+import { isLong, LONG_APART } from './longOutline.ts'
 import {
   cssColor,
   dashOf,
@@ -175,6 +176,7 @@ const haloed = (context: Context, halo: string, ratio: number): void => {
 /** Makes the path of a polygon: `points` in image px, rings parted by a NaN pair. */
 export const tracePolygon = (context: Context, points: Float32Array, frame: Frame): void => {
   const { k, x, y } = frame
+  const apart = isLong(points) ? LONG_APART : 0.5
   context.beginPath()
   let pen = false
   let lastX = 0
@@ -188,7 +190,7 @@ export const tracePolygon = (context: Context, points: Float32Array, frame: Fram
       continue
     }
     if (!pen) context.moveTo(px, py)
-    else if ((px - lastX) ** 2 + (py - lastY) ** 2 < 0.5) continue
+    else if ((px - lastX) ** 2 + (py - lastY) ** 2 < apart) continue
     else context.lineTo(px, py)
     pen = true
     lastX = px

@@ -5,6 +5,7 @@ import { tracePolygon } from './canvas2d.ts'
 import type { CanvasDisplay } from './display.ts'
 import { flatten } from './flatten.ts'
 import type { Frame } from './frame.ts'
+import { isLong, strokeLong } from './longOutline.ts'
 import { paintBadge, paintTag, type Rect } from './marks.ts'
 import { detailAt } from './maskDetail.ts'
 import {
@@ -128,20 +129,24 @@ const paintRegion = (
     return
   }
   context.lineJoin = 'round'
-  traceShape(context, region, frame, width)
+  const points = traceShape(context, region, frame, width)
+  const stroke = () => {
+    if (points && isLong(points)) strokeLong(context, points, frame)
+    else context.stroke()
+  }
   // hovering adds to the fill that the region layer has painted already
   context.fillStyle = cssColor(rgb, emphasis === 'hovered' ? 0.12 : fillOpacity(style, frame.strength))
   context.fill('evenodd')
   if (emphasis !== 'rest') {
     context.strokeStyle = halo
     context.lineWidth = width + 2 * frame.ratio
-    context.stroke()
+    stroke()
   }
   const dash = dashOf(style)
   context.setLineDash(dash ? [dash[0] * frame.ratio, dash[1] * frame.ratio] : [])
   context.strokeStyle = cssColor(rgb, emphasis === 'rest' ? outlineOpacity(style) : 1)
   context.lineWidth = width
-  context.stroke()
+  stroke()
   context.setLineDash([])
   if (style & HATCHED && emphasis === 'selected') paintUnlabelled(context, frame, region, rgb)
 }
@@ -189,12 +194,21 @@ const paintPoint = (
   context.stroke()
 }
 
-/** The path of a region; a box's line lies inside it and on whole pixels, as the resting one does. */
-const traceShape = (context: CanvasRenderingContext2D, region: Region, frame: Frame, lineWidth: number): void => {
+/**
+ * Makes the path of a region; a box's line lies inside it and on whole pixels, as the resting one does. Returns the
+ * corners, image px, of what is no box.
+ */
+const traceShape = (
+  context: CanvasRenderingContext2D,
+  region: Region,
+  frame: Frame,
+  lineWidth: number,
+): Float32Array | undefined => {
   const { points } = flatten(region, detailAt(frame.k))
   if (points) {
-    tracePolygon(context, points instanceof Float32Array ? points : Float32Array.from(points), frame)
-    return
+    const corners = points instanceof Float32Array ? points : Float32Array.from(points)
+    tracePolygon(context, corners, frame)
+    return corners
   }
   const { left, top, right, bottom } = rectOf(region, frame)
   context.beginPath()
@@ -204,6 +218,7 @@ const traceShape = (context: CanvasRenderingContext2D, region: Region, frame: Fr
     Math.max(1, right - left - lineWidth),
     Math.max(1, bottom - top - lineWidth),
   )
+  return undefined
 }
 
 /** The bounds on screen in whole device pixels. */

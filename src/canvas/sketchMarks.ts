@@ -1,6 +1,6 @@
 import type { Mark, Sketch, Stroke, VertexMarks } from '#editor/tools/tool.ts'
 import type { Point } from '#geometry/point.ts'
-import { ringsOf } from '#geometry/rings.ts'
+import { ringsOf, vertexCount } from '#geometry/rings.ts'
 import type { Frame } from './frame.ts'
 import { cssColor, lightness, rgbOf } from './paint.ts'
 
@@ -10,6 +10,8 @@ const VERTEX = 8
 const ACTIVE_VERTEX = 12
 /** Vertices nearer to the last one painted are left out, so that a dense outline stays an outline. */
 const VERTEX_APART = 11
+/** Polygons of more vertices show one a place. */
+const MANY_VERTICES = 500
 const DARK = 'rgba(16,18,24,0.9)'
 const CROSSING = '#ff3b30'
 const SNAP = '#ff2d9b'
@@ -95,6 +97,8 @@ export const paintVertices = (
   const margin = ACTIVE_VERTEX * ratio
   const apart = VERTEX_APART * ratio
   const strong: [x: number, y: number, n: number][] = []
+  // of many vertices one a place is enough to see where they are: 10,000 squares take 70 ms
+  const taken = vertexCount(polygon) > MANY_VERTICES ? new Set<number>() : undefined
   let n = -1
   for (const ring of ringsOf(polygon)) {
     let lastX = Number.NEGATIVE_INFINITY
@@ -111,6 +115,11 @@ export const paintVertices = (
       if (Math.abs(x - lastX) < apart && Math.abs(y - lastY) < apart) continue
       lastX = x
       lastY = y
+      if (taken) {
+        const place = Math.floor(x / apart) * 65_536 + Math.floor(y / apart)
+        if (taken.has(place)) continue
+        taken.add(place)
+      }
       paintVertex(context, ratio, x, y, { size: VERTEX, fill: '#fff' })
       if (linked.has(n)) paintLink(context, ratio, x, y)
     }
