@@ -6,7 +6,7 @@ import type { EditorState } from '#editor/state.ts'
 import type { Region } from '#model/region.ts'
 import { type CanvasDisplay, strengthOf } from './display.ts'
 import { frameOf } from './frame.ts'
-import { onDevicePixels, usePixelRatio } from './layer.ts'
+import { onDevicePixels, showLayer, usePixelRatio } from './layer.ts'
 import { type OverlayScene, overlayIsEmpty, paintOverlay } from './overlay.ts'
 import type { RegionScene, RegionStyle } from './regionScene.ts'
 import { sameDraft } from './sameDraft.ts'
@@ -22,6 +22,9 @@ interface OverlayLayerProps {
   readonly layer: RefObject<Konva.Layer | null>
 }
 
+/** An overlay that has been empty for so long is left out; while the pointer goes from region to region it stays. ms */
+const HIDE_AFTER = 250
+
 const FOLLOWED = [
   'view',
   'viewport',
@@ -35,7 +38,10 @@ const FOLLOWED = [
 /** Selected, hovered and drawn regions, handles and other marks: all that moves while a gesture runs. */
 export const OverlayLayer = ({ editor, scene, style, ratio, labelOf, display, layer }: OverlayLayerProps) => {
   const dirty = useRef(true)
+  const hiding = useRef(0)
   usePixelRatio(layer, ratio)
+
+  useLayoutEffect(() => () => window.clearTimeout(hiding.current), [])
 
   useLayoutEffect(() => {
     layer.current?.batchDraw()
@@ -68,6 +74,9 @@ export const OverlayLayer = ({ editor, scene, style, ratio, labelOf, display, la
         labelOf,
       }
       const empty = overlayIsEmpty(overlay)
+      window.clearTimeout(hiding.current)
+      if (!empty) showLayer(layer.current, true)
+      else hiding.current = window.setTimeout(() => showLayer(layer.current, false), HIDE_AFTER)
       if (empty && !dirty.current) return
       onDevicePixels(
         context,
@@ -79,7 +88,7 @@ export const OverlayLayer = ({ editor, scene, style, ratio, labelOf, display, la
       )
       dirty.current = !empty
     },
-    [editor, scene, ratio, labelOf, display],
+    [editor, scene, ratio, labelOf, display, layer],
   )
 
   return (

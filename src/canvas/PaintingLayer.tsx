@@ -10,7 +10,7 @@ import type { Box } from '#geometry/shape.ts'
 import type { Region } from '#model/region.ts'
 import { type CanvasDisplay, strengthOf } from './display.ts'
 import { type Frame, frameOf, sameFrame } from './frame.ts'
-import { onDevicePixels, usePixelRatio } from './layer.ts'
+import { onDevicePixels, showLayer, usePixelRatio } from './layer.ts'
 import { fillOpacity, outlineWidth, rgbOf, SELECTED } from './paint.ts'
 import { type PixelRect, paintBits, pixelsOf } from './paintBits.ts'
 import type { RegionScene } from './regionScene.ts'
@@ -40,6 +40,7 @@ export const PaintingLayer = ({ editor, scene, ratio, display }: PaintingLayerPr
 
   useLayoutEffect(() => {
     dirty.current = 'all'
+    showLayer(layer.current, editor.state.draft.painting !== undefined)
     layer.current?.batchDraw()
     return editor.subscribe((state, previous) => {
       const [now, before] = [state.draft.painting, previous.draft.painting]
@@ -59,6 +60,7 @@ export const PaintingLayer = ({ editor, scene, ratio, display }: PaintingLayerPr
     (context: Konva.Context) => {
       const { state } = editor
       const { painting } = state.draft
+      showLayer(layer.current, painting !== undefined)
       if (!painting && !painted.current) return
       const frame = frameOf(state.view, state.viewport, ratio, strengthOf(display))
       if (frame.width === 0 || frame.height === 0) return

@@ -20,6 +20,16 @@ export const onDevicePixels = (
   native.restore()
 }
 
+/**
+ * Leaves a layer that shows nothing out of what the browser puts together: a transparent canvas of the window's size
+ * costs as much of every frame as one with something on it.
+ */
+export const showLayer = (layer: Konva.Layer | null, shown: boolean): void => {
+  const canvas = layer?.getNativeCanvasElement()
+  const visibility = shown ? '' : 'hidden'
+  if (canvas && canvas.style.visibility !== visibility) canvas.style.visibility = visibility
+}
+
 /** Gives the layer's canvas `ratio` device pixels a CSS pixel, and repaints it when that changes. */
 export const usePixelRatio = (layer: RefObject<Konva.Layer | null>, ratio: number): void => {
   useLayoutEffect(() => {
