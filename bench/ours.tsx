@@ -1,5 +1,6 @@
 import { createRoot } from 'react-dom/client'
 import { readMasks } from '#app/workspace/maskReader.ts'
+import { warmEncoder } from '#app/workspace/warmEncoder.ts'
 import { colorOf, encodeRegions, idOf, keyOf, labelOf, pngOf, regionOf } from '#bench/oursRegions.ts'
 import { frame, offer, rootElement, size } from '#bench/page.ts'
 import { IMAGE, type WorkRegion } from '#bench/workload.ts'
@@ -79,13 +80,13 @@ offer({
     pngs = regions.map((each) => pngOf(each, size))
   },
   async mount() {
-    // the picture decodes beside the main thread as soon as its bytes are there: before anything else keeps it busy
-    const picture = pictureFrom(await fetched())
+    // as in the product, what is around the picture is there before its bytes are
+    const bytes = fetched()
     show(undefined, true)
+    // it decodes beside the main thread: begun before anything else keeps that busy
+    const picture = pictureFrom(await bytes)
     loadRegions()
-    const read = readAll()
-    show(await picture, true)
-    await read
+    await readAll()
     show(await picture, false)
     await isReady()
   },
@@ -115,6 +116,7 @@ offer({
     start(px = 60) {
       open.editor.select([])
       open.editor.setTool('brush')
+      warmEncoder()
       open.editor.setBrush({ size: px })
     },
     async finish() {

@@ -152,25 +152,33 @@ class Inflater {
     const out = this.#out
     const room = out.length
     let at = this.#written
+    // bytes that are there: a run of one byte is filled in when it ends, since 12 MB of it are 46,000 pieces
+    let filled = at
     while (at < room) {
       const symbol = this.#symbol(symbols)
-      if (symbol < 256) {
-        out[at++] = symbol
-        continue
-      }
       if (symbol === 256) break
       if (symbol > 285) throw damaged()
-      const length = LENGTH_BASE[symbol - 257]! + this.#read(LENGTH_BITS[symbol - 257]!)
-      const code = this.#symbol(distances)
-      if (code > 29) throw damaged()
-      const distance = DISTANCE_BASE[code]! + this.#read(DISTANCE_BITS[code]!)
+      const isLiteral = symbol < 256
+      const length = isLiteral ? 1 : LENGTH_BASE[symbol - 257]! + this.#read(LENGTH_BITS[symbol - 257]!)
+      const distance = isLiteral ? 0 : this.#distance(distances)
       if (distance > at) throw damaged()
       const end = Math.min(room, at + length)
-      if (distance === 1 && length > 12) out.fill(out[at - 1]!, at, end)
-      else if (distance >= length && length > 24) out.copyWithin(at, at - distance, end - distance)
-      else for (let i = at; i < end; i++) out[i] = out[i - distance]!
+      if (distance !== 1) {
+        if (filled < at) out.fill(out[filled - 1]!, filled, at)
+        if (isLiteral) out[at] = symbol
+        else if (distance >= length && length > 24) out.copyWithin(at, at - distance, end - distance)
+        else for (let i = at; i < end; i++) out[i] = out[i - distance]!
+        filled = end
+      }
       at = end
     }
+    if (filled < at) out.fill(out[filled - 1]!, filled, at)
     this.#written = at
+  }
+
+  #distance(distances: Code): number {
+    const code = this.#symbol(distances)
+    if (code > 29) throw damaged()
+    return DISTANCE_BASE[code]! + this.#read(DISTANCE_BITS[code]!)
   }
 }

@@ -1,6 +1,6 @@
 import { ActionIcon, Menu, NumberInput, Popover, SegmentedControl, Slider, Switch } from '@mantine/core'
 import { Circle, Lasso, PaintBucket, Paintbrush, Puzzle, SlidersHorizontal, Square } from 'lucide-react'
-import { useDeferredValue, useMemo } from 'react'
+import { useDeferredValue, useEffect, useMemo } from 'react'
 import type { Editor } from '#editor/editor.ts'
 import { type BrushSettings, currentMask, isPaintTool, largestBrush } from '#editor/painting.ts'
 import type { EditorState } from '#editor/state.ts'
@@ -9,6 +9,7 @@ import type { Mask } from '#geometry/shape.ts'
 import classes from './BrushBar.module.css'
 import { Hint } from './Hint.tsx'
 import { useEditorState } from './useSession.ts'
+import { warmEncoder } from './warmEncoder.ts'
 
 const toolPart = (state: EditorState) => state.tool
 const brushPart = (state: EditorState) => state.brush
@@ -18,7 +19,11 @@ const maskPart = (state: EditorState): Mask | undefined => currentMask(state)?.s
 export function BrushBar({ editor }: { editor: Editor }) {
   const tool = useEditorState(editor, toolPart)
   const brush = useEditorState(editor, brushPart)
-  if (!isPaintTool(tool)) return null
+  const paints = isPaintTool(tool)
+  useEffect(() => {
+    if (paints) warmEncoder()
+  }, [paints])
+  if (!paints) return null
   return (
     <section className={classes.bar} aria-label="Brush options">
       <Way editor={editor} tool={tool} />
