@@ -206,7 +206,7 @@ const traceShape = (
 ): Float32Array | undefined => {
   const { points } = flatten(region, detailAt(frame.k))
   if (points) {
-    const corners = points instanceof Float32Array ? points : Float32Array.from(points)
+    const corners = points instanceof Float32Array ? points : new Float32Array(points)
     tracePolygon(context, corners, frame)
     return corners
   }
