@@ -72,13 +72,9 @@ export const normalVersion = (asked: DatasetVersion, path: string, deps: Deps): 
     ['model_predict_config', asked.dataConfig.case === 'modelPredictConfig'],
     ['processing_info', asked.processingInfo !== undefined],
     ['embed_model_version_ids', asked.embedModelVersionIds.length > 0],
-    [
-      'annotation_filter_config.annotation_filter',
-      asked.dataConfig.case === 'annotationFilterConfig' && asked.dataConfig.value.annotationFilter !== undefined,
-    ],
   ] as const)
     if (isSet)
-      throw new ApiError(StatusCode.NOT_IMPLEMENTED, `${path}.${field}: versions hold all finished annotations`)
+      throw new ApiError(StatusCode.NOT_IMPLEMENTED, `${path}.${field}: versions hold what people have finished`)
   const { description, metadata, visibility, dataConfig } = asked
   const version = create(DatasetVersionSchema, {
     id,

@@ -16,6 +16,7 @@ import { wakeWorker } from './bulkWake.ts'
 import { findDataset, findVersion } from './datasetFinding.ts'
 import type { Deps } from './deps.ts'
 import type { MethodImpl, V2Methods } from './method.ts'
+import { openedBlob } from './openedBlob.ts'
 import { checkBatch } from './paging.ts'
 import { itemStatus, ok } from './status.ts'
 
@@ -105,11 +106,10 @@ export const openExport = async (no: number, path: string, query: URLSearchParam
       StatusCode.CONN_DOES_NOT_EXIST,
       'media: no such export, or its address is too old: ask for it again',
     )
-  const { stream, size } = await deps.blobs.open(row.hash)
   return {
-    body: stream,
+    ...openedBlob(row.hash, deps.blobs),
     type: 'application/zip',
-    size,
+    size: row.size,
     etag: `"${row.hash}"`,
     cacheControl: 'private, max-age=3600',
     filename: decodeURIComponent(path.split('/').at(-1)!),

@@ -1,6 +1,14 @@
-import { create } from '@bufbuild/protobuf'
-import { type DatasetInput, DatasetInputSchema, type Input, InputSchema } from '#gen/proto/clarifai/api/resources_pb.ts'
+import { create, fromBinary } from '@bufbuild/protobuf'
 import {
+  type DatasetInput,
+  DatasetInputSchema,
+  type Input,
+  InputSchema,
+  type Search,
+  SearchSchema,
+} from '#gen/proto/clarifai/api/resources_pb.ts'
+import {
+  type MultiDatasetInputResponse,
   MultiDatasetInputResponseSchema,
   type PostDatasetInputsRequest,
   SingleDatasetInputResponseSchema,
@@ -19,23 +27,27 @@ import {
 } from '#proxy/store/datasets.ts'
 import { inputsById } from '#proxy/store/inputs.ts'
 import type { Db } from '#proxy/store/open.ts'
-import { type AppInUse, findApp } from './access.ts'
+import { type AppInUse, checkAction, findApp } from './access.ts'
 import { ApiError } from './apiError.ts'
+import type { Call } from './call.ts'
 import { findDataset } from './datasetFinding.ts'
 import type { Deps } from './deps.ts'
 import { readableInputs } from './inputReading.ts'
 import type { MethodImpl, V2Methods } from './method.ts'
 import { checkBatch, itemsPerPage, pageOf } from './paging.ts'
+import { findSavedSearch, inputsOfSearch, subjectOf } from './searchRun.ts'
 import { itemStatus, ok, overall } from './status.ts'
 import { timestampOf } from './time.ts'
+import { visibleIn } from './visibility.ts'
 
 /**
  * By ids, at once: each has DATASET_INPUT_SUCCESS, DATASET_INPUT_DUPLICATE or INPUT_DOES_NOT_EXIST. A duplicate is no
- * failure of the call, so that it may be repeated.
+ * failure of the call, so that it may be repeated. By a search: all that it finds, all or none; the answer holds the
+ * first of those that are new.
  */
 const postDatasetInputs: MethodImpl<typeof V2.method.postDatasetInputs> = async (request, call, deps) => {
   const app = await findApp(deps, call, request.userAppId, 'addDatasetInputs')
-  if (request.search) throw new ApiError(StatusCode.NOT_IMPLEMENTED, 'search: name the inputs by id')
+  if (request.search) return postFound(request, request.search, app, call, deps)
   checkBatch(request.datasetInputs, 'dataset_inputs', deps.limits.batch)
   const ids = request.datasetInputs.map(({ input }) => input?.id ?? '')
   const { no, how } = await deps.store.write.transaction().execute(async (tx) => {
@@ -53,6 +65,43 @@ const postDatasetInputs: MethodImpl<typeof V2.method.postDatasetInputs> = async 
   })
 }
 
+const postFound = async (
+  { datasetId, datasetInputs }: PostDatasetInputsRequest,
+  search: Search,
+  app: AppInUse,
+  call: Call,
+  deps: Deps,
+): Promise<MultiDatasetInputResponse> => {
+  if (datasetInputs.length > 0)
+    throw new ApiError(StatusCode.CONN_INVALID_REQUEST, 'search: not together with dataset_inputs')
+  for (const action of ['readInputs', 'readAnnotations'] as const) checkAction(app, action)
+  const visible = await visibleIn(app, deps.store.read)
+  const { no, added } = await deps.store.write.transaction().execute(async (tx) => {
+    await lockApp(tx, app.no)
+    const no = Number((await findDataset(tx, app, datasetId)).no)
+    const kept = search.id && !search.query ? await findSavedSearch(tx, app.no, search.id, 'search.id') : undefined
+    const found = inputsOfSearch(
+      tx,
+      app.no,
+      kept ? fromBinary(SearchSchema, kept.message) : search,
+      kept && subjectOf(kept),
+      { callerId: app.callerId, visible },
+    )
+    const added: string[] = []
+    for await (const ids of found) added.push(...(await addToDataset(tx, app.no, no, ids, deps.now())).added)
+    return { no, added }
+  })
+  const items = await newMembers(added.slice(0, deps.limits.batch), no, app, deps)
+  for (const item of items) withStatus(item, itemStatus(StatusCode.DATASET_INPUT_SUCCESS))
+  return create(MultiDatasetInputResponseSchema, { status: ok(call), datasetInputs: items })
+}
+
+const newMembers = async (ids: readonly string[], dataset: number, app: AppInUse, deps: Deps) => {
+  const members = await Promise.all(ids.map((id) => memberOf(deps.store.write, dataset, id)))
+  const there = members.filter((member) => member !== undefined)
+  return messagesOf(there, app, deps.store.write, deps)
+}
+
 /** What became of each item; an id that is there twice is a duplicate the second time. */
 const answered = async (
   request: PostDatasetInputsRequest,
@@ -62,13 +111,7 @@ const answered = async (
   app: AppInUse,
   deps: Deps,
 ): Promise<DatasetInput[]> => {
-  const members = await Promise.all([...added].map((id) => memberOf(deps.store.write, dataset, id)))
-  const stored = await messagesOf(
-    members.filter((member) => member !== undefined),
-    app,
-    deps.store.write,
-    deps,
-  )
+  const stored = await newMembers([...added], dataset, app, deps)
   const fresh = new Map(stored.map((item) => [item.input!.id, item]))
   return ids.map((id, i) => {
     const item = fresh.get(id)

@@ -13,6 +13,7 @@ import { updateVersion, type VersionRow, versionByNo, versionInputs } from '#pro
 import { inputsById } from '#proxy/store/inputs.ts'
 import type { AppInUse } from './access.ts'
 import { readable } from './annotationReading.ts'
+import { chosenBy } from './datasetFilter.ts'
 import { isExported, isUnlabelled, labelsOf } from './datasetLabels.ts'
 import { MetricsCounter } from './datasetMetrics.ts'
 import type { Deps } from './deps.ts'
@@ -55,7 +56,9 @@ const inputsAtATime = 100
 async function* inputsOf(version: VersionRow, deps: Deps, signal: AbortSignal): AsyncGenerator<Input> {
   const db = deps.store.read
   const app: AppInUse = { ...(await appByNo(db, Number(version.app))), callerId: '', role: 'owner', scopes: 'all' }
-  const { dataConfig } = fromBinary(DatasetVersionSchema, version.message)
+  const message = fromBinary(DatasetVersionSchema, version.message)
+  const { dataConfig } = message
+  const chosen = await chosenBy(message, app, db)
   const ignoreEmpty = dataConfig.case === 'annotationFilterConfig' && dataConfig.value.ignoreEmptyInputs
   let after = 0
   for (;;) {
@@ -65,7 +68,8 @@ async function* inputsOf(version: VersionRow, deps: Deps, signal: AbortSignal): 
     const rows = new Map((await inputsById(db, app.no, ids)).map((row) => [row.id, row]))
     const messages = await annotationsAt(db, app.no, ids, Number(version.cut_rev))
     const exported = messages.map((message) => fromBinary(AnnotationSchema, message)).filter(isExported)
-    const byInput = Map.groupBy(await readable(exported, app, db, deps), (annotation) => annotation.inputId)
+    const part = await readable(await chosen(exported, [...rows.values()]), app, db, deps)
+    const byInput = Map.groupBy(part, (annotation) => annotation.inputId)
     for (const id of ids) {
       const row = rows.get(id)
       const labels = labelsOf(byInput.get(id) ?? [])

@@ -10,12 +10,15 @@ import {
   RegionSchema,
 } from '#gen/proto/clarifai/api/resources_pb.ts'
 import {
+  DeleteAnnotationFiltersRequestSchema,
   DeleteAnnotationRequestSchema,
   DeleteDatasetVersionsRequestSchema,
   GetDatasetVersionRequestSchema,
   ListDatasetVersionsRequestSchema,
   PatchAnnotationsRequestSchema,
+  PatchDatasetsRequestSchema,
   PatchDatasetVersionsRequestSchema,
+  PostAnnotationFiltersRequestSchema,
   PostAnnotationsRequestSchema,
   PostDatasetsRequestSchema,
   PostDatasetVersionsRequestSchema,
@@ -26,6 +29,7 @@ import { StatusCode } from '#gen/proto/clarifai/api/status/status_code_pb.ts'
 import { maskFromPng, maskToPng } from '#model/maskPng.ts'
 import { takeBackWork } from '#proxy/store/bulkQueue.ts'
 import { eachDialect } from '#proxy/store/testing.ts'
+import { annotationFilterMethods } from './annotationFilters.ts'
 import { annotationMethods } from './annotations.ts'
 import { doAllWork } from './bulkWorker.ts'
 import { datasetExportMethods } from './datasetExports.ts'
@@ -164,6 +168,55 @@ eachDialect('versions of datasets', (store) => {
     expect(inputs.map(({ id }) => id)).toEqual(['a'])
     const sides = inputs[0]!.data!.regions.map((one) => one.regionInfo!.boundingBox!.bottomRow)
     expect(sides).toEqual([Math.fround(0.5), Math.fround(0.6)])
+  })
+
+  it('hold what a filter chooses, as the filter was when they were asked for, and what inputs are themselves', async () => {
+    await addPicture('a', { concepts: [{ id: 'day', value: 1 }], metadata: { filename: 'a.png' } })
+    await addPicture('b')
+    await annotate(region('a', box(0.5)), region('a', box(0.7), { concepts: [{ id: 'dog', value: 1 }] }))
+    await annotate(region('b', box(0.6), { concepts: [{ id: 'dog', value: 1 }] }))
+    const cats = { query: { filters: [{ annotation: { data: cat } }] } }
+    const save = { userAppId, annotationFilters: [{ id: 'cats', search: cats }] }
+    await annotationFilterMethods.postAnnotationFilters(create(PostAnnotationFiltersRequestSchema, save), owner, deps)
+    const named = { annotationFilter: { id: 'cats' }, ignoreEmptyInputs: true }
+    await postVersion({ dataConfig: { case: 'annotationFilterConfig', value: named } })
+    const remove = { userAppId, annotationFilterIds: ['cats'] }
+    const removal = create(DeleteAnnotationFiltersRequestSchema, remove)
+    await annotationFilterMethods.deleteAnnotationFilters(removal, owner, deps)
+    await doAllWork(deps)
+    await putExports(Format.CLARIFAI_DATA_PROTOBUF)
+    await doAllWork(deps)
+    const { exportInfo, dataConfig } = await getVersion()
+    expect(dataConfig.value).toMatchObject({ annotationFilter: { id: 'cats' }, ignoreEmptyInputs: true })
+    const files = await download(exportInfo!.clarifaiDataProtobuf!.url)
+    const { inputs } = fromBinary(InputBatchSchema, files['all/000000_n1']!)
+    expect(inputs.map(({ id }) => id)).toEqual(['a'])
+    const { regions, concepts, metadata } = inputs[0]!.data!
+    expect(regions.map((one) => one.data!.concepts[0]!.id)).toEqual(['cat'])
+    expect(concepts).toEqual([])
+    expect(metadata).toEqual({ filename: 'a.png' })
+  })
+
+  it('take the filter of their dataset when they name none, and refuse one that is not there or cannot be run', async () => {
+    await addPicture('a')
+    await annotate(region('a', box(0.5)), region('a', { point: { row: 0.5, col: 0.5 } }))
+    const points = { annotation: { data: { regions: [{ regionInfo: { point: {} } }] } } }
+    const defaultAnnotationFilter = { search: { query: { filters: [points] } } }
+    const patch = { userAppId, action: 'merge', datasets: [{ id: datasetId, defaultAnnotationFilter }] }
+    await datasetMethods.patchDatasets(create(PatchDatasetsRequestSchema, patch), owner, deps)
+    await postVersion()
+    await doAllWork(deps)
+    expect((await getVersion()).metrics['/']).toMatchObject({ pointsCount: 1n, boundingBoxesCount: 0n })
+    const withFilter = (annotationFilter: object) =>
+      postVersion({ id: 'v2', dataConfig: { case: 'annotationFilterConfig', value: { annotationFilter } } })
+    await expect(withFilter({ id: 'none' })).rejects.toMatchObject({
+      code: StatusCode.CONN_DOES_NOT_EXIST,
+      details: expect.stringContaining('dataset_versions[0].annotation_filter_config.annotation_filter.id'),
+    })
+    await expect(withFilter({ search: { asOf: { seconds: 1n } } })).rejects.toMatchObject({
+      code: StatusCode.SEARCH_INVALID_REQUEST,
+      details: expect.stringContaining('dataset_versions[0].annotation_filter_config.annotation_filter.search.as_of'),
+    })
   })
 
   it('leave out inputs without labels when asked to', async () => {

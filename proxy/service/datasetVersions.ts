@@ -1,5 +1,6 @@
 import { create, fromBinary, toBinary } from '@bufbuild/protobuf'
 import {
+  DatasetSchema,
   type DatasetVersion,
   DatasetVersionExportInfoSchema,
   DatasetVersionMetricsSchema,
@@ -31,6 +32,7 @@ import { ApiError } from './apiError.ts'
 import { wakeWorker } from './bulkWake.ts'
 import { normalVersion, patchedVersion } from './datasetDraft.ts'
 import { exportMessage } from './datasetExports.ts'
+import { withFilter } from './datasetFilter.ts'
 import { findDataset, findVersion } from './datasetFinding.ts'
 import type { Deps } from './deps.ts'
 import type { MethodImpl, V2Methods } from './method.ts'
@@ -56,6 +58,8 @@ const postDatasetVersions: MethodImpl<typeof V2.method.postDatasetVersions> = as
         )
       taken.add(id)
     }
+    const own = fromBinary(DatasetSchema, dataset.message)
+    for (const [i, version] of made.entries()) await withFilter(version, `dataset_versions[${i}]`, own, app, tx)
     const stamps = await nextRevs(tx, app.no, made.length, deps.now())
     for (const [i, version] of made.entries()) await addVersion(tx, app, dataset, version, stamps[i]!, deps.now())
     return dataset

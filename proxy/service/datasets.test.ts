@@ -102,6 +102,30 @@ eachDialect('datasets', (store) => {
     await expect(patch({ image: { url: 'x' } }, 'merge')).rejects.toMatchObject({ code: StatusCode.NOT_IMPLEMENTED })
   })
 
+  it('take all that a search finds, which is then what it was', async () => {
+    await post('one')
+    await fill('one', 'b')
+    const search = (more: object) => {
+      const request = { userAppId, datasetId: 'one', ...more }
+      return datasetInputMethods.postDatasetInputs(create(PostDatasetInputsRequestSchema, request), owner, deps)
+    }
+    const images = { query: { filters: [{ input: { data: { image: {} } } }] } }
+    const answer = await search({ search: images })
+    expect(code(answer)).toBe(StatusCode.SUCCESS)
+    expect(answer.datasetInputs.map(({ input }) => [input!.id, input!.status!.code])).toEqual([
+      ['a', StatusCode.DATASET_INPUT_SUCCESS],
+      ['c', StatusCode.DATASET_INPUT_SUCCESS],
+    ])
+    expect(await members('one')).toEqual(['b', 'a', 'c'])
+    expect((await search({ search: images })).datasetInputs).toEqual([])
+    for (const [bad, wrong] of [
+      [{ search: images, datasetInputs: [{ input: { id: 'a' } }] }, StatusCode.CONN_INVALID_REQUEST],
+      [{ search: { id: 'none' } }, StatusCode.CONN_DOES_NOT_EXIST],
+      [{ search: { minValue: 7 } }, StatusCode.SEARCH_INVALID_REQUEST],
+    ] as const)
+      await expect(search(bad)).rejects.toMatchObject({ code: wrong, details: expect.stringContaining('search') })
+  })
+
   it('keep inputs in the order they were added and say how each fared', async () => {
     await post('one')
     const answer = await fill('one', 'c', 'a', 'nobody', 'c')

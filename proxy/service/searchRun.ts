@@ -92,15 +92,15 @@ export async function* inputsOfSavedSearch(db: Db, app: number, searchId: string
   yield* inputsOfSearch(db, app, fromBinary(SearchSchema, row.message), subjectOf(row))
 }
 
-/** The same for a search that is not saved. @throws ApiError SEARCH_INVALID_REQUEST */
+/** The same for a search that is not saved, with somebody's eyes if they are given. @throws ApiError SEARCH_INVALID_REQUEST */
 export async function* inputsOfSearch(
   db: Db,
   app: number,
   search: Search,
   subject: Subject = 'input',
-  callerId = '',
+  { callerId = '', visible }: Partial<Pick<Searcher, 'callerId' | 'visible'>> = {},
 ): AsyncGenerator<string[]> {
-  const plan = await planOf(db, subject, search, 'search', { app, callerId, visible: undefined })
+  const plan = await planOf(db, subject, search, 'search', { app, callerId, visible })
   if (subject === 'input') yield* inputIds(db, plan)
   else yield* inputIdsOfAnnotations(db, plan)
 }
