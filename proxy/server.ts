@@ -23,6 +23,7 @@ import { startBulkWorker } from '#proxy/service/bulkWorker.ts'
 import { sessionCookieName } from '#proxy/service/cookie.ts'
 import type { Deps } from '#proxy/service/deps.ts'
 import { openMedia } from '#proxy/service/media.ts'
+import { startPurge } from '#proxy/service/purge.ts'
 import { newId } from '#proxy/service/secrets.ts'
 import { serverIdentity } from '#proxy/store/meta.ts'
 import { openStore, type Store } from '#proxy/store/open.ts'
@@ -101,10 +102,12 @@ const serve = async (
   log.info({ url: address.url, version, ...(!isEmbedded && { upstream }) }, 'listening')
   const worker = isEmbedded ? startWorker(deps, { recover: true }) : undefined
   const bulkWorker = isEmbedded ? startBulkWorker(deps) : undefined
+  const purge = isEmbedded ? startPurge(deps) : undefined
   let closed: Promise<void> | undefined
   const close = async (deadlineMs = 8_000) => {
     // a job that is put back costs little, so it is not waited for as long as a person's call
-    await Promise.all([gateway.close(deadlineMs), worker?.stop(deadlineMs / 4), bulkWorker?.stop(deadlineMs / 4)])
+    const [gatewayEnd, part] = [gateway.close(deadlineMs), deadlineMs / 4]
+    await Promise.all([gatewayEnd, worker?.stop(part), bulkWorker?.stop(part), purge?.stop()])
     parts.close()
     await store.close()
     log.info({}, 'stopped')

@@ -6,10 +6,13 @@ import type { Caller } from '#proxy/service/call.ts'
 import type { Log } from '#proxy/service/deps.ts'
 import { type Authenticate, checkPictureOrigin, credentialOf } from './auth.ts'
 import { provenanceOf } from './dispatch.ts'
+import { type Part, partOf } from './ranges.ts'
 import { sendFailure } from './transcode.ts'
 
 export interface Media {
   readonly body: Uint8Array | AsyncIterable<Uint8Array>
+  /** Bytes `first` to `last`, both in it; absent where it comes as a whole only. */
+  readonly part?: (part: Part) => Promise<AsyncIterable<Uint8Array>>
   readonly type: string
   /** Bytes. */
   readonly size: number
@@ -79,22 +82,30 @@ const identify = async (
   }
 }
 
-const send = (request: FastifyRequest, reply: FastifyReply, media: Media) => {
+const send = async (request: FastifyRequest, reply: FastifyReply, media: Media) => {
   request.exchange.code = StatusCode.SUCCESS
   reply.headers({
     etag: media.etag,
     'cache-control': media.cacheControl,
     // What is stored is never run: a picture that is a document gets neither scripts nor our origin.
     'content-security-policy': "default-src 'none'; style-src 'unsafe-inline'; sandbox",
+    ...(media.part && { 'accept-ranges': 'bytes' }),
   })
   if (media.filename !== undefined)
     reply.header('content-disposition', `inline; filename*=UTF-8''${encodeURIComponent(media.filename)}`)
-  const body = Readable.from(media.body instanceof Uint8Array ? [media.body] : media.body, { objectMode: false })
+  const whole = Readable.from(media.body instanceof Uint8Array ? [media.body] : media.body, { objectMode: false })
   if (isKnown(media.etag, request.headers['if-none-match'])) {
-    body.destroy()
+    whole.destroy()
     return reply.code(304).send()
   }
-  return reply.type(media.type).header('content-length', media.size).send(body)
+  const part = media.part && partOf(request.headers, media)
+  if (!part || !media.part) return reply.type(media.type).header('content-length', media.size).send(whole)
+  whole.destroy()
+  if (part === 'beyond') return reply.code(416).header('content-range', `bytes */${media.size}`).send()
+  const { first, last } = part
+  reply.code(206).type(media.type)
+  reply.headers({ 'content-range': `bytes ${first}-${last}/${media.size}`, 'content-length': last - first + 1 })
+  return reply.send(Readable.from(await media.part(part), { objectMode: false }))
 }
 
 const isKnown = (etag: string, ifNoneMatch: string | undefined): boolean =>

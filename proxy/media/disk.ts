@@ -3,8 +3,9 @@ import { promises } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { Readable } from 'node:stream'
 import { BlobMissing, type BlobStore, isHash } from './blobs.ts'
+import { folders, sweepDisk } from './diskSweep.ts'
 
-const { mkdir, open, readdir, readFile, rename, rm, stat } = promises
+const { mkdir, open, readdir, readFile, rename, rm, stat, utimes } = promises
 
 const derivedName = /^[a-z][a-z0-9-]*$/
 
@@ -25,7 +26,7 @@ export function openDiskBlobs(root: string): BlobStore {
       if (bytes instanceof Uint8Array) {
         const hash = createHash('sha256').update(bytes).digest('hex')
         const path = contentPath(hash)
-        if (!(await isFile(path, bytes.byteLength))) await writeDurably(path, bytes)
+        if (!(await isFile(path, bytes.byteLength)) || !(await touched(path))) await writeDurably(path, bytes)
         return { hash, size: bytes.byteLength }
       }
       return putStream(root, bytes, contentPath)
@@ -33,13 +34,15 @@ export function openDiskBlobs(root: string): BlobStore {
     async get(hash) {
       return (await readOrUndefined(existing(hash, contentPath))) ?? missing(hash)
     },
-    async open(hash) {
+    async open(hash, part) {
       const file = await open(existing(hash, contentPath)).catch((error: NodeJS.ErrnoException) => {
         if (error.code === 'ENOENT') throw new BlobMissing(hash, { cause: error })
         throw error
       })
       const { size } = await file.stat()
-      const stream = Readable.toWeb(file.createReadStream()) as ReadableStream<Uint8Array>
+      const stream = Readable.toWeb(
+        file.createReadStream(part && { start: part.first, end: part.last }),
+      ) as ReadableStream<Uint8Array>
       return { stream, size }
     },
     has: async (hash) => isHash(hash) && (await isFile(contentPath(hash))),
@@ -51,12 +54,25 @@ export function openDiskBlobs(root: string): BlobStore {
     async remove(hash) {
       await rm(existing(hash, contentPath), { force: true })
     },
+    sweep: (sweeping) => sweepDisk(root, contentPath, sweeping),
     getDerived: (hash, name) => readOrUndefined(derivedPath(hash, name)),
     async putDerived(hash, name, bytes) {
       const path = derivedPath(hash, name)
       await writeDurably(path, bytes)
     },
   }
+}
+
+/** Makes a file new for those who sweep. @returns false when one of them was faster */
+async function touched(path: string): Promise<boolean> {
+  const now = new Date()
+  return utimes(path, now, now).then(
+    () => true,
+    (error: NodeJS.ErrnoException) => {
+      if (error.code === 'ENOENT') return false
+      throw error
+    },
+  )
 }
 
 const fan = (hash: string, from: number) => hash.slice(from, from + 2)
@@ -67,14 +83,6 @@ function existing(hash: string, path: (hash: string) => string): string {
 
 function missing(hash: string): never {
   throw new BlobMissing(hash)
-}
-
-async function folders(path: string): Promise<string[]> {
-  const entries = await readdir(path, { withFileTypes: true }).catch((error: NodeJS.ErrnoException) => {
-    if (error.code === 'ENOENT') return []
-    throw error
-  })
-  return entries.filter((entry) => entry.isDirectory() && /^[0-9a-f]{2}$/.test(entry.name)).map((entry) => entry.name)
 }
 
 /** With a size, a file of another size (torn by a full disk, cut by hand) counts as absent, so `put` repairs it. */

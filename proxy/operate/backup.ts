@@ -4,7 +4,7 @@ import path from 'node:path'
 import { Readable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
 import { extract, type Header, pack } from 'tar-stream'
-import { type BlobStore, isHash } from '#proxy/media/blobs.ts'
+import { BlobMissing, type BlobStore, isHash } from '#proxy/media/blobs.ts'
 import type { Store } from '#proxy/store/open.ts'
 
 const DATABASE = 'marquee.db'
@@ -28,7 +28,8 @@ export async function writeBackup(store: Store, blobs: BlobStore, file: string):
     await add(archive, { name: DATABASE, size }, createReadStream(copy))
     let count = 0
     for await (const hash of blobs.list()) {
-      const blob = await blobs.open(hash)
+      const blob = await blobs.open(hash).catch(passOverMissing)
+      if (!blob) continue
       await add(archive, { name: `blobs/${hash}`, size: blob.size }, Readable.fromWeb(blob.stream as never))
       count++
     }
@@ -40,6 +41,12 @@ export async function writeBackup(store: Store, blobs: BlobStore, file: string):
     await files.rm(copy, { force: true })
     await files.rm(unfinished, { force: true })
   }
+}
+
+/** Between the list and now a blob may have been swept away: nobody names it then. */
+const passOverMissing = (error: unknown): undefined => {
+  if (error instanceof BlobMissing) return undefined
+  throw error
 }
 
 async function add(archive: ReturnType<typeof pack>, header: Partial<Header> & { name: string }, from: Readable) {

@@ -2,19 +2,26 @@ import { createHash } from 'node:crypto'
 import { type DescMessage, fromBinary } from '@bufbuild/protobuf'
 import { sql } from 'kysely'
 import {
+  AnnotationFilterSchema,
   AnnotationSchema,
   AppSchema,
+  BulkOperationSchema,
   CollaboratorSchema,
   ConceptSchema,
+  DatasetSchema,
+  DatasetVersionSchema,
   InputSchema,
   KeySchema,
   ModelSchema,
   ModelVersionSchema,
+  SearchSchema,
+  TaskSchema,
   UserSchema,
   WorkflowSchema,
   WorkflowVersionSchema,
 } from '#gen/proto/clarifai/api/resources_pb.ts'
 import { BlobMissing, type BlobStore } from '#proxy/media/blobs.ts'
+import { blobColumns } from '#proxy/store/blobNames.ts'
 import type { Store } from '#proxy/store/open.ts'
 
 export interface Findings {
@@ -38,6 +45,12 @@ const MESSAGES: readonly [table: MessageTable, schema: DescMessage][] = [
   ['model_version', ModelVersionSchema],
   ['workflow', WorkflowSchema],
   ['workflow_version', WorkflowVersionSchema],
+  ['dataset', DatasetSchema],
+  ['dataset_version', DatasetVersionSchema],
+  ['task', TaskSchema],
+  ['bulk_operation', BulkOperationSchema],
+  ['saved_search', SearchSchema],
+  ['annotation_filter', AnnotationFilterSchema],
 ]
 type MessageTable =
   | 'account'
@@ -51,6 +64,12 @@ type MessageTable =
   | 'model_version'
   | 'workflow'
   | 'workflow_version'
+  | 'dataset'
+  | 'dataset_version'
+  | 'task'
+  | 'bulk_operation'
+  | 'saved_search'
+  | 'annotation_filter'
 
 /** Verifies the database itself, that every stored message can be read, and that every blob is there, byte for byte. */
 export async function checkEverything(store: Store, blobs: BlobStore): Promise<Findings> {
@@ -90,17 +109,8 @@ async function checkMessages(store: Store, table: MessageTable, schema: DescMess
 /** Every hash that a row names, with one place that names it. */
 async function blobsNamed(store: Store): Promise<Map<string, string>> {
   const named = new Map<string, string>()
-  for await (const { id, original, display } of store.read
-    .selectFrom('input')
-    .select(['id', 'original', 'display'])
-    .stream())
-    for (const hash of [original, display]) if (hash) named.set(hash, `input ${id}`)
-  for await (const { id, mask } of store.read
-    .selectFrom('annotation')
-    .select(['id', 'mask'])
-    .where('mask', 'is not', null)
-    .stream())
-    if (mask) named.set(mask, `annotation ${id}`)
+  for (const column of blobColumns(0))
+    for (const { hash, place } of (await column.execute(store.read)).rows) named.set(hash, place)
   return named
 }
 

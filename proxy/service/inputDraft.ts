@@ -1,5 +1,6 @@
 import { clone, create } from '@bufbuild/protobuf'
 import {
+  AudioInfoSchema,
   AudioSchema,
   type Data,
   DataSchema,
@@ -7,7 +8,9 @@ import {
   ImageSchema,
   type Input,
   InputSchema,
+  TextInfoSchema,
   TextSchema,
+  VideoInfoSchema,
   VideoSchema,
 } from '#gen/proto/clarifai/api/resources_pb.ts'
 import { StatusCode } from '#gen/proto/clarifai/api/status/status_code_pb.ts'
@@ -76,7 +79,7 @@ const labelsOf = (data: Data | undefined): Data => {
   return labels
 }
 
-const payloadData = ({ kind, url = '' }: SentPayload, { image, text }: StoredPayload): Data => {
+const payloadData = ({ kind, url = '' }: SentPayload, { image, video, audio, text }: StoredPayload): Data => {
   switch (kind) {
     case 'image': {
       const { width = 0, height = 0, format = '', colorMode = '' } = image ?? {}
@@ -84,13 +87,35 @@ const payloadData = ({ kind, url = '' }: SentPayload, { image, text }: StoredPay
       return create(DataSchema, { image: create(ImageSchema, { url, imageInfo }) })
     }
     case 'video':
-      return create(DataSchema, { video: create(VideoSchema, { url }) })
+      return create(DataSchema, { video: create(VideoSchema, { url, ...(video && { videoInfo: videoInfo(video) }) }) })
     case 'audio':
-      return create(DataSchema, { audio: create(AudioSchema, { url }) })
-    case 'text':
-      return create(DataSchema, { text: create(TextSchema, { url, raw: text ?? '' }) })
+      return create(DataSchema, { audio: create(AudioSchema, { url, ...(audio && { audioInfo: audioInfo(audio) }) }) })
+    case 'text': {
+      const { raw = '', characters = 0 } = text ?? {}
+      const textInfo = create(TextInfoSchema, { charCount: characters, encoding: 'UTF-8' })
+      return create(DataSchema, { text: create(TextSchema, { url, raw, textInfo }) })
+    }
   }
 }
+
+const videoInfo = ({ format, ...video }: NonNullable<StoredPayload['video']>) =>
+  create(VideoInfoSchema, {
+    width: video.width,
+    height: video.height,
+    fps: Math.fround(video.framesPerSecond),
+    videoFormat: format,
+    bitRate: video.bitRate,
+    frameCount: video.frames,
+    durationSeconds: Math.fround(video.seconds),
+  })
+
+const audioInfo = ({ format, ...audio }: NonNullable<StoredPayload['audio']>) =>
+  create(AudioInfoSchema, {
+    audioFormat: format,
+    sampleRate: audio.sampleRate,
+    durationSeconds: Math.fround(audio.seconds),
+    bitRate: audio.bitRate,
+  })
 
 export const checkGeo = (data: Data, path: string): void => {
   const point = data.geo?.geoPoint

@@ -3,6 +3,7 @@ import { StatusCode } from '#gen/proto/clarifai/api/status/status_code_pb.ts'
 import { sniffType } from '#proxy/media/fileType.ts'
 import { ImageRefused } from '#proxy/media/imageRefused.ts'
 import { type ReadImage, readImage } from '#proxy/media/images.ts'
+import { type AudioFacts, readAudio, readVideo, type VideoFacts } from '#proxy/media/recordings.ts'
 import { ApiError } from './apiError.ts'
 import type { Deps } from './deps.ts'
 import { download } from './download.ts'
@@ -25,8 +26,17 @@ export interface StoredPayload {
   readonly original: string
   readonly display: string | null
   readonly image: Pick<ReadImage, 'format' | 'width' | 'height' | 'colorMode'> | undefined
-  /** Texts short enough to live in the message. */
-  readonly text: string | undefined
+  /** undefined: no video, or one whose container cannot be read. */
+  readonly video: (VideoFacts & { readonly format: string }) | undefined
+  readonly audio: (AudioFacts & { readonly format: string }) | undefined
+  readonly text: TextFacts | undefined
+}
+
+export interface TextFacts {
+  /** Of texts short enough to live in the message; else empty. */
+  readonly raw: string
+  /** As people count: code points. */
+  readonly characters: number
 }
 
 const invalid = (path: string, what: string): ApiError =>
@@ -92,8 +102,17 @@ const storeImage = async (bytes: Uint8Array, field: string, deps: Deps): Promise
   await blobs.putDerived(original, 'thumbnail', image.thumbnail)
   await keepFacts(original, image.facts, deps)
   beginTiles({ original, display }, image.facts, deps)
-  return { original, display, image, text: undefined }
+  return { ...kept(original), display, image }
 }
+
+const kept = (original: string): StoredPayload => ({
+  original,
+  display: null,
+  image: undefined,
+  video: undefined,
+  audio: undefined,
+  text: undefined,
+})
 
 const inlineTextBytes = 64 * 1024
 
@@ -107,7 +126,32 @@ const storeOther = async (
   const type = await sniffType(bytes)
   if (!type?.startsWith(`${kind}/`))
     throw new ApiError(StatusCode.INPUT_UNSUPPORTED_FORMAT, `${field}: ${type ?? 'unknown content'} is no ${kind}`)
-  const { hash } = await blobs.put(bytes)
-  const inline = kind === 'text' && bytes.byteLength <= inlineTextBytes
-  return { original: hash, display: null, image: undefined, text: inline ? new TextDecoder().decode(bytes) : undefined }
+  const payload = kept((await blobs.put(bytes)).hash)
+  const format = formatOf(type)
+  switch (kind) {
+    case 'video': {
+      const facts = await readVideo(bytes)
+      return { ...payload, video: facts && { ...facts, format } }
+    }
+    case 'audio': {
+      const facts = await readAudio(bytes)
+      return { ...payload, audio: facts && { ...facts, format } }
+    }
+    case 'text':
+      return { ...payload, text: textFacts(bytes) }
+  }
+}
+
+/** `video/x-matroska` → MATROSKA, as pictures' formats are written. */
+const formatOf = (type: string): string =>
+  type
+    .slice(type.indexOf('/') + 1)
+    .replace(/^x-/, '')
+    .toUpperCase()
+
+const textFacts = (bytes: Uint8Array): TextFacts => {
+  const text = new TextDecoder().decode(bytes)
+  let characters = 0
+  for (const _ of text) characters++
+  return { raw: bytes.byteLength <= inlineTextBytes ? text : '', characters }
 }

@@ -2,6 +2,7 @@ import { createHmac, timingSafeEqual } from 'node:crypto'
 import { create } from '@bufbuild/protobuf'
 import { UserAppIDSetSchema } from '#gen/proto/clarifai/api/resources_pb.ts'
 import { StatusCode } from '#gen/proto/clarifai/api/status/status_code_pb.ts'
+import type { Part } from '#proxy/media/blobs.ts'
 import { sniffType } from '#proxy/media/fileType.ts'
 import { renderSmall, renditionType, type SmallRendition } from '#proxy/media/images.ts'
 import type { TilePlace } from '#proxy/media/tiles.ts'
@@ -13,6 +14,7 @@ import type { Caller } from './call.ts'
 import { exportOfPath, openExport } from './datasetExports.ts'
 import type { Deps } from './deps.ts'
 import { innerCall } from './innerCall.ts'
+import { openedBlob } from './openedBlob.ts'
 import { openTile, pictureFacts } from './pictures.ts'
 
 /**
@@ -78,7 +80,10 @@ interface Place {
 }
 
 export interface OpenedMedia {
+  /** Nothing is opened before it is read. */
   readonly body: Uint8Array | AsyncIterable<Uint8Array>
+  /** Some of it; absent where it comes as a whole only. */
+  readonly part?: (part: Part) => Promise<AsyncIterable<Uint8Array>>
   readonly type: string
   /** Bytes. */
   readonly size: number
@@ -191,32 +196,10 @@ const tile = async (picture: { original: string; display: string | null }, place
 const sniffBytes = 4100 // what file-type looks at
 
 const blob = async (hash: string, { blobs }: Deps) => {
-  const { stream, size } = await blobs.open(hash)
-  const { head, body } = await withHead(stream, sniffBytes)
-  const found = await sniffType(head)
+  const { stream, size } = await blobs.open(hash, { first: 0, last: sniffBytes - 1 })
+  const found = await sniffType(Buffer.concat(await Array.fromAsync(stream)))
   const type = found === 'text/plain' ? 'text/plain; charset=utf-8' : (found ?? 'application/octet-stream')
-  return { body, type, size, etag: `"${hash}"` }
-}
-
-/** The first bytes of a stream, and a stream that still begins with them. */
-const withHead = async (stream: AsyncIterable<Uint8Array>, bytes: number) => {
-  const chunks: Uint8Array[] = []
-  const rest = stream[Symbol.asyncIterator]()
-  for (let size = 0; size < bytes; ) {
-    const { done, value } = await rest.next()
-    if (done) break
-    chunks.push(value)
-    size += value.byteLength
-  }
-  const body = async function* () {
-    try {
-      yield* chunks
-      for (let next = await rest.next(); !next.done; next = await rest.next()) yield next.value
-    } finally {
-      await rest.return?.()
-    }
-  }
-  return { head: Buffer.concat(chunks), body: body() }
+  return { ...openedBlob(hash, blobs), type, size, etag: `"${hash}"` }
 }
 
 /** Made when the input came, or now. */

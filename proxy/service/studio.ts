@@ -105,15 +105,17 @@ export const summaryOf = (
   app: AppInUse,
   deps: Deps,
 ): InputSummary => {
-  const urls = input.kind === 'image' ? mediaUrls(deps, app.user_id, app.id, input.id) : undefined
+  const urls = mediaUrls(deps, app.user_id, app.id, input.id)
+  const isImage = input.kind === 'image'
   return create(InputSummarySchema, {
     inputId: input.id,
     filename: input.filename,
     width: input.width,
     height: input.height,
     kind: input.kind,
-    thumbnailUrl: urls?.thumbnail ?? '',
-    imageUrl: urls?.image ?? '',
+    thumbnailUrl: isImage ? urls.thumbnail : '',
+    imageUrl: isImage ? urls.image : '',
+    mediaUrl: isImage ? '' : urls.image,
     regions: labels?.regions ?? 0,
     imageConcepts: labels?.concepts ?? 0,
     markedEmpty: labels?.markedEmpty ?? false,

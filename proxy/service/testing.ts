@@ -28,9 +28,10 @@ export const memoryBlobs = (): BlobStore & { readonly bytes: ReadonlyMap<string,
       return { hash, size: whole.length }
     },
     get,
-    async open(hash) {
+    async open(hash, part) {
       const bytes = await get(hash)
-      return { stream: new Blob([bytes]).stream(), size: bytes.length }
+      const asked = part ? bytes.subarray(part.first, part.last + 1) : bytes
+      return { stream: new Blob([asked]).stream(), size: bytes.length }
     },
     has: async (hash) => blobs.has(hash),
     async *list() {
@@ -38,6 +39,12 @@ export const memoryBlobs = (): BlobStore & { readonly bytes: ReadonlyMap<string,
     },
     async remove(hash) {
       blobs.delete(hash)
+    },
+    async sweep({ named }) {
+      const kept = await named([...blobs.keys()])
+      const gone = [...blobs].filter(([hash]) => !kept.has(hash))
+      for (const [hash] of gone) blobs.delete(hash)
+      return { blobs: gone.length, bytes: gone.reduce((sum, [, { length }]) => sum + length, 0) }
     },
     getDerived: async (hash, name) => derived.get(`${hash}/${name}`),
     async putDerived(hash, name, bytes) {

@@ -1,6 +1,7 @@
 import { createHmac, timingSafeEqual } from 'node:crypto'
 import type { IncomingMessage } from 'node:http'
 import { StatusCode } from '#gen/proto/clarifai/api/status/status_code_pb.ts'
+import type { Part } from '#proxy/media/blobs.ts'
 import { ApiError } from './apiError.ts'
 import type { Caller } from './call.ts'
 import type { Deps } from './deps.ts'
@@ -62,8 +63,11 @@ export const openUpstreamMedia = async (
   const url = Buffer.from(encoded, 'base64url').toString()
   const isSigned = equal(query.get('signature') ?? '', sign(url, caller.userId, upstream, deps))
   if (first !== 'upstream' || more.length > 0 || !isSigned) throw notThere()
-  return opened(await fetched(url, caller.upstreamKey, upstream, deps), url, deps)
+  const ask: Ask = (part) => fetched(url, caller.upstreamKey!, upstream, deps, part)
+  return opened(await ask(), url, ask, deps)
 }
+
+type Ask = (part?: Part) => Promise<IncomingMessage>
 
 const notThere = (reason = 'there is no such picture') =>
   new ApiError(StatusCode.CONN_DOES_NOT_EXIST, `media: ${reason}`)
@@ -73,7 +77,13 @@ const equal = (given: string, expected: string): boolean => {
   return a.length === b.length && timingSafeEqual(a, b)
 }
 
-const fetched = async (address: string, key: string, upstream: Upstream, deps: Deps): Promise<IncomingMessage> => {
+const fetched = async (
+  address: string,
+  key: string,
+  upstream: Upstream,
+  deps: Deps,
+  part?: Part,
+): Promise<IncomingMessage> => {
   const signal = AbortSignal.timeout(timeoutMs)
   let url: URL | undefined
   for (let redirects = 0; redirects <= mostRedirects; redirects++) {
@@ -82,9 +92,11 @@ const fetched = async (address: string, key: string, upstream: Upstream, deps: D
     // The operator named the upstream itself; whatever else is asked must be in public.
     const allowPrivate = next.origin === upstream.url || deps.settings.allowPrivateInputUrls
     url = checkedUrl(next.href, { allowPrivate })
-    const answer = await send(url, { method: 'GET', headers: headersFor(url, key, upstream), signal }, { allowPrivate })
+    const range = part && { range: `bytes=${part.first}-${part.last}` }
+    const asked = { method: 'GET' as const, headers: { ...headersFor(url, key, upstream), ...range }, signal }
+    const answer = await send(url, asked, { allowPrivate })
     const { statusCode = 0, headers } = answer
-    if (statusCode === 200) return answer
+    if (statusCode === 200 || (statusCode === 206 && part)) return answer
     answer.destroy()
     if (statusCode < 300 || statusCode >= 400 || !headers.location)
       throw notThere(`the upstream answered ${statusCode}`)
@@ -102,7 +114,7 @@ const headersFor = (url: URL, key: string, upstream: Upstream): Record<string, s
 
 const shown = /^(image|video|audio)\/[\w.+-]+$|^text\/plain\b/i
 
-const opened = async (answer: IncomingMessage, url: string, { limits }: Deps): Promise<OpenedMedia> => {
+const opened = async (answer: IncomingMessage, url: string, ask: Ask, { limits }: Deps): Promise<OpenedMedia> => {
   const { headers } = answer
   const type = shown.test(headers['content-type'] ?? '') ? headers['content-type']! : 'application/octet-stream'
   const length = /^\d+$/.test(headers['content-length'] ?? '') ? Number(headers['content-length']) : undefined
@@ -114,11 +126,23 @@ const opened = async (answer: IncomingMessage, url: string, { limits }: Deps): P
     .digest('base64url')
   return {
     body,
+    ...(body === answer && { part: async (part) => partOfAnswer(await ask(part), part) }),
     type,
     size: body === answer ? (length ?? 0) : (body as Uint8Array).byteLength,
     etag: `"${tag}"`,
     cacheControl: 'private, max-age=3600',
     filename: undefined,
+  }
+}
+
+/** Of an answer that is the part, or of one that is all because the upstream knows no parts. */
+async function* partOfAnswer(answer: IncomingMessage, { first, last }: Part): AsyncGenerator<Uint8Array> {
+  let at = answer.statusCode === 206 ? first : 0
+  for await (const chunk of answer as AsyncIterable<Uint8Array>) {
+    const wanted = chunk.subarray(Math.max(first - at, 0), Math.max(last + 1 - at, 0))
+    if (wanted.byteLength > 0) yield wanted
+    at += chunk.byteLength
+    if (at > last) return
   }
 }
 

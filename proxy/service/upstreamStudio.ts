@@ -111,16 +111,17 @@ export const upstreamStudioMethods = (upstream: Upstream) => {
     { caller }: Call,
     deps: Deps,
   ): InputSummary => {
-    const path = (url: string) =>
-      input.kind === 'image' ? (upstreamMediaPath(url, caller?.userId ?? '', upstream, deps) ?? '') : ''
+    const path = (url: string) => (url ? (upstreamMediaPath(url, caller?.userId ?? '', upstream, deps) ?? '') : '')
+    const isImage = input.kind === 'image'
     return create(InputSummarySchema, {
       inputId: input.id,
       filename: input.filename,
       width: input.width,
       height: input.height,
       kind: input.kind,
-      thumbnailUrl: path(input.thumbnail),
-      imageUrl: path(input.image),
+      thumbnailUrl: isImage ? path(input.thumbnail) : '',
+      imageUrl: isImage ? path(input.image) : '',
+      mediaUrl: isImage ? '' : path(input.image),
       regions: labels.regions,
       imageConcepts: labels.concepts,
       markedEmpty: labels.markedEmpty,

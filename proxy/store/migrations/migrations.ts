@@ -16,6 +16,7 @@ import { teamIndexes } from './0022_team_indexes.ts'
 import { teamCounts } from './0023_team_counts.ts'
 import { activity } from './0030_activity.ts'
 import { invitations } from './0031_invitations.ts'
+import { purge } from './0040_purge.ts'
 import type { Step } from './step.ts'
 
 /** Steps by the migration's name, in the order they run. */
@@ -37,6 +38,7 @@ export const released: Scripts = {
   '0023_team_counts': teamCounts,
   '0030_activity': activity,
   '0031_invitations': invitations,
+  '0040_purge': purge,
 }
 
 const migrationOf = (steps: readonly Step[]): Migration => ({

@@ -160,7 +160,7 @@ export function StudioView(props: Props) {
                 onMake={actions.makeFor}
               />
             ) : (
-              <PlainViewer scope={scope} name={title} />
+              <PlainViewer scope={scope} name={title} url={summary.mediaUrl} />
             )}
             <NoticeBar notices={notices} />
           </>
