@@ -24,28 +24,48 @@ export const isBearable = ({ page, count }: Case): boolean => count <= SLOW_LIMI
 
 /**
  * Measures every case and scenario, one repetition of all before the next, so that whatever else the machine does falls
- * on all of them alike. Prints medians, ratios and budgets, and keeps everything as JSON in bench/results.
+ * on all of them alike. Prints medians, ratios and budgets, and keeps everything as JSON in bench/results; so does a run
+ * that is ended early (Ctrl+C) with what it has.
  */
 export const benchCanvas = async (options: CanvasBench): Promise<void> => {
   const server = await startServer()
   const executablePath = findBrowser()
-  const browser = await chromium.launch({ ...(executablePath ? { executablePath } : {}), args: [...browserArgs] })
+  const browser = await chromium.launch({
+    ...(executablePath ? { executablePath } : {}),
+    args: [...browserArgs],
+    // else it would end this process before it has told anything
+    handleSIGINT: false,
+  })
   const bench: Bench = { ...options, browser, server }
   const samples = new Map<Case, Sample[]>(options.cases.map((each) => [each, []]))
   const scenarios = new Map<ScenarioName, ScenarioSample[]>(options.scenarios.map((name) => [name, []]))
+  let stopped = false
+  // a run that is ended early tells what it has
+  const stop = () => {
+    stopped = true
+    void browser.close()
+  }
+  process.once('SIGINT', stop)
   try {
-    for (let repetition = 1; repetition <= options.repetitions; repetition++) {
+    for (let repetition = 1; repetition <= options.repetitions && !stopped; repetition++) {
       const say = (what: string) => process.stderr.write(`\r${repetition}/${options.repetitions} ${what.padEnd(50)}`)
       for (const [each, taken] of samples) {
+        if (stopped) break
         say(`${each.page} ${each.kind} ${each.count}`)
-        taken.push(await measure(browser, server, each, options))
+        const sample = await measure(browser, server, each, options)
+        if (!stopped) taken.push(sample)
       }
       for (const [name, taken] of scenarios) {
+        if (stopped) break
         say(SCENARIOS[name].name)
-        taken.push(await play(name, bench))
+        const sample = await play(name, bench).catch((error: unknown) => {
+          if (!stopped) throw error
+        })
+        if (sample && !stopped) taken.push(sample)
       }
     }
   } finally {
+    process.off('SIGINT', stop)
     process.stderr.write('\n')
     await browser.close()
     await server.close()

@@ -62,7 +62,8 @@ export const withPage = async <T>(
     await page.evaluate(() => window.__bench!.prepare())
     return await use({ page, session })
   } finally {
-    await context.close()
+    // there is nothing left to close after the browser was
+    await context.close().catch(() => undefined)
   }
 }
 
