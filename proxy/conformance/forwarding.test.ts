@@ -191,6 +191,9 @@ describe('the app’s own service where the server forwards', () => {
       expect(picture.status).toBe(200)
       expect(picture.headers.get('content-type')).toMatch(/^image\//)
       expect((await picture.arrayBuffer()).byteLength).toBe(Number(picture.headers.get('content-length')))
+      const headers = { cookie: jar.cookie, range: 'bytes=10-19' }
+      const part = await fetch(front.url + address, { headers })
+      expect([part.status, (await part.arrayBuffer()).byteLength]).toEqual([206, 10])
       expect((await get(address, '')).status).toBe(401)
       expect((await get(address, (await signedIn('owner')).jar.cookie)).status).toBe(404)
       expect((await get(address.replace(/signature=.{4}/, 'signature=AAAA'), jar.cookie)).status).toBe(404)

@@ -92,4 +92,25 @@ describe('the check', () => {
     expect(problems.join()).toContain(`blob ${hash} of input photo is missing`)
     expect(problems.join()).toContain('cannot be read as clarifai.api.Input')
   })
+  it('names what a dataset version and its export lack', async () => {
+    const [app] = await store.read.selectFrom('app').select('no').execute()
+    const stamped = { rev: 1, created_at: 1, modified_at: 1, deleted_at: null, deleted_by: null }
+    const made = { app: app!.no, ...stamped, message: new Uint8Array() }
+    await store.write
+      .insertInto('dataset')
+      .values({ no: 1, id: 'set', ...made })
+      .execute()
+    const [snapshot, archive] = ['a', 'b'].map((digit) => digit.repeat(64))
+    const version = { no: 1, id: 'v1', dataset: 1, status_code: 0, status_details: '', cut_rev: 0, metrics: null }
+    await store.write
+      .insertInto('dataset_version')
+      .values({ ...version, ...made, snapshot: snapshot! })
+      .execute()
+    const exported = { version: 1, format: 2, status_code: 0, status_details: '', hash: archive!, size: 1 }
+    await store.write.insertInto('dataset_export').values(exported).execute()
+    expect((await checkEverything(store, blobs)).problems).toEqual([
+      `blob ${snapshot} of dataset version v1 is missing`,
+      `blob ${archive} of export of dataset version v1 is missing`,
+    ])
+  })
 })
