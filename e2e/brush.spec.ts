@@ -76,7 +76,9 @@ async function setSize(page: Page, size: number): Promise<void> {
   await page.getByRole('application', { name: 'Canvas' }).focus()
 }
 
-test('what is painted and erased is what is saved, bit for bit, and what is there after a reload', async ({ page }) => {
+test('what is painted and erased is what is saved, bit for bit, and what is there after a reload (LS#909)', async ({
+  page,
+}) => {
   const begun = await begin(page, 0)
   const { workspace, masks, at, input } = begun
   await page.keyboard.press('b')
@@ -139,7 +141,7 @@ test('a stroke under way is kept when the next image is opened in its middle', a
   await expect.poll(masks).toEqual([expected])
 })
 
-test('a pen paints by its pressure when that is on, and erases with its other end', async ({ page }) => {
+test('a pen paints by its pressure when that is on, and erases with its other end (CVAT#10592)', async ({ page }) => {
   const begun = await begin(page, 3)
   const { workspace, masks, at } = begun
   await page.keyboard.press('b')

@@ -107,7 +107,9 @@ async function open(page: Page, n: number) {
 
 const scale = async (workspace: Workspace) => Number(await workspace.canvas.getAttribute('data-scale'))
 
-test('Box: a finger draws, two fingers zoom and pan in the middle of it, a pinch draws nothing', async ({ page }) => {
+test('Box (CVAT#3744, CVAT#6681): a finger draws, two fingers zoom and pan in the middle of it, a pinch draws nothing', async ({
+  page,
+}) => {
   const { workspace, input, at, tool, fingers } = await open(page, 0)
   await page.getByRole('listbox', { name: 'Concepts' }).getByRole('option').first().tap()
   await tool('Box')

@@ -90,7 +90,7 @@ describe('reading pictures', () => {
   })
 
   it.each([1, 2, 3, 4, 5, 6, 7, 8])(
-    'takes orientation %i as displayed, bakes it and strips it',
+    'takes orientation %i as displayed, bakes it and strips it (CVAT#1059, CVAT#733, CVAT#738)',
     async (orientation) => {
       const bytes = await halves().jpeg({ chromaSubsampling: '4:4:4' }).withMetadata({ orientation }).toBuffer()
       const image = await readImage(bytes, limits)
@@ -183,6 +183,7 @@ describe('refusing files', () => {
   it.each([
     ['nothing', Buffer.alloc(0), 'corrupt'],
     ['text', Buffer.from('hello'), 'unsupported'],
+    ['HEIC', Buffer.from('\0\0\0\x18ftypheic\0\0\0\0mif1heic'), 'unsupported'],
     ['SVG', Buffer.from('<svg xmlns="http://www.w3.org/2000/svg" width="1" height="1"/>'), 'unsupported'],
     ['PDF', Buffer.from('%PDF-1.7\n%âãÏÓ\n'), 'unsupported'],
     ['a picture’s first bytes only', Buffer.from([0xff, 0xd8, 0xff, 0xe0, 0, 16]), 'corrupt'],

@@ -2,7 +2,7 @@ import { fileTypeFromBuffer } from 'file-type'
 import sharp, { type Metadata, type Sharp } from 'sharp'
 import { bmpSize, decodeBmp } from './bmp.ts'
 import { ImageRefused } from './imageRefused.ts'
-import { factsOf, type PictureFacts } from './pictureFacts.ts'
+import { factsOf, isDeep, type PictureFacts } from './pictureFacts.ts'
 import { createTurnstile } from './turnstile.ts'
 
 export interface ImageLimits {
@@ -151,6 +151,8 @@ function needsRendition(metadata: Metadata, format: ImageFormat): boolean {
 
 /** Lossless sources stay lossless; of the others, only what is turned or not in a browser's colours is encoded again. */
 function bake(source: Sharp, format: ImageFormat, metadata: Metadata): Promise<Uint8Array> {
+  // a browser shows the upper 8 bits, and sees by the depth that there are more
+  if (isDeep(metadata)) return source.toColourspace(metadata.space).png({ compressionLevel: 6 }).toBuffer()
   const upright = source.toColourspace('srgb')
   const lossy = format === 'JPEG' || format === 'AVIF' || format === 'WEBP'
   if (!lossy) return upright.png({ compressionLevel: 6 }).toBuffer()

@@ -23,14 +23,18 @@ const wholeSide = 16_384
 
 type Seen = Partial<Pick<Metadata, 'depth' | 'space' | 'hasAlpha' | 'pages'>>
 
+/** Grey or RGB of 16 bits a channel. */
+export const isDeep = ({ depth, space }: Seen): boolean =>
+  depth === 'ushort' && (space === 'grey16' || space === 'rgb16')
+
 /** @param size as displayed */
 export const factsOf = (metadata: Seen, { width, height }: { width: number; height: number }): PictureFacts => {
-  const isDeep = metadata.depth === 'ushort' && (metadata.space === 'grey16' || metadata.space === 'rgb16')
-  const isTiled = isDeep || width * height > wholePixels || Math.max(width, height) > wholeSide
+  const deep = isDeep(metadata)
+  const isTiled = deep || width * height > wholePixels || Math.max(width, height) > wholeSide
   return {
     width,
     height,
-    depth: isDeep ? 16 : 8,
+    depth: deep ? 16 : 8,
     frames: Math.max(1, metadata.pages ?? 1),
     alpha: metadata.hasAlpha ?? false,
     tiles: isTiled ? { side: tileSide, levels: levelsOf(width, height) } : undefined,

@@ -6,6 +6,7 @@ import type { Part } from '#proxy/media/blobs.ts'
 import { sniffType } from '#proxy/media/fileType.ts'
 import { renderSmall, renditionType, type SmallRendition } from '#proxy/media/images.ts'
 import type { TilePlace } from '#proxy/media/tiles.ts'
+import type { ValueWindow } from '#proxy/media/windowed.ts'
 import { appForPerson } from '#proxy/store/access.ts'
 import { type InputRow, inputById } from '#proxy/store/inputs.ts'
 import { findApp } from './access.ts'
@@ -15,7 +16,7 @@ import { exportOfPath, openExport } from './datasetExports.ts'
 import type { Deps } from './deps.ts'
 import { innerCall } from './innerCall.ts'
 import { openedBlob } from './openedBlob.ts'
-import { openTile, pictureFacts } from './pictures.ts'
+import { openTile, pictureInfo } from './pictures.ts'
 
 /**
  * `original`: as received. `display`: oriented, same size. `thumbnail`: 320 px, `small`: 96 px at the longest side.
@@ -115,7 +116,11 @@ export const openMedia = async (
   if (!input?.original) throw notThere()
   // what a signed address shows never changes
   const cacheControl = signed ? 'private, max-age=7200, immutable' : 'private, no-cache'
-  return { ...(await content(input, place.rendition, deps)), cacheControl, filename: input.filename || undefined }
+  return {
+    ...(await content(input, place.rendition, windowOf(query), deps)),
+    cacheControl,
+    filename: input.filename || undefined,
+  }
 }
 
 const notThere = (): ApiError => new ApiError(StatusCode.CONN_DOES_NOT_EXIST, 'media: there is no such picture')
@@ -166,9 +171,19 @@ const appOfCaller = ({ owner, app }: Place, caller: Caller | undefined, deps: De
   return findApp(deps, innerCall(caller), userAppId, 'readInputs')
 }
 
-const content = async (input: InputRow, rendition: Rendition, deps: Deps) => {
+/** `?window=1000-4095`: the values of a 16-bit picture that are shown from black to white. */
+const windowOf = (query: URLSearchParams): ValueWindow | undefined => {
+  const text = query.get('window')
+  if (text === null) return undefined
+  const [low = Number.NaN, high = Number.NaN] = /^\d{1,5}-\d{1,5}$/.test(text) ? text.split('-').map(Number) : []
+  if (low <= high && high <= 65_535) return { low, high }
+  throw new ApiError(StatusCode.CONN_INVALID_REQUEST, 'window: two values from 0 to 65535, as in 1000-4095')
+}
+
+const content = async (input: InputRow, rendition: Rendition, window: ValueWindow | undefined, deps: Deps) => {
   const original = input.original!
-  if (typeof rendition === 'object') return tile({ original, display: input.display }, rendition, deps)
+  const picture = { original, display: input.display }
+  if (typeof rendition === 'object') return tile(picture, rendition, window, deps)
   switch (rendition) {
     case 'original':
       return blob(original, deps)
@@ -176,7 +191,7 @@ const content = async (input: InputRow, rendition: Rendition, deps: Deps) => {
       return blob(input.display ?? original, deps)
     case 'info': {
       if (input.kind !== 'image') throw notThere()
-      const body = new TextEncoder().encode(JSON.stringify(await pictureFacts(original, deps)))
+      const body = new TextEncoder().encode(JSON.stringify(await pictureInfo(picture, deps)))
       return { body, type: 'application/json', size: body.byteLength, etag: `"${original}-info"` }
     }
     case 'thumbnail':
@@ -186,10 +201,16 @@ const content = async (input: InputRow, rendition: Rendition, deps: Deps) => {
   }
 }
 
-const tile = async (picture: { original: string; display: string | null }, place: TilePlace, deps: Deps) => {
-  const found = await openTile(picture, place, deps)
+const tile = async (
+  picture: { original: string; display: string | null },
+  place: TilePlace,
+  window: ValueWindow | undefined,
+  deps: Deps,
+) => {
+  const found = await openTile(picture, place, deps, window)
   if (!found) throw notThere()
-  const etag = `"${picture.original}-${place.level}-${place.x}-${place.y}"`
+  const shown = window ? `-${window.low}-${window.high}` : ''
+  const etag = `"${picture.original}-${place.level}-${place.x}-${place.y}${shown}"`
   return { body: found.bytes, type: found.type, size: found.bytes.byteLength, etag }
 }
 

@@ -1,6 +1,7 @@
 import { readFacts } from '#proxy/media/images.ts'
 import type { PictureFacts } from '#proxy/media/pictureFacts.ts'
 import { ensureTiles, readTile, type Tile, type TilePlace } from '#proxy/media/tiles.ts'
+import { rangeOf, type ValueWindow, windowed } from '#proxy/media/windowed.ts'
 import type { Deps } from './deps.ts'
 
 /** A picture that is stored. */
@@ -24,6 +25,17 @@ export const pictureFacts = async (original: string, deps: Pick<Deps, 'blobs'>):
 export const keepFacts = (original: string, facts: PictureFacts, { blobs }: Pick<Deps, 'blobs'>): Promise<void> =>
   blobs.putDerived(original, factsName, new TextEncoder().encode(JSON.stringify(facts)))
 
+/** The facts, and of a deep picture the values that are in it: what a window can be chosen from. */
+export const pictureInfo = async (
+  picture: StoredPicture,
+  deps: Deps,
+): Promise<PictureFacts & { readonly range?: ValueWindow }> => {
+  const facts = await pictureFacts(picture.original, deps)
+  if (facts.depth !== 16 || !facts.tiles) return facts
+  const smallest = await openTile(picture, { level: facts.tiles.levels - 1, x: 0, y: 0 }, deps)
+  return smallest ? { ...facts, range: await rangeOf(smallest) } : facts
+}
+
 /** Begins to make the tiles of a picture that needs them; a failure is logged, and tried again when one is asked for. */
 export const beginTiles = (picture: StoredPicture, facts: PictureFacts, deps: Deps): void => {
   if (!facts.tiles) return
@@ -32,8 +44,21 @@ export const beginTiles = (picture: StoredPicture, facts: PictureFacts, deps: De
   )
 }
 
-/** A tile; all of them are made first if they are not there. Undefined where there is none. */
-export const openTile = async (picture: StoredPicture, place: TilePlace, deps: Deps): Promise<Tile | undefined> => {
+/**
+ * A tile; all of them are made first if they are not there. Undefined where there is none.
+ * @param window of values, for a deep picture; others are given as they are
+ */
+export const openTile = async (
+  picture: StoredPicture,
+  place: TilePlace,
+  deps: Deps,
+  window?: ValueWindow,
+): Promise<Tile | undefined> => {
+  const tile = await storedTile(picture, place, deps)
+  return tile && window && tile.type === 'image/png' ? windowed(tile, window) : tile
+}
+
+const storedTile = async (picture: StoredPicture, place: TilePlace, deps: Deps): Promise<Tile | undefined> => {
   const facts = await pictureFacts(picture.original, deps)
   if (!facts.tiles || place.level >= facts.tiles.levels) return undefined
   const found = await readTile(deps.blobs, picture.original, facts, place)

@@ -1,7 +1,7 @@
 import type { Command } from './command.ts'
 import { ofStudio } from './studioCommand.ts'
 import { displayAmounts, displayChoices, displaySwitches } from './workspace/displayChoices.ts'
-import { type DisplaySettings, displayStore, setDisplay, usualDisplay } from './workspace/displaySettings.ts'
+import { changeWindow, type DisplaySettings, displayStore, setDisplay, usualDisplay } from './workspace/displaySettings.ts'
 
 /** How things are shown (workspace/displaySettings.ts): no data changes. */
 const ofDisplay = (command: Omit<Command, 'when' | 'scope' | 'run'> & { run(): void }): Command =>
@@ -13,8 +13,27 @@ const open = (): void => displayStore.setState({ open: true })
 const switches: Partial<Record<keyof typeof displaySwitches, { id: string; title: string; keys: readonly string[] }>> =
   {
     invert: { id: 'view.invertColors', title: 'Invert the picture', keys: ['I'] },
+    equalise: { id: 'view.equalise', title: 'Equalise the picture', keys: [] },
     minimap: { id: 'view.minimap', title: 'Minimap when zoomed in: show or hide', keys: [] },
   }
+
+/** Which values of the picture are seen: in steps, for keys of one's own. */
+const windowing: readonly Command[] = (
+  [
+    ['Narrower', 'narrower: more contrast', { width: -1 / 16 }],
+    ['Wider', 'wider: less contrast', { width: 1 / 16 }],
+    ['Lower', 'lower: what is dark is seen better', { level: -1 / 32 }],
+    ['Higher', 'higher: what is bright is seen better', { level: 1 / 32 }],
+  ] as const
+).map(([name, title, change]) =>
+  ofDisplay({
+    id: `view.window${name}`,
+    title: `Window of values ${title}`,
+    group: 'View',
+    keys: [],
+    run: () => changeWindow(change),
+  }),
+)
 
 export const displayCommands: readonly Command[] = [
   ofDisplay({
@@ -34,6 +53,7 @@ export const displayCommands: readonly Command[] = [
       run: () => setDisplay({ [name]: !displayStore.getState().settings[name] }),
     }),
   ),
+  ...windowing,
   ofDisplay({
     id: 'view.resetDisplay',
     title: 'Show picture and regions as usual',

@@ -2,6 +2,7 @@ import type Konva from 'konva'
 import { useCallback, useLayoutEffect, useRef } from 'react'
 import { Layer, Shape } from 'react-konva/lib/ReactKonvaCore.js'
 import type { Editor } from '#editor/editor.ts'
+import { paintCheckerboard } from './checkerboard.ts'
 import type { CanvasDisplay } from './display.ts'
 import { type Frame, frameOf } from './frame.ts'
 import { onDevicePixels, usePixelRatio, useRepaint } from './layer.ts'
@@ -90,6 +91,7 @@ export const paintPicture = (context: CanvasRenderingContext2D, picture: Picture
   const right = Math.min(level.bitmap.width, Math.ceil(((frame.width - frame.x) / frame.k) * level.scale) + 1)
   const bottom = Math.min(level.bitmap.height, Math.ceil(((frame.height - frame.y) / frame.k) * level.scale) + 1)
   if (right <= left || bottom <= top) return true
+  if (picture.seeThrough) paintCheckerboard(context, picture, frame)
   const kx = (frame.k * picture.width) / level.bitmap.width
   const ky = (frame.k * picture.height) / level.bitmap.height
   context.imageSmoothingEnabled = frame.k / frame.ratio <= PIXELATED_ABOVE

@@ -1,6 +1,7 @@
 import type { Size } from '#geometry/point.ts'
 import { loadPicture, type Picture, PictureError } from './picture.ts'
-import type { TileFacts, TilePlace } from './tilePyramid.ts'
+import type { LoadTile, ValueWindow } from './tiledPicture.ts'
+import type { TileFacts } from './tilePyramid.ts'
 
 /** Decoded whole up to this many pixels; the server has tiles of what is larger. */
 const WHOLE_PIXELS = 32_000_000
@@ -17,7 +18,10 @@ export async function openPicture(url: string, size: Size | undefined, signal: A
   const tiled = isLarge ? await openTiled(url, signal) : undefined
   if (tiled) return tiled
   try {
-    return await loadPicture(url, signal)
+    const picture = await loadPicture(url, signal)
+    const deep = (await picture.isDeep()) ? await openTiled(url, signal) : undefined
+    if (deep) picture.close()
+    return deep ?? picture
   } catch (error) {
     if (isLarge || !(error instanceof PictureError) || error.kind !== 'undecodable') throw error
     // too large for this browser, perhaps
@@ -31,14 +35,19 @@ export async function openPicture(url: string, size: Size | undefined, signal: A
 async function openTiled(url: string, signal: AbortSignal): Promise<Picture | undefined> {
   const addressOf = renditionsOf(url)
   if (!addressOf) return undefined
-  const load = async ({ level, x, y }: TilePlace, stop: AbortSignal): Promise<ImageBitmap> =>
-    createImageBitmap(await (await got(addressOf(`tile/${level}/${x}/${y}`), stop)).blob())
+  const load: LoadTile = async ({ level, x, y }, stop, window) => {
+    const address = addressOf(`tile/${level}/${x}/${y}`)
+    const seen = window ? `${address}${address.includes('?') ? '&' : '?'}window=${window.join('-')}` : address
+    return createImageBitmap(await (await got(seen, stop)).blob())
+  }
   try {
-    const facts = factsOf(await (await got(addressOf('info'), signal)).json())
+    const info: unknown = await (await got(addressOf('info'), signal)).json()
+    const facts = factsOf(info)
     if (!facts) return undefined
-    const smallest = await load({ level: facts.levels - 1, x: 0, y: 0 }, signal)
+    const range = rangeIn(info)
+    const smallest = await load({ level: facts.levels - 1, x: 0, y: 0 }, signal, range)
     const { TiledPicture } = await import('./tiledPicture.ts')
-    return new TiledPicture(facts, smallest, load)
+    return new TiledPicture(facts, smallest, load, range)
   } catch {
     signal.throwIfAborted()
     return undefined
@@ -55,6 +64,12 @@ async function got(url: string, signal: AbortSignal): Promise<Response> {
 export function renditionsOf(url: string): ((rendition: string) => string) | undefined {
   const parts = /^(.*\/media\/[^?]+)\/display(\?.*)?$/.exec(url)
   return parts ? (rendition) => `${parts[1]}/${rendition}${parts[2] ?? ''}` : undefined
+}
+
+/** The values a deep picture has. */
+function rangeIn(info: unknown): ValueWindow | undefined {
+  const { range } = info as { range?: { low?: unknown; high?: unknown } }
+  return typeof range?.low === 'number' && typeof range.high === 'number' ? [range.low, range.high] : undefined
 }
 
 function factsOf(info: unknown): TileFacts | undefined {

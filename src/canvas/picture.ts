@@ -1,5 +1,6 @@
 import type { Size } from '#geometry/point.ts'
 import type { Frame } from './frame.ts'
+import { look, type ToneWindow } from './tone.ts'
 
 /** Why a picture cannot be shown; `message` is fit for people. */
 export class PictureError extends Error {
@@ -32,6 +33,7 @@ export class Picture implements Size {
   readonly #blob: Blob | undefined
   #levels: Level[]
   #building: Worker | undefined
+  #seeThrough: boolean | undefined
 
   /**
    * @param blob the same picture as `bitmap`; without it no smaller versions are made
@@ -47,6 +49,46 @@ export class Picture implements Size {
   /** The smallest version that still has a pixel for each device pixel at `k` device px per picture px. */
   levelFor(k: number): Level | undefined {
     return this.#levels.findLast((level) => level.scale >= k * 0.99) ?? this.#levels[0]
+  }
+
+  /** The least and the greatest value of a picture of more than 8 bits; undefined where the screen's are all there are. */
+  get range(): readonly [number, number] | undefined {
+    return undefined
+  }
+
+  /** Shows only this part of {@link Picture.range}; resolves when the whole picture is seen so, small. */
+  setWindow(_window: ToneWindow): Promise<void> {
+    return Promise.resolve()
+  }
+
+  /** The smallest version there is, to be looked at; undefined when it has been closed. */
+  sample(): ImageBitmap | undefined {
+    return this.#levels.at(-1)?.bitmap
+  }
+
+  /** Some of it can be seen through. Found out when the first smaller version is there, or there will be none. */
+  get seeThrough(): boolean {
+    const isSmall = this.#levels.length > 1 || !this.#blob || levelSizes(this).length === 0
+    if (this.#seeThrough === undefined && isSmall) {
+      const sample = this.#blob?.type === 'image/jpeg' ? undefined : this.sample()
+      this.#seeThrough = sample !== undefined && look(sample).seeThrough
+    }
+    return this.#seeThrough ?? false
+  }
+
+  /** The bytes have more than the 8 bits a channel that are shown: a PNG says so in its head. */
+  async isDeep(): Promise<boolean> {
+    const head = new Uint8Array((await this.#blob?.slice(0, 25).arrayBuffer()) ?? new ArrayBuffer(0))
+    return head[0] === 0x89 && head[24] === 16
+  }
+
+  /** Another bitmap of the whole picture in place of the largest. */
+  protected replaceWhole(bitmap: ImageBitmap): void {
+    const [whole] = this.#levels
+    if (whole) {
+      whole.bitmap.close()
+      this.#levels[0] = { bitmap, scale: bitmap.width / this.width }
+    } else bitmap.close()
   }
 
   /** Paints what is sharper than {@link Picture.levelFor} over it; nothing, for a picture that is here whole. */

@@ -1,6 +1,7 @@
 import type { Frame } from './frame.ts'
 import { Picture } from './picture.ts'
 import { levelAt, type TileFacts, type TilePlace, tilesInView } from './tilePyramid.ts'
+import type { ToneWindow } from './tone.ts'
 
 /** Decoded tiles kept, each of 1 MB: some screens' worth, whatever the picture's size. */
 const KEPT = 192
@@ -8,8 +9,11 @@ const AT_ONCE = 6
 /** A tile that could not be had is asked for again after this, ms. */
 const AGAIN_MS = 3000
 
-/** Fetches and decodes one tile. */
-export type LoadTile = (place: TilePlace, signal: AbortSignal) => Promise<ImageBitmap>
+/** Values of a deep picture, whole numbers: what is shown black, and what white. */
+export type ValueWindow = readonly [low: number, high: number]
+
+/** Fetches and decodes one tile; of a deep picture, seen through the window. */
+export type LoadTile = (place: TilePlace, signal: AbortSignal, window?: ValueWindow) => Promise<ImageBitmap>
 
 const nameOf = ({ level, x, y }: TilePlace): string => `${level}/${x}/${y}`
 
@@ -25,14 +29,44 @@ export class TiledPicture extends Picture {
   readonly #tiles = new Map<string, ImageBitmap>()
   readonly #loading = new Set<string>()
   readonly #failed = new Set<string>()
+  /** seen through an earlier window: they stand in until the others come */
+  readonly #stale = new Set<string>()
+  readonly #range: ValueWindow | undefined
+  #window: ValueWindow | undefined
   #wanted: readonly TilePlace[] = []
   #changed: () => void = () => undefined
 
-  /** @param smallest the last level: the whole picture in one tile */
-  constructor(facts: TileFacts, smallest: ImageBitmap, load: LoadTile) {
+  /**
+   * @param smallest the last level: the whole picture in one tile
+   * @param range of the values of a deep picture, through which `smallest` is seen
+   */
+  constructor(facts: TileFacts, smallest: ImageBitmap, load: LoadTile, range?: ValueWindow) {
     super(smallest, undefined, facts)
+    this.#range = range
+    this.#window = range
     this.#facts = facts
     this.#load = load
+  }
+
+  override get range(): ValueWindow | undefined {
+    return this.#range
+  }
+
+  override async setWindow([low, high]: ToneWindow): Promise<void> {
+    if (!this.#range) return
+    const [least, most] = this.#range
+    const value = (part: number) => Math.round(least + part * (most - least))
+    const window = [value(low), value(high)] as const
+    if (this.#window?.[0] === window[0] && this.#window[1] === window[1]) return
+    this.#window = window
+    for (const name of this.#tiles.keys()) this.#stale.add(name)
+    this.#go()
+    const place = { level: this.#facts.levels - 1, x: 0, y: 0 }
+    const whole = await this.#load(place, this.#abort.signal, window).catch(() => undefined)
+    if (!whole) return
+    if (this.#window !== window || this.#abort.signal.aborted) return whole.close()
+    this.replaceWhole(whole)
+    this.#changed()
   }
 
   /** There are no smaller versions to make; tiles that have come are told by `ready`. */
@@ -84,11 +118,13 @@ export class TiledPicture extends Picture {
     for (const place of this.#wanted) {
       if (this.#loading.size >= AT_ONCE || this.#abort.signal.aborted) return
       const name = nameOf(place)
-      if (this.#tiles.has(name) || this.#loading.has(name) || this.#failed.has(name)) continue
+      const isHere = this.#tiles.has(name) && !this.#stale.has(name)
+      if (isHere || this.#loading.has(name) || this.#failed.has(name)) continue
       this.#loading.add(name)
-      void this.#load(place, this.#abort.signal)
+      const window = this.#window
+      void this.#load(place, this.#abort.signal, window)
         .then(
-          (bitmap) => this.#take(name, bitmap),
+          (bitmap) => this.#take(name, bitmap, window),
           () => this.#miss(name),
         )
         .finally(() => {
@@ -98,11 +134,13 @@ export class TiledPicture extends Picture {
     }
   }
 
-  #take(name: string, bitmap: ImageBitmap): void {
-    if (this.#abort.signal.aborted) {
+  #take(name: string, bitmap: ImageBitmap, window: ValueWindow | undefined): void {
+    if (this.#abort.signal.aborted || window !== this.#window) {
       bitmap.close()
       return
     }
+    this.#tiles.get(name)?.close()
+    this.#stale.delete(name)
     this.#tiles.set(name, bitmap)
     for (const [oldest, old] of this.#tiles) {
       if (this.#tiles.size <= KEPT) break

@@ -30,7 +30,7 @@ describe('keyName', () => {
 })
 
 describe('commands', () => {
-  it('have ids and keys of their own', () => {
+  it('have ids and keys of their own (LS#1957, LS#491)', () => {
     const ids = editorCommands.map(({ id }) => id)
     expect(new Set(ids).size).toBe(ids.length)
     // with a brush in hand some keys mean something else

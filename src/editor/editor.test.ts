@@ -112,7 +112,7 @@ describe('what is shown', () => {
     expect(editor.state.hidden.size).toBe(0)
   })
 
-  it('hiding and locking change no region', () => {
+  it('hiding and locking change no region (LS#1243)', () => {
     const editor = anEditor({ regions: [one, two] })
     const { regions } = editor.state
     let commits = 0

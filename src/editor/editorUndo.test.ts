@@ -91,10 +91,10 @@ describe('undo and redo', () => {
     const { regions } = editor.state
     expect(editor.undo()).toEqual({
       done: false,
-      skipped: 'Undo skipped a step: a region of it was changed by somebody else.',
+      skipped: 'Undo skipped a step: a region of it was changed elsewhere since.',
     })
     expect(editor.state.regions).toBe(regions)
-    expect(notices).toEqual([{ text: 'Undo skipped a step: a region of it was changed by somebody else.' }])
+    expect(notices).toEqual([{ text: 'Undo skipped a step: a region of it was changed elsewhere since.' }])
     expect(editor.undo()).toEqual({ done: false })
   })
 
@@ -102,7 +102,7 @@ describe('undo and redo', () => {
     const editor = anEditor({ regions: [one] })
     editor.setConceptOf([one.key], 'bus')
     editor.load(byKey())
-    expect(editor.undo().skipped).toContain('deleted by somebody else')
+    expect(editor.undo().skipped).toContain('deleted elsewhere since')
   })
 
   it('skip a step when the right was lost', () => {

@@ -134,9 +134,9 @@ function fitted(change: RegionChange, now: Now): RegionChange | string {
   for (const [key, { before, after }] of change) {
     const current = now.regions.get(key)
     if (!before !== !current)
-      return current ? 'a deleted region is there again.' : 'a region of it was deleted by somebody else.'
+      return current ? 'a deleted region is there again.' : 'a region of it was deleted elsewhere since.'
     if (before && current && !sameRegion(asRead(before, current), current, now.side))
-      return 'a region of it was changed by somebody else.'
+      return 'a region of it was changed elsewhere since.'
     const why = now.whyNot(current ?? after!)
     if (why !== undefined) return why
     const next = after && current ? { ...asRead(after, current), status: current.status } : after

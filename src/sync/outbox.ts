@@ -33,6 +33,8 @@ const PATCH_MEMORY_MS = 24 * 3_600_000
  * - *delete, restore*: they carry no version. Their lifetime is bounded instead: a call has a deadline, after which the
  *   browser and the server drop it. While one is in doubt the *opposite* one is held back until {@link LIFETIME_MS}
  *   after it was sent; the same one may be repeated at once, being idempotent. Doubts outlive the edit in the slot.
+ *   A delete carries no version either, so what it would delete is read first, and is deleted only if it is what the
+ *   person saw: somebody else's newer change is a conflict, as it is for a patch.
  * And there is one sender per browser (Web Locks) whose every request is in the slot, durably, before it leaves, so
  * nothing in doubt is ever forgotten by a reload.
  *
@@ -139,6 +141,9 @@ export class Outbox<V> {
   #nextGone({ belief, trail, doubts }: Slot<V>): Step<V> | 'done' {
     // a restore of ours that lands late would bring it back: one more delete behind it
     if (belief.at === 'deleted' && !doubts.some(({ verb }) => verb === 'restore')) return 'done'
+    const isOurs = isOwn(belief) || doubts.some(({ verb }) => verb === 'delete')
+    const unread = (belief.at === 'present' && !belief.seen) || (belief.at === 'unknown' && !isOurs)
+    if (unread) return { verb: 'read' }
     if (belief.at !== 'absent') return { verb: 'delete' }
     const sent = trail.at(-1)
     return sent === undefined ? 'done' : { verb: 'post', value: sent }
@@ -240,8 +245,9 @@ export class Outbox<V> {
     const { before, after } = back.queued!
     const own = isOwn(back.belief)
     const known = [after, before, ...back.trail].some((v) => v !== undefined && this.#kind.same(v, stored))
-    if (own || (known && this.#statusIsOurs(back, stored))) return { ...back, belief: this.#present(stored, stored) }
-    return after === undefined ? { ...back, belief: this.#present(stored, stored) } : conflict(back, stored)
+    if (own || (known && this.#statusIsOurs(back, stored)))
+      return { ...back, belief: { ...this.#present(stored, stored), seen: after === undefined } }
+    return conflict(back, stored)
   }
 
   #statusIsOurs({ belief, queued, trail }: Slot<V>, stored: V): boolean {

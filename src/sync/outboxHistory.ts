@@ -287,13 +287,19 @@ export class History {
     if (answer.is === 'gone') this.#cache.delete(key)
     const { verb } = slot.sending.step
     if (verb !== 'read' && (answer.is === 'stored' || verb === 'delete')) this.#wrote.delete(key)
-    set(this.#slots, key, this.#outbox.settle(slot, answer, this.#now))
+    this.#left(key, this.#outbox.settle(slot, answer, this.#now))
+  }
+
+  /** A delete that was only looked into, and taken back meanwhile, was never sent. */
+  #left(key: string, slot: Slot<Thing> | undefined): void {
+    set(this.#slots, key, slot)
+    if ((!slot || isIdle(slot)) && this.#wrote.has(key)) this.#nothingWanted(key)
   }
 
   #crash(): void {
     for (const [key, slot] of [...this.#slots]) {
       if (this.#flaw === 'forgets what was on the wire when it reloads' && slot.sending) this.#slots.delete(key)
-      else set(this.#slots, key, this.#outbox.recover(slot, this.#now))
+      else this.#left(key, this.#outbox.recover(slot, this.#now))
     }
   }
 

@@ -20,7 +20,14 @@ export interface Slot<V> {
 /** What we believe the server holds. `final`: there is nothing to restore either, so it can only be posted. */
 export type Belief<V> =
   | { readonly at: 'absent'; readonly final?: boolean }
-  | { readonly at: 'present'; readonly value: V; readonly status: number; readonly version: string }
+  /** `seen`: it was read for this very edit, which may therefore delete it */
+  | {
+      readonly at: 'present'
+      readonly value: V
+      readonly status: number
+      readonly version: string
+      readonly seen?: boolean
+    }
   | { readonly at: 'deleted' }
   /** `own`: whatever is there, we brought it back ourselves just now, or meant to; `status`: what it was when last known */
   | { readonly at: 'unknown'; readonly own?: boolean; readonly status?: number | undefined }

@@ -4,7 +4,7 @@ import { Code } from '@connectrpc/connect'
 import { QueryClient } from '@tanstack/query-core'
 import { IDBFactory } from 'fake-indexeddb'
 import fc from 'fast-check'
-import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { type Annotation, AnnotationSchema, DataSchema } from '#gen/web/proto/clarifai/api/resources_pb.ts'
 import { MultiAnnotationResponseSchema as multi } from '#gen/web/proto/clarifai/api/service_pb.ts'
 import { StatusCode } from '#gen/web/proto/clarifai/api/status/status_code_pb.ts'
@@ -434,6 +434,21 @@ describe('a conflict', () => {
     expect(valuesOf(server.live())).toEqual({ a: 50 })
   })
 
+  it('is shown when we delete what they have changed since: nothing is deleted unseen', async () => {
+    server.write(tagged('a', 1))
+    const tab = await new Tab(server).start()
+    server.write(tagged('a', 50))
+    await tab.put('a', undefined)
+    await tab.sync.flush()
+    expect(tab.sync.problems(scope).get('a')).toMatchObject({ kind: 'conflict' })
+    expect(valuesOf(server.live())).toEqual({ a: 50 })
+    // what they made of it is what the person decides about
+    expect(tab.values()).toEqual({ a: 50 })
+    tab.sync.retry(scope, 'a')
+    await until(() => tab.sync.status().state === 'saved')
+    expect(server.live().size).toBe(0)
+  })
+
   it('is shown too when they deleted what we changed', async () => {
     const row = server.write(tagged('a', 1))
     const tab = await new Tab(server).start()
@@ -472,5 +487,29 @@ describe('two tabs', () => {
     one.crash()
     server.fate = () => 'ok'
     await until(() => valuesOf(server.live()).a === 1 && two.sync.status().state === 'saved')
+  })
+
+  it('both send where the browser has no locks, and every edit is there once', async () => {
+    vi.stubGlobal('navigator', { onLine: true })
+    try {
+      const [first, second] = [await new Tab(server).start(), await new Tab(server).start()]
+      await Promise.all([first.put('a', 1), second.put('b', 1)])
+      await until(() => server.live().size === 2)
+      // one is in the middle of a request when a third opens, which takes what is on the wire for lost
+      server.fate = (method) => (method === 'PatchAnnotations' ? 'hang' : 'ok')
+      await first.put('a', 2)
+      await until(() => server.held.length >= 1)
+      server.fate = () => 'ok'
+      const third = await new Tab(server).start()
+      await third.put('b', 2)
+      await until(() => valuesOf(server.live()).a === 2 && valuesOf(server.live()).b === 2)
+      for (const land of server.held.splice(0)) await land()
+      await until(() => [first, second, third].every((tab) => tab.sync.status().state === 'saved'))
+      expect(valuesOf(server.live())).toEqual({ a: 2, b: 2 })
+      expect([...server.created.values()]).toEqual([1, 1])
+      expect(third.sync.problems(scope).size).toBe(0)
+    } finally {
+      vi.unstubAllGlobals()
+    }
   })
 })

@@ -19,6 +19,7 @@ import { colorFor, displayStore, pictureFilter } from './displaySettings.ts'
 import type { Loaded } from './picturePool.ts'
 import { SimplifyChip } from './SimplifyChip.tsx'
 import type { InputSession } from './session.ts'
+import { ToneFilter, toneFilter, useTone } from './ToneFilter.tsx'
 import type { Concepts } from './useConcepts.ts'
 import { useSessionState } from './useSession.ts'
 
@@ -54,6 +55,8 @@ export function CanvasArea(props: Props) {
   const [menu, setMenu] = useState<Extract<Ask, { kind: 'menu' }>>()
   const display = useStore(displayStore, (state) => state.settings)
   const colorOf = useMemo(() => colorFor(display.colorBy, concepts.colorOf), [display.colorBy, concepts.colorOf])
+  const tone = useTone(loaded?.state === 'ready' ? loaded.picture : undefined, display)
+  const filter = `${toneFilter(tone)} ${pictureFilter(display)}`.trim()
   const flags = useFlags(problems, props.whyNotEdit)
   useEffect(
     () =>
@@ -77,20 +80,21 @@ export function CanvasArea(props: Props) {
   }
   return (
     <div ref={root} className={classes.area}>
+      <ToneFilter table={tone} />
       <Canvas
         editor={editor}
         input={session.input}
         picture={loaded?.state === 'ready' ? loaded.picture : undefined}
         colorOf={colorOf}
         display={display}
-        pictureFilter={pictureFilter(display)}
+        pictureFilter={filter}
         labelOf={concepts.canvasLabelOf}
         flags={flags}
         label="Canvas"
         loading={props.loading}
       />
       {loaded?.state === 'ready' && display.minimap && (
-        <Minimap editor={editor} picture={loaded.picture} filter={pictureFilter(display)} />
+        <Minimap editor={editor} picture={loaded.picture} filter={filter} />
       )}
       {(!loaded || loaded.state === 'loading') && <SlowLoader />}
       {loaded?.state === 'failed' && <BrokenPicture error={loaded.error} onRetry={props.onRetryPicture} />}

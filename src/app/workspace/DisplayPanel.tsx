@@ -1,4 +1,4 @@
-import { ActionIcon, Button, Checkbox, Popover, SegmentedControl, Slider } from '@mantine/core'
+import { ActionIcon, Button, Checkbox, Popover, RangeSlider, SegmentedControl, Slider } from '@mantine/core'
 import { SlidersHorizontal } from 'lucide-react'
 import { useStore } from 'zustand'
 import classes from './DisplayPanel.module.css'
@@ -7,7 +7,7 @@ import {
   type DisplaySettings,
   displayLimits,
   displayStore,
-  pictureFilter,
+  isAdjusted,
   setDisplay,
   usualDisplay,
 } from './displaySettings.ts'
@@ -17,7 +17,7 @@ import { Hint } from './Hint.tsx'
 export function DisplayButton() {
   const { settings, open } = useStore(displayStore)
   const setOpen = (opened: boolean) => displayStore.setState({ open: opened })
-  const adjusted = pictureFilter(settings) !== ''
+  const adjusted = isAdjusted(settings)
   return (
     <Popover
       opened={open}
@@ -57,6 +57,7 @@ function Settings({ settings }: { settings: DisplaySettings }) {
   return (
     <div className={classes.rows}>
       <h3 className={classes.heading}>Picture</h3>
+      <Window settings={settings} />
       <Amount settings={settings} name="brightness" step={0.05} text={percent} />
       <Amount settings={settings} name="contrast" step={0.05} text={percent} />
       <Amount settings={settings} name="saturation" step={0.05} text={percent} />
@@ -79,6 +80,35 @@ function Settings({ settings }: { settings: DisplaySettings }) {
         </Button>
       </div>
     </div>
+  )
+}
+
+/** Which of the picture's values are shown from black to white: its own numbers, 16 bits where it has them. */
+function Window({ settings }: { settings: DisplaySettings }) {
+  const [least, most] = useStore(displayStore, (state) => state.range)
+  const text = (part: number) => String(Math.round(least + part * (most - least)))
+  const [low, high] = settings.window
+  return (
+    <>
+      <span>Window</span>
+      <RangeSlider
+        size="sm"
+        min={0}
+        max={1}
+        step={1 / 512}
+        minRange={1 / 64}
+        value={[low, high]}
+        label={null}
+        onChange={(window) => setDisplay({ window })}
+        onDoubleClick={() => setDisplay({ window: usualDisplay.window })}
+        thumbFromLabel="Black from"
+        thumbToLabel="White from"
+        scale={(part) => Math.round(least + part * (most - least))}
+      />
+      <span className={classes.value}>
+        {text(low)}–{text(high)}
+      </span>
+    </>
   )
 }
 

@@ -38,6 +38,7 @@ export const displayChoices = {
 /** What is on or off. */
 export const displaySwitches = {
   invert: 'Invert the picture',
+  equalise: 'Equalise the picture',
   halo: 'Halo around outlines',
   pixelGrid: 'Pixel grid from 800 %',
   minimap: 'Minimap when zoomed in',

@@ -1,6 +1,7 @@
 import { createStore } from 'zustand/vanilla'
 import { keep, keptFields } from '#app/kept.ts'
 import { type CanvasDisplay, defaultDisplay } from '#canvas/display.ts'
+import { type ToneWindow, wholeWindow } from '#canvas/tone.ts'
 import type { WheelMode } from '#editor/wheel.ts'
 import { conceptColor, unlabelledColor } from '#model/concept.ts'
 import type { Region } from '#model/region.ts'
@@ -15,6 +16,10 @@ export interface DisplaySettings extends CanvasDisplay {
   readonly contrast: number
   readonly saturation: number
   readonly invert: boolean
+  /** The part of the picture's values that is shown from black to white, 0 … 1. */
+  readonly window: ToneWindow
+  /** Every grey is seen about as often as every other. */
+  readonly equalise: boolean
   readonly colorBy: ColorBy
   /** The whole picture in a corner while a part of it fills the surface. */
   readonly minimap: boolean
@@ -28,6 +33,8 @@ export const usualDisplay: DisplaySettings = {
   contrast: 1,
   saturation: 1,
   invert: false,
+  window: wholeWindow,
+  equalise: false,
   colorBy: 'concept',
   minimap: true,
   wheel: 'auto',
@@ -55,13 +62,35 @@ export function readDisplay(storage?: Pick<Storage, 'getItem'>): DisplaySettings
   for (const [name, { options }] of Object.entries(displayChoices))
     if (options.some(([value]) => value === known[name])) settings[name] = known[name]
   for (const name of Object.keys(displaySwitches)) if (typeof known[name] === 'boolean') settings[name] = known[name]
+  if (isWindow(known.window)) settings.window = known.window
   return settings as unknown as DisplaySettings
 }
 
-export const displayStore = createStore<{ readonly settings: DisplaySettings; readonly open: boolean }>(() => ({
-  settings: readDisplay(),
-  open: false,
-}))
+const isWindow = (value: unknown): value is ToneWindow =>
+  Array.isArray(value) && value.length === 2 && value[0] >= 0 && value[0] <= value[1] && value[1] <= 1
+
+/** The values of a picture of 8 bits. */
+export const usualRange: readonly [number, number] = [0, 255]
+
+interface Display {
+  readonly settings: DisplaySettings
+  readonly open: boolean
+  /** the values of the picture on the screen, for people who think in them */
+  readonly range: readonly [number, number]
+}
+
+export const displayStore = createStore<Display>(() => ({ settings: readDisplay(), open: false, range: usualRange }))
+
+/** Least width of the window. */
+const NARROWEST = 1 / 64
+
+/** Moves the window by this part of all values, or makes it so much wider; it stays inside of them. */
+export function changeWindow({ level = 0, width = 0 }: { level?: number; width?: number }): void {
+  const [low, high] = displayStore.getState().settings.window
+  const wide = Math.min(1, Math.max(NARROWEST, high - low + width))
+  const start = Math.min(1 - wide, Math.max(0, (low + high - wide) / 2 + level))
+  setDisplay({ window: [start, start + wide] })
+}
 
 /** Changes some of it, and remembers all of it. */
 export function setDisplay(patch: Partial<DisplaySettings>): void {
@@ -70,7 +99,11 @@ export function setDisplay(patch: Partial<DisplaySettings>): void {
   keep(KEY, JSON.stringify(settings))
 }
 
-/** The CSS filter that shows the picture so; empty when it is shown as it is. */
+/** Something of the picture is not shown as it is. */
+export const isAdjusted = (settings: DisplaySettings): boolean =>
+  settings.equalise || settings.window[0] > 0 || settings.window[1] < 1 || pictureFilter(settings) !== ''
+
+/** The CSS filter that shows the picture so; empty when it is shown as it is. The tone is `ToneFilter.tsx`'s. */
 export function pictureFilter({ brightness, contrast, saturation, invert }: DisplaySettings): string {
   const parts = [
     brightness !== 1 && `brightness(${brightness})`,

@@ -9,6 +9,7 @@ import { MemoryStore } from '#sync/outboxStore.ts'
 import { queryKeys } from '#sync/queryKeys.ts'
 import { createSync, type Sync } from '#sync/sync.ts'
 import { aBox, aRegion } from '#testing/builders.ts'
+import { gesture } from '#testing/gesture.ts'
 import { InputSession } from './session.ts'
 
 const scope = { owner: 'olga', app: 'cars', input: 'photo' }
@@ -146,5 +147,33 @@ describe('InputSession', () => {
     expect(session.state.annotations).toContain(suggested)
     editor.undo()
     expect(keys()).toEqual(['robot by model'])
+  })
+
+  it('goes on with what was unfinished, here and in the next visit; nothing is left of what was finished', async () => {
+    serverHas()
+    const kept = new Map<string, string>()
+    const atOnce = {
+      length: 0,
+      key: () => null,
+      getItem: (key: string) => kept.get(key) ?? null,
+      setItem: (key: string, value: string) => void kept.set(key, value),
+      removeItem: (key: string) => void kept.delete(key),
+    }
+    sync = createSync({ clients: offline, queryClient, serverId: 'here', userId: 'ana', storage, atOnce })
+    const first = open()
+    first.editor.setTool('polygon')
+    const g = gesture(first.editor)
+    for (const x of [100, 200, 300]) g.wait(600).click(x, 100 + (x % 200))
+    first.flush()
+    expect(kept.size).toBe(1)
+
+    sync = createSync({ clients: offline, queryClient, serverId: 'here', userId: 'ana', storage, atOnce })
+    const second = open()
+    await expect.poll(() => second.editor.state.tool).toBe('polygon')
+    expect(second.editor.unfinished()).toEqual(first.editor.unfinished())
+    second.editor.finish()
+    expect(second.editor.state.regions.size).toBe(1)
+    // in the same turn: a page that is killed now does not bring it back
+    expect(kept.size).toBe(0)
   })
 })

@@ -19,7 +19,7 @@ describe('a stroke', () => {
     expect(only(editor)).toEqual(capsule([100, 100], [200, 100], 10))
   })
 
-  it('of size 1 is exactly the pixel under the pointer', () => {
+  it('of size 1 is exactly the pixel under the pointer (LS#6223)', () => {
     const { editor, g } = brush(1)
     editor.setView({ scale: 20, x: 0, y: 0 })
     g.click(207, 113)
@@ -35,7 +35,7 @@ describe('a stroke', () => {
     expect(editor.state.draft.painting).toBeUndefined()
   })
 
-  it('goes on with the mask that is selected; undone one by one', () => {
+  it('goes on with the mask that is selected; undone one by one (LS#867, LS#1242)', () => {
     const { editor, g } = brush(10)
     g.down(100, 100).drag(200, 100).up().down(150, 50).drag(150, 150).up()
     const both = unionMasks(capsule([100, 100], [200, 100], 10), capsule([150, 50], [150, 150], 10))
@@ -75,7 +75,7 @@ describe('what ends a stroke', () => {
     expect(only(editor)).toEqual(capsule([10, 10], [20, 10], 10))
   })
 
-  it('another tool, the system and a window that loses the focus finish it', () => {
+  it('another tool, the system and a window that loses the focus finish it (LS#7385)', () => {
     for (const end of [
       ({ editor }: ReturnType<typeof brush>) => editor.setTool('select'),
       ({ g }: ReturnType<typeof brush>) => g.cancel(),

@@ -86,7 +86,7 @@ describe('the line', () => {
     expect(editor.state.draft.sketch).toBeUndefined()
   })
 
-  it('on the rope of the stabiliser smooths a shaking hand, and ends where the hand ends', () => {
+  it('on the rope of the stabiliser smooths a shaking hand, and ends where the hand ends (LS#5370)', () => {
     const { editor, g } = brush(4)
     editor.setBrush({ stabiliser: 30 })
     g.down(100, 100)
