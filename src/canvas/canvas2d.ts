@@ -158,17 +158,17 @@ export class Canvas2dRenderer implements RegionRenderer {
   }
 }
 
-/** Strokes the path a little wider in the halo's colour, under the line itself; the line's own settings stay. */
+/**
+ * Strokes the path a little wider in the halo's colour, under the line itself; the line's own settings stay. Its dashes
+ * are the line's: what is pending or only suggested would look like a whole line on a whole halo.
+ */
 const haloed = (context: Context, halo: string, ratio: number): void => {
   const { strokeStyle, lineWidth } = context
-  const dash = context.getLineDash()
-  context.setLineDash([])
   context.strokeStyle = halo
   context.lineWidth = lineWidth + 2 * ratio
   context.globalAlpha = RESTING_HALO
   context.stroke()
   context.globalAlpha = 1
-  context.setLineDash(dash)
   context.strokeStyle = strokeStyle
   context.lineWidth = lineWidth
 }

@@ -77,11 +77,19 @@ export function ContextMenu({ session, ask, labelOf, onClose, onRelabel }: Conte
   const [x, y] = ask.screen
   const stack = ask.stack.flatMap((key) => regions.get(key) ?? [])
   return (
-    <Menu opened onClose={onClose} position="bottom-start" offset={2} width={230}>
+    <Menu
+      opened
+      onClose={onClose}
+      position="bottom-start"
+      offset={2}
+      width={280}
+      // a long menu near the lower edge moves up beside the pointer: nothing of it is cut off
+      middlewares={{ flip: false, shift: { crossAxis: true, padding: 8 } }}
+    >
       <Menu.Target>
         <span className={classes.anchor} style={{ left: x, top: y }} />
       </Menu.Target>
-      <Menu.Dropdown>
+      <Menu.Dropdown className={classes.contextMenu}>
         {selected.size > 0 && <RegionMenuItems editor={editor} onRelabel={onRelabel} />}
         {stack.length > 1 && (
           <>

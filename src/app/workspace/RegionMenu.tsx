@@ -49,7 +49,7 @@ interface Props {
 /** The one menu of the list: it belongs to the active row and acts on what is selected. */
 export function RegionMenu({ editor, name, onRelabel }: Props) {
   return (
-    <Menu position="bottom-end" width={230}>
+    <Menu position="bottom-end" width={280} middlewares={{ flip: false, shift: { crossAxis: true, padding: 8 } }}>
       <Menu.Target>
         <ActionIcon size={24} aria-label={`Actions for ${name}`}>
           <Ellipsis size={15} aria-hidden />
