@@ -203,7 +203,7 @@ test('Polygon: taps set vertices, a finger draws freehand, a long press closes',
   expect(points[1]?.row).toBeCloseTo(0.2, 2)
 })
 
-test('Brush, Eraser, Point, Classify: a finger paints, takes away, sets points and ticks', async ({ page }) => {
+test('Brush, Eraser, Point: a finger paints, takes away and sets points', async ({ page }) => {
   const { workspace, input, at, tool, fingers } = await open(page, 4)
   const size = await workspace.size()
   const shapes = async () => {
@@ -226,17 +226,6 @@ test('Brush, Eraser, Point, Classify: a finger paints, takes away, sets points a
   await fingers.tap(await at(0.7, 0.4))
   await expect(workspace.regions).toHaveCount(2)
   expect(((await shapes())[1]?.point?.[0] ?? 0) / size.width).toBeCloseTo(0.7, 2)
-
-  await tool('Classify')
-  const [first] = await page.getByRole('listbox', { name: 'Concepts' }).getByRole('option').all()
-  await first?.tap()
-  await workspace.saved()
-  const request = { input_ids: [input], page: 1, per_page: 100 }
-  const { annotations } = await client().call<{ annotations: { data: { concepts: unknown[] } | null }[] }>(
-    'ListAnnotations',
-    request,
-  )
-  expect(annotations.flatMap(({ data }) => data?.concepts ?? [])).toHaveLength(1)
 })
 
 test('what is tapped is as large as a finger, and nothing of the page is cut off', async ({ page }) => {
