@@ -29,7 +29,7 @@ export const measurePages = async (
   await addBoxes(api, APP, more)
   inputs.push(...more)
   const after = await pagesOf(api, inputs, ms)
-  return [...rowsOf(before, after, echo, counts), ...(await together(api, inputs, ms))]
+  return [...rowsOf(before, after, echo, counts), ...(await searches(api, ms)), ...(await together(api, inputs, ms))]
 }
 
 const pagesOf = async (api: Api, inputs: readonly string[], ms: number): Promise<Pages> => {
@@ -74,6 +74,27 @@ const rowsOf = (before: Pages, after: Pages, echo: Timing, [small, large]: reado
       ratio: { to: 'by input', is: echo.perSecond / after.byInput.perSecond },
     },
   ]
+}
+
+/** By what a large part of the app has: a concept of ten, and the person who made all of it. */
+const searches = async (api: Api, ms: number): Promise<ApiRow[]> => {
+  const concept = { data: { concepts: [{ id: 'car', value: 1 }] } }
+  const asked = (annotation: object) => async () =>
+    succeeded(
+      await api.postAnnotationsSearches({
+        userAppId: inApp(APP),
+        searches: [{ query: { filters: [{ annotation }] } }],
+        pagination: { page: 1, perPage: 128 },
+      }),
+    )
+  const rows: ApiRow[] = []
+  for (const [what, annotation] of [
+    ['a concept', concept],
+    ['a person', { userId: 'owner' }],
+    ['a concept and a person', { ...concept, userId: 'owner' }],
+  ] as const)
+    rows.push({ what: `Search by ${what}, first page`, timing: await callFor(ms, 1, asked(annotation)) })
+  return rows
 }
 
 /** Four readers and one writer, each alone and then all at once. */

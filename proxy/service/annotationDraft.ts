@@ -18,6 +18,8 @@ export interface Draft {
   /** `annotations[3]` */
   readonly path: string
   readonly worker: WorkerKey
+  /** The annotation came without an id; the one made here is nobody's. */
+  readonly namedHere?: boolean
   /** The region came without an id, which was made here. */
   readonly regionNamedHere: boolean
   /** The region is there by its id only: `region_info` is copied from the region that has it (api.md §9-20). */
@@ -52,7 +54,8 @@ export const draftOf = async (posted: Annotation, path: string, person: Person, 
     trusted: worker.kind === 'user',
   })
   setWorker(annotation, worker, posted.worker)
-  return { annotation, path, worker, saidStatus: status, ...(await finishData(annotation, path, deps)) }
+  const namedHere = posted.id === ''
+  return { annotation, path, worker, namedHere, saidStatus: status, ...(await finishData(annotation, path, deps)) }
 }
 
 /** An assignment has a state and no data, a note or mark only its info; what says nothing at all is a mistake. */

@@ -12,15 +12,19 @@ import { datasOf } from '#proxy/store/annotationData.ts'
 import { isJsonObject } from './jsonObject.ts'
 
 /** Every region with its path; an annotation has at most one. */
-export const regionsOf = (data: Data | undefined, path = 'data'): (readonly [region: Region, path: string])[] =>
+export const regionsOf = (data: Data | undefined, path = ''): (readonly [region: Region, path: string])[] =>
   datasOf(data, path).flatMap(([inner, at]) =>
-    inner.regions.map((region, i) => [region, `${at}.regions[${i}]`] as const),
+    inner.regions.map((region, i) => [region, at && `${at}.regions[${i}]`] as const),
   )
 
-export const conceptsOf = (data: Data | undefined): Concept[] => datasOf(data).flatMap(([inner]) => inner.concepts)
+export const conceptsOf = (data: Data | undefined): Concept[] => {
+  const found: Concept[] = []
+  for (const [{ concepts }] of datasOf(data)) for (const concept of concepts) found.push(concept)
+  return found
+}
 
 /** The picture of every mask with its path. */
-export const masksOf = (data: Data | undefined, path = 'data'): (readonly [image: Image, path: string])[] =>
+export const masksOf = (data: Data | undefined, path = ''): (readonly [image: Image, path: string])[] =>
   regionsOf(data, path).flatMap(([region, at]) => {
     const image = region.regionInfo?.mask?.image
     return image ? [[image, `${at}.region_info.mask.image`] as const] : []

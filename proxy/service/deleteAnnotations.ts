@@ -29,7 +29,7 @@ import { invalid } from './validate.ts'
 export const deleteAnnotation: MethodImpl<typeof V2.method.deleteAnnotation> = async (request, call, deps) => {
   const app = await findApp(deps, call, request.userAppId, 'deleteAnnotations')
   const key = { input_id: request.inputId, id: request.annotationId }
-  await deps.store.write.transaction().execute(async (tx) => {
+  await deps.store.together(async (tx) => {
     await lockApp(tx, app.no)
     const row = await annotationByKey(tx, app.no, key)
     if (!row)

@@ -135,7 +135,7 @@ const moveTo = async (
     setTimes(annotation, Number(row.created_at), at)
     return { ...row, status_code: to, message: toBinary(AnnotationSchema, annotation), rev, modified_at: at }
   })
-  await replaceAnnotations(tx, moved)
+  await replaceAnnotations(tx, moved, rows)
   const history = moved.map((row, i) => historyOf(row, app.callerId, row.modified_at, rows[i]!.message, row.message))
   await appendHistory(tx, history)
 }

@@ -16,8 +16,8 @@ import { type AppInUse, findApp } from './access.ts'
 import { keepOrderAgreement } from './agreementKeeping.ts'
 import { batchAnswer } from './annotationAnswer.ts'
 import { addConcepts, type NewConcepts, newConceptsOf, takeConcepts } from './annotationConcepts.ts'
-import { setTimes } from './annotationForm.ts'
-import { isEmptyData } from './annotationParts.ts'
+import { regionOf, setTimes } from './annotationForm.ts'
+import { hasPlace, isEmptyData } from './annotationParts.ts'
 import { applyPatch, type Current, currentOf, type Patch, type PatchContext, patchOf } from './annotationPatch.ts'
 import { stored } from './annotationReading.ts'
 import { regionPlaces } from './annotationRegions.ts'
@@ -51,9 +51,8 @@ export const patchAnnotations: MethodImpl<typeof V2.method.patchAnnotations> = a
       attemptAsync(() => patchOf(asked, `annotations[${i}]`, action, app.callerId, deps)),
     ),
   )
-  const done = await deps.store.write
-    .transaction()
-    .execute((tx) => writePatches(tx, app, request, patches, compares(call), deps))
+  const compared = compares(call)
+  const done = await deps.store.together((tx) => writePatches(tx, app, request, patches, compared, deps))
   await keepOrderAgreement(app, done, deps)
   return batchAnswer(request.annotations, done, app, call, deps)
 }
@@ -92,9 +91,9 @@ export const writePatches = async (
     app.no,
     valid.map(({ sent }) => ({ input_id: sent.inputId, id: sent.id })),
   )
-  const context = await contextOf(tx, app, request, valid, rows, compare, deps)
-  const concepts = await newConceptsOf(tx, app, request.action === 'remove' ? [] : valid.map(({ sent }) => sent))
   const now = new Map(rows.map((row) => [annotationKey({ inputId: row.input_id, id: row.id }), currentOf(row)]))
+  const context = await contextOf(tx, app, request, valid, [...now.values()], compare, deps)
+  const concepts = await newConceptsOf(tx, app, request.action === 'remove' ? [] : valid.map(({ sent }) => sent))
   const applied: Applied[] = []
   const done = patches.map((patch) =>
     patch.ok ? attempt(() => settle(patch.value, now, context, concepts, request.deleteIfEmptyData, applied)) : patch,
@@ -114,15 +113,19 @@ const nowPending = (applied: readonly Applied[]): Annotation[] =>
     })
     .map(({ after }) => after)
 
+/** Brings its place along: nobody need look for it. */
+const isPlaced = (sent: Annotation): boolean => hasPlace(regionOf(sent.data)?.regionInfo)
+
 const contextOf = async (
   tx: Db,
   app: AppInUse,
   request: HowToPatch,
   patches: readonly Patch[],
-  rows: readonly AnnotationRow[],
+  present: readonly Current[],
   compare: boolean,
   deps: Deps,
 ): Promise<PatchContext> => {
+  const rows = present.map(({ row }) => row)
   const people = patches.flatMap(({ worker }) => (worker?.kind === 'user' ? [worker.id] : []))
   const writers = compare ? await lastWriters(tx, app.no, rows) : new Map<string, string>()
   return {
@@ -132,11 +135,15 @@ const contextOf = async (
     places: await regionPlaces(
       tx,
       app,
-      patches.map(({ sent }) => sent),
+      patches.flatMap(({ sent }) => (isPlaced(sent) && request.action !== 'remove' ? [] : [sent])),
     ),
     people: await knownPeople(tx, [...new Set(people)]),
     tasks: await tasksOf(tx, app, patches, rows),
-    orders: await orderRules(tx, app, rows.map(stored)),
+    orders: await orderRules(
+      tx,
+      app,
+      present.map(({ annotation }) => annotation),
+    ),
     app,
     deps,
     lastWriter: (row) => writers.get(annotationKey({ inputId: row.input_id, id: row.id })) ?? row.user_id ?? '',
@@ -185,6 +192,7 @@ const save = async (tx: Db, app: AppInUse, applied: readonly Applied[], concepts
   const stamps = await nextRevs(tx, app.no, concepts.used.size + applied.length, deps.now())
   await addConcepts(tx, app, concepts, stamps)
   const rows = new Map<string, NewAnnotationRow>()
+  const rowsBefore = new Map(applied.map(({ after, current }) => [annotationKey(after), current.row]))
   const history: HistoryRow[] = []
   for (const [i, item] of applied.entries()) {
     const stamp = stamps[concepts.used.size + i]!
@@ -194,7 +202,11 @@ const save = async (tx: Db, app: AppInUse, applied: readonly Applied[], concepts
     rows.set(key, row)
     history.push(historyOf(row, app.callerId, stamp.at, before, item.goes ? null : row.message))
   }
-  await replaceAnnotations(tx, [...rows.values()])
+  await replaceAnnotations(
+    tx,
+    [...rows.values()],
+    [...rows.keys()].map((key) => rowsBefore.get(key)!),
+  )
   await appendHistory(tx, history)
   await followFilenames(
     tx,

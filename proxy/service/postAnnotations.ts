@@ -37,7 +37,7 @@ export const postAnnotations: MethodImpl<typeof V2.method.postAnnotations> = asy
   const drafts = await Promise.all(
     request.annotations.map((posted, i) => attemptAsync(() => draftOf(posted, `annotations[${i}]`, person, deps))),
   )
-  const done = await deps.store.write.transaction().execute((tx) => writeDrafts(tx, app, drafts, deps.now()))
+  const done = await deps.store.together((tx) => writeDrafts(tx, app, drafts, deps.now()))
   return batchAnswer(request.annotations, done, app, call, deps)
 }
 
@@ -74,7 +74,8 @@ const surroundings = async (tx: Db, app: AppInUse, drafts: readonly Draft[]): Pr
   const annotations = drafts.map((draft) => draft.annotation)
   const keys = annotations.map(({ inputId, id }) => ({ input_id: inputId, id }))
   const people = drafts.flatMap(({ worker }) => (worker.kind === 'user' ? [worker.id] : []))
-  const taken = await annotationsByKey(tx, app.no, keys)
+  const said = keys.filter((_, i) => !drafts[i]!.namedHere)
+  const taken = said.length === 0 ? [] : await annotationsByKey(tx, app.no, said)
   return {
     inputs: await livingInputs(
       tx,

@@ -43,7 +43,7 @@ import { timestampOf } from './time.ts'
 export const putTaskAssignments: MethodImpl<typeof V2.method.putTaskAssignments> = async (request, call, deps) => {
   const app = await workingApp(request, call, deps)
   if (isSubmit(request)) await readOpinions(app, request, deps)
-  const { done, rows } = await deps.store.write.transaction().execute(async (tx) => {
+  const { done, rows } = await deps.store.together(async (tx) => {
     await lockApp(tx, app.no)
     const work = await loadTask(tx, app, request.taskId, deps)
     const done = await act(tx, work, request, deps.limits.batch)
@@ -187,7 +187,7 @@ export const listNextTaskAssignments: MethodImpl<typeof V2.method.listNextTaskAs
   deps,
 ) => {
   const app = await findApp(deps, call, request.userAppId, 'readTasks')
-  const rows = await deps.store.write.transaction().execute(async (tx) => {
+  const rows = await deps.store.together(async (tx) => {
     await lockApp(tx, app.no)
     return startLabeling(tx, await loadTask(tx, app, request.taskId, deps))
   })

@@ -32,7 +32,7 @@ export const moveAnnotations = async (
     setTimes(annotation, Number(row.created_at), at)
     return { ...row, status_code: to, message: toBinary(AnnotationSchema, annotation), rev, modified_at: at }
   })
-  await replaceAnnotations(tx, moved)
+  await replaceAnnotations(tx, moved, moving)
   await appendHistory(
     tx,
     moved.map((row, i) => historyOf(row, app.callerId, row.modified_at, moving[i]!.message, row.message)),

@@ -2,8 +2,11 @@ import type { Data } from '#gen/proto/clarifai/api/resources_pb.ts'
 
 export type DataAt = readonly [data: Data, path: string]
 
-/** `data` of the annotation itself, of its region, of its frame and of that one's region: wherever labels may be. */
-export const datasOf = (data: Data | undefined, path = 'data'): DataAt[] => {
+/**
+ * `data` of the annotation itself, of its region, of its frame and of that one's region: wherever labels may be.
+ * Paths are told under the one that is given; without one they are empty.
+ */
+export const datasOf = (data: Data | undefined, path = ''): DataAt[] => {
   const found: DataAt[] = []
   if (data) collect(data, path, found)
   return found
@@ -15,7 +18,7 @@ const collect = (data: Data, path: string, found: DataAt[]): void => {
   const inside = (items: readonly { data?: Data }[], name: string) => {
     for (let i = 0; i < items.length; i++) {
       const inner = items[i]!.data
-      if (inner) collect(inner, `${path}.${name}[${i}].data`, found)
+      if (inner) collect(inner, path && `${path}.${name}[${i}].data`, found)
     }
   }
   inside(data.regions, 'regions')

@@ -1,7 +1,7 @@
 import { type Insertable, type RawBuilder, type Selectable, sql } from 'kysely'
 import type { Annotation } from '#gen/proto/clarifai/api/resources_pb.ts'
 import { batches } from './batches.ts'
-import { insertRows } from './insertRows.ts'
+import { insertRows, replaceRows, updateRows } from './insertRows.ts'
 import type { Db } from './open.ts'
 import type { Tables } from './schema.ts'
 import { indexAnnotations, reindexAnnotations } from './searchIndex.ts'
@@ -15,7 +15,6 @@ export interface AnnotationKey {
   readonly id: string
 }
 
-const rowsPerStatement = 500
 const keysPerStatement = 1000
 
 /** `(input_id, id) in (…)` as both databases read it, by the primary key. */
@@ -34,21 +33,18 @@ export const insertAnnotations = async (
   await indexAnnotations(tx, rows, annotations)
 }
 
-/** Puts whole rows in the place of those with the same keys, each key once. */
-export const replaceAnnotations = async (tx: Db, rows: readonly NewAnnotationRow[]): Promise<void> => {
-  for (const batch of batches(rows, rowsPerStatement)) {
-    const columns = Object.keys(batch[0]!).filter((column) => !['app', 'input_id', 'id'].includes(column))
-    await tx
-      .insertInto('annotation')
-      .values(batch)
-      .onConflict((conflict) =>
-        conflict
-          .columns(['app', 'input_id', 'id'])
-          .doUpdateSet(Object.fromEntries(columns.map((column) => [column, sql.ref(`excluded.${column}`)]))),
-      )
-      .execute()
-    await reindexAnnotations(tx, batch)
-  }
+/**
+ * Puts whole rows in the place of those with the same keys, each key once.
+ * @param before the rows that are there, by place, where the caller has them all: then only what differs is written
+ */
+export const replaceAnnotations = async (
+  tx: Db,
+  rows: readonly NewAnnotationRow[],
+  before?: readonly NewAnnotationRow[],
+): Promise<void> => {
+  if (before === undefined) await replaceRows(tx, 'annotation', ['app', 'input_id', 'id'], rows)
+  else await updateRows(tx, 'annotation', ['app', 'input_id', 'id'], rows, before)
+  await reindexAnnotations(tx, rows, before)
 }
 
 /** The rows with these keys, deleted ones too, in no order. */

@@ -52,9 +52,9 @@ const named = (db: Db, app: number, inputs: readonly InputRow[], conceptIds: rea
       conceptIds.flatMap((id) => [conceptTerm(id, true), conceptTerm(id, false)]),
     )
     .where(
-      'term.input_at',
+      'annotation.input_id',
       'in',
-      inputs.map((input) => input.created_at),
+      inputs.map((input) => input.id),
     )
     .where('annotation.deleted_at', 'is', null)
 

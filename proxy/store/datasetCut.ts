@@ -58,6 +58,8 @@ const earlier = async (
       .select(['input_id', 'item_id', 'after'])
       .where('app', '=', app)
       .where('kind', '=', 'annotation')
+      .where('input_id', 'in', [...new Set(batch.map((row) => row.input_id))])
+      .where('input_id', '<>', '') // as the index by input has it, or it is not used
       .where(sql<boolean>`(input_id, item_id) in (values ${wanted})`)
       .where('rev', '<=', rev)
       .orderBy('rev')

@@ -69,21 +69,30 @@ function conditionsOf(app: number, query: InputQuery, visible: Visible): Conditi
         group by annotation.input_id ${having}`,
       ),
     )
-  if (concept)
-    conditions.push(
-      counted(
-        sql`input.created_at`,
-        concept.count,
-        (having) => sql`select term.input_at
-        from annotation_term term where term.app = ${app} and term.term = ${conceptTerm(concept.id, true)}
-        and exists (select 1 from annotation where annotation.app = term.app
-          and annotation.created_at = term.created_at and annotation.trusted = 1
-          and annotation.deleted_at is null ${seen})
-        group by term.input_at ${having}`,
-      ),
-    )
+  if (concept) conditions.push(hasConcept(app, concept, visible))
   if (query.work !== undefined || query.assignee !== undefined) conditions.push(workCondition(app, query))
   return conditions
+}
+
+/** Told by the counts of people's terms; who may not see everything has what they may see counted. */
+function hasConcept(app: number, { id, count }: NonNullable<InputQuery['concept']>, visible: Visible): Condition {
+  const found = sql`term.app = ${app} and term.term = ${conceptTerm(id, true)}`
+  if (visible)
+    return counted(
+      sql`input.created_at`,
+      count,
+      (having) => sql`select term.input_at from annotation_term term where ${found}
+        and exists (select 1 from annotation where annotation.app = term.app
+          and annotation.created_at = term.created_at and annotation.trusted = 1
+          and annotation.deleted_at is null and ${visible})
+        group by term.input_at ${having}`,
+    )
+  const { min = 0, max = Number.MAX_SAFE_INTEGER } = count
+  return min > 0
+    ? sql`input.created_at in (select term.input_at from input_term term
+        where ${found} and term.trusted >= ${min} and term.trusted <= ${max})`
+    : sql`input.created_at not in (select term.input_at from input_term term
+        where ${found} and term.trusted > ${max})`
 }
 
 const within = (value: RawBuilder<unknown>, { min, max }: Range): Condition =>

@@ -12,6 +12,7 @@ import {
 import { postgresDialect } from './postgres.ts'
 import type { Tables } from './schema.ts'
 import { lockForWriting, openInMemory, openReading, openWriting, sqliteDialect } from './sqlite.ts'
+import { committingTogether, type Together } from './together.ts'
 
 /** A database handle of any kind: store functions take it as their first argument. */
 export type Db = Kysely<Tables> | Transaction<Tables>
@@ -21,6 +22,8 @@ export interface Store {
   readonly write: Kysely<Tables>
   /** Sees what is committed; never waits for a writer. Not to be used inside a transaction of `write`. */
   readonly read: Kysely<Tables>
+  /** A short transaction of `write` that shares its commit with others; PostgreSQL does so by itself. */
+  readonly together: Together
   readonly dialect: Dialect
   /** A consistent copy of a SQLite database while it is in use. @throws Error for PostgreSQL, which has pg_dump */
   backup(file: string): Promise<void>
@@ -69,8 +72,13 @@ const openPostgres = async ({ databaseUrl, migrations }: OpenOptions): Promise<S
   const backup = async () => {
     throw new Error('The database is PostgreSQL: back it up with pg_dump.')
   }
-  return { write: db, read: db, dialect: 'postgres', backup, close: () => db.destroy() }
+  return { write: db, read: db, together: inTransaction(db), dialect: 'postgres', backup, close: () => db.destroy() }
 }
+
+const inTransaction =
+  (db: Kysely<Tables>): Together =>
+  (work) =>
+    db.transaction().execute(work)
 
 /** @throws Error with the reason in one line: errors of the network often have none */
 const reach = async (db: Kysely<Tables>): Promise<void> => {
@@ -101,7 +109,8 @@ const openSqlite = async (options: OpenOptions): Promise<Store> => {
     await write.destroy()
     lock?.close()
   }
-  return { write, read, dialect: 'sqlite', backup: (to) => backUp(connection, to), close }
+  const together = committingTogether(write)
+  return { write, read, together, dialect: 'sqlite', backup: (to) => backUp(connection, to), close }
 }
 
 const prepareSqlite = async (
@@ -144,7 +153,7 @@ export const openMemoryStore = async (kind: 'sqlite' | 'pglite' = 'sqlite'): Pro
   const db = new Kysely<Tables>({ dialect: sqliteDialect(connection) })
   await migrate(db, 'sqlite')
   const backup = (to: string) => backUp(connection, to)
-  return { write: db, read: db, dialect: 'sqlite', backup, close: () => db.destroy() }
+  return { write: db, read: db, together: committingTogether(db), dialect: 'sqlite', backup, close: () => db.destroy() }
 }
 
 /** PostgreSQL compiled to WebAssembly. Loaded only here: it is a development dependency and never fsyncs. */
@@ -155,5 +164,5 @@ const openPglite = async (): Promise<Store> => {
   const backup = async () => {
     throw new Error('There is no file to back up.')
   }
-  return { write: db, read: db, dialect: 'postgres', backup, close: () => db.destroy() }
+  return { write: db, read: db, together: inTransaction(db), dialect: 'postgres', backup, close: () => db.destroy() }
 }

@@ -15,6 +15,7 @@ const oldApps = (before: number) => sql`select no from app where deleted_at < ${
 /** What searches find the annotations of deleted apps by; that of deleted annotations went when they were deleted. */
 const indexKeys = {
   annotation_term: sql`app, created_at, term`,
+  input_term: sql`app, term, input_at`,
   annotation_geo: sql`app, created_at`,
   annotation_frame: sql`app, created_at`,
 } as const

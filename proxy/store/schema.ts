@@ -363,7 +363,12 @@ export interface Tables {
    * What an annotation that is not deleted is found by: its concepts, metadata, kinds of regions … (store/searchTerms.ts).
    * An annotation is named by its `created_at` and its input by `input_at`, the input's: both unique within the app.
    */
-  annotation_term: { app: number; created_at: number; term: string; input_at: number }
+  annotation_term: { app: number; created_at: number; term: string; input_at: number; trusted: number }
+  /**
+   * How many annotations of an input are found by a term, and how many of these are people's; kept with
+   * {@link annotation_term}. A row stays when its counts have come to 0.
+   */
+  input_term: { app: number; term: string; input_at: number; count: number; trusted: number }
   /** Where on earth it is: degrees, and as a point of the unit sphere, whose chords measure distances. */
   annotation_geo: {
     app: number

@@ -114,6 +114,42 @@ export const annotationHolds = (condition: AnnotationCondition): Sql => {
   }
 }
 
+/**
+ * A whole filter on an annotation that is known by its `created_at` alone, answered by indexes without its row; undefined
+ * when that cannot be. A frequent concept together with a frequent person has a hundred thousand rows to look at.
+ */
+export const filterByIndexes = (filter: SearchFilter, app: number, at: RawBuilder<number>): Sql | undefined => {
+  if (filter.input.length > 0) return undefined
+  const parts = filter.annotation.map((condition) => holdsByIndexes(condition, app, at))
+  if (!parts.every((part) => part !== undefined)) return undefined
+  return filter.negate ? not(allOf(parts)) : allOf(parts)
+}
+
+const holdsByIndexes = (condition: AnnotationCondition, app: number, at: RawBuilder<number>): Sql | undefined => {
+  if (condition.is === 'found') {
+    const terms = singleTerms(condition.by)
+    return (
+      terms &&
+      sql<boolean>`exists (select 1 from annotation_term other
+        where other.app = ${app} and ${isIn(sql`other.term`, terms)} and other.created_at = ${at})`
+    )
+  }
+  if (condition.is !== 'column' || !hasOrder.has(condition.column)) return undefined
+  return sql<boolean>`exists (select 1 from annotation other where other.app = ${app}
+    and ${isIn(sql.ref(`other.${condition.column}`), condition.any)} and other.created_at = ${at}
+    and other.deleted_at is null)`
+}
+
+/** Columns with an index that goes on by `created_at`. */
+const hasOrder: ReadonlySet<AnnotationColumn> = new Set([
+  'user_id',
+  'model_version_id',
+  'workflow_version_id',
+  'task_id',
+  'status_code',
+  'trusted',
+])
+
 /** A `+` keeps SQLite from choosing an index by the column: which one is taken is decided by size, in searchPlans.ts. */
 const hidden = (column: RawBuilder<unknown>, name: AnnotationColumn): RawBuilder<unknown> =>
   name === 'status_code' || name === 'trusted' ? sql`+${column}` : sql`coalesce(${column}, '')`
@@ -152,23 +188,25 @@ export const filterOfInput = ({ negate, annotation, input }: SearchFilter, visib
   return negate ? not(holds) : holds
 }
 
-/** An input has an annotation of which all this holds: looked for by a term where there is one, else among all it has. */
+/**
+ * An input has an annotation of which all this holds: told by the counts of its terms alone, or, where more is asked,
+ * looked for among all it has once they say that there may be one.
+ */
 const hasAnnotation = (conditions: readonly AnnotationCondition[], visible: Sql | undefined): Sql => {
-  const terms = conditions.flatMap((condition) => (condition.is === 'found' ? [singleTerms(condition.by) ?? []] : []))
-  const [first] = terms.filter((group) => group.length > 0)
-  if (!first) return withAnnotation(allOf([...conditions.map(annotationHolds), ...(visible ? [visible] : [])]))
-  const others = conditions.filter((condition) => condition.is !== 'found' || singleTerms(condition.by) !== first)
-  const more = [...others.map(annotationHolds), ...(visible ? [visible] : [])]
-  return byTerm(first, more)
+  const counted = conditions.flatMap((condition) =>
+    condition.is === 'found' && condition.by.length > 0
+      ? [anyOf(condition.by.map((group) => allOf(group.map(isCounted))))]
+      : [],
+  )
+  const [only] = conditions
+  const isEnough = conditions.length === 1 && only?.is === 'found' && singleTerms(only.by) !== undefined && !visible
+  if (isEnough && counted.length > 0) return counted[0]!
+  return allOf([...counted, withAnnotation(allOf([...conditions.map(annotationHolds), ...(visible ? [visible] : [])]))])
 }
+
+const isCounted = (term: string): Sql => sql<boolean>`exists (select 1 from input_term counted
+  where counted.app = input.app and counted.term = ${term} and counted.input_at = input.created_at
+    and counted.count > 0)`
 
 const withAnnotation = (where: Sql): Sql => sql<boolean>`exists (select 1 from annotation
   where annotation.app = input.app and annotation.input_id = input.id and annotation.deleted_at is null and ${where})`
-
-const byTerm = (terms: readonly string[], more: readonly Sql[]): Sql => {
-  const found = sql`hit.app = input.app and ${isIn(sql`hit.term`, terms)} and hit.input_at = input.created_at`
-  if (more.length === 0) return sql<boolean>`exists (select 1 from annotation_term hit where ${found})`
-  return sql<boolean>`exists (select 1 from annotation_term hit cross join annotation where ${found}
-    and annotation.app = hit.app and annotation.created_at = hit.created_at and annotation.deleted_at is null
-    and ${readsRow} and ${allOf(more)})`
-}

@@ -1,9 +1,11 @@
 import { fromBinary } from '@bufbuild/protobuf'
+import { type Insertable, type RawBuilder, sql } from 'kysely'
 import { type Annotation, AnnotationSchema, type GeoPoint } from '#gen/proto/clarifai/api/resources_pb.ts'
 import { datasOf } from './annotationData.ts'
 import { batches } from './batches.ts'
 import { insertRows } from './insertRows.ts'
 import type { Db } from './open.ts'
+import type { Tables } from './schema.ts'
 import { spherePoint } from './searchGeo.ts'
 import { termsOf } from './searchTerms.ts'
 
@@ -17,6 +19,7 @@ interface IndexedRow {
 }
 
 const idsPerStatement = 1000
+const rowsPerStatement = 1000
 const indexTables = ['annotation_term', 'annotation_geo', 'annotation_frame'] as const
 
 /**
@@ -28,40 +31,85 @@ export const indexAnnotations = async (
   rows: readonly IndexedRow[],
   annotations?: readonly Annotation[],
 ): Promise<void> => {
-  const living = rows.filter((row) => (row.deleted_at ?? null) === null)
-  if (living.length === 0) return
-  const decoded = annotations && new Map(rows.map((row, i) => [row, annotations[i]]))
-  const inputTimes = await timesOfInputs(
-    tx,
-    living[0]!.app,
-    living.map((row) => row.input_id),
-  )
-  const found = living.map((row) => ({
-    annotation: decoded?.get(row) ?? fromBinary(AnnotationSchema, row.message),
-    key: { app: row.app, created_at: row.created_at, input_at: inputTimes.get(row.input_id)! },
-  }))
-  const terms = found.flatMap(({ annotation, key }) => [...termsOf(annotation)].map((term) => ({ ...key, term })))
-  const places = found.flatMap(({ annotation, key }) => placesOf(annotation).map((place) => ({ ...key, ...place })))
-  const frames = found.flatMap(({ annotation, key }) => framesOf(annotation).map((frame) => ({ ...key, ...frame })))
-  await insertRows(tx, 'annotation_term', terms)
-  await insertRows(tx, 'annotation_geo', places)
-  await insertRows(tx, 'annotation_frame', frames)
+  const found = await indexRows(tx, rows, annotations)
+  await insertRows(tx, 'annotation_term', found.terms)
+  await countTerms(tx, found.terms)
+  await insertRows(tx, 'annotation_geo', found.places)
+  await insertRows(tx, 'annotation_frame', found.frames)
 }
 
-/** {@link indexAnnotations} for those that are in the index already. */
-export const reindexAnnotations = async (tx: Db, rows: readonly IndexedRow[]): Promise<void> => {
-  for (const batch of batches(rows, idsPerStatement))
-    for (const table of indexTables)
-      await tx
-        .deleteFrom(table)
-        .where('app', '=', batch[0]!.app)
-        .where(
-          'created_at',
-          'in',
-          batch.map((row) => row.created_at),
-        )
-        .execute()
-  await indexAnnotations(tx, rows)
+/** What the index holds of these annotations. */
+export const indexRows = async (tx: Db, rows: readonly IndexedRow[], annotations?: readonly Annotation[]) => {
+  const terms: Insertable<Tables['annotation_term']>[] = []
+  const places: Insertable<Tables['annotation_geo']>[] = []
+  const frames: Insertable<Tables['annotation_frame']>[] = []
+  const inputTimes = await timesOfInputs(tx, rows)
+  for (const [i, { app, input_id, created_at, deleted_at, message }] of rows.entries()) {
+    if ((deleted_at ?? null) !== null) continue
+    const annotation = annotations?.[i] ?? fromBinary(AnnotationSchema, message)
+    const input_at = inputTimes.get(input_id)!
+    const trusted = Number(annotation.worker?.worker.case === 'user')
+    for (const term of termsOf(annotation)) terms.push({ app, term, created_at, input_at, trusted })
+    for (const place of placesOf(annotation)) places.push({ app, created_at, input_at, ...place })
+    for (const frame of framesOf(annotation)) frames.push({ app, created_at, input_at, ...frame })
+  }
+  return { terms, places, frames }
+}
+
+/** Adds new terms to the counts of their inputs. */
+const countTerms = async (tx: Db, terms: readonly Insertable<Tables['annotation_term']>[]): Promise<void> => {
+  const counts = new Map<string, Insertable<Tables['input_term']>>()
+  for (const { app, term, input_at, trusted } of terms) {
+    const key = `${input_at} ${term}`
+    const count = counts.get(key)
+    if (count) {
+      count.count++
+      count.trusted += trusted
+    } else counts.set(key, { app, term, input_at, count: 1, trusted })
+  }
+  for (const rows of batches([...counts.values()], rowsPerStatement))
+    await tx
+      .insertInto('input_term')
+      .values(rows)
+      .onConflict((conflict) => conflict.columns(['app', 'term', 'input_at']).doUpdateSet(added))
+      .execute()
+}
+
+const added = {
+  count: sql<number>`input_term.count + excluded.count`,
+  trusted: sql<number>`input_term.trusted + excluded.trusted`,
+}
+
+/** Takes what was created at these times out of the index. */
+const unindex = async (tx: Db, app: number, times: RawBuilder<unknown>): Promise<void> => {
+  await sql`insert into input_term (app, term, input_at, count, trusted)
+    select app, term, input_at, -count(*), -sum(trusted) from annotation_term
+    where app = ${app} and created_at in (${times}) group by app, term, input_at
+    on conflict (app, term, input_at) do update set count = ${added.count}, trusted = ${added.trusted}`.execute(tx)
+  for (const table of indexTables)
+    await sql`delete from ${sql.table(table)} where app = ${app} and created_at in (${times})`.execute(tx)
+}
+
+/**
+ * {@link indexAnnotations} for those that are in the index already.
+ * @param before the rows as they were, by place: those that are found by the same as then are left alone
+ */
+export const reindexAnnotations = async (
+  tx: Db,
+  rows: readonly IndexedRow[],
+  before?: readonly IndexedRow[],
+): Promise<void> => {
+  const changed = before ? rows.filter((row, i) => whatFinds(row) !== whatFinds(before[i]!)) : rows
+  for (const batch of batches(changed, idsPerStatement))
+    await unindex(tx, batch[0]!.app, sql.join(batch.map((row) => row.created_at)))
+  await indexAnnotations(tx, changed)
+}
+
+const whatFinds = ({ message, deleted_at }: IndexedRow): string => {
+  if ((deleted_at ?? null) !== null) return ''
+  const annotation = fromBinary(AnnotationSchema, message)
+  const who = annotation.worker?.worker.case
+  return JSON.stringify([who, [...termsOf(annotation)], placesOf(annotation), framesOf(annotation)])
 }
 
 /** Some writes of an app by their numbers, one after the other. */
@@ -78,15 +126,9 @@ const writtenBy = (tx: Db, { app, first, count }: Revs) =>
     .where('rev', '>=', first)
     .where('rev', '<', first + count)
 
-/** Takes annotations that were just deleted out of the index; three statements however many. */
-export const unindexDeleted = async (tx: Db, revs: Revs): Promise<void> => {
-  for (const table of indexTables)
-    await tx
-      .deleteFrom(table)
-      .where('app', '=', revs.app)
-      .where('created_at', 'in', writtenBy(tx, revs).select('created_at'))
-      .execute()
-}
+/** Takes annotations that were just deleted out of the index; four statements however many. */
+export const unindexDeleted = (tx: Db, revs: Revs): Promise<void> =>
+  unindex(tx, revs.app, sql`${writtenBy(tx, revs).select('created_at')}`)
 
 /** Puts annotations that were just brought back into the index. */
 export const indexRestored = async (tx: Db, revs: Revs): Promise<void> => {
@@ -99,16 +141,16 @@ export const indexRestored = async (tx: Db, revs: Revs): Promise<void> => {
   }
 }
 
-const timesOfInputs = async (tx: Db, app: number, ids: readonly string[]): Promise<Map<string, number>> => {
+const timesOfInputs = async (tx: Db, rows: readonly IndexedRow[]): Promise<Map<string, number>> => {
   const times = new Map<string, number>()
-  for (const batch of batches([...new Set(ids)], idsPerStatement)) {
-    const rows = await tx
+  for (const batch of batches([...new Set(rows.map((row) => row.input_id))], idsPerStatement)) {
+    const found = await tx
       .selectFrom('input')
       .select(['id', 'created_at'])
-      .where('app', '=', app)
+      .where('app', '=', rows[0]!.app)
       .where('id', 'in', batch)
       .execute()
-    for (const { id, created_at } of rows) times.set(id, Number(created_at))
+    for (const { id, created_at } of found) times.set(id, Number(created_at))
   }
   return times
 }

@@ -2,6 +2,7 @@ import { type RawBuilder, sql } from 'kysely'
 import {
   type AnnotationCondition,
   allOf,
+  filterByIndexes,
   filterOfAnnotation,
   filterOfInput,
   type InputCondition,
@@ -65,12 +66,20 @@ const living = (table: Subject, app: number): Sql =>
 const annotationAt = sql<number>`annotation.created_at`
 const inputAt = sql<number>`input.created_at`
 
-const termRange = (app: number, term: string, at: RawBuilder<number>): Range => ({
-  from: sql`annotation_term term`,
-  where: sql<boolean>`term.app = ${app} and term.term = ${term}`,
-  at,
-  isSubject: false,
-})
+const termRange = (app: number, term: string, subject: Subject): Range =>
+  subject === 'annotation'
+    ? {
+        from: sql`annotation_term term`,
+        where: sql<boolean>`term.app = ${app} and term.term = ${term}`,
+        at: sql`term.created_at`,
+        isSubject: false,
+      }
+    : {
+        from: sql`input_term term`,
+        where: sql<boolean>`term.app = ${app} and term.term = ${term} and term.count > 0`,
+        at: sql`term.input_at`,
+        isSubject: false,
+      }
 
 const geoRange = (
   app: number,
@@ -103,14 +112,25 @@ const columnRanges = (
   return { wheres: [between], ordered: false }
 }
 
+/** Ids of annotations are found by the key, input by input: an index of random ids made every write twice as dear. */
+const idRange = (app: number, ids: readonly (string | number)[]): Range => ({
+  from: sql`input owner cross join annotation made`,
+  where: sql<boolean>`owner.app = ${app} and owner.deleted_at is null and made.app = owner.app
+    and made.input_id = owner.id and ${isIn(sql`made.id`, ids)} and made.deleted_at is null`,
+  at: sql<number>`made.created_at`,
+  isSubject: false,
+})
+
 const annotationSource = (app: number, condition: AnnotationCondition, answers: SearchFilter | undefined): Source => {
   const exact = isExact(condition) ? answers : undefined
   if (condition.is === 'found') {
-    const ranges = firstTerms(condition.by).map((term) => termRange(app, term, sql`term.created_at`))
+    const ranges = firstTerms(condition.by).map((term) => termRange(app, term, 'annotation'))
     return { ranges, ordered: true, answers: exact }
   }
   if (condition.is === 'near' || condition.is === 'inBox')
     return { ranges: [geoRange(app, condition, sql`geo.created_at`)], ordered: false, answers: exact }
+  if (condition.is === 'column' && condition.column === 'id')
+    return { ranges: [idRange(app, condition.any)], ordered: false, answers: exact }
   const { wheres, ordered } = columnRanges(condition)
   const ranges = wheres.map((where) => ({
     from: sql`annotation`,
@@ -128,11 +148,15 @@ const inputSourceByAnnotation = (
 ): Source => {
   const exact = isExact(condition) ? answers : undefined
   if (condition.is === 'found') {
-    const ranges = firstTerms(condition.by).map((term) => termRange(app, term, sql`term.input_at`))
+    const ranges = firstTerms(condition.by).map((term) => termRange(app, term, 'input'))
     return { ranges, ordered: true, answers: exact }
   }
   if (condition.is === 'near' || condition.is === 'inBox')
     return { ranges: [geoRange(app, condition, sql`geo.input_at`)], ordered: false, answers: exact }
+  if (condition.is === 'column' && condition.column === 'id') {
+    const { from, where } = idRange(app, condition.any)
+    return { ranges: [{ from, where, at: sql`owner.created_at`, isSubject: false }], ordered: false, answers: exact }
+  }
   const ranges = columnRanges(condition).wheres.map((where) => ({
     from: sql`annotation cross join input owner`,
     where: allOf([
@@ -202,6 +226,12 @@ const restOf = ({ subject, filters, visible }: SearchPlan, source: Source | unde
     : open.map((filter) => filterOfInput(filter, visible))
 }
 
+/** What is still to be looked at, without the rows of the hits; undefined when that cannot be. */
+const allByIndexes = ({ app, filters }: SearchPlan, source: Source | undefined, at: RawBuilder<number>) => {
+  const parts = filters.filter((filter) => filter !== source?.answers).map((filter) => filterByIndexes(filter, app, at))
+  return parts.every((part) => part !== undefined) ? parts : undefined
+}
+
 const everything = ({ app, subject }: SearchPlan): Range => ({
   from: sql.table(subject),
   where: living(subject, app),
@@ -225,6 +255,9 @@ export const branchesInOrder = (
     const later = after === undefined ? [] : [sql<boolean>`${range.at} > ${after}`]
     if (range.isSubject || rest.length === 0)
       return sql`${select} ${range.at} as at from ${range.from} where ${allOf([range.where, ...later, ...rest])}`
+    const byIndexes = plan.subject === 'annotation' && !plan.visible ? allByIndexes(plan, source, range.at) : undefined
+    if (byIndexes)
+      return sql`select ${range.at} as at from ${range.from} where ${allOf([range.where, ...later, ...byIndexes])}`
     const subjectAt = plan.subject === 'annotation' ? annotationAt : inputAt
     const found = sql<boolean>`${living(plan.subject, plan.app)} and ${subjectAt} = ${range.at}`
     const joined = plan.subject === 'annotation' ? allOf([found, readsRow]) : found

@@ -61,9 +61,33 @@ export const findTimes = async (db: Db, plan: SearchPlan, slice: Slice): Promise
 }
 
 export const countHits = async (db: Db, plan: SearchPlan): Promise<number> => {
+  const term = onlyTerm(plan)
+  if (term !== undefined) return countTerm(db, plan, term)
   const hits = await hitsOf(db, plan)
   const { rows } = await sql<{ count: number }>`select count(*) as count from (${hits}) as hits`.execute(db)
   return Number(rows[0]!.count)
+}
+
+/** The one term that says all a search asks for. */
+const onlyTerm = ({ filters: [first, ...others], visible }: SearchPlan): string | undefined => {
+  if (!first || others.length > 0 || visible || first.negate || first.input.length > 0) return undefined
+  const [condition, ...more] = first.annotation
+  if (more.length > 0 || condition?.is !== 'found' || condition.by.length !== 1) return undefined
+  return condition.by[0]!.length === 1 ? condition.by[0]![0] : undefined
+}
+
+/** From the counts kept for each input. */
+const countTerm = async (db: Db, { app, subject }: SearchPlan, term: string): Promise<number> => {
+  const { count } = await db
+    .selectFrom('input_term')
+    .select((eb) =>
+      (subject === 'annotation' ? eb.fn.sum<number | null>('count') : eb.fn.countAll<number>()).as('count'),
+    )
+    .where('app', '=', app)
+    .where('term', '=', term)
+    .where('count', '>', 0)
+    .executeTakeFirstOrThrow()
+  return Number(count)
 }
 
 /** The annotations created at these times, at most a page of them, oldest first. */

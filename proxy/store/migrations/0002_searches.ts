@@ -1,7 +1,8 @@
 import { type Kysely, sql } from 'kysely'
 import type { ColumnTypes } from '#proxy/store/dialect.ts'
+import { insertRows } from '#proxy/store/insertRows.ts'
 import type { Tables } from '#proxy/store/schema.ts'
-import { indexAnnotations } from '#proxy/store/searchIndex.ts'
+import { indexRows } from '#proxy/store/searchIndex.ts'
 import type { Step } from './step.ts'
 
 const rowsAtOnce = 1000
@@ -19,7 +20,13 @@ const indexAll = async (db: Kysely<Tables>): Promise<void> => {
       .orderBy('created_at')
       .limit(rowsAtOnce)
       .execute()
-    for (const ofApp of Map.groupBy(rows, (row) => row.app).values()) await indexAnnotations(db, ofApp)
+    for (const ofApp of Map.groupBy(rows, (row) => row.app).values()) {
+      const { terms, places, frames } = await indexRows(db, ofApp)
+      // as the table was then
+      await insertRows(db, 'annotation_term', terms.map(({ trusted: _, ...term }) => term) as typeof terms)
+      await insertRows(db, 'annotation_geo', places)
+      await insertRows(db, 'annotation_frame', frames)
+    }
     if (rows.length < rowsAtOnce) return
     const { app, created_at } = rows.at(-1)!
     last = { app: Number(app), created_at: Number(created_at) }

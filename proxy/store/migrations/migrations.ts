@@ -17,6 +17,7 @@ import { teamCounts } from './0023_team_counts.ts'
 import { activity } from './0030_activity.ts'
 import { invitations } from './0031_invitations.ts'
 import { purge } from './0040_purge.ts'
+import { lean } from './0041_lean.ts'
 import type { Step } from './step.ts'
 
 /** Steps by the migration's name, in the order they run. */
@@ -39,6 +40,7 @@ export const released: Scripts = {
   '0030_activity': activity,
   '0031_invitations': invitations,
   '0040_purge': purge,
+  '0041_lean': lean,
 }
 
 const migrationOf = (steps: readonly Step[]): Migration => ({
