@@ -60,6 +60,7 @@ export const benchCanvas = async (options: CanvasBench): Promise<void> => {
         say(SCENARIOS[name].name)
         const sample = await play(name, bench).catch((error: unknown) => {
           if (!stopped) throw error
+          return undefined
         })
         if (sample && !stopped) taken.push(sample)
       }
