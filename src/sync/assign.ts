@@ -7,16 +7,12 @@ import {
 } from '#gen/web/proto/clarifai/api/resources_pb.ts'
 import { StatusCode } from '#gen/web/proto/clarifai/api/status/status_code_pb.ts'
 import type { Order } from '#model/orders.ts'
+import { inBatches } from './batches.ts'
 import type { Clients } from './client.ts'
+import { addToDataset, makeDataset } from './datasets.ts'
 import { ok } from './errors.ts'
 import { type AppScope, userAppId } from './scope.ts'
 import { workItems } from './work.ts'
-
-/** The API takes this many annotations or inputs in one call. */
-const BATCH = 128
-
-const batches = <T>(items: readonly T[]): T[][] =>
-  Array.from({ length: Math.ceil(items.length / BATCH) }, (_, n) => items.slice(n * BATCH, (n + 1) * BATCH))
 
 /** Who has an order that is not done on which input. */
 export async function openOrders(
@@ -45,7 +41,7 @@ export async function lastAuthors(
   signal: AbortSignal,
 ): Promise<ReadonlyMap<string, string>> {
   const found = new Map<string, string>()
-  for (const some of batches(inputIds))
+  for (const some of inBatches(inputIds))
     for (let page = 1; ; page++) {
       const asked = { userAppId: userAppId(scope), inputIds: some, page, perPage: 1000 }
       const { annotations } = ok(await clients.api.listAnnotations(asked, { signal }))
@@ -66,7 +62,7 @@ export async function postOrders(
   batch: string,
   made: (orders: readonly Order[]) => void,
 ): Promise<void> {
-  for (const some of batches(orders)) {
+  for (const some of inBatches(orders)) {
     ok(
       await clients.api.postAnnotations({
         userAppId: userAppId(scope),
@@ -84,7 +80,7 @@ export async function postOrders(
 }
 
 export async function takeOrdersBack(clients: Clients, scope: AppScope, orders: readonly Order[]): Promise<void> {
-  for (const some of batches(orders))
+  for (const some of inBatches(orders))
     ok(
       await clients.api.deleteAnnotations({
         userAppId: userAppId(scope),
@@ -107,21 +103,8 @@ export async function postQueue(
   },
 ): Promise<void> {
   const app = userAppId(scope)
-  const datasets = await clients.datasets()
-  ok(
-    await datasets.postDatasets({
-      userAppId: app,
-      datasets: [{ id: queue.id, description: queue.name }],
-    }),
-  )
-  for (const some of batches(queue.inputIds))
-    ok(
-      await datasets.postDatasetInputs({
-        userAppId: app,
-        datasetId: queue.id,
-        datasetInputs: some.map((id) => ({ input: { id } })),
-      }),
-    )
+  await makeDataset(clients, scope, queue.id, queue.name)
+  await addToDataset(clients, scope, queue.id, queue.inputIds)
   const users = (ids: readonly string[]) => ids.map((id) => ({ id }))
   ok(
     await clients.api.postTasks({

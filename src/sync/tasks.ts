@@ -73,6 +73,10 @@ type TaskInit = Parameters<Clients['api']['postTasks']>[0]['tasks']
 export const postTask = async (clients: Clients, scope: AppScope, task: NonNullable<TaskInit>[number]): Promise<Task> =>
   only((await clients.api.postTasks({ userAppId: userAppId(scope), tasks: [task] })) as TasksAnswer)
 
+/** A task as it is now. @throws ApiFailure, with TASK_MISSING where it has been deleted */
+export const readTask = async (clients: Clients, scope: AppScope, taskId: string): Promise<Task> =>
+  ok(await clients.api.getTask({ userAppId: userAppId(scope), taskId })).task!
+
 /** Lays what is set over the task. @throws ApiFailure with the field the server names */
 export const patchTask = async (
   clients: Clients,

@@ -48,8 +48,9 @@ export function ReviewFields({ draft, set, problems, people }: FieldProps) {
             <NumberInput
               label="Reviewed, %"
               description="Chosen at random; the rest is done."
-              min={1}
+              min={0}
               max={100}
+              decimalScale={4}
               value={draft.sample}
               error={problems.sample}
               onChange={(value) => set({ sample: Number(value) })}
@@ -57,8 +58,9 @@ export function ReviewFields({ draft, set, problems, people }: FieldProps) {
           ) : (
             <NumberInput
               label="Labelers that must agree"
-              description="On regions and concepts."
-              min={2}
+              description={draft.agree === 0 ? '0: reviewers decide on every input.' : 'On regions and concepts.'}
+              min={0}
+              allowDecimal={false}
               value={draft.agree}
               error={problems.agree}
               onChange={(value) => set({ agree: Number(value) })}

@@ -7,8 +7,8 @@ import { totalOf } from '#sync/tasks.ts'
 import { TaskMenu } from './TaskMenu.tsx'
 import classes from './Tasks.module.css'
 import { People, TaskTags, type TaskViewProps } from './TaskTable.tsx'
-import { draftOf } from './taskDraft.ts'
 import { stateTitles, type TaskState, taskStates } from './taskStates.ts'
+import { draftOf } from './taskWire.ts'
 
 /** A column for each state; a task has a card in every column in which some of its work is. */
 export function TaskBoard(props: TaskViewProps) {

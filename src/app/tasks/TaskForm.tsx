@@ -3,16 +3,21 @@ import { useMutation, useQuery } from '@tanstack/react-query'
 import { type FormEvent, useRef, useState } from 'react'
 import { useApp } from '#app/appContext.tsx'
 import { messageOf } from '#app/messages.ts'
-import { appQuery, collaboratorsQuery, conceptsQuery, inputSummariesQuery } from '#sync/queries.ts'
+import type { Task } from '#gen/web/proto/clarifai/api/resources_pb.ts'
+import { appQuery, collaboratorsQuery, conceptsQuery } from '#sync/queries.ts'
 import type { AppScope } from '#sync/scope.ts'
-import { patchTask, postTask } from '#sync/tasks.ts'
-import { plainToast } from '#ui/toast.tsx'
-import { keepDraft, keptDraft } from './keptDraft.ts'
+import { plainToast, undoToast } from '#ui/toast.tsx'
 import { ReviewFields } from './ReviewFields.tsx'
 import { Shares } from './Shares.tsx'
 import classes from './TaskForm.module.css'
 import type { Editing } from './TasksPage.tsx'
-import { type DraftProblems, draftOf, marqueeOf, problemsOf, type TaskDraft, taskOf } from './taskDraft.ts'
+import { ChangedMeanwhile } from './taskChange.ts'
+import { type DraftProblems, problemsOf, type TaskDraft } from './taskDraft.ts'
+import { marqueeOf } from './taskWire.ts'
+import { fieldWords } from './taskWords.ts'
+import { useNewTask } from './useNewTask.ts'
+import { useSourceInputs } from './useSourceInputs.ts'
+import { useTaskEdit } from './useTaskEdit.ts'
 import { useTaskWrites } from './useTaskWrites.tsx'
 import { WhatFields } from './WhatFields.tsx'
 import { WhoFields } from './WhoFields.tsx'
@@ -27,6 +32,20 @@ export interface FieldProps {
   readonly people: readonly { readonly value: string; readonly label: string }[]
 }
 
+/** A draft that somebody fills in, and what becomes of it. */
+export interface Sheet {
+  readonly draft: TaskDraft
+  readonly set: (changed: Partial<TaskDraft>) => void
+  /** It goes on from an earlier one that was not sent; undefined: it does not. */
+  readonly discard: (() => void) | undefined
+  /** What is filled in stays on this device when the form is closed. */
+  readonly kept: boolean
+  /** How many inputs it is about, where those are given and not chosen here. */
+  readonly given?: number
+  /** @throws ChangedMeanwhile, ApiFailure */
+  readonly save: () => Promise<Task>
+}
+
 interface Props {
   scope: AppScope
   editing: Editing
@@ -34,32 +53,50 @@ interface Props {
 }
 
 export function TaskForm({ scope, editing, onClose }: Props) {
+  const { task, copy } = editing
+  return task && !copy ? (
+    <EditTask scope={scope} task={task} onClose={onClose} />
+  ) : (
+    <NewTask scope={scope} editing={editing} onClose={onClose} />
+  )
+}
+
+function EditTask({ scope, task, onClose }: { scope: AppScope; task: Task; onClose: () => void }) {
+  return <TaskSheet scope={scope} before={task} sheet={useTaskEdit(scope, task)} onClose={onClose} />
+}
+
+function NewTask({ scope, editing, onClose }: Props) {
+  return <TaskSheet scope={scope} before={undefined} sheet={useNewTask(scope, editing)} onClose={onClose} />
+}
+
+interface SheetProps {
+  scope: AppScope
+  /** the task that is changed; undefined: a new one */
+  before: Task | undefined
+  sheet: Sheet
+  onClose: () => void
+}
+
+function TaskSheet({ scope, before, sheet, onClose }: SheetProps) {
   const { clients } = useApp()
+  const { draft, set } = sheet
   const writes = useTaskWrites(scope)
-  const before = editing.copy ? undefined : editing.task
-  const fresh = editing.task === undefined
-  const [draft, setDraft] = useState<TaskDraft>(() => startOf(scope, editing))
   const [tried, setTried] = useState(false)
   const people = usePeople(scope)
   const { data: concepts = [] } = useQuery(conceptsQuery(clients, scope))
   const { data: app } = useQuery(appQuery(clients, scope))
-  const { data: inputs } = useQuery(inputSummariesQuery(clients, scope, { perPage: 1 }))
-  const problems = problemsOf(draft, scope.owner, marqueeOf(app?.metadata).reviewsOwnWork === true)
+  const counted = useSourceInputs(scope, sheet.given === undefined ? draft : undefined, before)
+  const inputs = sheet.given ?? counted
+  const ownWork = marqueeOf(app?.metadata).reviewsOwnWork === true
+  const problems = problemsOf(draft, scope.owner, ownWork, before && before.concepts.length > 0)
   const form = useRef<HTMLFormElement>(null)
 
-  function set(changed: Partial<TaskDraft>) {
-    const next = { ...draft, ...changed }
-    setDraft(next)
-    if (fresh) keepDraft(scope, next)
-  }
-
   const send = useMutation({
-    mutationFn: () =>
-      before ? patchTask(clients, scope, taskOf(draft, before)) : postTask(clients, scope, taskOf(draft)),
+    mutationFn: sheet.save,
     onSuccess: async (task) => {
-      if (fresh) keepDraft(scope, undefined)
       await writes.refresh()
-      plainToast(before ? `“${task.name}” has been changed` : `“${task.name}” has been handed out`)
+      if (before) plainToast(`“${task.name}” has been changed`)
+      else undoToast(`“${task.name}” has been handed out`, () => void writes.remove(task))
       onClose()
     },
   })
@@ -77,23 +114,35 @@ export function TaskForm({ scope, editing, onClose }: Props) {
   const fields: FieldProps = { draft, set, problems: tried ? problems : {}, people }
   return (
     <form ref={form} onSubmit={submit} noValidate className={classes.form}>
+      {sheet.discard && (
+        <Alert color="blue" role="status" className={classes.resumed}>
+          What you had filled in and not {before ? 'saved' : 'sent'} is here again.{' '}
+          <Button size="compact-xs" variant="subtle" onClick={sheet.discard}>
+            {before ? 'Show the task as it is' : 'Start anew'}
+          </Button>
+        </Alert>
+      )}
       <div className={classes.columns}>
         <div className={classes.column}>
-          <WhatFields {...fields} concepts={concepts} />
+          <WhatFields {...fields} scope={scope} concepts={concepts} given={sheet.given} />
         </div>
         <div className={classes.column}>
           <WhoFields {...fields} />
-          <Shares draft={draft} people={people} inputs={draft.source === 'all' ? inputs?.total : undefined} />
+          <Shares draft={draft} people={people} inputs={inputs} />
           <ReviewFields {...fields} />
         </div>
       </div>
       {send.error && (
         <Alert color="red" title={before ? 'Not changed' : 'Not made'} role="alert">
-          {messageOf(send.error)}
+          {send.error instanceof ChangedMeanwhile
+            ? `Somebody else has changed ${fieldWords(send.error.fields)} of this task since you began. Yours is still here: save again to replace theirs.`
+            : messageOf(send.error)}
         </Alert>
       )}
       <Group justify="flex-end" gap="xs" className={classes.foot}>
-        {fresh && <span className={classes.kept}>What you fill in is kept on this device.</span>}
+        {sheet.kept && (
+          <span className={classes.kept}>What you {before ? 'change' : 'fill in'} is kept on this device.</span>
+        )}
         <Button variant="default" onClick={onClose}>
           Cancel
         </Button>
@@ -103,12 +152,6 @@ export function TaskForm({ scope, editing, onClose }: Props) {
       </Group>
     </form>
   )
-}
-
-function startOf(scope: AppScope, { task, copy }: Editing): TaskDraft {
-  if (!task) return keptDraft(scope)
-  const draft = draftOf(task)
-  return copy ? { ...draft, name: `${draft.name} (copy)` } : draft
 }
 
 function usePeople(scope: AppScope): FieldProps['people'] {

@@ -16,8 +16,8 @@ import type { AppScope } from '#sync/scope.ts'
 import { workPagesQuery } from '#sync/work.ts'
 import { ErrorState } from '#ui/ErrorState.tsx'
 import classes from './TaskPage.module.css'
-import { draftOf } from './taskDraft.ts'
 import { stateTitles, type TaskState, taskStates } from './taskStates.ts'
+import { draftOf } from './taskWire.ts'
 
 interface Props {
   scope: AppScope

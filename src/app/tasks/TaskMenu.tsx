@@ -5,7 +5,7 @@ import { useApp } from '#app/appContext.tsx'
 import type { Task } from '#gen/web/proto/clarifai/api/resources_pb.ts'
 import { StatusCode } from '#gen/web/proto/clarifai/api/status/status_code_pb.ts'
 import type { AppScope } from '#sync/scope.ts'
-import { isPaused } from './taskDraft.ts'
+import { isPaused } from './taskWire.ts'
 import { useTaskWrites } from './useTaskWrites.tsx'
 
 interface Props {

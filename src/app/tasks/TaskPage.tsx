@@ -23,8 +23,8 @@ import { TaskPeople } from './TaskPeople.tsx'
 import page from './Tasks.module.css'
 import type { Editing } from './TasksPage.tsx'
 import { TaskTags } from './TaskTable.tsx'
-import { draftOf, instructionsOf } from './taskDraft.ts'
 import { stateTitles, taskStates } from './taskStates.ts'
+import { draftOf, instructionsOf } from './taskWire.ts'
 import { giveWords, reviewWords } from './taskWords.ts'
 
 const route = getRouteApi('/signed-in/apps/$user/$app/tasks/$task')

@@ -12,7 +12,7 @@ import { totalOf } from '#sync/tasks.ts'
 import { TaskMenu } from './TaskMenu.tsx'
 import classes from './Tasks.module.css'
 import type { Editing } from './TasksPage.tsx'
-import { draftOf, isPaused } from './taskDraft.ts'
+import { draftOf, isPaused } from './taskWire.ts'
 import { reviewWords } from './taskWords.ts'
 
 export interface TaskViewProps {

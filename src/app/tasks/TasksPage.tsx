@@ -25,6 +25,13 @@ const EVERY_MS = 20_000
 export interface Editing {
   readonly task?: Task
   readonly copy?: boolean
+  /** a new one about these inputs, of which a dataset is made with it */
+  readonly given?: GivenInputs
+}
+
+export interface GivenInputs {
+  readonly inputIds: readonly string[]
+  readonly datasetId: string
 }
 
 /** The tasks of an app, and how far they are: as a table, or on a board by state. */

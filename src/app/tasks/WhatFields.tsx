@@ -1,11 +1,21 @@
-import { MultiSelect, SegmentedControl, Select, Tabs, Textarea, TextInput } from '@mantine/core'
+import { MultiSelect, SegmentedControl, Tabs, Textarea, TextInput } from '@mantine/core'
+import { count } from '#app/messages.ts'
 import type { Concept } from '#gen/web/proto/clarifai/api/resources_pb.ts'
+import type { AppScope } from '#sync/scope.ts'
 import { Markdown } from '#ui/Markdown.tsx'
+import { SourceFields } from './SourceFields.tsx'
 import classes from './TaskForm.module.css'
 import type { FieldProps } from './TaskForm.tsx'
 
+interface Props extends FieldProps {
+  scope: AppScope
+  concepts: readonly Concept[]
+  /** how many inputs it is about, where those are not chosen here */
+  given: number | undefined
+}
+
 /** What is to be labelled, and how. */
-export function WhatFields({ draft, set, problems, concepts }: FieldProps & { concepts: readonly Concept[] }) {
+export function WhatFields({ draft, set, problems, scope, concepts, given }: Props) {
   const known = concepts.map(({ id, name }) => ({ value: id, label: name || id }))
   const gone = draft.concepts.filter((id) => !concepts.some((concept) => concept.id === id))
   return (
@@ -35,31 +45,15 @@ export function WhatFields({ draft, set, problems, concepts }: FieldProps & { co
           ]}
         />
       </div>
-      <div className={classes.pair}>
-        <Select
+      {given === undefined ? (
+        <SourceFields draft={draft} set={set} problems={problems} scope={scope} />
+      ) : (
+        <TextInput
           label="Inputs"
-          allowDeselect={false}
-          value={draft.source}
-          onChange={(source) => source && set({ source: source as typeof draft.source })}
-          data={[
-            { value: 'all', label: 'All inputs of the app' },
-            { value: 'dataset', label: 'A dataset' },
-            { value: 'search', label: 'A saved search' },
-          ]}
+          readOnly
+          value={given === 1 ? 'The selected input' : `The ${count(given, 'selected input')}`}
         />
-        {draft.source === 'all' ? (
-          <span className={classes.beside}>Those that are there when it is made.</span>
-        ) : (
-          <TextInput
-            label={draft.source === 'dataset' ? 'Dataset id' : 'Saved search id'}
-            spellCheck={false}
-            autoCapitalize="none"
-            value={draft.sourceId}
-            error={problems.sourceId}
-            onChange={(event) => set({ sourceId: event.currentTarget.value })}
-          />
-        )}
-      </div>
+      )}
       <MultiSelect
         label="Concepts"
         description="Offered first to those who label. None: all of the app."
@@ -69,6 +63,7 @@ export function WhatFields({ draft, set, problems, concepts }: FieldProps & { co
         nothingFoundMessage="No concept has this in its name"
         value={[...draft.concepts]}
         data={[...known, ...gone.map((id) => ({ value: id, label: `${id} (deleted)` }))]}
+        error={problems.concepts}
         onChange={(chosen) => set({ concepts: chosen })}
       />
       <Tabs defaultValue="write" keepMounted={false}>

@@ -1,7 +1,5 @@
-import { create } from '@bufbuild/protobuf'
 import { describe, expect, it } from 'vitest'
-import { TaskSchema } from '#gen/web/proto/clarifai/api/resources_pb.ts'
-import { draftOf, emptyDraft, problemsOf, sharesOfDraft, type TaskDraft, taskOf } from './taskDraft.ts'
+import { emptyDraft, problemsOf, sharesOfDraft, type TaskDraft } from './taskDraft.ts'
 
 const people = (...ids: string[]) => ids.map((id, i) => ({ id, weight: i + 1 }))
 const draft = (changed: Partial<TaskDraft>): TaskDraft => ({
@@ -12,47 +10,17 @@ const draft = (changed: Partial<TaskDraft>): TaskDraft => ({
   ...changed,
 })
 
-describe('a task and its draft', () => {
-  it.each<[string, Partial<TaskDraft>]>([
-    ['evenly, reviewed in part', { labelers: people('ana'), sample: 25 }],
-    ['by weight, two on each input', { give: 'weighted', perInput: 2, concepts: ['car', 'van'], priority: 'high' }],
-    [
-      'all to everybody, by consensus',
-      { give: 'full', labelers: people('ana').concat({ id: 'bo', weight: 1 }), review: 'consensus', agree: 2 },
-    ],
-    ['a shared queue without review', { give: 'queue', labelers: people('ana'), review: 'none', reviewers: [] }],
-    [
-      'of a dataset',
-      {
-        labelers: people('ana'),
-        source: 'dataset',
-        sourceId: 'night',
-        type: 'polygons',
-        instructions: '# Cars\n*all*',
-      },
-    ],
-  ])('come out the same: %s', (_, changed) => {
-    const asked = draft(changed)
-    const expected =
-      asked.give === 'weighted' ? asked : { ...asked, labelers: asked.labelers.map(({ id }) => ({ id, weight: 1 })) }
-    expect(draftOf(create(TaskSchema, taskOf(asked)))).toEqual(expected)
-  })
-
-  it('keeps what others have in the metadata when a task is changed', () => {
-    const before = create(TaskSchema, {
-      id: 't',
-      metadata: { team: 'north', marquee: { paused: true, instructions: 'old' } },
-    })
-    expect(taskOf(draft({ instructions: 'new' }), before)).toMatchObject({
-      id: 't',
-      metadata: { team: 'north', marquee: { paused: true, instructions: 'new' } },
-    })
-  })
-})
-
 describe('what keeps a draft from being a task', () => {
   const problems = (changed: Partial<TaskDraft>) => problemsOf(draft(changed), 'owner', false)
   it('is nothing when it is complete', () => expect(problems({})).toEqual({}))
+  it('is not a part of a percent, nor a consensus of nobody', () => {
+    expect(problems({ sample: 0.5 })).toEqual({})
+    expect(problems({ review: 'consensus', agree: 0 })).toEqual({})
+  })
+  it('is taking away all concepts of a task that names some, which the API cannot', () => {
+    expect(problemsOf(draft({ concepts: [] }), 'owner', false, true)).toHaveProperty('concepts')
+    expect(problemsOf(draft({ concepts: ['car'] }), 'owner', false, true)).toEqual({})
+  })
   it.each<[keyof TaskDraft, Partial<TaskDraft>]>([
     ['name', { name: '  ' }],
     ['labelers', { labelers: [] }],
@@ -71,8 +39,12 @@ describe('what keeps a draft from being a task', () => {
     ['perInput', { perInput: 4 }],
     ['perInput', { perInput: 0 }],
     ['sourceId', { source: 'dataset' }],
+    ['sourceId', { source: 'input', sourceId: ' ' }],
     ['sample', { sample: 0 }],
+    ['sample', { sample: 100.5 }],
     ['agree', { review: 'consensus' }],
+    ['agree', { review: 'consensus', give: 'full', agree: 1.5 }],
+    ['agree', { review: 'consensus', give: 'queue', agree: 4 }],
     ['agree', { review: 'consensus', give: 'full', agree: 4 }],
     ['reviewers', { labelers: people('owner', 'ana'), reviewers: ['owner'] }],
   ])('%s: %o', (field, changed) => expect(Object.keys(problems(changed))).toEqual([field]))

@@ -1,13 +1,3 @@
-import type { JsonObject, MessageInitShape } from '@bufbuild/protobuf'
-import {
-  Task_TaskPriority as Priority,
-  TaskReview_TaskReviewStrategy as Review,
-  TaskInputSource_TaskInputSourceType as Source,
-  TaskWorker_TaskWorkerStrategy as Strategy,
-  type Task,
-  type TaskSchema,
-  Task_TaskType as Type,
-} from '#gen/web/proto/clarifai/api/resources_pb.ts'
 import { sharesOf } from '#model/shares.ts'
 
 export interface Labeler {
@@ -20,8 +10,8 @@ export interface Labeler {
 export interface TaskDraft {
   readonly name: string
   readonly type: 'classify' | 'boxes' | 'polygons'
-  readonly source: 'all' | 'dataset' | 'search'
-  /** of the dataset or saved search */
+  readonly source: 'all' | 'dataset' | 'search' | 'input'
+  /** of the dataset, saved search or input */
   readonly sourceId: string
   readonly concepts: readonly string[]
   /** Markdown */
@@ -32,9 +22,9 @@ export interface TaskDraft {
   /** people that get each input, where it is given evenly or by weight */
   readonly perInput: number
   readonly review: 'none' | 'manual' | 'consensus'
-  /** percent of the inputs that are reviewed, 1–100 */
+  /** percent of the inputs that are reviewed, above 0 up to 100 */
   readonly sample: number
-  /** how many labelers must agree */
+  /** how many labelers must agree; 0: reviewers decide on everything */
   readonly agree: number
   readonly reviewers: readonly string[]
   readonly priority: 'low' | 'medium' | 'high'
@@ -59,26 +49,49 @@ export const emptyDraft: TaskDraft = {
 
 export type DraftProblems = Readonly<Partial<Record<keyof TaskDraft, string>>>
 
-/** What keeps a draft from being a task, by field: the rules the server has too (proxy/service/taskDraft.ts). */
-export function problemsOf(draft: TaskDraft, owner: string, reviewsOwnWork: boolean): DraftProblems {
+/**
+ * What keeps a draft from being a task, by field: the rules the server has too (proxy/service/taskDraft.ts).
+ * `hadConcepts`: it changes a task that names concepts, and the API's overwrite cannot take away all of them.
+ */
+export function problemsOf(
+  draft: TaskDraft,
+  owner: string,
+  reviewsOwnWork: boolean,
+  hadConcepts = false,
+): DraftProblems {
   const problems: { -readonly [field in keyof TaskDraft]?: string } = {}
   if (draft.name.trim() === '') problems.name = 'Give the task a name.'
-  if (draft.source !== 'all' && draft.sourceId.trim() === '')
-    problems.sourceId = draft.source === 'dataset' ? 'Name a dataset.' : 'Name a saved search.'
+  if (draft.source !== 'all' && draft.sourceId.trim() === '') problems.sourceId = nameSource[draft.source]
+  if (hadConcepts && draft.concepts.length === 0)
+    problems.concepts = 'A task that names concepts keeps at least one: choose others, or duplicate it to name none.'
   if (draft.labelers.length === 0) problems.labelers = 'Choose who labels.'
   else if (draft.give === 'weighted') Object.assign(problems, weightProblem(draft))
   const split = draft.give === 'even' || draft.give === 'weighted'
   if (split && draft.labelers.length > 0 && (draft.perInput < 1 || draft.perInput > draft.labelers.length))
     problems.perInput = `1 to ${draft.labelers.length}: nobody labels the same input twice.`
-  if (!(draft.sample >= 1 && draft.sample <= 100)) problems.sample = 'Between 1 and 100.'
-  const each = peoplePerInput(draft)
-  if (draft.review === 'consensus' && each < 2)
-    problems.agree =
-      'Consensus needs two or more people on each input: raise “People per input”, or give all to everybody.'
-  else if (draft.review === 'consensus' && !(draft.agree >= 2 && draft.agree <= each))
-    problems.agree = `2 to ${each}: that many label each input.`
+  if (draft.review === 'manual' && !(draft.sample > 0 && draft.sample <= 100)) problems.sample = 'Above 0, up to 100.'
+  if (draft.review === 'consensus') Object.assign(problems, agreeProblem(draft))
   if (draft.review !== 'none' && !reviewsOwnWork) Object.assign(problems, reviewerProblem(draft, owner))
   return problems
+}
+
+const nameSource = {
+  dataset: 'Choose a dataset.',
+  search: 'Choose a saved search.',
+  input: 'Give the id of an input.',
+} as const
+
+/** 0 is allowed: then nobody's agreement is enough, and reviewers decide. */
+function agreeProblem(draft: TaskDraft): DraftProblems {
+  const { give, agree, labelers } = draft
+  const each = give === 'queue' ? labelers.length : peoplePerInput(draft)
+  if (!Number.isInteger(agree) || agree < 0) return { agree: 'A whole number, 0 or more.' }
+  if (agree <= each) return {}
+  return each < 2
+    ? {
+        agree: 'Consensus needs two or more people on each input: raise “People per input”, or give all to everybody.',
+      }
+    : { agree: `Up to ${each}: that many label each input.` }
 }
 
 function weightProblem({ labelers, perInput }: TaskDraft): DraftProblems {
@@ -101,7 +114,7 @@ function reviewerProblem({ labelers, reviewers }: TaskDraft, owner: string): Dra
 /** How many people label each input; of a shared queue one, or as many as must agree. */
 export function peoplePerInput({ give, labelers, perInput, review, agree }: TaskDraft): number {
   if (give === 'full') return labelers.length
-  if (give === 'queue') return review === 'consensus' ? Math.min(agree, labelers.length) : 1
+  if (give === 'queue') return review === 'consensus' ? Math.max(1, Math.min(agree, labelers.length)) : 1
   return perInput
 }
 
@@ -116,122 +129,3 @@ export function sharesOfDraft(draft: TaskDraft, inputs: number): readonly number
   const weights = labelers.map(({ weight }) => (give === 'weighted' ? weight : 1))
   return sharesOf(weights, inputs * perInput, inputs)
 }
-
-const types = {
-  classify: Type.CONCEPTS_CLASSIFICATION,
-  boxes: Type.BOUNDING_BOX_DETECTION,
-  polygons: Type.POLYGON_DETECTION,
-} as const
-const sources = { all: Source.ALL_INPUTS, dataset: Source.DATASET, search: Source.SAVED_SEARCH } as const
-const reviews = { none: Review.NONE, manual: Review.MANUAL, consensus: Review.CONSENSUS } as const
-const priorities = { low: Priority.LOW, medium: Priority.MEDIUM, high: Priority.HIGH } as const
-const gives = {
-  even: Strategy.PARTITIONED,
-  weighted: Strategy.PARTITIONED,
-  full: Strategy.FULL,
-  queue: Strategy.DYNAMIC,
-} as const
-
-/** What PostTasks and PatchTasks take. `before`: the task that is changed. */
-export function taskOf(draft: TaskDraft, before?: Task): MessageInitShape<typeof TaskSchema> {
-  return {
-    id: before?.id ?? '',
-    name: draft.name.trim(),
-    type: types[draft.type],
-    priority: priorities[draft.priority],
-    inputSource: { type: sources[draft.source], id: draft.source === 'all' ? '' : draft.sourceId.trim() },
-    concepts: draft.concepts.map((id) => ({ concept: { id } })),
-    worker: {
-      strategy: gives[draft.give],
-      workers: draft.labelers.map(({ id }) => ({ worker: { case: 'user' as const, value: { id } } })),
-      strategyInfo: partitionOf(draft),
-    },
-    review: reviewOf(draft),
-    metadata: withMarquee(before?.metadata, { instructions: draft.instructions }),
-  }
-}
-
-/** Metadata of a task with some of what is ours in it changed. */
-export function withMarquee(metadata: JsonObject | undefined, changed: JsonObject): JsonObject {
-  return { ...metadata, marquee: { ...marqueeOf(metadata), ...changed } }
-}
-
-/** `metadata.marquee` of a task; empty where there is none. */
-export function marqueeOf(metadata: JsonObject | undefined): JsonObject {
-  const marquee = metadata?.marquee
-  return typeof marquee === 'object' && marquee !== null && !Array.isArray(marquee) ? marquee : {}
-}
-
-const EVENLY = 1
-const WEIGHTED = 2
-
-function partitionOf({ give, perInput, labelers }: TaskDraft) {
-  if (give !== 'even' && give !== 'weighted') return { case: undefined }
-  const weights = Object.fromEntries(labelers.map(({ id, weight }) => [id, weight]))
-  return {
-    case: 'partitionedStrategyInfo' as const,
-    value: {
-      workersPerInput: perInput,
-      ...(give === 'weighted' ? { type: WEIGHTED as 2, weights } : { type: EVENLY as 1 }),
-    },
-  }
-}
-
-function reviewOf({ review, reviewers, sample, agree }: TaskDraft) {
-  const users = review === 'none' ? [] : reviewers.map((id) => ({ id }))
-  const strategy = reviews[review]
-  if (review === 'manual')
-    return {
-      strategy,
-      users,
-      strategyInfo: { case: 'manualStrategyInfo' as const, value: { samplePercentage: sample / 100 } },
-    }
-  if (review === 'consensus')
-    return {
-      strategy,
-      users,
-      strategyInfo: { case: 'consensusStrategyInfo' as const, value: { approvalThresholdLabelers: agree } },
-    }
-  return { strategy, users }
-}
-
-const keyOf = <K extends string>(table: Readonly<Record<K, number>>, value: number | undefined, or: K): K =>
-  (Object.keys(table) as K[]).find((key) => table[key] === value) ?? or
-
-/** A task as a draft, to edit or to duplicate it. */
-export function draftOf(task: Task): TaskDraft {
-  const { worker, review } = task
-  const split = worker?.strategyInfo.value
-  const manual = review?.strategyInfo.case === 'manualStrategyInfo' ? review.strategyInfo.value : undefined
-  const consensus = review?.strategyInfo.case === 'consensusStrategyInfo' ? review.strategyInfo.value : undefined
-  const weighted = split?.type === WEIGHTED
-  const weightOf = (id: string): number => {
-    const weight = weighted ? split.weights?.[id] : undefined
-    return typeof weight === 'number' ? weight : 1
-  }
-  const labelers = (worker?.workers ?? []).flatMap(({ worker: one }) => (one.case === 'user' ? [one.value.id] : []))
-  return {
-    name: task.name,
-    type: keyOf(types, task.type, 'boxes'),
-    source: keyOf(sources, task.inputSource?.type, 'all'),
-    sourceId: task.inputSource?.id ?? '',
-    concepts: task.concepts.flatMap(({ concept }) => (concept ? [concept.id] : [])),
-    instructions: instructionsOf(task),
-    labelers: labelers.map((id) => ({ id, weight: weightOf(id) })),
-    give: weighted ? 'weighted' : keyOf(gives, worker?.strategy, 'even'),
-    perInput: split?.workersPerInput || 1,
-    review: keyOf(reviews, review?.strategy, 'none'),
-    sample: Math.round((manual?.samplePercentage || 1) * 100),
-    agree: consensus?.approvalThresholdLabelers || 2,
-    reviewers: (review?.users ?? []).map(({ id }) => id),
-    priority: keyOf(priorities, task.priority, 'medium'),
-  }
-}
-
-/** Ours, or what another client wrote as the description. */
-export function instructionsOf({ metadata, description }: Pick<Task, 'metadata' | 'description'>): string {
-  const { instructions } = marqueeOf(metadata)
-  return typeof instructions === 'string' ? instructions : description
-}
-
-export const isPaused = ({ metadata }: Pick<Task, 'metadata'>): boolean => marqueeOf(metadata).paused === true

@@ -3,7 +3,7 @@ import type { TaskDraft } from './taskDraft.ts'
 /** How a task's work is reviewed, in a few words. */
 export function reviewWords({ review, sample, agree }: Pick<TaskDraft, 'review' | 'sample' | 'agree'>): string {
   if (review === 'none') return 'None'
-  if (review === 'consensus') return `Consensus of ${agree}`
+  if (review === 'consensus') return agree === 0 ? 'Consensus, by reviewers' : `Consensus of ${agree}`
   return sample < 100 ? `${sample}% by reviewers` : 'By reviewers'
 }
 
@@ -21,3 +21,24 @@ export function giveWords({ give, perInput }: Pick<TaskDraft, 'give' | 'perInput
       return 'a shared queue: whoever is free takes the next'
   }
 }
+
+const fields: Readonly<Record<keyof TaskDraft, string>> = {
+  name: 'the name',
+  type: 'what is drawn',
+  source: 'the inputs',
+  sourceId: 'the inputs',
+  concepts: 'the concepts',
+  instructions: 'the instructions',
+  labelers: 'the labelers',
+  give: 'how inputs are given out',
+  perInput: 'the people per input',
+  review: 'the review',
+  sample: 'how much is reviewed',
+  agree: 'how many must agree',
+  reviewers: 'the reviewers',
+  priority: 'the priority',
+}
+
+/** Fields of a task in a sentence: "the name and the labelers". */
+export const fieldWords = (names: readonly (keyof TaskDraft)[]): string =>
+  new Intl.ListFormat('en').format(new Set(names.map((name) => fields[name])))

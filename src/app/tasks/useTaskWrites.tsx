@@ -4,9 +4,9 @@ import type { Task } from '#gen/web/proto/clarifai/api/resources_pb.ts'
 import { StatusCode } from '#gen/web/proto/clarifai/api/status/status_code_pb.ts'
 import { queryKeys } from '#sync/queryKeys.ts'
 import type { AppScope } from '#sync/scope.ts'
-import { deleteTask, patchTask, restoreTask } from '#sync/tasks.ts'
+import { deleteTask, patchTask, readTask, restoreTask } from '#sync/tasks.ts'
 import { failureToast, undoToast } from '#ui/toast.tsx'
-import { withMarquee } from './taskDraft.ts'
+import { withMarquee } from './taskWire.ts'
 
 export interface TaskWrites {
   /** While paused nobody gets new work of the task, and nothing is submitted or reviewed. */
@@ -43,7 +43,10 @@ export function useTaskWrites(scope: AppScope): TaskWrites {
 
   const mark = (task: Task, paused: boolean) =>
     attempt(paused ? 'Not paused' : 'Not resumed', () =>
-      patchTask(clients, scope, { id: task.id, metadata: withMarquee(task.metadata, { paused }) }),
+      // what is shown may be old, and metadata is replaced as a whole
+      readTask(clients, scope, task.id).then((now) =>
+        patchTask(clients, scope, { id: task.id, metadata: withMarquee(now.metadata, { paused }) }),
+      ),
     )
   const end = (task: Task, ended: boolean) =>
     attempt(ended ? 'Not ended' : 'Not reopened', () =>

@@ -1,0 +1,97 @@
+import type { Search } from '#gen/datasets/proto/clarifai/api/resources_pb.ts'
+import { inBatches } from './batches.ts'
+import type { Clients } from './client.ts'
+import { ok } from './errors.ts'
+import { type AppScope, userAppId } from './scope.ts'
+
+interface Context {
+  readonly signal: AbortSignal
+}
+
+const PER_PAGE = 1000
+/** Datasets of more inputs than this are not counted. */
+const MOST_COUNTED = 20_000
+
+/** Ids of the inputs in a dataset, oldest first; at most `most`. @throws ApiFailure */
+export async function datasetInputIds(
+  clients: Clients,
+  scope: AppScope,
+  datasetId: string,
+  most = Number.POSITIVE_INFINITY,
+  signal?: AbortSignal,
+): Promise<string[]> {
+  const api = await clients.datasets()
+  const found: string[] = []
+  for (let page = 1; found.length < most; page++) {
+    const asked = { userAppId: userAppId(scope), datasetId, page, perPage: PER_PAGE }
+    const { datasetInputs } = ok(await api.listDatasetInputs(asked, signal && { signal }))
+    found.push(...datasetInputs.flatMap(({ input }) => input?.id ?? []))
+    if (datasetInputs.length < PER_PAGE) break
+  }
+  return found
+}
+
+/** How many inputs a dataset has; null where they are too many to be counted. */
+export const datasetSizeQuery = (clients: Clients, scope: AppScope, datasetId: string) => ({
+  queryKey: ['app', scope.owner, scope.app, 'datasets', datasetId, 'size'] as const,
+  queryFn: async ({ signal }: Context): Promise<number | null> => {
+    const { length } = await datasetInputIds(clients, scope, datasetId, MOST_COUNTED, signal)
+    return length < MOST_COUNTED ? length : null
+  },
+})
+
+/** Searches that are saved in the app. */
+export const savedSearchesQuery = (clients: Clients, scope: AppScope) => ({
+  queryKey: ['app', scope.owner, scope.app, 'searches'] as const,
+  queryFn: async ({ signal }: Context): Promise<readonly Search[]> => {
+    const api = await clients.datasets()
+    const all: Search[] = []
+    for (let page = 1; ; page++) {
+      const { searches } = ok(await api.listSearches({ userAppId: userAppId(scope), page, perPage: 100 }, { signal }))
+      all.push(...searches)
+      if (searches.length < 100) return all
+    }
+  },
+})
+
+/** Makes an empty dataset. @throws ApiFailure, with DATABASE_DUPLICATE_KEY where the id is taken */
+export async function makeDataset(clients: Clients, scope: AppScope, id: string, description: string): Promise<void> {
+  const api = await clients.datasets()
+  ok(await api.postDatasets({ userAppId: userAppId(scope), datasets: [{ id, description }] }))
+}
+
+/** Puts inputs into a dataset; those that are in it already stay. @throws ApiFailure */
+export async function addToDataset(
+  clients: Clients,
+  scope: AppScope,
+  datasetId: string,
+  inputIds: readonly string[],
+): Promise<void> {
+  const api = await clients.datasets()
+  for (const some of inBatches(inputIds))
+    ok(
+      await api.postDatasetInputs({
+        userAppId: userAppId(scope),
+        datasetId,
+        datasetInputs: some.map((id) => ({ input: { id } })),
+      }),
+    )
+}
+
+/** Takes inputs out of a dataset. @throws ApiFailure */
+export async function takeFromDataset(
+  clients: Clients,
+  scope: AppScope,
+  datasetId: string,
+  inputIds: readonly string[],
+): Promise<void> {
+  const api = await clients.datasets()
+  for (const some of inBatches(inputIds))
+    ok(await api.deleteDatasetInputs({ userAppId: userAppId(scope), datasetId, inputIds: some }))
+}
+
+/** The inputs stay. @throws ApiFailure */
+export async function deleteDataset(clients: Clients, scope: AppScope, datasetId: string): Promise<void> {
+  const api = await clients.datasets()
+  ok(await api.deleteDatasets({ userAppId: userAppId(scope), datasetIds: [datasetId] }))
+}
