@@ -6,6 +6,7 @@ import type { Db } from '#proxy/store/open.ts'
 import type { AppInUse } from './access.ts'
 import { conceptsOf } from './annotationParts.ts'
 import { ApiError } from './apiError.ts'
+import { followMerges, replaceConcepts } from './conceptMerges.ts'
 import { missingScopes } from './scopes.ts'
 
 /** Concepts that annotations use and the app does not have yet: made by using them (api.md §2.1, Concept.name). */
@@ -17,14 +18,18 @@ export interface NewConcepts {
   readonly used: Set<string>
 }
 
+/** Puts what merged concepts were merged into in their place (conceptMerges.ts), in these very annotations. */
 export const newConceptsOf = async (
   tx: Db,
   app: AppInUse,
   annotations: readonly Annotation[],
 ): Promise<NewConcepts> => {
   const ids = annotations.flatMap(({ data }) => conceptsOf(data).map((concept) => concept.id))
+  const unknown = await unknownConcepts(tx, app.no, [...new Set(ids)])
+  const merged = unknown.length > 0 ? await followMerges(tx, app.no, unknown) : new Map<string, string>()
+  if (merged.size > 0) for (const annotation of annotations) replaceConcepts(annotation, merged)
   return {
-    unknown: new Set(await unknownConcepts(tx, app.no, [...new Set(ids)])),
+    unknown: new Set(unknown.filter((id) => !merged.has(id))),
     forbidden: missingScopes(app.scopes, ['Concepts_Add']).length > 0,
     used: new Set(),
   }

@@ -5,6 +5,7 @@ import { type ActivityRow, activityOf, deletedAnnotations, type HistoryKind } fr
 import { countLabels, inputFactsById } from '#proxy/store/summaries.ts'
 import { ApiError } from './apiError.ts'
 import { changeOf } from './changeOf.ts'
+import { conceptOfficeMethods } from './conceptOffice.ts'
 import { invitationMethods } from './invitations.ts'
 import type { MethodImpl, OfficeMethods } from './method.ts'
 import { studioApp, summaryOf } from './studio.ts'
@@ -75,7 +76,7 @@ const placeOf = (after: string): number | undefined => {
 }
 
 /** Our own service for the owner's office (proto/marquee/v1/office.proto). */
-export const officeMethods = { listActivity, ...invitationMethods } satisfies OfficeMethods
+export const officeMethods = { listActivity, ...invitationMethods, ...conceptOfficeMethods } satisfies OfficeMethods
 
 /** Methods that need nobody to be signed in. */
 export const openOfficeMethods = ['acceptInvitation'] as const

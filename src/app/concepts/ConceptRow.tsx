@@ -1,16 +1,23 @@
 import { ActionIcon, Menu, TextInput, UnstyledButton } from '@mantine/core'
-import { ArrowDown, ArrowUp } from 'lucide-react'
+import { useQuery } from '@tanstack/react-query'
+import { ArrowDown, ArrowUp, Ellipsis, FileText, Merge, Trash2 } from 'lucide-react'
 import { type KeyboardEvent, useState } from 'react'
+import { useApp } from '#app/appContext.tsx'
 import type { Concept } from '#gen/web/proto/clarifai/api/resources_pb.ts'
 import { definitionsOf } from '#model/attributes.ts'
 import { conceptColor } from '#model/concept.ts'
+import { conceptUseQuery } from '#sync/conceptOffice.ts'
+import type { AppScope } from '#sync/scope.ts'
 import { Kbd } from '#ui/Kbd.tsx'
 import { Swatch } from '#ui/Swatch.tsx'
 import { ColorPopover } from './ColorPopover.tsx'
 import classes from './ConceptRow.module.css'
 import { marqueeOf } from './conceptEdits.ts'
+import { countOfUse, wordsOfUse } from './conceptUseWords.ts'
+import type { Ending } from './EndConcept.tsx'
 
 interface Props {
+  scope: AppScope
   concept: Concept
   /** 1…10, if one of the digit keys ticks it. */
   slot: number | undefined
@@ -25,6 +32,8 @@ interface Props {
   onRecolour: (color: string) => void
   onKey: (slot: number | undefined) => void
   onAttributes: () => void
+  onDescribe: () => void
+  onEnd: ((how: Ending['how']) => void) | undefined
 }
 
 /** Key 0 is slot 10. */
@@ -47,7 +56,7 @@ export function ConceptRow({ concept, slot, canEdit, canMoveUp, canMoveDown, onM
           <Swatch color={color} size={14} />
         </span>
       )}
-      <Name name={name} canEdit={canEdit} onRename={props.onRename} />
+      <Name {...props} concept={concept} name={name} canEdit={canEdit} />
       <span className={classes.id} title={concept.id}>
         {concept.id}
       </span>
@@ -60,6 +69,7 @@ export function ConceptRow({ concept, slot, canEdit, canMoveUp, canMoveDown, onM
           <ActionIcon size={26} disabled={!canMoveDown} aria-label={`Move ${name} down`} onClick={() => onMove(1)}>
             <ArrowDown size={14} />
           </ActionIcon>
+          <More name={name} concept={concept} onDescribe={props.onDescribe} onEnd={props.onEnd} />
         </span>
       )}
     </>
@@ -94,19 +104,71 @@ function Attributes({
   )
 }
 
+/** What else can be done with a concept. */
+function More({
+  name,
+  concept,
+  onDescribe,
+  onEnd,
+}: { name: string } & Pick<Props, 'concept' | 'onDescribe' | 'onEnd'>) {
+  return (
+    <Menu position="bottom-end" width={190}>
+      <Menu.Target>
+        <ActionIcon size={26} aria-label={`More for ${name}`}>
+          <Ellipsis size={14} />
+        </ActionIcon>
+      </Menu.Target>
+      <Menu.Dropdown>
+        <Menu.Item leftSection={<FileText size={14} />} onClick={onDescribe}>
+          {concept.definition.trim() === '' ? 'Add a description…' : 'Description…'}
+        </Menu.Item>
+        {onEnd && (
+          <>
+            <Menu.Item leftSection={<Merge size={14} />} onClick={() => onEnd('merge')}>
+              Merge into…
+            </Menu.Item>
+            <Menu.Divider />
+            <Menu.Item leftSection={<Trash2 size={14} />} color="red" onClick={() => onEnd('delete')}>
+              Delete…
+            </Menu.Item>
+          </>
+        )}
+      </Menu.Dropdown>
+    </Menu>
+  )
+}
+
+interface NameProps extends Pick<Props, 'scope' | 'concept' | 'onEnd' | 'onRename'> {
+  name: string
+  canEdit: boolean
+}
+
 /** The name, which a click or Enter makes editable in place; Enter keeps, Esc leaves it as it was. */
-function Name({ name, canEdit, onRename }: { name: string; canEdit: boolean; onRename: (name: string) => void }) {
+function Name({ scope, concept, name, canEdit, onEnd, onRename }: NameProps) {
+  const { clients } = useApp()
   const [draft, setDraft] = useState<string>()
-  if (!canEdit) return <span className={classes.name}>{name}</span>
+  const use = useQuery({
+    ...conceptUseQuery(clients, scope, concept.id),
+    enabled: draft !== undefined && onEnd !== undefined,
+  })
+  const described = concept.definition.trim()
+  if (!canEdit)
+    return (
+      <span className={classes.name} title={described || undefined}>
+        {name}
+        {described && <span className={classes.definition}>{described}</span>}
+      </span>
+    )
   if (draft === undefined)
     return (
       <UnstyledButton
         className={classes.name}
         onClick={() => setDraft(name)}
         aria-label={`Rename ${name}`}
-        title="Rename"
+        title={described ? `${described} (click to rename)` : 'Rename'}
       >
         {name}
+        {described && <span className={classes.definition}>{described}</span>}
       </UnstyledButton>
     )
   function keep() {
@@ -124,6 +186,9 @@ function Name({ name, canEdit, onRename }: { name: string; canEdit: boolean; onR
       aria-label={`New name of ${name}`}
       value={draft}
       autoFocus
+      title={use.data && `Changes the name on ${wordsOfUse(use.data)}`}
+      rightSection={use.data && <span className={classes.uses}>{countOfUse(use.data)}</span>}
+      rightSectionWidth={use.data ? 104 : undefined}
       onFocus={(event) => event.currentTarget.select()}
       onChange={(event) => setDraft(event.currentTarget.value)}
       onBlur={keep}

@@ -1,9 +1,8 @@
 import { Button, Skeleton, TextInput } from '@mantine/core'
 import { useQuery } from '@tanstack/react-query'
 import { getRouteApi } from '@tanstack/react-router'
-import { useVirtualizer } from '@tanstack/react-virtual'
 import { ListPlus, Search, Tags } from 'lucide-react'
-import { useRef, useState } from 'react'
+import { useState } from 'react'
 import { useApp } from '#app/appContext.tsx'
 import { useRights } from '#app/apps/rights.ts'
 import { count, messageOf } from '#app/messages.ts'
@@ -13,23 +12,26 @@ import { conceptOrder, conceptSlots } from '#model/concept.ts'
 import { conceptsQuery } from '#sync/queries.ts'
 import { EmptyState } from '#ui/EmptyState.tsx'
 import { ErrorState } from '#ui/ErrorState.tsx'
+import { undoToast } from '#ui/toast.tsx'
 import { usePageTitle } from '#ui/usePageTitle.ts'
 import { AddConcepts } from './AddConcepts.tsx'
 import { AttributesDialog } from './AttributesDialog.tsx'
-import { ConceptRow } from './ConceptRow.tsx'
+import { ConceptList } from './ConceptList.tsx'
 import classes from './ConceptsPage.module.css'
 import { moved, withKey, withMarquee } from './conceptEdits.ts'
+import { DescribeConcept } from './DescribeConcept.tsx'
+import { EndConcept, type Ending } from './EndConcept.tsx'
 import { useConceptWrites } from './useConceptWrites.ts'
+import { useEndConcept } from './useEndConcept.ts'
 
 const route = getRouteApi('/signed-in/apps/$user/$app/concepts')
-const ROW = 40
 
 /** The concepts of an app: what they are called, look like, and which key ticks them. */
 export function ConceptsPage() {
   const { user, app } = route.useParams()
   const scope = { owner: user, app }
   usePageTitle('Concepts', app)
-  const { clients } = useApp()
+  const { clients, session } = useApp()
   const rights = useRights(scope)
   const query = useQuery(conceptsQuery(clients, scope))
   const concepts = query.data ?? []
@@ -37,6 +39,14 @@ export function ConceptsPage() {
   const [text, setText] = useState('')
   const [adding, setAdding] = useState(false)
   const [defining, setDefining] = useState<Concept>()
+  const [describing, setDescribing] = useState<Concept>()
+  const [ending, setEnding] = useState<Ending>()
+  const nameOf = (id: string) => concepts.find((concept) => concept.id === id)?.name || id
+  const end = useEndConcept(scope, nameOf)
+  async function rename(concept: Concept, name: string) {
+    await writes.patch([{ ...concept, name }])
+    undoToast(`“${concept.name}” is called “${name}” now`, () => void writes.patch([concept]))
+  }
   const wanted = text.trim().toLowerCase()
   const found = concepts
     .filter(({ id, name }) => id.toLowerCase().includes(wanted) || name.toLowerCase().includes(wanted))
@@ -94,12 +104,15 @@ export function ConceptsPage() {
           slots={conceptSlots(concepts)}
           canEdit={rights.canEditConcepts}
           canMove={rights.canEditConcepts && wanted === ''}
-          nameOf={(id) => concepts.find((concept) => concept.id === id)?.name ?? id}
+          nameOf={nameOf}
+          scope={scope}
           onMove={(id, by) => void writes.patch(moved(concepts, id, by))}
-          onRename={(concept, name) => void writes.patch([{ ...concept, name }])}
+          onRename={rename}
           onRecolour={(concept, color) => void writes.patch([withMarquee(concept, { color })])}
           onKey={(id, slot) => void writes.patch(withKey(concepts, id, slot))}
           onAttributes={setDefining}
+          onDescribe={setDescribing}
+          onEnd={rights.isOwner && !session.noRestore ? setEnding : undefined}
         />
       )}
       <AttributesDialog
@@ -113,77 +126,28 @@ export function ConceptsPage() {
           ])
         }
       />
+      {describing && (
+        <DescribeConcept
+          concept={describing}
+          onClose={() => setDescribing(undefined)}
+          onSave={(definition) => void writes.patch([{ ...describing, definition }])}
+        />
+      )}
+      {ending && (
+        <EndConcept
+          scope={scope}
+          ending={ending}
+          concepts={concepts}
+          onEnd={end}
+          onClose={() => setEnding(undefined)}
+        />
+      )}
       <AddConcepts
         opened={adding}
         onClose={() => setAdding(false)}
         existing={concepts.map(({ id }) => id)}
         onAdd={writes.add}
       />
-    </div>
-  )
-}
-
-interface ListProps {
-  found: readonly Concept[]
-  slots: ReadonlyMap<number, string>
-  canEdit: boolean
-  canMove: boolean
-  nameOf: (id: string) => string
-  onMove: (id: string, by: number) => void
-  onRename: (concept: Concept, name: string) => void
-  onRecolour: (concept: Concept, color: string) => void
-  onKey: (id: string, slot: number | undefined) => void
-  onAttributes: (concept: Concept) => void
-}
-
-function ConceptList({ found, slots, canEdit, canMove, nameOf, ...on }: ListProps) {
-  const scroller = useRef<HTMLDivElement>(null)
-  const rows = useVirtualizer({
-    count: found.length,
-    getScrollElement: () => scroller.current,
-    estimateSize: () => ROW,
-    overscan: 8,
-    getItemKey: (index) => found[index]?.id ?? index,
-  })
-  const slotOf = new Map([...slots].map(([slot, id]) => [id, slot]))
-  return (
-    <div ref={scroller} className={classes.scroller}>
-      <div className={classes.columns} aria-hidden>
-        <span>Key</span>
-        <span />
-        <span>Name</span>
-        <span>Id</span>
-        <span>Attributes</span>
-      </div>
-      <ul className={classes.space} style={{ height: rows.getTotalSize() }} aria-label="Concepts">
-        {rows.getVirtualItems().map((row) => {
-          const concept = found[row.index]
-          return (
-            concept && (
-              <li
-                key={row.key}
-                className={classes.row}
-                style={{ transform: `translateY(${row.start}px)`, height: ROW }}
-              >
-                <ConceptRow
-                  concept={concept}
-                  slot={slotOf.get(concept.id)}
-                  slots={slots}
-                  nameOf={nameOf}
-                  canEdit={canEdit}
-                  canMoveUp={canMove && row.index > 0}
-                  canMoveDown={canMove && row.index < found.length - 1}
-                  onMove={(by) => on.onMove(concept.id, by)}
-                  onRename={(name) => on.onRename(concept, name)}
-                  onRecolour={(color) => on.onRecolour(concept, color)}
-                  onKey={(slot) => on.onKey(concept.id, slot)}
-                  onAttributes={() => on.onAttributes(concept)}
-                />
-              </li>
-            )
-          )
-        })}
-      </ul>
     </div>
   )
 }

@@ -54,9 +54,12 @@ export function useConceptWrites(scope: AppScope, concepts: readonly Concept[]):
             await clients.api.patchConcepts({
               userAppId: userAppId(scope),
               action: 'overwrite',
-              concepts: changed
-                .slice(n, n + BATCH)
-                .map(({ id, name, metadata }) => ({ id, name, ...(metadata ? { metadata } : {}) })),
+              concepts: changed.slice(n, n + BATCH).map(({ id, name, definition, metadata }) => ({
+                id,
+                name,
+                definition,
+                ...(metadata ? { metadata } : {}),
+              })),
             }),
           )
       } catch (error) {

@@ -1,0 +1,25 @@
+import type { GetConceptUseResponse } from '#gen/marquee/v1/office_pb.ts'
+import type { Clients } from './client.ts'
+import { queryKeys } from './queryKeys.ts'
+import type { AppScope } from './scope.ts'
+
+/** What uses a concept now. @throws ConnectError */
+export const conceptUseQuery = (clients: Clients, scope: AppScope, conceptId: string) => ({
+  queryKey: [...queryKeys.concepts(scope), conceptId, 'use'] as const,
+  queryFn: async ({ signal }: { signal: AbortSignal }): Promise<GetConceptUseResponse> =>
+    (await clients.office()).getConceptUse({ userId: scope.owner, appId: scope.app, conceptId }, { signal }),
+  staleTime: 0,
+  gcTime: 0,
+  retry: false,
+})
+
+/**
+ * Deletes a concept, with another in its place wherever it is used; `intoId` empty: nothing uses it.
+ * @throws ConnectError
+ */
+export const mergeConcept = async (clients: Clients, scope: AppScope, conceptId: string, intoId: string) =>
+  (await clients.office()).mergeConcept({ userId: scope.owner, appId: scope.app, conceptId, intoId })
+
+/** Takes that back. `undo` is of its answer. @throws ConnectError */
+export const restoreConcept = async (clients: Clients, scope: AppScope, conceptId: string, undo: string) =>
+  (await clients.office()).restoreConcept({ userId: scope.owner, appId: scope.app, conceptId, undo })
