@@ -56,6 +56,22 @@ eachDialect('the filters of the grid', (store) => {
     expect(await ids({ regions: {} })).toEqual(['i1', 'i2', 'i3'])
   })
 
+  it('finds predictions by their score, whole percents, and no labels of people', async () => {
+    const sure = (inputId: string, value: number) => ({
+      inputId,
+      modelVersionId: 'v1',
+      data: { concepts: [{ id: 'car', value }] },
+    })
+    await world.owner.post(sure('i1', 0.29), sure('i2', 0.9), sure('i2', 0.42))
+    await world.ann.post(aTag('i3', 'car'))
+    expect(await ids({ score: { max: 50 } })).toEqual(['i1', 'i2'])
+    expect(await ids({ score: { max: 28 } })).toEqual([])
+    expect(await ids({ score: { min: 29, max: 29 } })).toEqual(['i1'])
+    expect(await ids({ score: { min: 90 } })).toEqual(['i2'])
+    expect(await ids({ score: { min: 101 } })).toEqual([])
+    expect((await failure(answer({ score: { min: 3, max: 2 } }))).details).toMatch(/^query\.score/)
+  })
+
   it('finds by author, by whom work was given to, and by how far that is', async () => {
     await world.ann.post(aBox('i1'))
     await world.owner.post(aBox('i2'), order('i2', 'ann'), order('i3', 'ann'))

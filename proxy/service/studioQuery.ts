@@ -46,6 +46,7 @@ const queryOf = (request: ListInputSummariesRequest, query: WireQuery): InputQue
       concept: { id: conceptId, count: conceptCount ? rangeOf(conceptCount, 'query.concept_count') : { min: 1 } },
     }),
     ...(query.regions && { regions: rangeOf(query.regions, 'query.regions') }),
+    ...(query.score && { score: rangeOf(query.score, 'query.score') }),
     ...(created && { created }),
     ...(labelledAt && { labelledAt }),
   }

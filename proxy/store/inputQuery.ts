@@ -1,7 +1,7 @@
 import { type RawBuilder, sql } from 'kysely'
 import { isLabel } from './labelled.ts'
 import type { Db } from './open.ts'
-import { conceptTerm } from './searchTerms.ts'
+import { conceptTerm, scoreTerm } from './searchTerms.ts'
 import { type InputFilter, inputMatches } from './summaries.ts'
 
 /** Inclusive at both ends; what is absent is open. */
@@ -20,6 +20,8 @@ export interface InputQuery extends InputFilter {
   readonly author?: string
   readonly concept?: { readonly id: string; readonly count: Range }
   readonly regions?: Range
+  /** of a prediction, in whole percent */
+  readonly score?: Range
   readonly created?: Range
   readonly labelledAt?: Range
 }
@@ -70,6 +72,7 @@ function conditionsOf(app: number, query: InputQuery, visible: Visible): Conditi
       ),
     )
   if (concept) conditions.push(hasConcept(app, concept, visible))
+  if (query.score) conditions.push(scored(app, query.score))
   if (query.work !== undefined || query.assignee !== undefined) conditions.push(workCondition(app, query))
   return conditions
 }
@@ -93,6 +96,14 @@ function hasConcept(app: number, { id, count }: NonNullable<InputQuery['concept'
         where ${found} and term.trusted >= ${min} and term.trusted <= ${max})`
     : sql`input.created_at not in (select term.input_at from input_term term
         where ${found} and term.trusted > ${max})`
+}
+
+/** Every whole percent is a term of its own: at most 101 of them. */
+function scored(app: number, { min = 0, max = 100 }: Range): Condition {
+  const percents = Array.from({ length: 101 }, (_, percent) => percent).filter((one) => one >= min && one <= max)
+  if (percents.length === 0) return sql`1 = 0`
+  return sql`input.created_at in (select term.input_at from annotation_term term where term.app = ${app}
+    and term.term in (${sql.join(percents.map(scoreTerm))}))`
 }
 
 const within = (value: RawBuilder<unknown>, { min, max }: Range): Condition =>

@@ -28,6 +28,18 @@ export const levelTerm = 'l'
 
 const textCharacters = 200
 
+/** A model or workflow is this sure of what it predicts, in whole percent, rounded down: its highest concept. */
+export const scoreTerm = (percent: number): string => `%${percent}`
+
+const scoreOf = ({ worker, data }: Annotation): number | undefined => {
+  const by = worker?.worker.case
+  if (by !== 'model' && by !== 'workflow') return undefined
+  const values = datasOf(data).flatMap(([one]) => one.concepts.map(({ value }) => value))
+  const highest = Math.max(...values)
+  // the wire has a float32: 0.29 is 0.28999999
+  return highest >= 0 && highest <= 1 ? Math.floor(highest * 100 + 1e-5) : undefined
+}
+
 /** Any value, so written that every database keeps it; a long one by its SHA-256. */
 const valueTerm = (sign: string, value: JsonValue): string => {
   const text = JSON.stringify(value)
@@ -91,6 +103,8 @@ const isWhole = (data: Data | undefined): boolean =>
   !data || (data.regions.length === 0 && data.frames.length === 0 && data.timeSegments.length === 0)
 
 function* allTerms(annotation: Annotation): Generator<string> {
+  const score = scoreOf(annotation)
+  if (score !== undefined) yield scoreTerm(score)
   if (annotation.inputLevel) yield levelTerm
   if (isWhole(annotation.data)) yield wholeTerm
   for (const [data] of datasOf(annotation.data)) yield* dataTerms(data)

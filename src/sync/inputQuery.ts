@@ -26,6 +26,8 @@ export interface InputQuery {
   /** How many of `concept`; absent = one or more. */
   readonly conceptCount?: CountRange
   readonly regions?: CountRange
+  /** of a model's prediction, in whole percent */
+  readonly score?: CountRange
   readonly created?: DayRange
   readonly labelled?: DayRange
 }
@@ -47,6 +49,7 @@ export const queryOnWire = (
   conceptId: query.concept ?? '',
   ...(query.concept && query.conceptCount && { conceptCount: query.conceptCount }),
   ...(query.regions && { regions: query.regions }),
+  ...(query.score && { score: query.score }),
   ...(query.created && { created: times(query.created) }),
   ...(query.labelled && { labelled: times(query.labelled) }),
 })

@@ -18,6 +18,7 @@ import { activity } from './0030_activity.ts'
 import { invitations } from './0031_invitations.ts'
 import { purge } from './0040_purge.ts'
 import { lean } from './0041_lean.ts'
+import { scores } from './0042_scores.ts'
 import type { Step } from './step.ts'
 
 /** Steps by the migration's name, in the order they run. */
@@ -41,6 +42,7 @@ export const released: Scripts = {
   '0031_invitations': invitations,
   '0040_purge': purge,
   '0041_lean': lean,
+  '0042_scores': scores,
 }
 
 const migrationOf = (steps: readonly Step[]): Migration => ({

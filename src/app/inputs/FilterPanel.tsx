@@ -73,6 +73,13 @@ export function FilterPanel({ search, onChange, people, concepts }: Props) {
         />
         {search.concept && <Compare label="How often" text={search.n} least={1} onChange={(n) => onChange({ n })} />}
         <Compare label="Regions" text={search.regions} least={0} onChange={(regions) => onChange({ regions })} />
+        <Compare
+          label="Model score, %"
+          text={search.score}
+          least={0}
+          most={100}
+          onChange={(score) => onChange({ score })}
+        />
         <Days label="Added" text={search.created} onChange={(created) => onChange({ created })} />
         <Days label="Labels changed" text={search.changed} onChange={(changed) => onChange({ changed })} />
       </Popover.Dropdown>
@@ -112,6 +119,7 @@ function Compare(props: {
   label: string
   text: string | undefined
   least: number
+  most?: number
   onChange: (text: string | undefined) => void
 }) {
   const { comparator, number } = comparisonOf(countsOf(props.text))
@@ -134,7 +142,7 @@ function Compare(props: {
         aria-label={`${props.label}: number`}
         placeholder="any"
         min={0}
-        max={9_999_999}
+        max={props.most ?? 9_999_999}
         allowDecimal={false}
         value={number ?? ''}
         onChange={(value) => set(comparator, value === '' ? undefined : Number(value))}

@@ -44,11 +44,19 @@ describe('filters in the address', () => {
   })
 
   it('says in a chip what it does and what goes with it', () => {
-    const search = { concept: 'car', n: '2..', assignee: 'ann', regions: '..0', created: '2026-01-01..' }
+    const search = {
+      concept: 'car',
+      n: '2..',
+      assignee: 'ann',
+      regions: '..0',
+      score: '..40',
+      created: '2026-01-01..',
+    }
     expect(chipsOf(search, (_, id) => id.toUpperCase())).toEqual([
       { text: 'Assigned to ANN', keys: ['assignee'] },
       { text: 'CAR ≥ 2', keys: ['concept', 'n'] },
       { text: 'Regions ≤ 0', keys: ['regions'] },
+      { text: 'Model score ≤ 40 %', keys: ['score'] },
       { text: 'Added since 2026-01-01', keys: ['created'] },
     ])
   })

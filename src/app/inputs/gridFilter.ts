@@ -14,6 +14,8 @@ export interface GridSearch {
   n?: string
   /** how many regions, in the same form */
   regions?: string
+  /** of a model's prediction, in percent, in the same form */
+  score?: string
   /** `2026-01-31..2026-02-03`, days inclusive, one end may be missing */
   created?: string
   changed?: string
@@ -35,6 +37,7 @@ export function gridSearchOf(search: Record<string, unknown>): GridSearch {
   if (found.work === 'none') delete found.assignee
   if (found.concept && countsOf(text('n'))) found.n = text('n')
   if (countsOf(text('regions'))) found.regions = text('regions')
+  if (countsOf(text('score'))) found.score = text('score')
   for (const key of ['created', 'changed'] as const) if (daysOf(text(key))) found[key] = text(key)
   return found
 }
@@ -59,7 +62,7 @@ export function daysOf(text: string | undefined): DayRange | undefined {
 
 /** What the server is asked beyond text and labelled or not; undefined when nothing. */
 export function queryOf(search: GridSearch): InputQuery | undefined {
-  const [conceptCount, regions] = [countsOf(search.n), countsOf(search.regions)]
+  const [conceptCount, regions, score] = [search.n, search.regions, search.score].map(countsOf)
   const [created, labelled] = [daysOf(search.created), daysOf(search.changed)]
   const query: InputQuery = {
     ...(search.work && { work: search.work }),
@@ -68,6 +71,7 @@ export function queryOf(search: GridSearch): InputQuery | undefined {
     ...(search.concept && { concept: search.concept }),
     ...(conceptCount && { conceptCount }),
     ...(regions && { regions }),
+    ...(score && { score }),
     ...(created && { created }),
     ...(labelled && { labelled }),
   }
@@ -101,6 +105,8 @@ export function chipsOf(search: GridSearch, nameOf: (kind: 'person' | 'concept',
   }
   const regions = countsOf(search.regions)
   if (regions) chips.push({ text: `Regions ${countWords(regions)}`, keys: ['regions'] })
+  const score = countsOf(search.score)
+  if (score) chips.push({ text: `Model score ${countWords(score)} %`, keys: ['score'] })
   for (const [key, name] of [
     ['created', 'Added'],
     ['changed', 'Labels changed'],
