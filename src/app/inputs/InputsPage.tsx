@@ -6,11 +6,14 @@ import { lazy, Suspense, useState } from 'react'
 import { useApp } from '#app/appContext.tsx'
 import { useRights } from '#app/apps/rights.ts'
 import { count, messageOf } from '#app/messages.ts'
+import type { Editing } from '#app/tasks/TasksPage.tsx'
+import { newId } from '#model/ids.ts'
 import { EmptyState } from '#ui/EmptyState.tsx'
 import { ErrorState } from '#ui/ErrorState.tsx'
 import { failureToast } from '#ui/toast.tsx'
 import { usePageTitle } from '#ui/usePageTitle.ts'
 import { assignSources } from './assignSources.ts'
+import { BulkActions } from './BulkActions.tsx'
 import { FilterChips } from './FilterChips.tsx'
 import { FilterPanel } from './FilterPanel.tsx'
 import { GridFilters } from './GridFilters.tsx'
@@ -28,6 +31,13 @@ import { ViewsMenu } from './ViewsMenu.tsx'
 const route = getRouteApi('/signed-in/apps/$user/$app/inputs')
 
 const AssignDialog = lazy(() => import('./AssignDialog.tsx').then((module) => ({ default: module.AssignDialog })))
+
+const TaskDialog = lazy(() => import('#app/tasks/TaskDialog.tsx').then((module) => ({ default: module.TaskDialog })))
+
+/** A new task about these inputs, which the API knows as a dataset. */
+const startOf = (ids: ReadonlySet<string>): Editing => ({
+  given: { inputIds: [...ids], datasetId: `selection-${newId().slice(0, 12)}` },
+})
 
 /** The inputs of an app as thumbnails; files dropped anywhere on it are uploaded. */
 export function InputsPage() {
@@ -51,6 +61,7 @@ export function InputsPage() {
   const selection = useSelection()
   const deleteInputs = useDeleteInputs(scope)
   const [assigning, setAssigning] = useState(false)
+  const [tasking, setTasking] = useState<Editing>()
   const assigns = rights.isOwner && (pages.total ?? 0) > 0
   const [size, setSize] = useLocalStorage({
     key: 'marquee-thumbnail-size',
@@ -89,6 +100,14 @@ export function InputsPage() {
               <Button variant="default" leftSection={<UserCheck size={14} />} onClick={() => setAssigning(true)}>
                 Assign
               </Button>
+            )}
+            {rights.isOwner && (
+              <BulkActions
+                scope={scope}
+                ids={selection.ids}
+                concepts={names.concepts}
+                onTask={() => setTasking(startOf(selection.ids))}
+              />
             )}
             {onDelete && (
               <Button variant="default" leftSection={<Trash2 size={14} />} onClick={onDelete}>
@@ -180,6 +199,11 @@ export function InputsPage() {
             }}
             sources={assignSources(pages, selection.ids, filter)}
           />
+        </Suspense>
+      )}
+      {tasking && (
+        <Suspense fallback={null}>
+          <TaskDialog scope={scope} editing={tasking} onClose={() => setTasking(undefined)} />
         </Suspense>
       )}
       {dragging && (
