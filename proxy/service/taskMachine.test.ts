@@ -1,16 +1,24 @@
 import { create, fromBinary } from '@bufbuild/protobuf'
 import fc from 'fast-check'
 import { expect, it } from 'vitest'
+import { RestoreInputsRequestSchema } from '#gen/marquee/v1/marquee_pb.ts'
 import { AnnotationSchema } from '#gen/proto/clarifai/api/resources_pb.ts'
-import { DeleteCollaboratorsRequestSchema } from '#gen/proto/clarifai/api/service_pb.ts'
+import {
+  DeleteCollaboratorsRequestSchema,
+  DeleteInputsRequestSchema,
+  DeleteTasksRequestSchema,
+} from '#gen/proto/clarifai/api/service_pb.ts'
 import { edges } from '#model/review.ts'
 import { openMemoryStore, type Store } from '#proxy/store/open.ts'
 import { type AssignmentRow, standingAssignments } from '#proxy/store/taskAssignments.ts'
 import { aBox } from './annotationTesting.ts'
 import { ApiError } from './apiError.ts'
 import { collaboratorMethods } from './collaborators.ts'
+import { inputMethods } from './inputs.ts'
+import { studioMethods } from './studio.ts'
 import { reviewRules } from './taskDraft.ts'
 import { storedTask } from './taskInUse.ts'
+import { taskMethods } from './tasks.ts'
 import { aTask, aTaskWorld, reviewedBy, type Seen, type TaskWorld, userAppId, workedBy } from './taskTesting.ts'
 import { teamBy } from './teamTesting.ts'
 import { callBy } from './testing.ts'
@@ -37,6 +45,8 @@ type Step =
   | { readonly do: 'leave'; readonly who: Who }
   | { readonly do: 'wait'; readonly seconds: number }
   | { readonly do: 'workers'; readonly who: readonly Who[] }
+  | { readonly do: 'startBoth' }
+  | { readonly do: 'rest' | 'taskGone' | 'inputGone'; readonly pick: number }
 
 const who = fc.constantFrom(...everybody)
 const worker = fc.constantFrom<Who>(...labelers)
@@ -57,6 +67,8 @@ const step: fc.Arbitrary<Step> = fc.oneof(
   { weight: 3, arbitrary: fc.record({ do: oneOf('open'), who, pick }) },
   { weight: 1, arbitrary: fc.record({ do: oneOf('leave'), who: fc.constantFrom<Who>('w0', 'w1', 'w2', 'r0', 'r1') }) },
   { weight: 2, arbitrary: fc.record({ do: oneOf('wait'), seconds: fc.integer({ min: 5, max: 150 }) }) },
+  { weight: 1, arbitrary: fc.record({ do: oneOf('startBoth') }) },
+  { weight: 1, arbitrary: fc.record({ do: oneOf('rest', 'taskGone', 'inputGone'), pick }) },
   { weight: 1, arbitrary: fc.record({ do: oneOf('workers'), who: fc.subarray<Who>([...labelers], { minLength: 1 }) }) },
 )
 
@@ -162,6 +174,12 @@ class Machine {
         return this.#open(step.who, step.pick)
       case 'submit':
         return this.#submit(step.who, step.pick)
+      case 'startBoth':
+        return this.#startBoth()
+      case 'rest':
+      case 'taskGone':
+      case 'inputGone':
+        return this.#gone(step.do, step.pick)
       default:
         return this.#verdict(step.do, step.who, step.pick)
     }
@@ -171,6 +189,54 @@ class Machine {
     const items = await codeOf(this.#world.who(who).start(this.#taskId))
     if (!this.#workers.includes(who)) return void expect(items).toBe(54103)
     for (const item of items as Seen[]) expect(item).toMatchObject({ worker: who, code: open })
+  }
+
+  /** Two labelers ask at once: nobody gets what the other has. */
+  async #startBoth(): Promise<void> {
+    const [one, other] = this.#workers
+    if (one === undefined || other === undefined) return
+    const [mine, theirs] = await Promise.all([one, other].map((who) => this.#world.who(who).start(this.#taskId)))
+    const ids = new Set(mine!.map(({ id }) => id))
+    expect(theirs!.filter(({ id }) => ids.has(id))).toEqual([])
+    if (this.#setup.strategy !== 'dynamic' || this.#setup.review === 'consensus') return
+    const inputs = new Set(mine!.map(({ input }) => input))
+    expect(theirs!.filter(({ input }) => inputs.has(input))).toEqual([])
+  }
+
+  /** The task rests or is deleted, or an input is, in the middle of work: everybody is told, and then all is as it was. */
+  async #gone(what: 'rest' | 'taskGone' | 'inputGone', number: number): Promise<void> {
+    const row = await this.#picked(number)
+    if (!row || row.withdrawn_at !== null) return
+    const before = (await this.#standing()).map(stateOf)
+    const undo = await this.#takeAway(what, row.input_id)
+    const worker = row.worker_id as Who
+    if (this.#workers.includes(worker)) {
+      const [item, failed] = await itemOf(this.#world.who(worker).submit(this.#taskId, row.id))
+      expect(failed ?? item!.code, `submit while ${what}`).toBe(goneCodes[what])
+    }
+    const [item, failed] = await itemOf(this.#world.who('owner').approve(this.#taskId, row.id))
+    expect(failed ?? item!.code, `approve while ${what}`).toBe(goneCodes[what])
+    await undo()
+    expect((await this.#standing()).map(stateOf)).toEqual(before)
+  }
+
+  async #takeAway(what: 'rest' | 'taskGone' | 'inputGone', inputId: string): Promise<() => Promise<unknown>> {
+    const { deps } = this.#world
+    const owner = callBy('owner')
+    if (what === 'rest') {
+      const pause = (paused: boolean) =>
+        this.#world.who('owner').patchTasks('overwrite', { id: this.#taskId, metadata: { marquee: { paused } } })
+      await pause(true)
+      return () => pause(false)
+    }
+    if (what === 'taskGone') {
+      const request = create(DeleteTasksRequestSchema, { userAppId, ids: [this.#taskId] })
+      await taskMethods.deleteTasks(request, owner, deps)
+      return () => teamBy(deps, 'owner').restore(this.#taskId)
+    }
+    await inputMethods.deleteInputs(create(DeleteInputsRequestSchema, { userAppId, ids: [inputId] }), owner, deps)
+    const back = create(RestoreInputsRequestSchema, { userId: 'owner', appId: 'demo', inputIds: [inputId] })
+    return () => studioMethods.restoreInputs(back, owner, deps)
   }
 
   async #startReview(who: Who): Promise<void> {
@@ -404,6 +470,12 @@ class Machine {
     }
   }
 }
+
+/** What anybody is told who goes on with it. */
+const goneCodes = { rest: 54100, taskGone: 54102, inputGone: 30102 } as const
+
+const stateOf = ({ id, input_id, worker_id, status_code, round }: AssignmentRow) =>
+  [id, input_id, worker_id, status_code, round].join(' ')
 
 /** Which steps may change the state of an assignment, and how. */
 const checkMove = (was: AssignmentRow | undefined, now: AssignmentRow, step: Step): void => {
