@@ -26,11 +26,11 @@ export const roles: readonly Role[] = [
   { id: 'label', label: 'Can label', description: 'Also draw, change and delete their own labels', scopes: label },
   {
     id: 'concepts',
-    label: 'Can label and make concepts',
-    description: 'Also add and rename concepts',
+    label: 'Can add concepts',
+    description: 'Also label, add and rename concepts',
     scopes: concepts,
   },
-  { id: 'upload', label: 'Can label and upload', description: 'Also make concepts and upload inputs', scopes: upload },
+  { id: 'upload', label: 'Can upload', description: 'Also label, add concepts and inputs', scopes: upload },
   { id: 'manage', label: 'Can manage', description: 'Also delete inputs and invite people', scopes: manage },
 ]
 

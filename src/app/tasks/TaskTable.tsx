@@ -1,4 +1,4 @@
-import { Badge } from '@mantine/core'
+import { Badge, Skeleton } from '@mantine/core'
 import { Link } from '@tanstack/react-router'
 import { Initials } from '#app/frame/Initials.tsx'
 import { inWords } from '#app/work/ago.ts'
@@ -80,6 +80,7 @@ function Line({ scope, task, progress, isOwner, onEdit }: TaskViewProps & { task
       </td>
       <td className={classes.progress}>
         {far && <ProgressBar total={total} done={done} waiting={waiting} returned={returned} name={task.name} />}
+        {!progress && <Skeleton height={8} radius={4} />}
       </td>
       <td className={classes.number}>{far?.inputs.toLocaleString('en')}</td>
       <td className={classes.number}>{far && waiting.toLocaleString('en')}</td>

@@ -19,7 +19,7 @@ export function useSourceInputs(
   const { clients } = useApp()
   const { source, sourceId = '' } = draft ?? {}
   const was = before && draftOf(before)
-  const stays = was?.source === source && was.sourceId === sourceId
+  const stays = was !== undefined && was.source === source && was.sourceId === sourceId
   const all = useQuery({ ...inputSummariesQuery(clients, scope, { perPage: 1 }), enabled: source === 'all' && !stays })
   const dataset = useQuery({
     ...datasetSizeQuery(clients, scope, sourceId),
