@@ -57,7 +57,10 @@ test('the owner works on many inputs at once: concepts, a dataset, a task, and t
   const select = async () => {
     for (const n of [0, 1, 2]) {
       await page.getByRole('gridcell').nth(n).hover()
-      await page.getByRole('button', { name: /^Select / }).nth(n).click()
+      await page
+        .getByRole('button', { name: /^Select / })
+        .nth(n)
+        .click()
     }
   }
   await select()

@@ -154,22 +154,24 @@ function Name({ scope, concept, name, canEdit, onEnd, onRename }: NameProps) {
   const described = concept.definition.trim()
   if (!canEdit)
     return (
-      <span className={classes.name} title={described || undefined}>
-        {name}
+      <span className={classes.nameCell} title={described || undefined}>
+        <span className={classes.name}>{name}</span>
         {described && <span className={classes.definition}>{described}</span>}
       </span>
     )
   if (draft === undefined)
     return (
-      <UnstyledButton
-        className={classes.name}
-        onClick={() => setDraft(name)}
-        aria-label={`Rename ${name}`}
-        title={described ? `${described} (click to rename)` : 'Rename'}
-      >
-        {name}
+      <span className={classes.nameCell} title={described || undefined}>
+        <UnstyledButton
+          className={classes.name}
+          onClick={() => setDraft(name)}
+          aria-label={`Rename ${name}`}
+          title="Rename"
+        >
+          {name}
+        </UnstyledButton>
         {described && <span className={classes.definition}>{described}</span>}
-      </UnstyledButton>
+      </span>
     )
   function keep() {
     const next = draft?.trim() ?? ''
