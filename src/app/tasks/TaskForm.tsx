@@ -128,7 +128,11 @@ function TaskSheet({ scope, before, sheet, onClose }: SheetProps) {
         </div>
         <div className={classes.column}>
           <WhoFields {...fields} />
-          <Shares draft={draft} people={people} inputs={inputs} />
+          {before ? (
+            <p className={classes.shares}>What somebody has begun stays theirs; the rest is given out as this says.</p>
+          ) : (
+            <Shares draft={draft} people={people} inputs={inputs} />
+          )}
           <ReviewFields {...fields} />
         </div>
       </div>
