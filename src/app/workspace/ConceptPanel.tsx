@@ -252,7 +252,7 @@ export function ConceptLine({ row, uses }: { row: ConceptRow; uses?: number | un
         {key}
       </span>
       <Swatch color={row.color} />
-      <span className={classes.name} title={row.name}>
+      <span className={classes.name} title={row.meaning ? `${row.name}: ${row.meaning}` : row.name}>
         {row.name}
       </span>
       {uses ? (

@@ -8,6 +8,8 @@ export interface ConceptRow {
   readonly color: string
   /** 1…10: the digit that sets it (10 is the key 0); undefined without one */
   readonly slot?: number | undefined
+  /** what it means, as the owner describes it */
+  readonly meaning?: string
   /** what can be said of its regions */
   readonly attributes?: readonly AttributeDefinition[] | undefined
   /** the task that is worked on asks for it */

@@ -90,6 +90,7 @@ export function rowsOf(concepts: readonly Concept[], asked: readonly string[] = 
     color: conceptColor(concept),
     slot: slots.get(concept.id),
     attributes: definitionsOf(concept),
+    ...(concept.definition.trim() === '' ? {} : { meaning: concept.definition.trim() }),
     ...(first.has(concept.id) ? { asked: true } : {}),
   }))
 }
