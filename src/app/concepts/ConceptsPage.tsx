@@ -107,7 +107,7 @@ export function ConceptsPage() {
           nameOf={nameOf}
           scope={scope}
           onMove={(id, by) => void writes.patch(moved(concepts, id, by))}
-          onRename={rename}
+          onRename={(concept, name) => void rename(concept, name)}
           onRecolour={(concept, color) => void writes.patch([withMarquee(concept, { color })])}
           onKey={(id, slot) => void writes.patch(withKey(concepts, id, slot))}
           onAttributes={setDefining}
