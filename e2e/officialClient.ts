@@ -90,7 +90,8 @@ export class OfficialClient {
           reject(new Error(`${method}: ${answer.status.code} ${answer.status.details}`))
         else resolve(answer)
       }
-      this.#stub[method]?.({ user_app_id: this.#userAppId, ...request }, this.#metadata, done)
+      if (!this.#stub[method]) return reject(new Error(`the official client has no ${method}`))
+      this.#stub[method]({ user_app_id: this.#userAppId, ...request }, this.#metadata, done)
     })
   }
 

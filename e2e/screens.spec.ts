@@ -1,5 +1,5 @@
-import { AxeBuilder } from '@axe-core/playwright'
 import { expect, type Page, test } from '@playwright/test'
+import { expectAccessible } from '#e2e/accessible.ts'
 import { OfficialClient } from '#e2e/officialClient.ts'
 import { TestServer } from '#e2e/server.ts'
 import { signIn, Workspace } from '#e2e/workspace.ts'
@@ -25,13 +25,6 @@ const pages: [name: string, path: string, heading: RegExp][] = [
   ['account', '/settings', /account|settings/i],
   ['keys', '/settings/keys', /keyboard shortcuts/i],
 ]
-/** `rules`: only these; all of them where none are named. */
-async function expectAccessible(page: Page, rules: string[] = []): Promise<void> {
-  const axe = new AxeBuilder({ page })
-  const { violations } = await (rules.length > 0 ? axe.withRules(rules) : axe).analyze()
-  const serious = violations.filter(({ impact }) => impact === 'serious' || impact === 'critical')
-  expect(serious.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(' ')}`)).toEqual([])
-}
 
 async function shoot(page: Page, name: string): Promise<void> {
   const fits = await page.evaluate(() => document.documentElement.scrollWidth <= window.innerWidth)

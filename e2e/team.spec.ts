@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { type Browser, expect, type Page, test } from '@playwright/test'
 import { unzipSync } from 'fflate'
+import { expectAccessible } from '#e2e/accessible.ts'
 import { OfficialClient } from '#e2e/officialClient.ts'
 import { TestServer } from '#e2e/server.ts'
 import { signIn, Workspace } from '#e2e/workspace.ts'
@@ -37,6 +38,19 @@ async function statusesOn(input: string): Promise<readonly number[]> {
   return annotations
     .filter(({ user_id, task_id }) => user_id === 'annotator' && task_id !== '')
     .map(({ status }) => status.code)
+}
+
+/** Notes on an input by their author, as the official client reads them: `annotation_info.marquee.note`. */
+async function notesOn(input: string, who: Who): Promise<readonly Record<string, unknown>[]> {
+  const asked = { input_ids: [input], list_all_annotations: true, page: 1, per_page: 100 }
+  const { annotations } = await api('owner').call<{
+    annotations: readonly { user_id: string; annotation_info: unknown }[]
+  }>('ListAnnotations', asked)
+  return annotations
+    .filter(({ user_id }) => user_id === who)
+    .map(({ annotation_info }) => JSON.stringify(annotation_info))
+    .filter((text) => text.includes('"note"'))
+    .map((text) => JSON.parse(text) as Record<string, unknown>)
 }
 
 async function enter(browser: Browser, who: Who): Promise<Page> {
@@ -93,18 +107,75 @@ async function labelNext(annotator: Page, x: number): Promise<string> {
   return input
 }
 
-async function judge(reviewer: Page, input: string, key: 'y' | 'u', reason?: string): Promise<void> {
+/** Opens the only image that waits, from the grid, by Enter. */
+async function openWaiting(reviewer: Page): Promise<Workspace> {
   await reviewer.goto(app('review'))
   const cards = reviewer.getByRole('listbox', { name: 'Waiting for review' }).getByRole('option')
   await expect(cards).toHaveCount(1)
   await cards.first().focus()
-  await reviewer.keyboard.press(key)
-  if (reason !== undefined) {
-    await reviewer.getByRole('textbox', { name: 'What should change' }).fill(reason)
-    await reviewer.getByRole('dialog').getByRole('button', { name: 'Request changes' }).click()
+  await reviewer.keyboard.press('Enter')
+  await expect(reviewer.getByRole('region', { name: 'Review', exact: true })).toBeVisible()
+  const workspace = new Workspace(reviewer)
+  await workspace.ready()
+  return workspace
+}
+
+/** Pins a note to the region there, then asks for changes by key. */
+async function requestChanges(reviewer: Page, input: string, x: number, reason: string): Promise<void> {
+  const workspace = await openWaiting(reviewer)
+  const list = reviewer.getByRole('region', { name: 'Regions to review' })
+  await expect(list.getByRole('listitem')).toHaveCount(1)
+  const at = await workspace.toPage(x + 20, 110)
+  await reviewer.mouse.move(at.x, at.y)
+  await reviewer.mouse.click(at.x, at.y, { button: 'right' })
+  await reviewer.getByRole('menuitem', { name: 'Note here…' }).click()
+  await reviewer.getByRole('textbox', { name: 'Note', exact: true }).fill('@annotator too wide')
+  await reviewer.keyboard.press('Enter')
+  await expect(reviewer.getByRole('button', { name: /^Note 1: @annotator too wide/ })).toBeVisible()
+  await expect.poll(async () => JSON.stringify(await notesOn(input, 'reviewer'))).toContain('too wide')
+  await workspace.canvas.focus()
+  await reviewer.keyboard.press('u')
+  await reviewer.getByRole('textbox', { name: 'What should change' }).fill(reason)
+  await reviewer.getByRole('dialog').getByRole('button', { name: 'Request changes' }).click()
+  await expect.poll(() => statusesOn(input), SENT).not.toContain(AWAITING_REVIEW)
+}
+
+/** The same reviewer sees what is new since they sent it back, and approves. */
+async function approve(reviewer: Page, owner: Page, input: string, from: 'picture' | 'grid'): Promise<void> {
+  const workspace = await openWaiting(reviewer)
+  await expect(reviewer.getByText('Round 2')).toBeVisible()
+  await expect(reviewer.locator('[data-changes]')).toHaveAttribute('data-changes', '1')
+  const notes = reviewer.getByRole('region', { name: 'Notes', exact: true })
+  await expect(notes.getByRole('button', { name: /added$/ })).toBeVisible()
+  await expectAccessible(reviewer)
+  // who comes to the same work meanwhile is told, and offered something else
+  await owner.goto(reviewer.url())
+  await expect(owner.getByText('has it open to review now')).toBeVisible()
+  await expect(owner.getByRole('button', { name: 'Approve', exact: true })).toBeHidden()
+  await workspace.canvas.focus()
+  await reviewer.keyboard.press('c')
+  await expect(reviewer.locator('[data-changes]')).toHaveCount(0)
+  if (from === 'grid') {
+    await reviewer.goto(app('review'))
+    await reviewer.getByRole('listbox', { name: 'Waiting for review' }).getByRole('option').first().focus()
   }
+  await reviewer.keyboard.press('y')
   await expect(reviewer.getByText('Nothing waits for your review')).toBeVisible()
   await expect.poll(() => statusesOn(input), SENT).not.toContain(AWAITING_REVIEW)
+}
+
+/** Submit names the pin that was not answered; then it is. */
+async function answerPin(annotator: Page, input: string): Promise<void> {
+  await annotator.getByRole('button', { name: 'Continue' }).click()
+  const workspace = new Workspace(annotator)
+  await workspace.ready()
+  await annotator.getByRole('button', { name: 'Submit', exact: true }).click()
+  await expect(annotator.getByText(/answer it, or change what it points at/)).toBeVisible()
+  await expect.poll(() => statusesOn(input)).toEqual([PENDING])
+  const note = annotator.getByRole('region', { name: 'Note', exact: true })
+  await note.getByRole('textbox', { name: /^Answer to/ }).fill('It is as wide as the boat')
+  await annotator.keyboard.press('Enter')
+  await expect.poll(async () => JSON.stringify(await notesOn(input, 'annotator'))).toContain('as wide as the boat')
 }
 
 test('three people take images through the whole loop: hand out, label, send back, label again, approve', async ({
@@ -123,16 +194,23 @@ test('three people take images through the whole loop: hand out, label, send bac
       const input = await labelNext(annotator, 60)
       expect(await statusesOn(input)).toEqual([AWAITING_REVIEW])
 
-      await judge(reviewer, input, 'u', reason)
+      await requestChanges(reviewer, input, 60, reason)
       expect(await statusesOn(input)).toEqual([PENDING])
+      const [pin] = (await notesOn(input, 'reviewer')).map((note) => JSON.stringify(note))
+      expect(pin).toContain('"region"')
+      expect(pin).toContain('"mentions"')
 
       await annotator.goto(app('work'))
+      await annotator.getByRole('button', { name: /^Notifications: \d+ new$/ }).click()
+      await expect(annotator.getByRole('menuitem', { name: /names you/ }).first()).toBeVisible()
+      await annotator.keyboard.press('Escape')
       const card = annotator.getByRole('region', { name: 'Continue' })
       await expect(card.getByText(reason)).toBeVisible()
+      await answerPin(annotator, input)
       expect(await labelNext(annotator, 220)).toBe(input)
       expect(await statusesOn(input)).toEqual([AWAITING_REVIEW, AWAITING_REVIEW])
 
-      await judge(reviewer, input, 'y')
+      await approve(reviewer, owner, input, round === 1 ? 'picture' : 'grid')
       expect(await statusesOn(input)).toEqual([SUCCESS, SUCCESS])
       done.push(input)
     })

@@ -83,7 +83,7 @@ const underReviewBy = (person: Person, subject: Subject): boolean =>
   person.reviewer === true && subject.status === StatusCode.ANNOTATION_AWAITING_REVIEW
 
 const whyNotDelete = (person: Person, subject: Subject): string | undefined => {
-  if (person.role === 'owner' || subject.author === person.id) return undefined
+  if (person.role === 'owner' || subject.author === person.id || underReviewBy(person, subject)) return undefined
   return subject.author
     ? `it belongs to user "${subject.author}"`
     : 'only the owner of the app may delete those of models'

@@ -22,7 +22,7 @@ import { orderRules, whyNotInOrder } from './orderRules.ts'
 import { checkBatch } from './paging.ts'
 import { pairs } from './readAnnotations.ts'
 import { ok } from './status.ts'
-import { taskRules, whyNotChange } from './taskRules.ts'
+import { personFor, taskRules, whyNotChange } from './taskRules.ts'
 import { invalid } from './validate.ts'
 
 /** DeleteAnnotation. @throws ApiError CONN_DOES_NOT_EXIST, 24155 for an input-level one, 24156 for another's */
@@ -81,14 +81,17 @@ const checkDeletes = async (
   pathOf: (row: AnnotationRow) => string,
 ): Promise<void> => {
   const person = personIn(app)
-  for (const row of rows) checkDelete(row, person, pathOf(row))
-  if (person.role === 'owner') return
   const annotations = rows.map(stored)
   const tasks = await taskRules(tx, app.no, annotations)
+  // reviewers fix what they review (decisions §9), which may be one region too many
+  for (const [i, row] of rows.entries()) checkDelete(row, personFor(person, annotations[i]!, tasks), pathOf(row))
+  if (person.role === 'owner') return
   const orders = await orderRules(tx, app, annotations)
   for (const [i, annotation] of annotations.entries()) {
     const reason =
-      (isOrder(rows[i]!) && orders.isGiven(annotation) ? 'it was given to you to label: skip it instead' : undefined) ??
+      (isOrder(rows[i]!) && (orders.isGiven(annotation) || annotation.userId !== person.id)
+        ? 'it was given to somebody to label: skip it instead'
+        : undefined) ??
       whyNotInOrder(annotation, undefined, person, orders, pathOf(rows[i]!)) ??
       whyNotChange(annotation, { status: undefined, taskId: '' }, person, tasks)
     if (reason) throw new ApiError(StatusCode.ANNOTATION_PERMISSION_DENIED, `${pathOf(rows[i]!)}: ${reason}`)

@@ -13,11 +13,13 @@ import { refreshLabelled } from '#proxy/store/labelled.ts'
 import { restoreAnnotations as bringBack, restoreInputs as bringInputsBack } from '#proxy/store/restores.ts'
 import { findApp } from './access.ts'
 import { type Person, whyNot } from './annotationAccess.ts'
+import { stored } from './annotationReading.ts'
 import { subjectOf } from './annotationSubject.ts'
 import { ApiError } from './apiError.ts'
 import { personIn } from './appSettings.ts'
 import type { MethodImpl } from './method.ts'
 import { checkBatch } from './paging.ts'
+import { personFor, taskRules } from './taskRules.ts'
 
 /** What was deleted is kept this long (decisions §2), in µs. */
 export const keptMicros = 30 * 24 * 3600 * 1_000_000
@@ -36,7 +38,9 @@ export const restoreAnnotations: MethodImpl<typeof Studio.method.restoreAnnotati
   const restored = await deps.store.write.transaction().execute(async (tx) => {
     await lockApp(tx, app.no)
     const deleted = (await annotationsByKey(tx, app.no, keys)).filter((row) => row.deleted_at !== null)
-    for (const row of deleted) checkRight(row, personIn(app))
+    const annotations = deleted.map(stored)
+    const tasks = await taskRules(tx, app.no, annotations)
+    for (const [i, row] of deleted.entries()) checkRight(row, personFor(personIn(app), annotations[i]!, tasks))
     await bringBack(tx, app.no, deleted, { by: app.callerId, now: deps.now(), since: deps.now() - keptMicros })
     await refreshLabelled(
       tx,

@@ -2,8 +2,10 @@ import type { TeamMethods } from './method.ts'
 import { openWork, recordTime, skipWork } from './teamActs.ts'
 import { getAgreement, listAgreement, listKnownAnswers, putKnownAnswers } from './teamAgreement.ts'
 import { listMyWork, listWorkItems } from './teamLists.ts'
+import { listMentions } from './teamMentions.ts'
 import { listPeopleProgress, listTaskProgress } from './teamProgress.ts'
 import { restoreTasks } from './teamRestore.ts'
+import { getSentBack } from './teamSentBack.ts'
 
 /** Our own service for what people have to do and how far it is (proto/marquee/v1/team.proto). */
 export const teamMethods = {
@@ -18,5 +20,7 @@ export const teamMethods = {
   listAgreement,
   putKnownAnswers,
   listKnownAnswers,
+  getSentBack,
+  listMentions,
   restoreTasks,
 } satisfies TeamMethods

@@ -28,7 +28,7 @@ import { badRequest, reviewsOrders } from './teamRights.ts'
 import { orderEvent, orderKey, recordWork } from './workRecord.ts'
 
 /** A request that names one piece of work. */
-interface Named {
+export interface Named {
   readonly taskId: string
   readonly itemId: string
   readonly inputId: string
@@ -71,18 +71,18 @@ const skipOrder = async (tx: Db, row: OrderRow, reason: string, app: AppInUse, d
   await markOrder(tx, app.no, { inputId: row.input_id, id: row.id }, { queued_at: at })
 }
 
-const checkNamed = ({ taskId, itemId, inputId }: Named): void => {
+export const checkNamed = ({ taskId, itemId, inputId }: Named): void => {
   if (itemId === '') throw badRequest('item_id', 'required')
   if (taskId === '' && inputId === '') throw badRequest('input_id', 'required for an order')
 }
 
-const foundAssignment = async (tx: Db, work: TaskInUse, id: string): Promise<AssignmentRow> => {
+export const foundAssignment = async (tx: Db, work: TaskInUse, id: string): Promise<AssignmentRow> => {
   const [row] = await assignmentsById(tx, work.app.no, work.row.id, [id])
   if (!row) throw new ApiError(StatusCode.CONN_DOES_NOT_EXIST, `item_id: the task has no assignment "${id}"`)
   return row
 }
 
-const foundOrder = async (tx: Db, app: AppInUse, { itemId, inputId }: Named): Promise<OrderRow> => {
+export const foundOrder = async (tx: Db, app: AppInUse, { itemId, inputId }: Named): Promise<OrderRow> => {
   const [row] = await listOrders(tx, app.no, { inputId, keys: [{ inputId, id: itemId }] }, { limit: 1 })
   if (!row) throw new ApiError(StatusCode.CONN_DOES_NOT_EXIST, `item_id: input "${inputId}" has no order "${itemId}"`)
   return row

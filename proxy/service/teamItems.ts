@@ -1,6 +1,8 @@
-import { create } from '@bufbuild/protobuf'
+import { create, fromBinary } from '@bufbuild/protobuf'
 import { type WorkItem, WorkItemSchema, WorkState } from '#gen/marquee/v1/team_pb.ts'
+import { AnnotationSchema } from '#gen/proto/clarifai/api/resources_pb.ts'
 import { StatusCode } from '#gen/proto/clarifai/api/status/status_code_pb.ts'
+import { modelAnnotationsOn } from '#proxy/store/notes.ts'
 import type { Db } from '#proxy/store/open.ts'
 import { isOrderBack, notesOn, type OrderRow, regionsBy } from '#proxy/store/orders.ts'
 import { countLabels, inputFactsById } from '#proxy/store/summaries.ts'
@@ -121,6 +123,7 @@ const itemsOf = async (
   const seconds = await secondsOf(db, app.no, taskId, new Map(pieces.map(({ key, workerId }) => [key, workerId])))
   const regions = await regionsBy(db, app.no, taskId, inputIds)
   const members = await peopleOfApp(db, app.no)
+  const scores = lowestScores(await modelAnnotationsOn(db, app.no, inputIds))
   const notes = Map.groupBy(await notesOn(db, app.no, inputIds), (row) => row.input_id)
   return pieces.map((piece, i) => {
     const { inputId, workerId, key } = piece
@@ -146,6 +149,21 @@ const itemsOf = async (
       regions: regions.get(`${inputId}/${workerId}`) ?? 0,
       openedBy: piece.openedBy,
       workerLeft: !members.has(workerId),
+      ...(scores.has(inputId) && { score: scores.get(inputId)! }),
     })
   })
+}
+
+/** By input: the least sure of what models found on it, a region or a concept of the whole. */
+const lowestScores = (rows: readonly { input_id: string; message: Uint8Array }[]): Map<string, number> => {
+  const found = new Map<string, number>()
+  for (const { input_id, message } of rows) {
+    const { data } = fromBinary(AnnotationSchema, message)
+    const regions = (data?.regions ?? []).map(
+      (region) => region.value || Math.max(0, ...(region.data?.concepts ?? []).map(({ value }) => value)),
+    )
+    for (const score of [...regions, ...(data?.concepts ?? []).map(({ value }) => value)])
+      if (score > 0 && score < (found.get(input_id) ?? Number.POSITIVE_INFINITY)) found.set(input_id, score)
+  }
+  return found
 }

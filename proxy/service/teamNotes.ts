@@ -12,18 +12,21 @@ export interface NotesOfInput {
   lastVerdict(taskId: string, workerId: string): string | undefined
 }
 
-interface Note {
+/** A note as it is stored (decisions §12). */
+export interface StoredNote {
   readonly thread: string
   readonly text: string
   readonly resolved: boolean | undefined
   readonly verdict: string
   readonly task: string
   readonly to: string
+  /** ids of the people it names */
+  readonly mentions: readonly string[]
 }
 
 const text = (value: unknown): string => (typeof value === 'string' ? value : '')
 
-const noteOf = ({ message }: NoteRow): Note => {
+export const noteOf = ({ message }: Pick<NoteRow, 'message'>): StoredNote => {
   const info = marqueeInfo(fromBinary(AnnotationSchema, message)).note as JsonObject
   const note = isJsonObject(info) ? info : {}
   return {
@@ -33,6 +36,7 @@ const noteOf = ({ message }: NoteRow): Note => {
     verdict: text(note.verdict),
     task: text(note.task),
     to: text(note.to),
+    mentions: Array.isArray(note.mentions) ? note.mentions.filter((id) => typeof id === 'string') : [],
   }
 }
 

@@ -2,8 +2,10 @@ import { create, fromBinary, type MessageInitShape, toBinary } from '@bufbuild/p
 import { timestampFromMs } from '@bufbuild/protobuf/wkt'
 import {
   GetAgreementRequestSchema,
+  GetSentBackRequestSchema,
   ListAgreementRequestSchema,
   ListKnownAnswersRequestSchema,
+  ListMentionsRequestSchema,
   ListPeopleProgressRequestSchema,
   ListTaskProgressRequestSchema,
   ListWorkItemsRequestSchema,
@@ -75,6 +77,10 @@ export const teamBy = (deps: Deps, userId: string) => {
     known: async (taskId: string) =>
       (await teamMethods.listKnownAnswers(create(ListKnownAnswersRequestSchema, { ...ids, taskId }), call, deps))
         .answers,
+    sentBack: (asked: Asked<typeof GetSentBackRequestSchema>) =>
+      teamMethods.getSentBack(create(GetSentBackRequestSchema, { ...asked, ...ids }), call, deps),
+    mentions: async (limit = 0) =>
+      (await teamMethods.listMentions(create(ListMentionsRequestSchema, { ...ids, limit }), call, deps)).mentions,
     restore: async (...taskIds: string[]) =>
       (await teamMethods.restoreTasks(create(RestoreTasksRequestSchema, { ...ids, taskIds }), call, deps)).restored,
     people: async (todayMs?: number): Promise<PersonProgress[]> => {

@@ -58,6 +58,33 @@ export interface Studio {
   openImage(id: string): void
   /** The image is open as assigned work; undefined else. */
   readonly work?: StudioWork | undefined
+  /** The image is open to review somebody's work; undefined else. */
+  readonly review?: StudioReview | undefined
+  readonly notes: StudioNotes
+}
+
+/** What commands may do with the work that is reviewed. */
+export interface StudioReview {
+  /** The reviewer changes it: the editor's keys hold. */
+  readonly fixing: boolean
+  approve(): void
+  requestChanges(): void
+  deny(): void
+  fix(): void
+  stopFixing(): void
+  /** Says of the selected region that it is right, or wrong. */
+  right(): void
+  wrong(): void
+  /** Undefined where nothing was sent back before, or no history is kept. */
+  readonly compare?: (() => void) | undefined
+}
+
+/** What commands may do with the notes on the image. */
+export interface StudioNotes {
+  /** Undefined without any. */
+  readonly toggle?: (() => void) | undefined
+  /** Begins one under the pointer, else on what is selected, else in the middle. */
+  add(): void
 }
 
 /** What commands may do with the piece of work that is open. */
@@ -91,6 +118,7 @@ export type Scope =
   | 'painting'
   | 'notPainting'
   | 'classify'
+  | 'reviewing'
 
 const apart: readonly (readonly Scope[])[] = [
   ['selected', 'unselected', 'drawing'],
@@ -98,9 +126,15 @@ const apart: readonly (readonly Scope[])[] = [
   ['classify', 'drawing'],
 ]
 
+/** While one reviews nothing is drawn: its keys come before those of the editor, whatever these mean then. */
+const rules = (a: Scope, b: Scope): boolean => (a === 'reviewing') !== (b === 'reviewing')
+
 /** Whether keys of both scopes can be live at the same moment. */
 export const overlap = (a: Scope, b: Scope): boolean =>
-  a === b || !apart.some((group) => group.includes(a) && group.includes(b))
+  a === b ||
+  (rules(a, b)
+    ? a === 'everywhere' || b === 'everywhere'
+    : !apart.some((group) => group.includes(a) && group.includes(b)))
 
 /** What a scope is called where a person reads it. */
 export const scopeNames: Readonly<Record<Scope, string>> = {
@@ -112,6 +146,7 @@ export const scopeNames: Readonly<Record<Scope, string>> = {
   painting: 'with Brush or Eraser',
   notPainting: 'with any tool but Brush and Eraser',
   classify: 'with the Classify tool',
+  reviewing: 'while reviewing',
 }
 
 export interface Command {

@@ -7,6 +7,7 @@ import { neighbour } from '#editor/readingOrder.ts'
 import { canFlip } from '#editor/state.ts'
 import type { Command, Scope, Studio } from './command.ts'
 import { type PresetId, presets } from './keys/presets.ts'
+import { noteCommands, reviewCommands } from './reviewCommands.ts'
 import { inScope } from './studioCommand.ts'
 import { studioCommands } from './studioCommands.ts'
 import { setSingleChoice, singleChoice } from './workspace/classify.ts'
@@ -169,8 +170,10 @@ const holds: readonly Command[] = [
 
 /** Every command there is, one list for keys, palette, tooltips, the shortcut sheet and docs/shortcuts.md. */
 export const commands: readonly Command[] = [
+  ...reviewCommands,
   ...editorCommands.map(ofEditor),
   ...studioCommands,
+  ...noteCommands,
   ...holds,
   ...always,
   ...settings,

@@ -15,6 +15,7 @@ import { SignedIn } from './session/SignedIn.tsx'
 import { safeReturn } from './session/safeReturn.ts'
 import { isTaskState, type TaskState } from './tasks/taskStates.ts'
 import { type Group, isGroup } from './work/groups.ts'
+import { workspaceSearchOf } from './workspace/imageQueue.ts'
 
 const root = createRootRouteWithContext<Connection>()({ notFoundComponent: () => <NotFound />, errorComponent: Crash })
 
@@ -148,19 +149,6 @@ const appSettings = createRoute({
   component: lazyRouteComponent(() => import('./settings/AppSettingsPage.tsx'), 'AppSettingsPage'),
 })
 
-interface WorkspaceSearch {
-  /** to be selected */
-  region?: string
-  /** The input is opened as work in this task. */
-  task?: string
-  /** The input is opened as work that was assigned outside of tasks. */
-  work?: 'orders'
-  /** The input is opened to review work on it in this task; empty: an order outside of tasks. */
-  review?: string
-  /** Which piece of work is reviewed. */
-  item?: string
-}
-
 const work = createRoute({
   getParentRoute: () => appFrame,
   path: '/work',
@@ -191,6 +179,12 @@ const task = createRoute({
   component: lazyRouteComponent(() => import('./tasks/TaskPage.tsx'), 'TaskPage'),
 })
 
+const agreement = createRoute({
+  getParentRoute: () => appFrame,
+  path: '/tasks/$task/agreement',
+  component: lazyRouteComponent(() => import('./consensus/AgreementPage.tsx'), 'AgreementPage'),
+})
+
 const review = createRoute({
   getParentRoute: () => appFrame,
   path: '/review',
@@ -206,13 +200,7 @@ const review = createRoute({
 const workspace = createRoute({
   getParentRoute: () => signedIn,
   path: '/apps/$user/$app/inputs/$input',
-  validateSearch: (search: Record<string, unknown>): WorkspaceSearch => ({
-    ...(typeof search.region === 'string' ? { region: search.region } : {}),
-    ...(typeof search.task === 'string' && search.task !== '' ? { task: search.task } : {}),
-    ...(search.work === 'orders' ? { work: 'orders' as const } : {}),
-    ...(typeof search.review === 'string' ? { review: search.review } : {}),
-    ...(typeof search.item === 'string' ? { item: search.item } : {}),
-  }),
+  validateSearch: workspaceSearchOf,
   component: lazyRouteComponent(() => import('#app/workspace/Workspace.tsx'), 'Workspace'),
 })
 
@@ -228,6 +216,7 @@ const tree = root.addChildren([
       review,
       tasks,
       task,
+      agreement,
       inputs,
       concepts,
       people,

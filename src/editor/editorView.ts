@@ -9,6 +9,7 @@ import {
   mirroredAt,
   pan,
   resized,
+  toScreen,
   turnedTo,
   type View,
   zoomAt,
@@ -76,6 +77,16 @@ export class EditorView {
     const surface = box(0, 0, viewport.width, viewport.height)
     if (containsBox(surface, onScreen) || containsBox(onScreen, surface)) return
     this.pan(viewport.width / 2 - onScreen.x - onScreen.w / 2, viewport.height / 2 - onScreen.y - onScreen.h / 2)
+  }
+
+  /** Pans so that an image point lies in the middle, unless it is on the surface, a little away from its edges. */
+  showPoint(at: Point): void {
+    const { view, viewport } = this.state
+    if (viewport.width === 0) return
+    const [x, y] = toScreen(view, at)
+    const [dx, dy] = [Math.min(48, viewport.width / 4), Math.min(48, viewport.height / 4)]
+    if (x >= dx && y >= dy && x <= viewport.width - dx && y <= viewport.height - dy) return
+    this.pan(viewport.width / 2 - x, viewport.height / 2 - y)
   }
 
   setHidden(keys: Iterable<RegionKey>, hidden: boolean): void {

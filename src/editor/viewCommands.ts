@@ -51,7 +51,7 @@ export const viewCommands: readonly EditorCommand[] = [
     id: 'view.mirror',
     title: 'Mirror the view',
     group: 'View',
-    keys: ['M'],
+    keys: ['Shift+M'],
     enabled: always,
     run: (e) => e.mirror(),
   },

@@ -5,10 +5,9 @@ import {
   ConceptSchema,
   DataSchema,
 } from '#gen/web/proto/clarifai/api/resources_pb.ts'
-import { StatusCode } from '#gen/web/proto/clarifai/api/status/status_code_pb.ts'
 import { StatusSchema } from '#gen/web/proto/clarifai/api/status/status_pb.ts'
 import { deterministicId } from './ids.ts'
-import type { AsWork, ConceptTag, RegionKey } from './region.ts'
+import { type AsWork, type ConceptTag, firstStatus, type RegionKey } from './region.ts'
 
 /** One person's concepts of one whole image: one annotation, whose id everybody can find (decisions §11). */
 export interface ImageAnnotationContext {
@@ -93,9 +92,7 @@ const newImageAnnotation = (context: ImageAnnotationContext): Annotation =>
     inputId: context.inputId,
     userId: context.userId,
     taskId: context.work?.task ?? '',
-    status: create(StatusSchema, {
-      code: context.work ? StatusCode.ANNOTATION_PENDING : StatusCode.ANNOTATION_SUCCESS,
-    }),
+    status: create(StatusSchema, { code: firstStatus(context.work) }),
   })
 
 const marqueeOf = (annotation: Annotation): JsonObject => objectOf(annotation.annotationInfo?.marquee)

@@ -127,11 +127,17 @@ export interface AnnotationContext {
 export interface AsWork {
   /** empty: an order outside of tasks */
   readonly task: string
+  /** It is reviewed by this person, not labelled: what they add is finished. */
+  readonly review?: true
 }
 
 /** Whether an annotation is shown in this work: what belongs to it or to no task; other tasks have their own labels. */
 export const isOfWork = ({ taskId }: Annotation, work: AsWork | undefined): boolean =>
   work === undefined || taskId === '' || taskId === work.task
+
+/** The state that something new begins in; `undefined`: the one of the API, finished. */
+export const firstStatus = (work: AsWork | undefined): StatusCode =>
+  work && !work.review ? StatusCode.ANNOTATION_PENDING : StatusCode.ANNOTATION_SUCCESS
 
 /**
  * A new message that has `region` as given: added, or in place of the one with its id. All else in it stays, and an
@@ -182,9 +188,7 @@ const newAnnotation = (region: Region, context: AnnotationContext): Annotation =
     inputId: context.inputId,
     userId: context.userId,
     taskId: context.work?.task ?? '',
-    status: create(StatusSchema, {
-      code: context.work ? StatusCode.ANNOTATION_PENDING : (region.status as StatusCode),
-    }),
+    status: create(StatusSchema, { code: context.work ? firstStatus(context.work) : (region.status as StatusCode) }),
   })
 
 /** Messages for the tags, those that stay with their names and all. */

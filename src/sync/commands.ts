@@ -8,6 +8,7 @@ export type CommandBody =
   | { readonly is: 'unsubmit'; readonly task: string; readonly item: string }
   | { readonly is: 'skip'; readonly task: string; readonly item: string; readonly reason: string }
   | VerdictBody
+  | SettleBody
 
 /** What a reviewer decides about the work of somebody else. */
 export interface VerdictBody {
@@ -19,6 +20,20 @@ export interface VerdictBody {
   readonly worker: string
   /** what they are told; may be empty for approvals only */
   readonly reason: string
+}
+
+/** What a reviewer makes of the work of several people on one input. */
+export interface SettleBody {
+  readonly is: 'settle'
+  readonly task: string
+  /** the first of `items`, by which the command is known */
+  readonly item: string
+  /** all work on the input that waits for a verdict: it is approved */
+  readonly items: readonly string[]
+  /** ids of the annotations that are no part of the answer: they are denied, and exported nowhere */
+  readonly drop: readonly string[]
+  /** clarifai.api.Annotation each: what the reviewer adds, merged from others */
+  readonly add: readonly Uint8Array[]
 }
 
 export type Verdict = 'approve' | 'changes' | 'deny'

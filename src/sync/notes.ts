@@ -22,6 +22,8 @@ export interface Note {
   readonly verdict: string
   /** of which task it speaks; empty: of none */
   readonly task: string
+  /** whose work it speaks of; empty: it is for all */
+  readonly to: string
 }
 
 /** The notes that share an id, oldest first. */
@@ -49,6 +51,7 @@ export function noteOf(annotation: Annotation): Note | undefined {
     resolved: typeof note.resolved === 'boolean' ? note.resolved : undefined,
     verdict: textOf(note.verdict),
     task: textOf(note.task),
+    to: textOf(note.to),
   }
 }
 
@@ -87,11 +90,13 @@ export interface NewNote {
   /** it is the reason of this verdict, for the person `to` */
   readonly verdict?: string | undefined
   readonly to?: string | undefined
+  /** ids of the people it names: they are told */
+  readonly mentions?: readonly string[] | undefined
 }
 
 /** The annotation of a note of this person. */
 export function newNote(fresh: NewNote): Annotation {
-  const { id, inputId, userId, thread, text, at, region, resolved, task, verdict, to } = fresh
+  const { id, inputId, userId, thread, text, at, region, resolved, task, verdict, to, mentions } = fresh
   const note: JsonObject = {
     thread,
     text,
@@ -101,6 +106,7 @@ export function newNote(fresh: NewNote): Annotation {
     ...(task ? { task } : {}),
     ...(verdict === undefined ? {} : { verdict }),
     ...(to === undefined ? {} : { to }),
+    ...(mentions && mentions.length > 0 ? { mentions: [...mentions] } : {}),
   }
   return create(AnnotationSchema, {
     id,

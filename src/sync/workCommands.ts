@@ -1,13 +1,14 @@
-import { create } from '@bufbuild/protobuf'
-import { type Annotation, AnnotationSchema } from '#gen/web/proto/clarifai/api/resources_pb.ts'
+import type { Annotation } from '#gen/web/proto/clarifai/api/resources_pb.ts'
 import { PutTaskAssignmentsRequestAction as Action } from '#gen/web/proto/clarifai/api/service_pb.ts'
 import { StatusCode } from '#gen/web/proto/clarifai/api/status/status_code_pb.ts'
 import { listAnnotations } from './annotations.ts'
 import type { Clients } from './client.ts'
 import type { Command, SubmitTarget, Verdict, VerdictBody } from './commands.ts'
-import { ApiFailure, classify, failureOf } from './errors.ts'
+import { classify, failureOf } from './errors.ts'
 import { newNote, noteOf } from './notes.ts'
 import { type InputScope, userAppId } from './scope.ts'
+import { settle } from './settleCommand.ts'
+import { gone, isStatus, moveAll, type Person } from './statusMoves.ts'
 
 const { ANNOTATION_SUCCESS, ANNOTATION_PENDING, ANNOTATION_AWAITING_REVIEW, ANNOTATION_REVIEW_DENIED } = StatusCode
 const { ANNOTATION_AWAITING_CONSENSUS_REVIEW } = StatusCode
@@ -32,14 +33,10 @@ export const workCommands =
         return skip(person, scope, body)
       case 'verdict':
         return decide(person, scope, id, body)
+      case 'settle':
+        return settle(person, scope, body)
     }
   }
-
-interface Person {
-  readonly clients: Clients
-  readonly userId: string
-  readonly headers: Readonly<Record<string, string>>
-}
 
 async function submitTask(
   { clients, headers }: Person,
@@ -173,8 +170,6 @@ async function decideOrder(person: Person, scope: InputScope, order: string, bod
   await moveAll(person, scope, moving, to)
 }
 
-const isStatus = ({ status }: Annotation, code: StatusCode): boolean => status?.code === code
-
 const ownAnnotations = async (
   { clients, userId }: Person,
   scope: InputScope,
@@ -186,33 +181,3 @@ const ownAnnotations = async (
       annotation.userId === userId && annotation.taskId === task && !annotation.inputLevel && !noteOf(annotation),
   )
 }
-
-/** Most items of one call. */
-const BATCH = 128
-
-async function moveAll(
-  { clients, headers }: Person,
-  scope: InputScope,
-  annotations: readonly Annotation[],
-  code: StatusCode,
-): Promise<void> {
-  for (let i = 0; i < annotations.length; i += BATCH) {
-    const some = annotations
-      .slice(i, i + BATCH)
-      .map(({ id, inputId }) => create(AnnotationSchema, { id, inputId, status: { code } }))
-    const answer = await clients.api.patchAnnotations(
-      { userAppId: userAppId(scope), action: 'merge', annotations: some },
-      { headers },
-    )
-    if (answer.status?.code === StatusCode.SUCCESS) continue
-    throw failureOf(answer.annotations.find(({ status }) => status?.code !== code)?.status ?? answer.status)
-  }
-}
-
-const gone = (id: string): ApiFailure =>
-  new ApiFailure({
-    code: StatusCode.CONN_DOES_NOT_EXIST,
-    details: `"${id}" is no longer yours, or was deleted`,
-    description: '',
-    requestId: '',
-  })

@@ -19,6 +19,7 @@ import { invitations } from './0031_invitations.ts'
 import { purge } from './0040_purge.ts'
 import { lean } from './0041_lean.ts'
 import { scores } from './0042_scores.ts'
+import { mentions } from './0043_mentions.ts'
 import type { Step } from './step.ts'
 
 /** Steps by the migration's name, in the order they run. */
@@ -43,6 +44,7 @@ export const released: Scripts = {
   '0040_purge': purge,
   '0041_lean': lean,
   '0042_scores': scores,
+  '0043_mentions': mentions,
 }
 
 const migrationOf = (steps: readonly Step[]): Migration => ({

@@ -12,6 +12,8 @@ const groupOrder = [
   'Brush',
   'Images',
   'Work',
+  'Review',
+  'Notes',
   'Concepts',
   'Edit',
   'Shapes',

@@ -38,6 +38,7 @@ const studio: Studio = {
   concepts: () => [{ id: 'c1', name: 'next of kin', color: '#ff0000' }],
   pickConcept: (id) => void done.push(id),
   findImages: () => Promise.resolve([]),
+  notes: { add: () => undefined },
   openImage: (id) => void done.push(id),
 }
 const inApp: CommandContext = { shell, app: { owner: 'olga', app: 'red cars' } }

@@ -17,6 +17,8 @@ const LONGEST = 2000
 export interface Asking {
   readonly verdict: 'changes' | 'deny'
   readonly items: number
+  /** open notes of the reviewer on the image: they say why, too */
+  readonly notes?: number
 }
 
 interface Props {
@@ -36,24 +38,27 @@ export function ReasonDialog({ asking, onGive, onClose }: Props) {
       title={`${deny ? 'Deny' : 'Request changes'}${asking && asking.items > 1 ? ` (${count(asking.items, 'image')})` : ''}`}
       size={480}
     >
-      {asking && <ReasonForm deny={deny} onGive={onGive} onClose={onClose} />}
+      {asking && <ReasonForm deny={deny} notes={asking.notes ?? 0} onGive={onGive} onClose={onClose} />}
     </Modal>
   )
 }
 
 function ReasonForm({
   deny,
+  notes,
   onGive,
   onClose,
 }: {
   deny: boolean
+  notes: number
   onGive: (reason: string) => void
   onClose: () => void
 }) {
   const [chosen, setChosen] = useState<string[]>([])
   const [text, setText] = useState('')
   const [tried, setTried] = useState(false)
-  const reason = [chosen.join(', '), text.trim()].filter(Boolean).join(': ')
+  const said = [chosen.join(', '), text.trim()].filter(Boolean).join(': ')
+  const reason = said || (notes > 0 ? `See ${notes === 1 ? 'the note' : `the ${notes} notes`} on the image` : '')
   return (
     <form
       onSubmit={(event) => {
@@ -73,6 +78,7 @@ function ReasonForm({
       </Chip.Group>
       <Textarea
         label="What should change"
+        description={notes > 0 ? `Your ${count(notes, 'note')} on the image go with it.` : undefined}
         data-autofocus
         value={text}
         maxLength={LONGEST}
@@ -82,7 +88,9 @@ function ReasonForm({
         error={tried && reason === '' ? 'Choose a reason, or write one: the author has to know.' : undefined}
         onChange={(event) => setText(event.currentTarget.value)}
         onKeyDown={(event) => {
-          if (event.key === 'Enter' && (event.ctrlKey || event.metaKey)) event.currentTarget.form?.requestSubmit()
+          if (event.key !== 'Enter' || !(event.ctrlKey || event.metaKey)) return
+          event.preventDefault()
+          event.currentTarget.form?.requestSubmit()
         }}
       />
       <Group justify="flex-end" mt="sm" gap="xs">

@@ -1,6 +1,7 @@
 import { useRouter } from '@tanstack/react-router'
 import { type KeyboardEvent, useEffect, useRef, useState } from 'react'
 import { cellAfterKey } from '#app/inputs/gridKeys.ts'
+import type { WorkspaceSearch } from '#app/workspace/imageQueue.ts'
 import type { Concepts } from '#app/workspace/useConcepts.ts'
 import type { WorkItem } from '#gen/marquee/v1/team_pb.ts'
 import type { Verdict } from '#sync/commands.ts'
@@ -19,13 +20,15 @@ interface Props {
   concepts: Concepts
   nameOf: (id: string) => string
   agreement: (inputId: string) => number | undefined
+  /** what the opened one is among: it goes on from there */
+  among: Pick<WorkspaceSearch, 'among' | 'author' | 'order'>
   onJudge: (items: readonly WorkItem[], verdict: Verdict) => void
 }
 
 const verdictOf: Readonly<Record<string, Verdict>> = { KeyY: 'approve', KeyU: 'changes', KeyX: 'deny' }
 
 /** Large thumbnails; arrows walk them, Y, U and X decide, Enter opens, Shift+Y approves all. */
-export function ReviewGrid({ scope, items, width, concepts, nameOf, agreement, onJudge }: Props) {
+export function ReviewGrid({ scope, items, width, concepts, nameOf, agreement, among, onJudge }: Props) {
   const router = useRouter()
   const list = useRef<HTMLDivElement>(null)
   const [current, setCurrent] = useState(0)
@@ -45,7 +48,7 @@ export function ReviewGrid({ scope, items, width, concepts, nameOf, agreement, o
     void router.navigate({
       to: '/apps/$user/$app/inputs/$input',
       params: { user: scope.owner, app: scope.app, input },
-      search: { review: item.taskId, item: item.id },
+      search: { review: item.taskId, item: item.id, ...among },
     })
   }
 

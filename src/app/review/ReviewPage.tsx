@@ -10,9 +10,7 @@ import { workName } from '#app/work/workWords.ts'
 import { useConcepts } from '#app/workspace/useConcepts.ts'
 import { useNameOf } from '#app/workspace/useSession.ts'
 import type { Work, WorkItem } from '#gen/marquee/v1/team_pb.ts'
-import { TaskReview_TaskReviewStrategy as Strategy } from '#gen/web/proto/clarifai/api/resources_pb.ts'
 import type { Verdict } from '#sync/commands.ts'
-import { queryKeys } from '#sync/queryKeys.ts'
 import type { AppScope } from '#sync/scope.ts'
 import { workQuery } from '#sync/work.ts'
 import { EmptyState } from '#ui/EmptyState.tsx'
@@ -23,6 +21,7 @@ import { type Order, ordered, orders, orderTitles } from './queueOrder.ts'
 import { type Asking, ReasonDialog } from './ReasonDialog.tsx'
 import classes from './Review.module.css'
 import { ReviewGrid } from './ReviewGrid.tsx'
+import { useAgreement } from './useAgreement.ts'
 import { useReviewQueue } from './useReviewQueue.ts'
 import { useVerdicts } from './useVerdicts.tsx'
 
@@ -181,6 +180,11 @@ function Queue({ scope, works }: { scope: AppScope; works: readonly Work[] }) {
           concepts={concepts}
           nameOf={nameOf}
           agreement={(id) => agreement.get(id)}
+          among={{
+            ...(search.task === undefined && { among: 'all' as const }),
+            ...(search.author && { author: search.author }),
+            ...(order !== 'age' && { order }),
+          }}
           onJudge={judge}
         />
       </div>
@@ -203,26 +207,3 @@ function Queue({ scope, works }: { scope: AppScope; works: readonly Work[] }) {
     </>
   )
 }
-
-/** How far people agree on the inputs of the consensus tasks among these, by input id. */
-function useAgreement(scope: AppScope, works: readonly Work[]): ReadonlyMap<string, number> {
-  const { clients } = useApp()
-  const ids = works.filter(({ reviewStrategy }) => reviewStrategy === Strategy.CONSENSUS).map(({ taskId }) => taskId)
-  const { data } = useQuery({
-    queryKey: [...queryKeys.work(scope), 'agreement', ids] as const,
-    queryFn: async ({ signal }) => {
-      const team = await clients.team()
-      const found = new Map<string, number>()
-      for (const taskId of ids) {
-        const asked = { userId: scope.owner, appId: scope.app, taskId, perPage: 1000 }
-        const { inputs } = await team.listAgreement(asked, { signal })
-        for (const { input, agreement } of inputs) if (input) found.set(input.inputId, agreement)
-      }
-      return found
-    },
-    enabled: ids.length > 0,
-  })
-  return data ?? none
-}
-
-const none: ReadonlyMap<string, number> = new Map()

@@ -1,7 +1,7 @@
 import type { WorkItem } from '#gen/marquee/v1/team_pb.ts'
 
 /** In which order what waits is shown. */
-export const orders = ['age', 'author', 'most', 'fewest', 'agreement'] as const
+export const orders = ['age', 'author', 'most', 'fewest', 'score', 'agreement'] as const
 export type Order = (typeof orders)[number]
 
 export const isOrder = (value: unknown): value is Order => orders.some((order) => order === value)
@@ -11,6 +11,7 @@ export const orderTitles: Readonly<Record<Order, string>> = {
   author: 'Author',
   most: 'Most regions',
   fewest: 'Fewest regions',
+  score: 'Lowest model score',
   agreement: 'Lowest agreement',
 }
 
@@ -31,6 +32,7 @@ export function ordered(
     author: (a, b) => a.workerId.localeCompare(b.workerId),
     most: (a, b) => b.regions - a.regions,
     fewest: (a, b) => a.regions - b.regions,
+    score: (a, b) => (a.score ?? 2) - (b.score ?? 2),
     agreement: (a, b) => known(a) - known(b),
   }
   return items.toSorted((a, b) => compare[order](a, b) || time(a) - time(b))

@@ -21,7 +21,10 @@ const done: Readonly<Record<Verdict, string>> = {
 export interface Verdicts {
   /** Verdicts of this app that have not reached the server, those it refused among them. */
   readonly pending: readonly Command[]
-  give(items: readonly WorkItem[], verdict: Verdict, reason?: string): void
+  /** What was decided here about a piece of work and has not arrived, the latest. */
+  pendingOf(item: WorkItem): Command | undefined
+  /** `taken`: called when all of it was taken back. */
+  give(items: readonly WorkItem[], verdict: Verdict, reason?: string, taken?: () => void): void
   /** Forgets one that was refused. */
   dismiss(id: string): void
 }
@@ -36,27 +39,35 @@ export function useVerdicts(scope: AppScope): Verdicts {
     [list, key],
   )
   useRefreshAfter(scope, pending.length)
-  return {
-    pending,
-    dismiss: (id) => void sync.commands.cancel(id),
-    give(items, verdict, reason = '') {
-      const notBefore = Date.now() + UNDO_MS
-      const ids = items.flatMap(({ id: item, taskId: task, workerId: worker, input }) => {
-        if (!input) return []
-        const id = newId()
-        const body = { is: 'verdict' as const, task, item, verdict, worker, reason }
-        void sync.commands.add({ id, scope: { ...scope, input: input.inputId }, body, notBefore })
-        return [id]
-      })
-      const what = ids.length === 1 ? nameOf(items[0]) : count(ids.length, 'image')
-      undoToast(`${what} ${done[verdict]}`, () => {
-        const late = ids.filter((id) => !sync.commands.cancel(id))
-        if (late.length > 0)
-          plainToast(`${count(late.length, 'verdict')} had been sent already: reopen it from its task.`)
-      })
-    },
-  }
+  const byItem = useMemo(() => new Map(pending.map((command) => [keyOf(command), command])), [pending])
+  return useMemo(
+    () => ({
+      pending,
+      pendingOf: ({ taskId, id, input }) => byItem.get(`${taskId}/${input?.inputId}/${id}`),
+      dismiss: (id) => void sync.commands.cancel(id),
+      give(items, verdict, reason = '', taken) {
+        const notBefore = Date.now() + UNDO_MS
+        const ids = items.flatMap(({ id: item, taskId: task, workerId: worker, input }) => {
+          if (!input) return []
+          const id = newId()
+          const body = { is: 'verdict' as const, task, item, verdict, worker, reason }
+          void sync.commands.add({ id, scope: { ...scope, input: input.inputId }, body, notBefore })
+          return [id]
+        })
+        const what = ids.length === 1 ? nameOf(items[0]) : count(ids.length, 'image')
+        undoToast(`${what} ${done[verdict]}`, () => {
+          const late = ids.filter((id) => !sync.commands.cancel(id))
+          if (late.length > 0)
+            plainToast(`${count(late.length, 'verdict')} had been sent already: reopen it from its task.`)
+          else taken?.()
+        })
+      },
+    }),
+    [pending, byItem, sync, scope],
+  )
 }
+
+const keyOf = ({ body, scope }: Command): string => `${body.task}/${scope.input}/${body.item}`
 
 const nameOf = (item: WorkItem | undefined): string => item?.input?.filename || item?.input?.inputId || 'The image'
 

@@ -1,7 +1,7 @@
 import { Button, Skeleton } from '@mantine/core'
 import { useQuery } from '@tanstack/react-query'
 import { getRouteApi, Link } from '@tanstack/react-router'
-import { BookOpen, ListChecks } from 'lucide-react'
+import { BookOpen, ListChecks, Users } from 'lucide-react'
 import { useMemo, useState } from 'react'
 import { useApp } from '#app/appContext.tsx'
 import { ButtonLink } from '#app/frame/ButtonLink.tsx'
@@ -79,6 +79,15 @@ function Loaded({ task, progress }: { task: Task; progress: TaskProgress | undef
         <h1 className={page.title}>{task.name || task.id}</h1>
         <TaskTags task={task} />
         <span className={page.space} />
+        {(isOwner || draft.reviewers.includes(person.id)) && (
+          <ButtonLink
+            to={agreementHref(user, app, task.id) as string}
+            variant="default"
+            leftSection={<Users size={14} />}
+          >
+            Agreement
+          </ButtonLink>
+        )}
         {instructionsOf(task).trim() !== '' && (
           <Button variant="default" leftSection={<BookOpen size={14} />} onClick={() => setReading(true)}>
             Instructions
@@ -147,3 +156,6 @@ function Loaded({ task, progress }: { task: Task; progress: TaskProgress | undef
     </>
   )
 }
+
+const agreementHref = (user: string, app: string, task: string): string =>
+  `/apps/${[user, app].map(encodeURIComponent).join('/')}/tasks/${encodeURIComponent(task)}/agreement`

@@ -2,6 +2,7 @@ import { useRouter } from '@tanstack/react-router'
 import { type ReactNode, useEffect, useRef } from 'react'
 import { useApp } from '#app/appContext.tsx'
 import type { StudioWork } from '#app/command.ts'
+import type { Notes } from '#app/notes/useNotes.ts'
 import type { NoticeAction } from '#app/workspace/NoticeBar.tsx'
 import type { InputSession } from '#app/workspace/session.ts'
 import type { Concepts } from '#app/workspace/useConcepts.ts'
@@ -31,6 +32,7 @@ interface Options {
   /** undefined: the input is not open as work */
   readonly task: string | undefined
   readonly title: string
+  readonly notes: Notes
   readonly say: (text: string, offer?: NoticeAction | (() => void)) => void
 }
 
@@ -40,6 +42,8 @@ export interface Working {
   readonly dialogs: ReactNode
   /** why the item is no longer this person's */
   readonly lost: string | undefined
+  /** ids of threads of notes that have to be answered or dealt with */
+  readonly waiting: ReadonlySet<string>
 }
 
 /** All that is different while an input is open as a piece of assigned work; undefined until its queue is known. */
@@ -51,7 +55,7 @@ export function useWorking(options: Options): Working | undefined {
   useActiveTime(item && task !== undefined ? { scope, task, item: item.id, input: scope.input } : undefined)
   const text = mode?.work?.instructions
   const instructions = useInstructions({ owner: scope.owner, app: scope.app, task: task ?? '', text })
-  const pins = usePins({ scope, session, item, task: task ?? '', say: options.say })
+  const pins = usePins({ scope, session, item, notes: options.notes, say: options.say })
   const acts = useWorkActs({ ...options, lost, stopsAtPin: pins.stops })
   useReadOnly(session, whyReadOnly(mode, lost))
   useFirstTool(session, mode)
@@ -60,6 +64,7 @@ export function useWorking(options: Options): Working | undefined {
   const open = text !== undefined && text.trim() !== '' ? instructions.open : undefined
   return {
     lost,
+    waiting: pins.waiting,
     studio: {
       submit: acts.submit,
       unsubmit: acts.unsubmit,
@@ -145,12 +150,18 @@ function useRefusals({ owner, app }: InputScope): void {
           skip: 'Not skipped',
           unsubmit: 'Not taken back',
           verdict: 'Not decided',
+          settle: 'Not settled',
         }[body.is]
         const show = () =>
           void router.navigate({
             to: '/apps/$user/$app/inputs/$input',
             params: { user: owner, app, input: scope.input },
-            search: workSearch(body.task),
+            search:
+              body.is === 'verdict'
+                ? { review: body.task, item: body.item }
+                : body.is === 'settle'
+                  ? { consensus: body.task }
+                  : workSearch(body.task),
           })
         const discard = () => void sync.commands.cancel(command.id)
         workToast(

@@ -1,5 +1,5 @@
 import { Loader } from '@mantine/core'
-import { useCallback, useEffect, useMemo, useRef, useState } from 'react'
+import { type ReactNode, useCallback, useEffect, useMemo, useRef, useState } from 'react'
 import { useStore } from 'zustand'
 import { Canvas } from '#canvas/Canvas.tsx'
 import { Minimap } from '#canvas/Minimap.tsx'
@@ -44,6 +44,12 @@ interface Props {
   onFill: (filling: Asking | undefined) => void
   onPick: (keys: readonly string[], id: string) => void
   onMake: (keys: readonly string[], name: string) => void
+  /** over the picture, below what floats */
+  over?: ReactNode
+  /** Begins a note at a point, image px. */
+  onNote: (x: number, y: number) => void
+  /** instead of the colours of concepts */
+  colorOf?: ((region: Region) => string) | undefined
 }
 
 /** The drawing surface and what floats over it: picker, menu, notices, what was refused. */
@@ -54,7 +60,11 @@ export function CanvasArea(props: Props) {
   const { problems } = useSessionState(session)
   const [menu, setMenu] = useState<Extract<Ask, { kind: 'menu' }>>()
   const display = useStore(displayStore, (state) => state.settings)
-  const colorOf = useMemo(() => colorFor(display.colorBy, concepts.colorOf), [display.colorBy, concepts.colorOf])
+  const own = props.colorOf
+  const colorOf = useMemo(
+    () => own ?? colorFor(display.colorBy, concepts.colorOf),
+    [own, display.colorBy, concepts.colorOf],
+  )
   const tone = useTone(loaded?.state === 'ready' ? loaded.picture : undefined, display)
   const filter = `${toneFilter(tone)} ${pictureFilter(display)}`.trim()
   const flags = useFlags(problems, props.whyNotEdit)
@@ -98,6 +108,7 @@ export function CanvasArea(props: Props) {
       )}
       {(!loaded || loaded.state === 'loading') && <SlowLoader />}
       {loaded?.state === 'failed' && <BrokenPicture error={loaded.error} onRetry={props.onRetryPicture} />}
+      {props.over}
       <ConceptChip session={session} concepts={concepts} root={root} />
       {asking && (
         <ConceptPicker
@@ -133,6 +144,7 @@ export function CanvasArea(props: Props) {
           session={session}
           ask={menu}
           labelOf={concepts.labelOf}
+          onNote={props.onNote}
           onClose={() => {
             setMenu(undefined)
             focusCanvas()

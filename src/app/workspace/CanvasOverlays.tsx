@@ -2,6 +2,7 @@ import { Menu } from '@mantine/core'
 import { useEffect, useRef, useState } from 'react'
 import { useApp } from '#app/appContext.tsx'
 import type { Ask } from '#editor/tools/tool.ts'
+import { toImage } from '#geometry/view.ts'
 import { unlabelledColor } from '#model/concept.ts'
 import type { Region } from '#model/region.ts'
 import { Swatch } from '#ui/Swatch.tsx'
@@ -68,10 +69,12 @@ interface ContextMenuProps {
   labelOf: (region: Region) => string
   onClose: () => void
   onRelabel: () => void
+  /** Begins a note at a point, image px. */
+  onNote: (x: number, y: number) => void
 }
 
 /** What lies under the pointer, and what can be done to what is selected. */
-export function ContextMenu({ session, ask, labelOf, onClose, onRelabel }: ContextMenuProps) {
+export function ContextMenu({ session, ask, labelOf, onClose, onRelabel, onNote }: ContextMenuProps) {
   const { editor } = session
   const { regions, selected } = editor.state
   const [x, y] = ask.screen
@@ -115,6 +118,8 @@ export function ContextMenu({ session, ask, labelOf, onClose, onRelabel }: Conte
             <Menu.Item onClick={() => editor.fit()}>Fit the image</Menu.Item>
           </>
         )}
+        {selected.size > 0 && <Menu.Divider />}
+        <Menu.Item onClick={() => onNote(...toImage(editor.state.view, ask.screen))}>Note here…</Menu.Item>
       </Menu.Dropdown>
     </Menu>
   )

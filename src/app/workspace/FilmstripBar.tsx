@@ -2,14 +2,13 @@ import { Link } from '@tanstack/react-router'
 import { useVirtualizer } from '@tanstack/react-virtual'
 import { useEffect, useRef, useState } from 'react'
 import { useChangedInputs } from '#app/session/useSyncStatus.ts'
-import type { WorkMode } from '#app/work/useWork.ts'
 import { WorkBadge } from '#app/work/WorkBadge.tsx'
-import { type BadgeKind, badgeLabels, badgeOf } from '#app/work/workBadges.ts'
-import { workSearch } from '#app/work/workLink.ts'
+import { type BadgeKind, badgeLabels } from '#app/work/workBadges.ts'
 import type { InputSummary } from '#gen/marquee/v1/marquee_pb.ts'
 import type { InputScope } from '#sync/scope.ts'
 import { type DotKind, dotLabels, StatusDot } from '#ui/StatusDot.tsx'
 import classes from './FilmstripBar.module.css'
+import type { ImageQueue, WorkspaceSearch } from './imageQueue.ts'
 import { dotOf } from './inputStatus.ts'
 import type { Filmstrip } from './useFilmstrip.ts'
 
@@ -22,14 +21,14 @@ interface Props {
   height: number
   /** the dot of the open image, known here before the server counts it */
   currentDot: DotKind | undefined
-  /** the images are those of a queue of work: their badges say how far that is */
-  work?: WorkMode | undefined
+  /** the images are those of a queue: their badges say how far that is */
+  queue?: ImageQueue | undefined
   /** the open item is no longer this person's */
   lost?: boolean
 }
 
 /** Every image of the app in a row, the open one marked. Arrows move along it, Enter opens. */
-export function FilmstripBar({ scope, strip, height, currentDot, work, lost = false }: Props) {
+export function FilmstripBar({ scope, strip, height, currentDot, queue, lost = false }: Props) {
   const scroller = useRef<HTMLElement>(null)
   const unsent = useChangedInputs(scope)
   const side = height - 16
@@ -88,8 +87,8 @@ export function FilmstripBar({ scope, strip, height, currentDot, work, lost = fa
               current={index + 1 === place}
               dot={dotFor(strip.at(index + 1), index + 1 === place ? currentDot : undefined, unsent)}
               tabbable={index + 1 === tabStop}
-              task={work?.task}
-              badge={badgeIn(work, strip.at(index + 1), lost && index + 1 === place)}
+              search={queue?.searchAt(index + 1) ?? {}}
+              badge={lost && index + 1 === place ? 'leased' : queue?.badgeAt(index + 1)}
             />
           </div>
         ))}
@@ -104,11 +103,6 @@ const dotFor = (
   unsent: ReturnType<typeof useChangedInputs>,
 ) => own ?? (summary && dotOf(summary, unsent.get(summary.inputId)))
 
-function badgeIn(work: WorkMode | undefined, summary: InputSummary | undefined, lost: boolean): BadgeKind | undefined {
-  const item = summary && work?.itemOf(summary.inputId)
-  return item && badgeOf(item, { pending: work?.pendingOf(item)?.body, lost })
-}
-
 interface CellProps {
   scope: InputScope
   place: number
@@ -117,19 +111,18 @@ interface CellProps {
   current: boolean
   dot: DotKind | undefined
   tabbable: boolean
-  /** the input opens as work in it; empty: as an order */
-  task: string | undefined
+  search: WorkspaceSearch
   badge: BadgeKind | undefined
 }
 
-function Cell({ scope, place, total, summary, current, dot, tabbable, task, badge }: CellProps) {
+function Cell({ scope, place, total, summary, current, dot, tabbable, search, badge }: CellProps) {
   if (!summary || !dot) return <div className={classes.blank} />
   const name = summary.filename || summary.inputId
   return (
     <Link
       to="/apps/$user/$app/inputs/$input"
       params={{ user: scope.owner, app: scope.app, input: summary.inputId }}
-      search={task === undefined ? {} : workSearch(task)}
+      search={search}
       preload={false}
       className={classes.cell}
       aria-current={current ? 'page' : undefined}

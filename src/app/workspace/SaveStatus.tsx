@@ -96,7 +96,7 @@ function Problems({ sync, onClose }: { sync: Sync; onClose: () => void }) {
   )
 }
 
-const asked = { submit: 'Submit', unsubmit: 'Unsubmit', skip: 'Skip', verdict: 'Verdict' } as const
+const asked = { submit: 'Submit', unsubmit: 'Unsubmit', skip: 'Skip', verdict: 'Verdict', settle: 'Answer' } as const
 
 /** What was asked for work and refused. */
 function RefusedCommands({ sync, onClose }: { sync: Sync; onClose: () => void }) {

@@ -1,5 +1,13 @@
 import { useCallback, useEffect, useRef, useState } from 'react'
 import { useApp } from '#app/appContext.tsx'
+import type { ConsensusMode } from '#app/consensus/useConsensusMode.ts'
+import { useSettling } from '#app/consensus/useSettling.tsx'
+import { PinLayer } from '#app/notes/PinLayer.tsx'
+import { useAppPeople } from '#app/notes/useAppPeople.ts'
+import { useNotes } from '#app/notes/useNotes.ts'
+import { DiffLayer } from '#app/review/DiffLayer.tsx'
+import { quickReasons, useReviewing } from '#app/review/useReviewing.tsx'
+import type { ReviewMode } from '#app/review/useReviewMode.ts'
 import { useChangedInputs } from '#app/session/useSyncStatus.ts'
 import type { WorkMode } from '#app/work/useWork.ts'
 import { useWorking } from '#app/work/useWorking.tsx'
@@ -17,9 +25,11 @@ import { EmptyMark } from './EmptyMark.tsx'
 import { FilmstripBar } from './FilmstripBar.tsx'
 import { GoTo } from './GoTo.tsx'
 import { ImageConcepts } from './ImageConcepts.tsx'
+import type { ImageQueue } from './imageQueue.ts'
 import { currentDot } from './inputStatus.ts'
 import { Layout } from './Layout.tsx'
 import { NoticeBar, type useNotices } from './NoticeBar.tsx'
+import type { Opened } from './opened.ts'
 import { PlainViewer } from './PlainViewer.tsx'
 import { PropagateDialog } from './PropagateDialog.tsx'
 import type { Loaded } from './picturePool.ts'
@@ -50,8 +60,16 @@ interface Props {
   strip: Filmstrip
   /** the input as a piece of assigned work, once its queue is known */
   work: WorkMode | undefined
-  /** the input is open as work in it; empty: as an order; undefined: not as work */
-  task: string | undefined
+  /** what the input is open for; undefined: to label freely */
+  opened: Opened | undefined
+  /** the input as somebody's work that is reviewed */
+  review: ReviewMode | undefined
+  /** the input as what several people made of it */
+  consensus: ConsensusMode | undefined
+  /** what the images are a queue of */
+  queue: ImageQueue | undefined
+  /** id of a thread of notes to be opened */
+  note: string | undefined
   images: Images
   concepts: Concepts
   pictures: { loaded: Loaded<Picture> | undefined; retry: () => void }
@@ -59,21 +77,28 @@ interface Props {
   notices: ReturnType<typeof useNotices>
 }
 
+const nothing: ReadonlySet<string> = new Set()
+const noReasons: readonly string[] = []
 const regionsPart = (state: EditorState) => state.regions
 const toolPart = (state: EditorState) => state.tool
 const conceptPart = (state: EditorState) => state.concept
 
 /** An open input: an image with its tools, or anything else with concepts of the whole. */
 export function StudioView(props: Props) {
-  const { scope, summary, size, strip, images, concepts, pictures, panels, notices, work, task } = props
+  const { scope, summary, size, strip, images, concepts, pictures, panels, notices, work, review, opened } = props
   const { person } = useApp()
-  const { session, annotations } = useSession(scope, size.width, size.height, useStartConcept(scope), task)
+  const [fixing, setFixing] = useState(false)
+  const fixes = useRef<string>(undefined)
+  fixes.current = fixing && opened?.as === 'review' ? opened.worker : undefined
+  const start = useStartConcept(scope)
+  const { session, annotations } = useSession(scope, size.width, size.height, start, opened, fixes)
   const { editor } = session
   const nameOf = useNameOf(scope)
   const { owner, app } = scope
   const whyNotEdit = useCallback(
-    (region: Region) => whyNot(region, { scope: { owner, app }, me: person.id, nameOf }),
-    [owner, app, person.id, nameOf],
+    (region: Region) =>
+      whyNot(region, { scope: { owner, app }, me: person.id, nameOf, fixes: fixing ? fixes.current : undefined }),
+    [owner, app, person.id, nameOf, fixing],
   )
   const isImage = size.width > 0
   const regions = useEditorState(editor, regionsPart)
@@ -87,7 +112,13 @@ export function StudioView(props: Props) {
   const [explaining, setExplaining] = useState(false)
   const search = useRef<HTMLInputElement>(null)
   const title = summary.filename || summary.inputId
-  const working = useWorking({ scope, session, concepts, mode: work, task, title, say: notices.say })
+  const { say } = notices
+  const notes = useNotes({ session, opened, people: useAppPeople(scope), say, wanted: props.note })
+  const task = opened?.as === 'work' ? opened.task : undefined
+  const working = useWorking({ scope, session, concepts, mode: work, task, title, notes, say })
+  const onFix = setFixing
+  const settling = useSettling({ scope, session, concepts, mode: props.consensus, title, nameOf, say })
+  const reviewing = useReviewing({ scope, session, concepts, mode: review, notes, nameOf, fixing, onFix, say })
   const actions = useWorkspaceActions({
     session,
     concepts,
@@ -102,6 +133,8 @@ export function StudioView(props: Props) {
     setFilling,
     setPropagating,
     work: working?.studio,
+    review: reviewing?.studio,
+    notes,
   })
   useHeldKeys(session.input)
   useStudio(actions.studio)
@@ -140,7 +173,7 @@ export function StudioView(props: Props) {
             onHelp={actions.openHelp}
           />
         }
-        bar={task !== undefined && (working?.bar ?? <span />)}
+        bar={opened && (working?.bar ?? reviewing?.bar ?? settling?.bar ?? <span />)}
         tools={isImage && <Toolbar editor={editor} />}
         centre={
           <>
@@ -158,6 +191,20 @@ export function StudioView(props: Props) {
                 onFill={setFilling}
                 onPick={actions.pickFor}
                 onMake={actions.makeFor}
+                colorOf={settling?.colorOf}
+                onNote={(x, y) => notes.begin(notes.placeAt(x, y))}
+                over={
+                  <>
+                    {reviewing?.changes && <DiffLayer session={session} changes={reviewing.changes} />}
+                    <PinLayer
+                      session={session}
+                      notes={notes}
+                      nameOf={nameOf}
+                      waiting={working?.waiting ?? nothing}
+                      reasons={reviewing ? quickReasons : noReasons}
+                    />
+                  </>
+                }
               />
             ) : (
               <PlainViewer scope={scope} name={title} url={summary.mediaUrl} />
@@ -165,64 +212,67 @@ export function StudioView(props: Props) {
             <NoticeBar notices={notices} />
           </>
         }
-        side={[
-          <div key="concepts" style={{ display: 'contents' }}>
-            <ConceptPanel
-              concepts={concepts}
-              active={active}
-              counts={conceptCounts(regions)}
-              onPick={actions.pickInPanel}
-              onClear={actions.studio.clearConcept}
-              onTick={(id) => actions.tickImage(id, 1)}
-              classifying={tool === 'classify'}
-              onClassify={(on) => editor.setTool(on ? 'classify' : 'select')}
-              onMake={actions.makeInPanel}
-              onLeave={actions.focusCanvas}
-              searchRef={search}
-              wholeImage={wholeImage}
-              onlyWhole={!isImage}
-            />
-            {!isImage && emptyMark}
-          </div>,
-          isImage && (
-            <div key="regions" style={{ display: 'contents' }}>
-              <SuggestionPanel
-                editor={editor}
-                labelOf={concepts.labelOf}
-                colorOf={concepts.colorOf}
+        side={
+          (reviewing ?? settling)?.side ?? [
+            <div key="concepts" style={{ display: 'contents' }}>
+              <ConceptPanel
+                concepts={concepts}
+                active={active}
+                counts={conceptCounts(regions)}
+                onPick={actions.pickInPanel}
+                onClear={actions.studio.clearConcept}
+                onTick={(id) => actions.tickImage(id, 1)}
+                classifying={tool === 'classify'}
+                onClassify={(on) => editor.setTool(on ? 'classify' : 'select')}
+                onMake={actions.makeInPanel}
                 onLeave={actions.focusCanvas}
+                searchRef={search}
+                wholeImage={wholeImage}
+                onlyWhole={!isImage}
               />
-              <RegionList
-                editor={editor}
-                labelOf={concepts.labelOf}
-                colorOf={concepts.colorOf}
-                problems={problems}
-                whyNotEdit={whyNotEdit}
-                conceptName={conceptName}
-                authorName={authorName}
-                definitionsOf={concepts.attributesOf}
-                onRelabel={() => setAsking(askFor(session))}
-                onLeave={actions.focusCanvas}
-              />
-              {!filling && (
-                <AttributePanel editor={editor} definitionsOf={concepts.attributesOf} onLeave={actions.focusCanvas} />
-              )}
-              {emptyMark}
-            </div>
-          ),
-        ]}
+              {!isImage && emptyMark}
+            </div>,
+            isImage && (
+              <div key="regions" style={{ display: 'contents' }}>
+                <SuggestionPanel
+                  editor={editor}
+                  labelOf={concepts.labelOf}
+                  colorOf={concepts.colorOf}
+                  onLeave={actions.focusCanvas}
+                />
+                <RegionList
+                  editor={editor}
+                  labelOf={concepts.labelOf}
+                  colorOf={concepts.colorOf}
+                  problems={problems}
+                  whyNotEdit={whyNotEdit}
+                  conceptName={conceptName}
+                  authorName={authorName}
+                  definitionsOf={concepts.attributesOf}
+                  onRelabel={() => setAsking(askFor(session))}
+                  onLeave={actions.focusCanvas}
+                />
+                {!filling && (
+                  <AttributePanel editor={editor} definitionsOf={concepts.attributesOf} onLeave={actions.focusCanvas} />
+                )}
+                {emptyMark}
+              </div>
+            ),
+          ]
+        }
         strip={
           <FilmstripBar
             scope={scope}
             strip={strip}
             height={panels.panels.strip}
             currentDot={seen && currentDot(seen, unsent)}
-            work={work}
+            queue={props.queue}
             lost={working?.lost !== undefined}
           />
         }
       />
       {working?.dialogs}
+      {reviewing?.dialogs}
       <GoTo images={images} scope={scope} />
       <PropagateDialog session={session} images={images} keys={propagating} onClose={() => setPropagating(undefined)} />
     </>

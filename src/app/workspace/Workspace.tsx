@@ -1,13 +1,15 @@
 import { Button, Loader } from '@mantine/core'
 import { Link, useParams, useSearch } from '@tanstack/react-router'
 import { ImageOff } from 'lucide-react'
-import { lazy, type ReactNode, Suspense, useEffect } from 'react'
+import { lazy, type ReactNode, Suspense, useEffect, useMemo } from 'react'
+import { useConsensusMode } from '#app/consensus/useConsensusMode.ts'
 import { ButtonLink } from '#app/frame/ButtonLink.tsx'
 import { messageOf } from '#app/messages.ts'
 import { sheetStore } from '#app/palette/studioStore.ts'
 import { openPictureGate, usePictureGate } from '#app/pictureGate.ts'
-import { useWork, type WorkMode } from '#app/work/useWork.ts'
-import { workSearch } from '#app/work/workLink.ts'
+import { type Reviewed, useReviewMode } from '#app/review/useReviewMode.ts'
+import { queueOfWork } from '#app/work/queueOfWork.ts'
+import { useWork } from '#app/work/useWork.ts'
 import type { InputSummary } from '#gen/marquee/v1/marquee_pb.ts'
 import type { Task } from '#gen/web/proto/clarifai/api/resources_pb.ts'
 import type { InputScope } from '#sync/scope.ts'
@@ -16,8 +18,10 @@ import { ErrorState } from '#ui/ErrorState.tsx'
 import { usePageTitle } from '#ui/usePageTitle.ts'
 import { FilmstripBar } from './FilmstripBar.tsx'
 import { FirstPicture } from './FirstPicture.tsx'
+import type { ImageQueue, WorkspaceSearch } from './imageQueue.ts'
 import { Layout } from './Layout.tsx'
 import { useNotices } from './NoticeBar.tsx'
+import type { Opened } from './opened.ts'
 import { PathBar } from './PathBar.tsx'
 import { neighbourhood, usePictures } from './picture.ts'
 import { useConcepts } from './useConcepts.ts'
@@ -34,33 +38,35 @@ const TopBar = lazy(async () => ({ default: (await import('./TopBar.tsx')).TopBa
 /** A picture slower than this does not keep the rest waiting, ms. */
 const PATIENCE = 3000
 
-/** The page of one input: `/apps/:user/:app/inputs/:input`, where `?region=` names one to select. */
+/** The page of one input: `/apps/:user/:app/inputs/:input`, where the search says what it is opened for. */
 export function Workspace() {
   const { user, app, input } = useParams({ from: '/signed-in/apps/$user/$app/inputs/$input' })
-  const { region, task, work } = useSearch({ from: '/signed-in/apps/$user/$app/inputs/$input' })
-  const assigned = task ?? (work === 'orders' ? '' : undefined)
-  return <OpenInput key={`${user}/${app}`} scope={{ owner: user, app, input }} region={region} task={assigned} />
+  const search = useSearch({ from: '/signed-in/apps/$user/$app/inputs/$input' })
+  return <OpenInput key={`${user}/${app}`} scope={{ owner: user, app, input }} search={search} />
 }
 
 interface OpenProps {
   scope: InputScope
-  region: string | undefined
-  /** the input is open as work in it; empty: as an order outside of tasks */
-  task: string | undefined
+  search: WorkspaceSearch
 }
 
-function OpenInput({ scope, region, task }: OpenProps) {
+function OpenInput({ scope, search }: OpenProps) {
+  const task = search.task ?? (search.work === 'orders' ? '' : undefined)
   const work = useWork(scope, task)
-  const queued = work?.strip?.current !== undefined
-  const all = useFilmstrip(scope, !queued)
-  const strip = task === undefined ? all : stripOfWork(work?.strip, all)
-  const concepts = useConcepts(scope, conceptsOf(work?.details))
+  const review = useReviewMode(scope, useReviewed(search))
+  const consensus = useConsensusMode(scope, search.consensus)
+  const queue = useMemo(() => (work ? queueOfWork(work) : (review ?? consensus)?.queue), [work, review, consensus])
+  const own = work ? work.strip : (review ?? consensus)?.strip
+  const all = useFilmstrip(scope, own?.current === undefined)
+  const strip = work || review || consensus || task !== undefined ? stripOfQueue(own, all) : all
+  const opened = useOpened(task, search, review?.item?.workerId)
+  const concepts = useConcepts(scope, conceptsOf((work ?? review ?? consensus)?.details))
   const panels = usePanels()
   const notices = useNotices()
-  const images = useImages(scope, strip, notices.say, work)
+  const images = useImages(scope, strip, notices.say, queue)
   const summary = strip.current
   const places = summary && strip.total !== undefined ? neighbourhood(summary.place, strip.total) : []
-  const follows = work?.next?.input
+  const follows = queue?.next?.input
   const near = nearby(
     summary,
     places.flatMap((place) => strip.at(place) ?? (place === summary?.place ? summary : [])),
@@ -99,19 +105,19 @@ function OpenInput({ scope, region, task }: OpenProps) {
           <PathBar scope={scope} title={title} />
         )
       }
-      bar={task !== undefined && <span />}
+      bar={opened && <span />}
       // the room that tools and panels will take, so that the picture stays where it is
       tools={known && isImage && <div className={classes.tools} />}
       centre={centre}
       side={known ? [null, isImage && <div key="regions" />] : undefined}
       strip={
-        <FilmstripBar scope={scope} strip={strip} height={panels.panels.strip} currentDot={undefined} work={work} />
+        <FilmstripBar scope={scope} strip={strip} height={panels.panels.strip} currentDot={undefined} queue={queue} />
       }
     />
   )
   const waiting = (
     <div className={classes.waiting}>
-      <Waiting scope={scope} strip={strip} work={work} />
+      <Waiting scope={scope} strip={strip} queue={queue} />
     </div>
   )
   if (!known) return opening(waiting)
@@ -121,12 +127,16 @@ function OpenInput({ scope, region, task }: OpenProps) {
     <Suspense fallback={first}>
       <StudioView
         scope={scope}
-        region={region}
+        region={search.region}
+        note={search.note}
+        opened={opened}
+        review={review}
+        consensus={consensus}
+        queue={queue}
         summary={summary}
         size={isImage ? { width, height } : { width: 0, height: 0 }}
         strip={strip}
         work={work}
-        task={task}
         images={images}
         concepts={concepts}
         pictures={pictures}
@@ -138,7 +148,7 @@ function OpenInput({ scope, region, task }: OpenProps) {
 }
 
 /** The queue once it is known; until then, and for what is not in it, the open input alone, without a place. */
-function stripOfWork(queue: Filmstrip | undefined, all: Filmstrip): Filmstrip {
+function stripOfQueue(queue: Filmstrip | undefined, all: Filmstrip): Filmstrip {
   if (queue?.current) return queue
   const current = all.current && { ...all.current, place: 0 }
   return queue
@@ -156,6 +166,30 @@ function nearby(
   return all.filter(({ inputId }, i) => all.findIndex((other) => other.inputId === inputId) === i)
 }
 
+/** The same object while the address says the same. */
+function useReviewed({ review, item, among, author, order }: WorkspaceSearch): Reviewed | undefined {
+  return useMemo(
+    () =>
+      review === undefined || item === undefined
+        ? undefined
+        : { task: review, item, ...(among && { among }), ...(author && { author }), ...(order && { order }) },
+    [review, item, among, author, order],
+  )
+}
+
+/** @param worker whose work is reviewed, once it is known */
+function useOpened(
+  task: string | undefined,
+  { review, item, consensus }: WorkspaceSearch,
+  worker = '',
+): Opened | undefined {
+  return useMemo(() => {
+    if (task !== undefined) return { as: 'work', task }
+    if (review !== undefined && item !== undefined) return { as: 'review', task: review, item, worker }
+    return consensus === undefined ? undefined : { as: 'consensus', task: consensus }
+  }, [task, review, item, worker, consensus])
+}
+
 /** Ids of what a task asks for. */
 const conceptsOf = (task: Task | undefined): readonly string[] | undefined =>
   task?.concepts.flatMap(({ concept }) => concept?.id ?? [])
@@ -169,8 +203,8 @@ function usePatience(): void {
 }
 
 /** Until the input is known: that it is coming, cannot be had, or is not there. */
-function Waiting({ scope, strip, work }: { scope: InputScope; strip: Filmstrip; work: WorkMode | undefined }) {
-  const next = work?.next?.input
+function Waiting({ scope, strip, queue }: { scope: InputScope; strip: Filmstrip; queue: ImageQueue | undefined }) {
+  const next = queue?.next
   const back = (
     <Button
       component={Link}
@@ -186,11 +220,11 @@ function Waiting({ scope, strip, work }: { scope: InputScope; strip: Filmstrip; 
         icon={ImageOff}
         title="There is no such image"
         action={
-          next && work ? (
+          next ? (
             <ButtonLink
               to="/apps/$user/$app/inputs/$input"
-              params={{ user: scope.owner, app: scope.app, input: next.inputId }}
-              search={workSearch(work.task)}
+              params={{ user: scope.owner, app: scope.app, input: next.input.inputId }}
+              search={next.search}
             >
               Next item
             </ButtonLink>

@@ -7,7 +7,7 @@ import type { Edit } from '#model/change.ts'
 import { newId } from '#model/ids.ts'
 import { imageAnnotationId } from '#model/imageConcepts.ts'
 import { splitTag, type TagChange, tagsOf, withTag } from '#model/imageTags.ts'
-import { type AsWork, isOfWork, type Region, regionsOf, unreadMasks } from '#model/region.ts'
+import { type AsWork, type Region, regionsOf, unreadMasks } from '#model/region.ts'
 import { withoutAnswered } from '#model/suggestions.ts'
 import { type NewNote, newNote } from '#sync/notes.ts'
 import type { Problem } from '#sync/problem.ts'
@@ -34,8 +34,10 @@ export interface SessionOptions {
   /** of the image as displayed, px; 0 × 0 for what is no image */
   readonly size: Size
   readonly me: string
-  /** the input is open as assigned work */
+  /** the input is open as assigned work, or to review it */
   readonly work?: AsWork | undefined
+  /** which annotations belong on the screen; without it all that a person may see */
+  readonly shows?: ((annotation: Annotation) => boolean) | undefined
   readonly whyNotEdit: (region: Region) => string | undefined
   /** Without it masks stay as received. */
   readonly readMasks?: ReadMasks | undefined
@@ -129,12 +131,25 @@ export class InputSession {
     return this.#byId.get(id) !== server
   }
 
-  /** Writes a note on the input. */
-  addNote(note: Omit<NewNote, 'id' | 'inputId' | 'userId'>): void {
+  /** Writes a note on the input; answers with its id. Without a thread it begins one of its own. */
+  addNote(note: Omit<NewNote, 'id' | 'inputId' | 'userId' | 'thread'> & { thread?: string }): string {
     const id = newId()
-    const after = newNote({ ...note, id, inputId: this.scope.input, userId: this.#options.me })
+    const after = newNote({ thread: id, ...note, id, inputId: this.scope.input, userId: this.#options.me })
     void this.#options.sync.edit(this.scope, new Map([[id, { after }]]))
     this.refresh()
+    return id
+  }
+
+  /** Takes back a note of this person; answers with the way to have it again. */
+  removeNote(id: string): (() => void) | undefined {
+    const before = this.#byId.get(id)
+    if (!before) return undefined
+    void this.#options.sync.edit(this.scope, new Map([[id, { before }]]))
+    this.refresh()
+    return () => {
+      void this.#options.sync.edit(this.scope, new Map([[id, { after: before }]]))
+      this.refresh()
+    }
   }
 
   /** Says that the whole input shows the concept (1), does not (0), or nothing about it (undefined). */
@@ -201,7 +216,7 @@ export class InputSession {
   refresh(): void {
     const { sync } = this.#options
     const server = this.#options.server()
-    const overlay = ofWork(sync.overlay(this.scope, server ?? nothing), this.work)
+    const overlay = this.#shown(sync.overlay(this.scope, server ?? nothing))
     const annotations = server || overlay.length > 0 ? overlay : undefined
     const problems = sync.problems(this.scope)
     const { state } = this
@@ -210,6 +225,11 @@ export class InputSession {
     this.#state = { annotations, problems }
     if (changed) this.#load(annotations ?? [])
     for (const listener of [...this.#listeners]) listener()
+  }
+
+  #shown(annotations: readonly Annotation[]): readonly Annotation[] {
+    const { shows } = this.#options
+    return shows ? annotations.filter(shows) : annotations
   }
 
   #load(annotations: readonly Annotation[]): void {
@@ -265,10 +285,6 @@ export class InputSession {
     void this.#keeper.save(kept).catch(() => undefined)
   }
 }
-
-/** The same array where nothing is left out. */
-const ofWork = (annotations: readonly Annotation[], work: AsWork | undefined): readonly Annotation[] =>
-  work ? annotations.filter((annotation) => isOfWork(annotation, work)) : annotations
 
 function sameItems(a: readonly unknown[] | undefined, b: readonly unknown[] | undefined): boolean {
   if (a === b) return true

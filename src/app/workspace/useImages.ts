@@ -3,12 +3,11 @@ import { useRouter } from '@tanstack/react-router'
 import { useCallback, useState } from 'react'
 import { useApp } from '#app/appContext.tsx'
 import { messageOf } from '#app/messages.ts'
-import type { WorkMode } from '#app/work/useWork.ts'
-import { workSearch } from '#app/work/workLink.ts'
 import type { InputSummary } from '#gen/marquee/v1/marquee_pb.ts'
 import { inputSummariesQuery } from '#sync/queries.ts'
 import type { InputScope } from '#sync/scope.ts'
 import { failureToast } from '#ui/toast.tsx'
+import type { ImageQueue, WorkspaceSearch } from './imageQueue.ts'
 import type { Filmstrip } from './useFilmstrip.ts'
 
 const PER_PAGE = 100
@@ -36,8 +35,13 @@ export interface Images {
   readonly stopAsking: () => void
 }
 
-/** @param work the images are those of a queue of work, in its order */
-export function useImages(scope: InputScope, strip: Filmstrip, say: (text: string) => void, work?: WorkMode): Images {
+/** @param queue the images are those of a queue, in its order */
+export function useImages(
+  scope: InputScope,
+  strip: Filmstrip,
+  say: (text: string) => void,
+  queue?: ImageQueue,
+): Images {
   const { clients } = useApp()
   const queryClient = useQueryClient()
   const router = useRouter()
@@ -46,19 +50,15 @@ export function useImages(scope: InputScope, strip: Filmstrip, say: (text: strin
   const place = strip.current?.place || undefined
   const { total } = strip
   const open = useCallback(
-    (id: string) => {
-      void router.navigate({
-        to: '/apps/$user/$app/inputs/$input',
-        params: { user: owner, app, input: id },
-        search: work?.itemOf(id) ? workSearch(work.task) : {},
-      })
+    (id: string, search: WorkspaceSearch = {}) => {
+      void router.navigate({ to: '/apps/$user/$app/inputs/$input', params: { user: owner, app, input: id }, search })
     },
-    [router, owner, app, work],
+    [router, owner, app],
   )
   const goTo = async (wanted: number) => {
     const at = strip.at(wanted)
-    if (at) return open(at.inputId)
-    if (work) {
+    if (at) return open(at.inputId, queue?.searchAt(wanted))
+    if (queue) {
       strip.show(wanted, wanted)
       return say('That part of your queue is not loaded yet. What you submitted before is on “My work”.')
     }
@@ -77,7 +77,7 @@ export function useImages(scope: InputScope, strip: Filmstrip, say: (text: strin
     }
   }
   const nextUnlabelled = async (backwards: boolean) => {
-    if (work) return work.next?.input ? open(work.next.input.inputId) : say('Nothing else is open in your queue.')
+    if (queue) return queue.next ? open(queue.next.input.inputId, queue.next.search) : say(queue.atEnd)
     try {
       const request = { userId: owner, appId: app, fromInputId: input, backwards }
       const { inputId } = await clients.studio.findUnlabelled(request)
@@ -91,7 +91,7 @@ export function useImages(scope: InputScope, strip: Filmstrip, say: (text: strin
   const range = async (first: number, n: number) => {
     const from = Math.max(1, first)
     const last = first + n - 1
-    if (work)
+    if (queue)
       return Array.from({ length: last - from + 1 }, (_, i) => strip.at(from + i)).filter((at) => at !== undefined)
     const pages = new Set(Array.from({ length: last - from + 1 }, (_, i) => Math.ceil((from + i) / PER_PAGE)))
     const answers = await Promise.all(
@@ -121,7 +121,7 @@ export function useImages(scope: InputScope, strip: Filmstrip, say: (text: strin
     previous: () => (hasPrevious ? void goTo(place - 1) : place !== undefined && say('This is the first image.')),
     next: () => (hasNext ? void goTo(place + 1) : place !== undefined && say('This is the last image.')),
     nextUnlabelled: (backwards) => void nextUnlabelled(backwards),
-    open,
+    open: (id) => open(id, searchOf(strip, id, queue)),
     goTo: (wanted) => void goTo(wanted),
     turn,
     range,
@@ -130,4 +130,12 @@ export function useImages(scope: InputScope, strip: Filmstrip, say: (text: strin
     askGoTo: () => setAsking(true),
     stopAsking: () => setAsking(false),
   }
+}
+
+/** Of the address of an image that is in the queue; of one beside it, none. */
+function searchOf(strip: Filmstrip, id: string, queue: ImageQueue | undefined): WorkspaceSearch {
+  if (!queue) return {}
+  for (let place = 1; place <= (strip.total ?? 0); place++)
+    if (strip.at(place)?.inputId === id) return queue.searchAt(place)
+  return {}
 }

@@ -10,6 +10,7 @@ import { queryKeys } from '#sync/queryKeys.ts'
 import type { InputScope } from '#sync/scope.ts'
 import { keepBrush, readBrush } from './keptBrush.ts'
 import { readMasks } from './maskReader.ts'
+import { type Opened, showsOf, workOf } from './opened.ts'
 import { whyNotEdit } from './rights.ts'
 import { InputSession, type SessionState } from './session.ts'
 
@@ -31,14 +32,16 @@ interface Carried {
 /**
  * The session of one input; another when the input or its size changes. Tool and concept go on from image to image.
  * @param width 0 while unknown or when the input is no image
- * @param task the input is open as work in it; empty: as an order outside of tasks
+ * @param opened what the input is open for; the same object while it stays
+ * @param fixes whose regions the person may change while they review them
  */
 export function useSession(
   scope: InputScope,
   width: number,
   height: number,
   startConcept: string | undefined,
-  task?: string,
+  opened: Opened | undefined,
+  fixes: { readonly current: string | undefined },
 ) {
   const { clients, queryClient, sync, person } = useApp()
   const { owner, app, input } = scope
@@ -52,15 +55,16 @@ export function useSession(
       scope: whole,
       size: { width, height },
       me: person.id,
-      work: task === undefined ? undefined : { task },
-      whyNotEdit: (region) => whyNotEdit(region, { scope: whole, me: person.id, nameOf }),
+      work: workOf(opened),
+      shows: showsOf(opened, person.id),
+      whyNotEdit: (region) => whyNotEdit(region, { scope: whole, me: person.id, nameOf, fixes: fixes.current }),
       readMasks,
     })
     made.editor.setTool(carried.current.tool)
     made.editor.setConcept(carried.current.concept)
     made.editor.setBrush(readBrush())
     return made
-  }, [sync, queryClient, owner, app, input, width, height, person.id, nameOf, task])
+  }, [sync, queryClient, owner, app, input, width, height, person.id, nameOf, opened, fixes])
   const annotations = useQuery(annotationsQuery(clients, scope))
   // biome-ignore lint/correctness/useExhaustiveDependencies: new data is what the session has to look at
   useLayoutEffect(() => session.refresh(), [session, annotations.data])

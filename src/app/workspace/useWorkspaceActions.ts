@@ -1,6 +1,7 @@
 import { useEffect, useMemo } from 'react'
-import type { Studio, StudioWork } from '#app/command.ts'
+import type { Studio, StudioReview, StudioWork } from '#app/command.ts'
 import { appHref } from '#app/commands.ts'
+import { type Notes, notesStudio } from '#app/notes/useNotes.ts'
 import { sheetStore } from '#app/palette/studioStore.ts'
 import { currentMask, isPaintTool } from '#editor/painting.ts'
 import { drawnRegions, suggestionsIn } from '#model/suggestions.ts'
@@ -33,6 +34,9 @@ interface Options {
   setPropagating: (keys: readonly string[] | undefined) => void
   /** the input is open as assigned work */
   work: StudioWork | undefined
+  /** the input is open to be reviewed */
+  review: StudioReview | undefined
+  notes: Notes
 }
 
 export const focusCanvas = (): void => document.querySelector<HTMLElement>('[role=application]')?.focus()
@@ -125,6 +129,8 @@ export function useWorkspaceActions(options: Options) {
     concepts: () => concepts.list,
     pickConcept: (id) => (classifies() ? tickImage(id, 1) : choose.byKey(id)),
     work: options.work,
+    review: options.review,
+    notes: notesStudio(session, options.notes),
     findImages: images.find,
     openImage: images.open,
   }

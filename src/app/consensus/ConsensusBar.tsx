@@ -1,0 +1,74 @@
+import { Button } from '@mantine/core'
+import { Link } from '@tanstack/react-router'
+import { Check } from 'lucide-react'
+import { count } from '#app/messages.ts'
+import work from '#app/work/WorkBar.module.css'
+import type { AppScope } from '#sync/scope.ts'
+import type { ConsensusMode } from './useConsensusMode.ts'
+
+interface Props {
+  scope: AppScope
+  mode: ConsensusMode
+  /** why it cannot be settled */
+  why: string | undefined
+  settles: boolean
+  /** how many regions the answer has */
+  kept: number
+  onSettle: () => void
+  onNext: () => void
+}
+
+/** How far people agree on the open image, and the way to make one answer of theirs. */
+export function ConsensusBar({ scope, mode, why, settles, kept, onSettle, onNext }: Props) {
+  const { agreement, details, task } = mode
+  const name = task === '' ? 'Consensus' : (details?.name ?? 'Task')
+  return (
+    <section className={work.bar} aria-label="Consensus">
+      <div className={work.what}>
+        {task === '' ? (
+          <span className={work.name}>{name}</span>
+        ) : (
+          <Link
+            to="/apps/$user/$app/tasks/$task/agreement"
+            params={{ user: scope.owner, app: scope.app, task }}
+            className={work.name}
+            title="Agreement in this task"
+          >
+            {name}
+          </Link>
+        )}
+      </div>
+      <div className={work.state} aria-live="polite">
+        {agreement?.agreement !== undefined && (
+          <b>
+            {Math.round(agreement.agreement * 100)}% agreement of{' '}
+            {count(agreement.workerIds.length, 'person', 'people')}
+          </b>
+        )}
+        {agreement && agreement.agreement === undefined && (
+          <span className={work.dim}>Fewer than two people have submitted it.</span>
+        )}
+        {why && <span className={work.dim}>{why}</span>}
+        {mode.error !== null && mode.error !== undefined && (
+          <span className={work.bad}>How far people agree could not be loaded; it is tried again.</span>
+        )}
+      </div>
+      <div className={work.acts}>
+        <Button size="xs" variant="default" onClick={onNext}>
+          {mode.queue.next ? 'Next' : 'All images'}
+        </Button>
+        {settles && (
+          <Button
+            size="xs"
+            color="green.9"
+            leftSection={<Check size={14} aria-hidden />}
+            onClick={onSettle}
+            title="What is chosen is the answer; the rest is put aside; nobody has to label it again"
+          >
+            Settle with {count(kept, 'region')}
+          </Button>
+        )}
+      </div>
+    </section>
+  )
+}

@@ -1,0 +1,71 @@
+import { useQuery } from '@tanstack/react-query'
+import { Link } from '@tanstack/react-router'
+import { useMemo } from 'react'
+import { useApp } from '#app/appContext.tsx'
+import { Thumbnail } from '#app/inputs/Thumbnail.tsx'
+import { count } from '#app/messages.ts'
+import { pathOf } from '#app/review/shapePaths.ts'
+import type { InputSummary } from '#gen/marquee/v1/marquee_pb.ts'
+import { regionsOf } from '#model/region.ts'
+import { annotationsQuery } from '#sync/annotations.ts'
+import type { AppScope } from '#sync/scope.ts'
+import classes from './Consensus.module.css'
+import { signsOf } from './personColors.ts'
+
+interface Props {
+  scope: AppScope
+  task: string
+  input: InputSummary
+  /** 0 … 1 */
+  agreement: number
+  people: number
+}
+
+/** An image with what everybody drew on it, each in a colour of their own. */
+export function DisagreementCard({ scope, task, input, agreement, people }: Props) {
+  const { clients } = useApp()
+  const { inputId, width, height } = input
+  const { data } = useQuery({ ...annotationsQuery(clients, { ...scope, input: inputId }), staleTime: 30_000 })
+  const drawn = useMemo(() => {
+    const theirs = (data ?? []).filter(({ taskId, userId }) => taskId === task && userId !== '')
+    const signs = signsOf([...new Set(theirs.map(({ userId }) => userId))].sort())
+    return theirs.flatMap((annotation) =>
+      regionsOf(annotation, { width, height }).map((region) => ({
+        key: region.key,
+        d: pathOf(region.shape),
+        color: signs.get(annotation.userId)?.color,
+      })),
+    )
+  }, [data, task, width, height])
+  return (
+    <Link
+      to="/apps/$user/$app/inputs/$input"
+      params={{ user: scope.owner, app: scope.app, input: inputId }}
+      search={{ consensus: task }}
+      className={classes.card}
+      aria-label={`${input.filename || inputId}: ${Math.round(agreement * 100)}% agreement of ${count(people, 'person', 'people')}`}
+    >
+      <span className={classes.picture}>
+        <span
+          className={classes.fit}
+          style={width > 0 ? { aspectRatio: `${width} / ${height}` } : undefined}
+          data-wide={width * 3 > height * 4 || undefined}
+        >
+          <Thumbnail input={input} />
+          {width > 0 && (
+            <svg className={classes.shapes} viewBox={`0 0 ${width} ${height}`} aria-hidden>
+              {drawn.map(({ key, d, color }) => (
+                <path key={key} d={d} stroke={color} strokeWidth={2} vectorEffect="non-scaling-stroke" fill="none" />
+              ))}
+            </svg>
+          )}
+        </span>
+      </span>
+      <span className={classes.caption}>
+        <span className={classes.clip}>{input.filename || inputId}</span>
+        <span className={classes.dim}>{people}×</span>
+        <span className={classes.share}>{Math.round(agreement * 100)}%</span>
+      </span>
+    </Link>
+  )
+}

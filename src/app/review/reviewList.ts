@@ -1,0 +1,41 @@
+import { type BadgeKind, badgeOf } from '#app/work/workBadges.ts'
+import type { WorkItem } from '#gen/marquee/v1/team_pb.ts'
+import type { Command, Verdict } from '#sync/commands.ts'
+
+/** A piece of work by task and id: orders' ids repeat across inputs. */
+export const itemKey = ({ taskId, id, input }: Pick<WorkItem, 'taskId' | 'id' | 'input'>): string =>
+  `${taskId}/${input?.inputId ?? ''}/${id}`
+
+/**
+ * What a reviewer walks while they review: those known stay where they stood, decided or not, so that one can go back;
+ * new ones come last.
+ */
+export function grown(known: readonly WorkItem[], fresh: readonly WorkItem[]): readonly WorkItem[] {
+  const byKey = new Map(fresh.map((item) => [itemKey(item), item]))
+  const stood = new Set(known.map(itemKey))
+  const next = [
+    ...known.map((item) => byKey.get(itemKey(item)) ?? item),
+    ...fresh.filter((i) => !stood.has(itemKey(i))),
+  ]
+  return next.length === known.length && next.every((item, i) => item === known[i]) ? known : next
+}
+
+/** What comes after one: the next that waits, then what was passed over. */
+export function nextWaiting(
+  items: readonly WorkItem[],
+  open: string,
+  waits: (item: WorkItem) => boolean,
+): WorkItem | undefined {
+  const at = items.findIndex((item) => itemKey(item) === open)
+  const turned = [...items.slice(at + 1), ...items.slice(0, Math.max(0, at))]
+  return turned.find((item) => item.input !== undefined && waits(item))
+}
+
+const badges: Readonly<Record<Verdict, BadgeKind>> = { approve: 'approved', changes: 'returned', deny: 'denied' }
+
+/** How far a piece of work is for its reviewer; a verdict that is still on its way counts. */
+export function reviewBadge(item: WorkItem, pending: Command | undefined): BadgeKind {
+  const body = pending?.body
+  if (body?.is === 'verdict' && !pending?.refused) return badges[body.verdict]
+  return item.openedBy ? 'leased' : badgeOf(item, { pending: undefined })
+}

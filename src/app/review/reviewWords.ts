@@ -1,0 +1,51 @@
+import { isDenied } from '#app/work/workBadges.ts'
+import { TaskReview_TaskReviewStrategy as Strategy, type Task } from '#gen/web/proto/clarifai/api/resources_pb.ts'
+import type { Command } from '#sync/commands.ts'
+import { ApiFailure, describe } from '#sync/errors.ts'
+import type { ReviewMode } from './useReviewMode.ts'
+
+const given = { approve: 'You approved it', changes: 'You sent it back', deny: 'You denied it' } as const
+
+/** Why nothing can be decided here now; undefined while it can. */
+export function closedWords(
+  { closed, item, error }: Pick<ReviewMode, 'closed' | 'item' | 'error'>,
+  pending: Command | undefined,
+  nameOf: (userId: string) => string,
+): { readonly text: string; readonly bad: boolean } | undefined {
+  if (pending?.refused) {
+    const { title, detail } = describe(new ApiFailure(pending.refused))
+    return { text: `Your verdict was not taken: ${title}. ${detail}`, bad: true }
+  }
+  if (pending?.body.is === 'verdict') return { text: `${given[pending.body.verdict]}.`, bad: false }
+  switch (closed) {
+    case 'gone':
+      return { text: 'It is no longer there to review: the task, the image or the work was taken away.', bad: true }
+    case 'own':
+      return { text: 'It is your own work: somebody else reviews it.', bad: true }
+    case 'opened':
+      return { text: `${nameOf(item?.openedBy ?? '')} has it open to review now.`, bad: true }
+    case 'decided':
+      return { text: item?.decidedBy ? `Approved by ${nameOf(item.decidedBy)}.` : 'It is approved.', bad: false }
+    case 'returned': {
+      const what = item && isDenied(item) ? 'Denied' : 'Sent back'
+      return { text: `${what} by ${nameOf(item?.decidedBy ?? '')}: it waits for its author.`, bad: false }
+    }
+    case 'taken back':
+      return { text: `${nameOf(item?.workerId ?? '')} has not submitted it, or has taken it back.`, bad: true }
+    case undefined:
+      if (!item && error) return { text: 'It could not be loaded; it is tried again.', bad: true }
+      return item ? undefined : { text: 'Looking it up…', bad: false }
+  }
+}
+
+/** How much of a task is reviewed, in whole percent; undefined: all, or it is not by chance. */
+export function sampleOf(task: Task | undefined): number | undefined {
+  if (task?.review?.strategy !== Strategy.MANUAL) return undefined
+  const info = task.review.strategyInfo
+  const share = (info.case === 'manualStrategyInfo' && info.value.samplePercentage) || 1
+  const percent = Math.round(share * 100)
+  return percent > 0 && percent < 100 ? percent : undefined
+}
+
+/** Several people labelled it apart, and are compared. */
+export const isConsensus = ({ work }: Pick<ReviewMode, 'work'>): boolean => work?.reviewStrategy === Strategy.CONSENSUS

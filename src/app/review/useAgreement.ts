@@ -1,0 +1,29 @@
+import { useQuery } from '@tanstack/react-query'
+import { useApp } from '#app/appContext.tsx'
+import type { Work } from '#gen/marquee/v1/team_pb.ts'
+import { TaskReview_TaskReviewStrategy as Strategy } from '#gen/web/proto/clarifai/api/resources_pb.ts'
+import { queryKeys } from '#sync/queryKeys.ts'
+import type { AppScope } from '#sync/scope.ts'
+
+/** How far people agree on the inputs of the consensus tasks among these, by input id. */
+export function useAgreement(scope: AppScope, works: readonly Work[]): ReadonlyMap<string, number> {
+  const { clients } = useApp()
+  const ids = works.filter(({ reviewStrategy }) => reviewStrategy === Strategy.CONSENSUS).map(({ taskId }) => taskId)
+  const { data } = useQuery({
+    queryKey: [...queryKeys.work(scope), 'agreement', ids] as const,
+    queryFn: async ({ signal }) => {
+      const team = await clients.team()
+      const found = new Map<string, number>()
+      for (const taskId of ids) {
+        const asked = { userId: scope.owner, appId: scope.app, taskId, perPage: 1000 }
+        const { inputs } = await team.listAgreement(asked, { signal })
+        for (const { input, agreement } of inputs) if (input) found.set(input.inputId, agreement)
+      }
+      return found
+    },
+    enabled: ids.length > 0,
+  })
+  return data ?? none
+}
+
+const none: ReadonlyMap<string, number> = new Map()

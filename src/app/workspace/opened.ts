@@ -1,0 +1,39 @@
+import type { Annotation } from '#gen/web/proto/clarifai/api/resources_pb.ts'
+import { type AsWork, isOfWork } from '#model/region.ts'
+import { noteOf } from '#sync/notes.ts'
+
+/** What an input is opened for. Plain data, and the same object while it stays, so that the session stays too. */
+export type Opened =
+  /** to label, as work in this task; empty: as an order outside of tasks */
+  | { readonly as: 'work'; readonly task: string }
+  /** to review one person's work in a task (empty: an order) */
+  | { readonly as: 'review'; readonly task: string; readonly item: string; readonly worker: string }
+  /** to settle what several people made of it in a task (empty: orders) */
+  | { readonly as: 'consensus'; readonly task: string }
+
+/** What a new region or concept of the image belongs to. */
+export function workOf(opened: Opened | undefined): AsWork | undefined {
+  if (!opened) return undefined
+  return opened.as === 'work' ? { task: opened.task } : { task: opened.task, review: true }
+}
+
+/** Which annotations are on the screen; undefined: all. */
+export function showsOf(opened: Opened | undefined, me: string): ((annotation: Annotation) => boolean) | undefined {
+  switch (opened?.as) {
+    case undefined:
+      return undefined
+    case 'work':
+      return (annotation) => isOfWork(annotation, { task: opened.task })
+    case 'review': {
+      const { task, worker } = opened
+      return (annotation) => isNote(annotation) || (annotation.taskId === task && isBy(annotation, worker, me))
+    }
+    case 'consensus':
+      return (annotation) => isNote(annotation) || (annotation.taskId === opened.task && annotation.userId !== '')
+  }
+}
+
+const isNote = (annotation: Annotation): boolean => noteOf(annotation) !== undefined
+
+const isBy = ({ userId, inputLevel }: Annotation, worker: string, me: string): boolean =>
+  !inputLevel && (userId === worker || userId === me)
