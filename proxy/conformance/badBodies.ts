@@ -1,7 +1,8 @@
 import { readFileSync } from 'node:fs'
 import http2 from 'node:http2'
-import { create, type DescMethod, toBinary, toJsonString } from '@bufbuild/protobuf'
+import { create, type DescMethod, getOption, toBinary, toJsonString } from '@bufbuild/protobuf'
 import type { TestServer } from '#e2e/server.ts'
+import { http } from '#gen/google/api/annotations_pb.ts'
 import { V2 } from '#gen/proto/clarifai/api/service_pb.ts'
 import { v2Methods } from '#proxy/service/api.ts'
 
@@ -20,7 +21,10 @@ const types = {
   'Connect, JSON': 'application/json',
 } as const
 const protocols = ['gRPC', 'REST', ...(Object.keys(types) as (keyof typeof types)[])] as const
-const methods = V2.methods.filter(({ localName, methodKind }) => localName in v2Methods && methodKind === 'unary')
+/** All but the one that would end the test: it deletes the app, body or no body. */
+const methods = V2.methods.filter(
+  ({ localName, methodKind }) => localName in v2Methods && methodKind === 'unary' && localName !== 'deleteApp',
+)
 const answerMs = 20_000
 
 /**
@@ -125,20 +129,37 @@ const overHttp = async (
   const body = mutated(isText ? Buffer.from(toJsonString(method.input, good)) : toBinary(method.input, good), random)
   const enveloped = protocol === 'gRPC-web' || protocol === 'gRPC-web-text' ? framed(body, random) : body
   const sent = protocol === 'gRPC-web-text' && random() < 0.8 ? Buffer.from(enveloped.toString('base64')) : enveloped
-  const path = protocol === 'REST' ? restPath(random) : `/clarifai.api.V2/${method.name}`
-  const response = await fetch(server.url + path, {
-    method: 'POST',
-    headers: { ...key, 'content-type': protocol === 'REST' ? 'application/json' : types[protocol] },
-    body: Uint8Array.from(sent),
+  const { path, verb } =
+    protocol === 'REST' ? restOf(method, random) : { path: `/clarifai.api.V2/${method.name}`, verb: 'POST' }
+  const hasBody = verb !== 'GET'
+  const query = hasBody ? '' : `?${encodeURI(body.toString('latin1'))}`
+  const response = await fetch(server.url + path + query, {
+    method: verb,
+    headers: { ...key, ...(hasBody && { 'content-type': protocol === 'REST' ? 'application/json' : types[protocol] }) },
+    ...(hasBody && { body: Uint8Array.from(sent) }),
     signal: AbortSignal.timeout(answerMs),
   })
   await response.arrayBuffer()
   return String(response.status)
 }
 
-const restPath = (random: Random): string => {
-  const paths = ['annotations', 'inputs', 'concepts', 'annotations/searches', 'inputs/searches', 'tasks', 'models']
-  return `/v2/users/owner/apps/demo/${paths[Math.floor(random() * paths.length)]}`
+/** One of the method's own routes, in the demo. */
+const restOf = (method: DescMethod, random: Random): { path: string; verb: string } => {
+  const rule = getOption(method, http)
+  const routes = [rule, ...rule.additionalBindings].flatMap(({ pattern }) =>
+    pattern.case === undefined || pattern.case === 'custom' ? [] : [{ verb: pattern.case, template: pattern.value }],
+  )
+  const { verb, template } = routes[Math.floor(random() * routes.length)]!
+  const values = new Map([
+    ['user_app_id.user_id', 'owner'],
+    ['user_app_id.app_id', 'demo'],
+  ])
+  const odd = ['x', '%00', 'me', '%F0%9F%8C%B3', 'a%2Fb', '..', '-1']
+  const path = template.replaceAll(
+    /\{([^}=]+)[^}]*\}/g,
+    (_, name: string) => values.get(name) ?? odd[Math.floor(random() * odd.length)]!,
+  )
+  return { path, verb: verb.toUpperCase() }
 }
 
 const overGrpc = (

@@ -2,12 +2,15 @@ import { createHash } from 'node:crypto'
 import type { DescMethod, DescService, Message } from '@bufbuild/protobuf'
 import { ConnectError } from '@connectrpc/connect'
 import type { FastifyRequest } from 'fastify'
+import type { UserAppIDSet } from '#gen/proto/clarifai/api/resources_pb.ts'
 import { StatusCode } from '#gen/proto/clarifai/api/status/status_code_pb.ts'
 import { AuthType } from '#gen/proto/clarifai/auth/types/types_pb.ts'
+import { checkInvitation } from '#proxy/service/access.ts'
 import { ApiError } from '#proxy/service/apiError.ts'
 import type { Credential } from '#proxy/service/authenticate.ts'
 import type { Call, Caller } from '#proxy/service/call.ts'
 import type { Deps, Log } from '#proxy/service/deps.ts'
+import { checkRequest } from '#proxy/service/requestLimits.ts'
 import {
   type Authenticate,
   checkOrigin,
@@ -120,6 +123,7 @@ export const createDispatch = (options: DispatchOptions): Dispatch => ({
     try {
       if (forward !== undefined) return await forward.unary(wire, message, call)
       if (run === undefined) throw notImplemented(endpoint)
+      await checkMessage(endpoint, message, call, options.deps)
       return await (run(message, call, options.deps) as Promise<Message>)
     } catch (error) {
       if (error instanceof ConnectError) throw error
@@ -131,13 +135,25 @@ export const createDispatch = (options: DispatchOptions): Dispatch => ({
     try {
       if (forward !== undefined) yield* forward.stream(wire, messages, call)
       else if (run === undefined) throw notImplemented(endpoint)
-      else yield* run(await first(messages), call, options.deps) as AsyncIterable<Message>
+      else {
+        const message = await first(messages)
+        await checkMessage(endpoint, message, call, options.deps)
+        yield* run(message, call, options.deps) as AsyncIterable<Message>
+      }
     } catch (error) {
       if (error instanceof ConnectError) throw error
       throw asApiError(error, call.requestId, endpoint, options.log)
     }
   },
 })
+
+/** What can be judged of any request once it is read: its size, and scopes again, this time of who was invited. */
+const checkMessage = async ({ method, failures, requirement }: Endpoint, message: Message, call: Call, deps: Deps) => {
+  checkRequest(method.input, message, deps.limits)
+  if (failures !== 'body' || requirement === undefined) return
+  const { userAppId } = message as Message & { readonly userAppId?: UserAppIDSet | undefined }
+  await checkInvitation(deps, call, userAppId, { name: method.name, scopes: requirement.scopes })
+}
 
 const first = async (messages: AsyncIterable<Message>): Promise<Message> => {
   for await (const message of messages) return message

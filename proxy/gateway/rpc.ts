@@ -1,6 +1,6 @@
 import type { DescMethodUnary, DescService } from '@bufbuild/protobuf'
 import { Code, ConnectError, createConnectRouter, createContextValues } from '@connectrpc/connect'
-import type { UniversalHandler, UniversalServerRequest } from '@connectrpc/connect/protocol'
+import type { UniversalHandler, UniversalHandlerFn, UniversalServerRequest } from '@connectrpc/connect/protocol'
 import {
   compressionBrotli,
   compressionGzip,
@@ -11,6 +11,7 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { AuthType } from '#gen/proto/clarifai/auth/types/types_pb.ts'
 import { ApiError } from '#proxy/service/apiError.ts'
 import type { Limits, Log } from '#proxy/service/deps.ts'
+import { counted, JsonElements, WireElements } from './bodyElements.ts'
 import { type Dispatch, type Endpoint, endpointsOf, isThere, type ServiceEntry } from './dispatch.ts'
 import type { Exchange, Protocol } from './exchange.ts'
 import { isGrpcWebText, withGrpcWebText } from './grpcWebText.ts'
@@ -19,6 +20,7 @@ import type { BodyBudget } from './limits.ts'
 import { newerMethod, opaqueMethod } from './opaque.ts'
 import { implementationOf, passing } from './rpcHandlers.ts'
 import { toConnectError } from './status.ts'
+import { unpacked } from './unpack.ts'
 
 export interface RpcOptions {
   readonly services: readonly ServiceEntry[]
@@ -61,7 +63,7 @@ export const rpcPlugin = (app: FastifyInstance, options: RpcOptions): void => {
         if (!answers) request.exchange.code = Code.Unimplemented
         const skipBody = refusal !== undefined || !answers
         reply.hijack()
-        await serve({ handler, request, reply, refusal, skipBody }, options)
+        await serve({ handler, endpoint: served?.endpoint, request, reply, refusal, skipBody }, options)
         return reply
       },
     })
@@ -129,13 +131,15 @@ const unknownMethod = (service: DescService): UniversalHandler | undefined => {
 
 interface Serving {
   readonly handler: UniversalHandler
+  /** Undefined for a method that no service has. */
+  readonly endpoint: Endpoint | undefined
   readonly request: FastifyRequest
   readonly reply: FastifyReply
   readonly refusal: ApiError | undefined
   readonly skipBody: boolean
 }
 
-const serve = async ({ handler, request, reply, refusal, skipBody }: Serving, options: RpcOptions) => {
+const serve = async ({ handler, endpoint, request, reply, refusal, skipBody }: Serving, options: RpcOptions) => {
   for (const [name, value] of Object.entries(reply.getHeaders()))
     if (value !== undefined) reply.raw.setHeader(name, value)
   const body = options.bodies.open()
@@ -151,7 +155,9 @@ const serve = async ({ handler, request, reply, refusal, skipBody }: Serving, op
     const answering = skipBody
       ? withoutBody(whole)
       : { ...whole, body: asConnectErrors(body.meter(whole.body as AsyncIterable<Uint8Array>), request.exchange) }
-    const response = await withGrpcWebText(handler)(answering)
+    const response = await withGrpcWebText(
+      countingElements(handler, endpoint, request.exchange, options.limits.bodyBytes),
+    )(answering)
     await universalResponseToNodeResponse(response, reply.raw)
   } catch (error) {
     if (ConnectError.from(error).code !== Code.Aborted)
@@ -159,6 +165,19 @@ const serve = async ({ handler, request, reply, refusal, skipBody }: Serving, op
     reply.raw.destroy()
   }
 }
+
+/** The handler, given bodies that hold no more than can be decoded. What is only passed on is not decoded here. */
+const countingElements =
+  (handler: UniversalHandlerFn, endpoint: Endpoint | undefined, exchange: Exchange, most: number): UniversalHandlerFn =>
+  (packed) => {
+    const type = packed.header.get('content-type') ?? ''
+    if (endpoint === undefined || (endpoint.forward !== undefined && !isJson(type))) return handler(packed)
+    const request = unpacked(packed, most)
+    const isEnveloped = /^application\/(grpc|connect\+)/i.test(type)
+    const elements = isJson(type) ? new JsonElements() : new WireElements(endpoint.method.input, isEnveloped)
+    const body = counted(request.body as AsyncIterable<Uint8Array>, elements)
+    return handler({ ...request, body: asConnectErrors(body, exchange) })
+  }
 
 async function* asConnectErrors(body: AsyncIterable<Uint8Array>, exchange: Exchange) {
   try {

@@ -135,6 +135,30 @@ export const findApp = async (
   return app
 }
 
+/** RPCs that judge a collaborator themselves: whoever was invited may leave, and ask what they may do. */
+const judgedByThemselves: ReadonlySet<string> = new Set(['DeleteCollaborators', 'MyScopes'])
+
+/**
+ * Whether an invitation gives a collaborator what an RPC's descriptor asks; keys are judged before, by the same list.
+ * An app that is not there, or not for the caller, is left to the RPC: for some, the name of an app means nothing.
+ * @param scopes the RPC's cl_depending_scopes, by name
+ * @throws ApiError CONN_INSUFFICIENT_SCOPES with the missing scopes; CONN_KEY_INVALID a key for another app
+ */
+export const checkInvitation = async (
+  deps: Deps,
+  call: Call,
+  userAppId: UserAppIDSet | undefined,
+  { name, scopes }: { readonly name: string; readonly scopes: readonly string[] },
+): Promise<void> => {
+  const { caller } = call
+  if (caller === undefined || !userAppId?.appId || judgedByThemselves.has(name)) return
+  const { owner, id } = addressOf(caller, userAppId)
+  if (owner === caller.userId) return
+  const found = await appForPerson(deps.store.read, owner, id, caller.userId)
+  const app = found && inUse(found, caller)
+  if (app) checkScopes(app, scopes)
+}
+
 /** @throws ApiError CONN_INSUFFICIENT_SCOPES with the missing scopes */
 export const checkAction = (app: AppInUse, action: AppAction): void => checkNeed(app, needs[action], action)
 
@@ -170,7 +194,11 @@ export const inUse = (
 const checkNeed = (app: AppInUse, need: Need, action: AppAction): void => {
   if (need.ownerOnly && app.role !== 'owner')
     throw new ApiError(StatusCode.CONN_INSUFFICIENT_SCOPES, `only the owner of the app may ${actionWords(action)}`)
-  const missing = missingScopes(app.scopes, need.scopes)
+  checkScopes(app, need.scopes)
+}
+
+const checkScopes = (app: AppInUse, scopes: readonly string[]): void => {
+  const missing = missingScopes(app.scopes, scopes)
   if (missing.length > 0)
     throw new ApiError(StatusCode.CONN_INSUFFICIENT_SCOPES, `missing scopes: ${missing.join(', ')}`)
 }

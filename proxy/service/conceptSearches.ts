@@ -22,6 +22,8 @@ import { itemsPerPage, pageOf } from './paging.ts'
 import { ok } from './status.ts'
 import { visibleIn } from './visibility.ts'
 
+const nameLength = 4096
+
 /**
  * PostConceptsSearches: what somebody means who has typed part of a name, the best first; `*` stands for anything. All
  * languages unless one is asked for. No concept can be ranked by: there are no embeddings here.
@@ -32,6 +34,8 @@ const postConceptsSearches: MethodImpl<typeof V2.method.postConceptsSearches> = 
   const unknown = useCases.length > 0 ? 'use_cases' : source?.case || workflowId ? source?.case || 'workflow_id' : ''
   if (unknown)
     throw new ApiError(StatusCode.NOT_IMPLEMENTED, `concept_query.${unknown}: only the app's own concepts are searched`)
+  if (name.length > nameLength)
+    throw new ApiError(StatusCode.CONN_INVALID_REQUEST, `concept_query.name: longer than ${nameLength} characters`)
   const { page = 0, perPage = 0 } = request.pagination ?? {}
   const { limit, offset } = pageOf(page, perPage, itemsPerPage, deps.limits.pageSize)
   const found = (await conceptsLike(deps.store.read, app.no, name)).map(conceptMessage)

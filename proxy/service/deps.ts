@@ -21,6 +21,8 @@ export interface Limits {
   /** Annotations, inputs, concepts … in one call. */
   readonly batch: number
   readonly pageSize: number
+  /** Ids and the like in one list of a request; in all its lists together twice as many. */
+  readonly listLength: number
 }
 
 export const defaultLimits: Limits = {
@@ -35,6 +37,7 @@ export const defaultLimits: Limits = {
   callsPerSecond: 200,
   batch: 128,
   pageSize: 1000,
+  listLength: 10_000,
 }
 
 /** As pino's: an object for the fields, then the line. */

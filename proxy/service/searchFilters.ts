@@ -54,13 +54,19 @@ export const filtersOf = (query: Query, path: string, asking: Asking): SearchFil
     ...query.ands.map((and, i) => filterOfAnd(and, `${path}.ands[${i}]`, asking)),
   ].filter((filter) => filter.annotation.length + filter.input.length > 0)
 
-/** Names of concepts that a query gives instead of ids. */
-export const namesIn = (query: Query): string[] => {
+/** Names of concepts that a query gives instead of ids. @throws ApiError SEARCH_INVALID_REQUEST for a query that is too long */
+export const namesIn = (query: Query, path: string): string[] => {
+  few(query.filters, `${path}.filters`)
+  few(query.ands, `${path}.ands`)
   const parts = [
     ...query.filters.map(({ annotation }) => annotation?.data),
     ...query.ands.flatMap(({ annotation, input }) => [annotation?.data, input?.data]),
   ]
-  return parts.flatMap((data) => data?.concepts ?? []).flatMap(({ id, name }) => (id === '' && name ? [name] : []))
+  const names = parts
+    .flatMap((data) => data?.concepts ?? [])
+    .flatMap(({ id, name }) => (id === '' && name ? [name] : []))
+  if (names.length > mostNames) throw badSearch(path, `${names.length} names of concepts, at most ${mostNames}`)
+  return names
 }
 
 const filterOf = (filter: Filter, path: string, asking: Asking): SearchFilter => {
@@ -150,6 +156,8 @@ const searchedWorker = (annotation: Annotation, path: string, callerId: string) 
 
 /** Alternatives of one list and of one object's fields. */
 const mostAlternatives = 100
+/** In all filters of a query together. */
+const mostNames = 1000
 
 const few = <T>(values: readonly T[], path: string): readonly T[] => {
   if (values.length > mostAlternatives) throw badSearch(path, `${values.length} of them, at most ${mostAlternatives}`)

@@ -43,7 +43,7 @@ export const planOf = async (
   const { query } = search
   if (!query) return { app, subject, filters: [], visible }
   checkRanks(query, `${path}.query`)
-  const asking = { callerId, conceptsNamed: await conceptsNamed(db, app, namesIn(query)) }
+  const asking = { callerId, conceptsNamed: await conceptsNamed(db, app, namesIn(query, `${path}.query`)) }
   return { app, subject, filters: filtersOf(query, `${path}.query`, asking), visible }
 }
 

@@ -15,6 +15,9 @@ const view = [
   'Concepts_Get',
   'Annotations_Get',
   'Collaborators_Get',
+  'Datasets_Get',
+  'SavedSearch_Get',
+  'Search',
 ]
 const label = [...view, 'Tasks_Get', 'Annotations_Add', 'Annotations_Delete']
 const concepts = [...label, 'Concepts_Add']
