@@ -1,3 +1,4 @@
+import http from 'node:http'
 import http2 from 'node:http2'
 import { createClient } from '@connectrpc/connect'
 import { createGrpcTransport, createGrpcWebTransport } from '@connectrpc/connect-node'
@@ -50,6 +51,23 @@ describe('limits', () => {
         createClient(V2, transport).postAnnotations({ annotations: [{ id: 'x'.repeat(120_000) }] }, { headers: key }),
       ).rejects.toThrow('resource_exhausted')
     expect((await fetch(gateway.url + me, { headers: key })).status).toBe(200)
+  })
+
+  it('leave the connection of HTTP/1.1 good for the next call, though a body was not read to its end', async () => {
+    const gateway = await start({ limits: { bodyBytes: 100_000 } })
+    const agent = new http.Agent({ keepAlive: true, maxSockets: 1 })
+    const call = (method: string, path: string, body = '') =>
+      new Promise<{ status: number | undefined; port: number | undefined }>((resolve, reject) => {
+        const request = http.request(`${gateway.url}${path}`, { method, agent, headers: key }, (answer) => {
+          const port = answer.socket.localPort
+          answer.resume().once('end', () => resolve({ status: answer.statusCode, port }))
+        })
+        request.once('error', reject).end(body)
+      })
+    const refused = await call('POST', '/v2/annotations', `{"x": "${'x'.repeat(20_000_000)}"}`)
+    expect(refused.status).toBe(429)
+    expect(await call('GET', me)).toEqual({ status: 200, port: refused.port })
+    agent.destroy()
   })
 
   it('do not read the body of who is refused', async () => {

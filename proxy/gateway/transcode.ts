@@ -7,10 +7,10 @@ import type { HttpRule } from '#gen/google/api/http_pb.ts'
 import { StatusCode } from '#gen/proto/clarifai/api/status/status_code_pb.ts'
 import { ApiError } from '#proxy/service/apiError.ts'
 import type { Log } from '#proxy/service/deps.ts'
+import { limitIdle, unbroken } from './bodies.ts'
 import { counted, JsonElements } from './bodyElements.ts'
 import { type Dispatch, type Endpoint, endpointsOf, isThere, notImplemented, type ServiceEntry } from './dispatch.ts'
 import type { EdgeCall } from './edgeCall.ts'
-import { limitIdle } from './http2Bodies.ts'
 import { messageToJson, roundFloats, withDefaults } from './json.ts'
 import type { BodyBudget } from './limits.ts'
 import { type Match, Routes } from './pathTemplate.ts'
@@ -49,7 +49,9 @@ export const transcodePlugin = (app: FastifyInstance, options: TranscodeOptions)
       if (refusal !== undefined) throw refusal
       if (!isThere(endpoint)) throw notImplemented(endpoint)
       limitIdle(request, options.bodyIdleMs)
-      const json = target.takesBody ? await readBody(request, counted(body.meter(request.raw), new JsonElements())) : {}
+      const json = target.takesBody
+        ? await readBody(request, counted(body.meter(unbroken(request)), new JsonElements()))
+        : {}
       const message = toMessage(endpoint.method, json, request, { variables, readQuery: !target.takesBody })
       const call = callOf(request, reply)
       if (endpoint.method.methodKind !== 'unary')

@@ -1,7 +1,7 @@
 import { constants, type ServerHttp2Stream } from 'node:http2'
 import type { FastifyInstance, FastifyRequest } from 'fastify'
 
-// What Node does for the bodies of HTTP/1.1 by itself and leaves to us for HTTP/2.
+// What becomes of bodies that are not read to their end, or do not arrive.
 
 /** The stream of a request over HTTP/2. */
 export const streamOf = ({ raw }: FastifyRequest): ServerHttp2Stream | undefined =>
@@ -11,12 +11,14 @@ const discardingMs = 10_000
 
 /**
  * Lets what was not read of a body run into nothing once the answer is out, for a while. Left alone, the stream stays
- * open and holds what has arrived, and the client waits for its end.
+ * open and holds what has arrived, and the client waits for its end; over HTTP/1.1 the connection stands still with
+ * it, and the client's next call on it is never read. (Node throws away only bodies of which nothing was read.)
  */
 export const discardUnread = (app: FastifyInstance): void => {
-  app.addHook('onRequest', async (request) => {
+  app.addHook('onRequest', async (request, reply) => {
     const stream = streamOf(request)
-    stream?.once('finish', () => discardRest(stream))
+    if (stream !== undefined) stream.once('finish', () => discardRest(stream))
+    else reply.raw.once('finish', () => discardRestOfHttp1(request))
   })
 }
 
@@ -27,6 +29,17 @@ const discardRest = (stream: ServerHttp2Stream) => {
   const enough = setTimeout(() => stream.close(constants.NGHTTP2_CANCEL), discardingMs)
   stream.once('close', () => clearTimeout(enough))
 }
+
+const discardRestOfHttp1 = ({ raw }: FastifyRequest) => {
+  if (raw.complete && raw.readableEnded) return
+  raw.removeAllListeners('data')
+  raw.resume()
+  const enough = setTimeout(() => raw.socket.destroy(), discardingMs)
+  for (const event of ['end', 'close']) raw.once(event, () => clearTimeout(enough))
+}
+
+/** A body to read, perhaps not to its end: stopping breaks nothing, and {@link discardUnread} sees to the rest. */
+export const unbroken = ({ raw }: FastifyRequest): AsyncIterable<Uint8Array> => raw.iterator({ destroyOnReturn: false })
 
 /** Cuts a body that stops arriving: HTTP/2 has no request timeout, and its memory would be held for ever. */
 export const limitIdle = (request: FastifyRequest, ms: number): void => {
