@@ -5,6 +5,7 @@ import { apply, diff } from '#model/change.ts'
 import { newId } from '#model/ids.ts'
 import { emptyKey, type TagChange, type Tags } from '#model/imageTags.ts'
 import type { Region, RegionKey } from '#model/region.ts'
+import { Ages } from './ages.ts'
 import type { Pieces } from './combine.ts'
 import { liveConverting, withConverted } from './converting.ts'
 import { EditorView } from './editorView.ts'
@@ -65,6 +66,7 @@ export class EditorCore extends EditorView {
   readonly #commits = new Announcer<[change: RegionChange, origin: Origin, tags: TagChange | undefined]>()
   readonly #notices = new Announcer<[notice: Notice]>()
   readonly #asks = new Announcer<[ask: Ask]>()
+  readonly #ages = new Ages()
   #history: History = emptyHistory
   #settled: EditorState | undefined
   /** id of this person's annotation about the whole image */
@@ -276,7 +278,7 @@ export class EditorCore extends EditorView {
 
   #apply(change: RegionChange, select: readonly RegionKey[], origin: Origin, tags: TagChange | undefined): void {
     if (tags) this.update({ tags: apply(this.state.tags, tags) })
-    const regions = apply(this.state.regions, change)
+    const regions = this.#ages.restored(apply(this.state.regions, change), change)
     if (change.size > 0) this.#setRegions(regions, change, moves(change) ? paintOrder(regions) : this.state.order)
     this.select(select)
     this.store.later(() => this.#commits.tell(change, origin, tags))
@@ -312,6 +314,7 @@ export class EditorCore extends EditorView {
     order: readonly RegionKey[],
   ): void {
     const { index, selected, hovered } = this.state
+    this.#ages.note(change?.keys() ?? regions.keys())
     if (change) index.apply(change)
     else index.fill(regions)
     const left = [...selected].filter((key) => regions.has(key))

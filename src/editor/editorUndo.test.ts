@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { aBox, anEditor, aRegion, byKey, selectedIds, shapeOf } from '#testing/builders.ts'
+import { aBox, anEditor, aRegion, byKey, keyOf, selectedIds, shapeOf } from '#testing/builders.ts'
 import type { Editor } from './editor.ts'
 import type { Notice, Origin } from './editorCore.ts'
 
@@ -161,4 +161,19 @@ describe('undo and redo', () => {
     expect(shapeOf(again, 'one')).toEqual(one.shape)
     expect(selectedIds(again)).toEqual(['one'])
   })
+})
+
+it('brings what was deleted back to where it lay among the others, also when more has been drawn since', () => {
+  const ids = ['a', 'b', 'c', 'd']
+  const editor = anEditor({ regions: ids.map((id, i) => aRegion(id, aBox(i * 60, 10, 50, 50))) })
+  const order = () => editor.state.order.map((key) => editor.state.regions.get(key)?.id)
+  editor.select(['b', 'c'].map(keyOf))
+  editor.deleteSelected()
+  expect(order()).toEqual(['a', 'd'])
+  editor.undo()
+  expect(order()).toEqual(ids)
+  expect([...editor.state.regions.values()].map(({ id }) => id)).toEqual(ids)
+  editor.redo()
+  editor.undo()
+  expect(order()).toEqual(ids)
 })
