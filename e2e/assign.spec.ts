@@ -26,15 +26,15 @@ async function orders(): Promise<Record<string, number>> {
 const dialog = (page: Page) => page.getByRole('dialog', { name: 'Assign inputs' })
 
 async function open(page: Page): Promise<void> {
-  await page.getByRole('button', { name: 'Assign' }).click()
+  await page.getByRole('button', { name: /^Assign \d+ pending…$/ }).click()
   await expect(dialog(page)).toBeVisible()
 }
 
 /** What the dialog says a person will get. */
-const gets = (page: Page, id: string) =>
+const gets = (page: Page, name: string) =>
   dialog(page)
     .getByRole('row')
-    .filter({ has: page.getByRole('checkbox', { name: id, exact: true }) })
+    .filter({ has: page.getByRole('checkbox', { name }) })
     .getByRole('cell')
     .last()
 
@@ -48,11 +48,11 @@ test('the owner gives inputs to people, sees before what each will get, and take
     .getByRole('radio', { name: /^All \d+ inputs$/ })
     .check()
   await dialog(page).getByText('By weight').click()
-  await dialog(page).getByRole('checkbox', { name: 'annotator', exact: true }).check()
-  await dialog(page).getByRole('checkbox', { name: 'annotator-2' }).check()
-  await dialog(page).getByRole('textbox', { name: 'Weight of annotator', exact: true }).fill('4')
-  await expect(gets(page, 'annotator')).toHaveText('+8')
-  await expect(gets(page, 'annotator-2')).toHaveText('+2')
+  await dialog(page).getByRole('checkbox', { name: 'Ana Annotator' }).check()
+  await dialog(page).getByRole('checkbox', { name: 'Ben Annotator' }).check()
+  await dialog(page).getByRole('textbox', { name: 'Weight of Ana Annotator' }).fill('4')
+  await expect(gets(page, 'Ana Annotator')).toHaveText('+8')
+  await expect(gets(page, 'Ben Annotator')).toHaveText('+2')
   const { violations } = await new AxeBuilder({ page }).analyze()
   expect(violations.filter(({ impact }) => impact === 'serious' || impact === 'critical').map(({ id }) => id)).toEqual(
     [],
@@ -63,7 +63,7 @@ test('the owner gives inputs to people, sees before what each will get, and take
 
   // nothing is given out twice
   await open(page)
-  await dialog(page).getByRole('checkbox', { name: 'annotator-2' }).check()
+  await dialog(page).getByRole('checkbox', { name: 'Ben Annotator' }).check()
   await expect(dialog(page).getByRole('status')).toHaveText('All of these inputs have been given to people already.')
   await page.keyboard.press('Escape')
 
@@ -77,7 +77,7 @@ test('the owner makes a shared queue of some inputs', async ({ page }) => {
   await page.goto(`${server.url}/apps/owner/demo/inputs`)
   await open(page)
   await dialog(page).getByText('Shared queue').click()
-  await dialog(page).getByRole('checkbox', { name: 'annotator', exact: true }).check()
+  await dialog(page).getByRole('checkbox', { name: 'Ana Annotator' }).check()
   await dialog(page).getByRole('textbox', { name: 'Name of the queue' }).fill('Boats first')
   await dialog(page).getByRole('button', { name: 'Share 10' }).click()
   await expect(page.getByText('10 inputs shared by 1 person')).toBeVisible()

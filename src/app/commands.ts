@@ -10,6 +10,7 @@ import { type PresetId, presets } from './keys/presets.ts'
 import { noteCommands, reviewCommands } from './reviewCommands.ts'
 import { inScope } from './studioCommand.ts'
 import { studioCommands } from './studioCommands.ts'
+import { enterSubmits, setEnterSubmits } from './work/enterSubmits.ts'
 import { setSingleChoice, singleChoice } from './workspace/classify.ts'
 
 const page = (id: string, title: string, path: string): Command => ({
@@ -104,6 +105,9 @@ const settings: readonly Command[] = [
   ),
   setting('classify.single', 'Classify: one choice, then the next image; on or off', () =>
     setSingleChoice(!singleChoice.getState().on),
+  ),
+  setting('work.enterSubmits', 'Enter submits the image when nothing is selected; on or off', () =>
+    setEnterSubmits(!enterSubmits.getState().on),
   ),
 ]
 

@@ -1,12 +1,7 @@
-import type { Editor } from '#editor/editor.ts'
-import { canFinishMask } from '#editor/paintCommands.ts'
-import { isBusy } from '#editor/state.ts'
+import { isDrawing } from '#editor/drawing.ts'
 import type { Command } from './command.ts'
 import { ofStudio } from './studioCommand.ts'
 import { keepCopied } from './workspace/copiedText.ts'
-
-/** Enter belongs to the shape, or the mask, that is being made. */
-const isDrawing = ({ state }: Editor): boolean => isBusy(state.toolState) || canFinishMask(state)
 
 /** Copying and pasting run on the browser's clipboard events (workspace/useClipboard.ts): these lines are for people. */
 export const copyCommands: readonly Command[] = [

@@ -1,5 +1,7 @@
+import { isDrawing } from '#editor/drawing.ts'
 import type { Command } from './command.ts'
 import { ofStudio } from './studioCommand.ts'
+import { enterSubmits } from './work/enterSubmits.ts'
 
 /** With the image open as assigned work. */
 export const workCommands: readonly Command[] = [
@@ -10,6 +12,16 @@ export const workCommands: readonly Command[] = [
     keys: ['Ctrl+Enter'],
     inFields: true,
     when: ({ work }) => work !== undefined,
+    run: ({ work }) => work?.submit(),
+  }),
+  // with something selected Enter chooses its concept, and a shape that is being drawn it finishes
+  ofStudio({
+    id: 'work.submitByEnter',
+    title: 'Submit this image, where “Enter submits” is on',
+    group: 'Work',
+    keys: ['Enter'],
+    scope: 'unselected',
+    when: ({ work, editor }) => work !== undefined && enterSubmits.getState().on && !(editor && isDrawing(editor)),
     run: ({ work }) => work?.submit(),
   }),
   ofStudio({

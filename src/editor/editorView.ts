@@ -117,6 +117,11 @@ export class EditorView {
     if (this.state.inverted !== inverted) this.store.update({ inverted })
   }
 
+  /** Whether vertices of several polygons at the same place move together, as the project wants it. */
+  setSharedVertices(shared: boolean): void {
+    if ((this.state.apart ?? false) === shared) this.store.update({ apart: !shared })
+  }
+
   /** How the brush paints; sizes and the like are put into their range. */
   setBrush(patch: Partial<BrushSettings>): void {
     const { brush } = this.state

@@ -29,6 +29,8 @@ export interface Scene {
   readonly locked: ReadonlySet<RegionKey>
   /** what annotations say about the whole image */
   readonly tags: Tags
+  /** vertices of several polygons at the same place move each by itself */
+  readonly apart?: boolean | undefined
   /** X: tools are told of Alt when it is not held, and the other way round */
   readonly inverted: boolean
   /** the active concept: what new regions get */

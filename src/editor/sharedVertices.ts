@@ -31,8 +31,14 @@ interface Known {
 
 const known = new WeakMap<Polygon, Known>()
 
-/** Numbers of the vertices that the polygon shares with other visible polygons; remembered while nothing changes. */
+const none: ReadonlySet<number> = new Set()
+
+/**
+ * Numbers of the vertices that the polygon shares with other visible polygons; remembered while nothing changes. None
+ * where vertices at the same place are to move each by itself.
+ */
 export function linkedVertices(scene: Scene, { key, shape }: PolygonRegion): ReadonlySet<number> {
+  if (scene.apart) return none
   const before = known.get(shape)
   if (before && before.regions === scene.regions && before.hidden === scene.hidden) return before.linked
   const linked = findLinked(scene, key, shape)

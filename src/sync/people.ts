@@ -1,6 +1,7 @@
 import { Code, ConnectError } from '@connectrpc/connect'
 import type { PersonProgress } from '#gen/marquee/v1/team_pb.ts'
-import type { App, Task } from '#gen/web/proto/clarifai/api/resources_pb.ts'
+import type { Task } from '#gen/web/proto/clarifai/api/resources_pb.ts'
+import { changeSettings } from './appSettings.ts'
 import type { Clients } from './client.ts'
 import { ok } from './errors.ts'
 import { queryKeys } from './queryKeys.ts'
@@ -40,30 +41,12 @@ export const tasksQuery = (clients: Clients, scope: AppScope) => ({
   },
 })
 
-/** Ids of those whom the owner lets review outside of tasks (`app.metadata.marquee.reviewers`). */
-export function reviewersOf(app: Pick<App, 'metadata'> | undefined): readonly string[] {
-  const marquee = settingsOf(app).reviewers
-  return Array.isArray(marquee) ? marquee.filter((id) => typeof id === 'string') : []
-}
-
-const settingsOf = (app: Pick<App, 'metadata'> | undefined) => {
-  const marquee = app?.metadata?.marquee
-  return typeof marquee === 'object' && marquee !== null && !Array.isArray(marquee) ? marquee : {}
-}
-
-/** Makes somebody a reviewer, or no longer; what else the app's settings say stays. The owner's right. */
-export async function setReviewer(clients: Clients, scope: AppScope, id: string, isReviewer: boolean): Promise<void> {
-  const { app } = ok(await clients.api.getApp({ userAppId: userAppId(scope) }))
-  const others = reviewersOf(app).filter((other) => other !== id)
-  const marquee = { ...settingsOf(app), reviewers: isReviewer ? [...others, id] : others }
-  ok(
-    await clients.api.patchApps({
-      userAppId: userAppId(scope),
-      action: 'overwrite',
-      apps: [{ id: scope.app, metadata: { ...app?.metadata, marquee } }],
-    }),
-  )
-}
+/** Makes somebody a reviewer, or no longer. The owner's right. */
+export const setReviewer = (clients: Clients, scope: AppScope, id: string, isReviewer: boolean): Promise<void> =>
+  changeSettings(clients, scope, ({ reviewers }) => {
+    const others = reviewers.filter((other) => other !== id)
+    return { reviewers: isReviewer ? [...others, id] : others }
+  })
 
 export async function setScopes(
   clients: Clients,

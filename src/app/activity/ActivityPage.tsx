@@ -5,6 +5,7 @@ import { History } from 'lucide-react'
 import { useMemo, useState } from 'react'
 import { useApp } from '#app/appContext.tsx'
 import { messageOf } from '#app/messages.ts'
+import { fullName } from '#app/people/fullName.ts'
 import { useNameOf } from '#app/workspace/useSession.ts'
 import { activityQuery } from '#sync/activity.ts'
 import { collaboratorsQuery, conceptsQuery } from '#sync/queries.ts'
@@ -31,8 +32,7 @@ export function ActivityPage() {
   const concepts = useQuery(conceptsQuery(clients, scope)).data
   const names = new Map(concepts?.map(({ id, name }) => [id, name || id]))
   const others = useNameOf(scope)
-  const personName = (id: string) =>
-    (id === me.id && [me.firstName, me.lastName].filter(Boolean).join(' ')) || others(id)
+  const personName = (id: string) => (id === me.id && fullName(me)) || others(id)
   const restore = useRestore(scope)
   const groups = grouped(query.data?.pages.flatMap(({ changes }) => changes) ?? [])
   return (

@@ -4,6 +4,7 @@ import { Keyboard, LogOut, Monitor, Moon, Settings, Sun } from 'lucide-react'
 import { lazy, Suspense, useState } from 'react'
 import { useApp } from '#app/appContext.tsx'
 import { messageOf } from '#app/messages.ts'
+import { fullName } from '#app/people/fullName.ts'
 import { useConnection } from '#app/providers.tsx'
 import { useWaiting } from '#app/session/useSyncStatus.ts'
 import { failureToast } from '#ui/toast.tsx'
@@ -23,7 +24,7 @@ export function UserMenu() {
   const { person } = useApp()
   const { colorScheme, setColorScheme } = useMantineColorScheme()
   const { asking, setAsking, signOut, askOrSignOut, waiting } = useSignOut()
-  const name = [person.firstName, person.lastName].filter(Boolean).join(' ')
+  const name = fullName(person)
   return (
     <>
       <Menu position="bottom-end" width={220}>

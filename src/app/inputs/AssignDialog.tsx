@@ -9,7 +9,8 @@ import { queryKeys } from '#sync/queryKeys.ts'
 import type { AppScope } from '#sync/scope.ts'
 import classes from './AssignDialog.module.css'
 import { AssignPeople } from './AssignPeople.tsx'
-import { useAssign, useAssignees, useAuthors, useOpenOrders, useUnlabelled } from './useAssign.ts'
+import { useAssign, useAssignees, useAuthors, useOpenOrders } from './useAssign.ts'
+import { useUnlabelled } from './useUnlabelled.ts'
 
 /** What can be given out: a name, and how its inputs are found. */
 export interface AssignSource {
@@ -24,6 +25,8 @@ interface Props {
   /** `assigned`: something was given out. */
   onClose: (assigned: boolean) => void
   sources: readonly AssignSource[]
+  /** Chosen at first: all that nobody has labelled, not the first of `sources`. */
+  pending?: boolean
 }
 
 type How = 'evenly' | 'weighted' | 'author' | 'queue'
@@ -43,17 +46,17 @@ const hints: Readonly<Record<How, string>> = {
 }
 
 /** Gives inputs to people, with what each will get before it happens. */
-export function AssignDialog({ scope, opened, onClose, sources }: Props) {
+export function AssignDialog({ scope, opened, onClose, sources, pending }: Props) {
   return (
     <Modal opened={opened} onClose={() => onClose(false)} title="Assign inputs" size={560}>
-      <AssignForm scope={scope} onClose={onClose} sources={sources} />
+      <AssignForm scope={scope} onClose={onClose} sources={sources} pending={pending ?? false} />
     </Modal>
   )
 }
 
-function AssignForm({ scope, onClose, sources }: Omit<Props, 'opened'>) {
+function AssignForm({ scope, onClose, sources, pending }: Omit<Props, 'opened'>) {
   const { person } = useApp()
-  const [sourceKey, setSourceKey] = useState(sources[0]?.key ?? '')
+  const [sourceKey, setSourceKey] = useState(pending ? UNLABELLED : (sources[0]?.key ?? ''))
   const [how, setHow] = useState<How>('evenly')
   const [perInput, setPerInput] = useState(1)
   const [chosen, setChosen] = useState<ReadonlyMap<string, number>>(new Map())
@@ -189,8 +192,10 @@ function AssignForm({ scope, onClose, sources }: Omit<Props, 'opened'>) {
   )
 }
 
+const UNLABELLED = 'unlabelled'
+
 const unlabelledSource = (total: number, ids: () => Promise<readonly string[]>): AssignSource => ({
-  key: 'unlabelled',
+  key: UNLABELLED,
   label: `All ${count(total, 'unlabelled input')} of the app`,
   ids,
 })

@@ -48,12 +48,17 @@ export function AssignPeople({ people, ownId, loading, chosen, onChange, weights
           </tr>
         </thead>
         <tbody>
-          {people.map(({ id, open }) => (
+          {people.map(({ id, name, open }) => (
             <tr key={id}>
               <td>
                 <Checkbox
                   size="xs"
-                  label={id === ownId ? `${id} (you)` : id}
+                  label={
+                    <>
+                      {name || id}
+                      {id === ownId && ' (you)'} {name && <span className={classes.id}>{id}</span>}
+                    </>
+                  }
                   checked={chosen.has(id)}
                   onChange={(event) => choose(id, event.currentTarget.checked ? 1 : undefined)}
                 />
@@ -61,7 +66,7 @@ export function AssignPeople({ people, ownId, loading, chosen, onChange, weights
               {weights && (
                 <td>
                   <NumberInput
-                    aria-label={`Weight of ${id}`}
+                    aria-label={`Weight of ${name || id}`}
                     size="xs"
                     w={72}
                     min={0}

@@ -26,6 +26,7 @@ import { useFileDrop } from './useFileDrop.ts'
 import { useFilterNames } from './useFilterNames.ts'
 import { type GridFilter, useInputPages } from './useInputPages.ts'
 import { useSelection } from './useSelection.ts'
+import { useUnlabelled } from './useUnlabelled.ts'
 import { ViewsMenu } from './ViewsMenu.tsx'
 
 const route = getRouteApi('/signed-in/apps/$user/$app/inputs')
@@ -63,6 +64,8 @@ export function InputsPage() {
   const [assigning, setAssigning] = useState(false)
   const [tasking, setTasking] = useState<Editing>()
   const assigns = rights.isOwner && (pages.total ?? 0) > 0
+  const pending = useUnlabelled(scope, assigns && !filtered).total ?? 0
+  const assignsPending = !filtered && selection.ids.size === 0 && pending > 0
   const [size, setSize] = useLocalStorage({
     key: 'marquee-thumbnail-size',
     defaultValue: 176,
@@ -98,7 +101,7 @@ export function InputsPage() {
             </Button>
             {assigns && (
               <Button variant="default" leftSection={<UserCheck size={14} />} onClick={() => setAssigning(true)}>
-                Assign
+                Assign {selection.ids.size}…
               </Button>
             )}
             {rights.isOwner && (
@@ -125,8 +128,13 @@ export function InputsPage() {
               </>
             )}
             {assigns && (
-              <Button variant="default" leftSection={<UserCheck size={14} />} onClick={() => setAssigning(true)}>
-                Assign…
+              <Button
+                variant="default"
+                leftSection={<UserCheck size={14} />}
+                title={assignsPending ? 'What nobody has labelled yet' : undefined}
+                onClick={() => setAssigning(true)}
+              >
+                {assignsPending ? `Assign ${pending} pending…` : `Assign ${pages.total}…`}
               </Button>
             )}
           </>
@@ -198,6 +206,7 @@ export function InputsPage() {
               if (assigned) selection.clear()
             }}
             sources={assignSources(pages, selection.ids, filter)}
+            pending={assignsPending}
           />
         </Suspense>
       )}

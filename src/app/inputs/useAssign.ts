@@ -2,12 +2,15 @@ import { useQuery, useQueryClient } from '@tanstack/react-query'
 import { useState } from 'react'
 import { useApp } from '#app/appContext.tsx'
 import { count, messageOf } from '#app/messages.ts'
-import { ListInputSummariesRequest_Labelled } from '#gen/marquee/v1/marquee_pb.ts'
+import { fullName } from '#app/people/fullName.ts'
+import { useNameOf } from '#app/workspace/useSession.ts'
+import type { App } from '#gen/web/proto/clarifai/api/resources_pb.ts'
 import { newId } from '#model/ids.ts'
 import { type Order, ordersOf, type Plan } from '#model/orders.ts'
+import { settingsOf } from '#sync/appSettings.ts'
 import { lastAuthors, openOrders, postOrders, postQueue, takeOrdersBack } from '#sync/assign.ts'
 import { ok } from '#sync/errors.ts'
-import { appQuery, collaboratorsQuery, inputSummariesQuery } from '#sync/queries.ts'
+import { appQuery, collaboratorsQuery } from '#sync/queries.ts'
 import { queryKeys } from '#sync/queryKeys.ts'
 import { type AppScope, userAppId } from '#sync/scope.ts'
 import { failureToast, plainToast, undoToast } from '#ui/toast.tsx'
@@ -15,6 +18,8 @@ import { failureToast, plainToast, undoToast } from '#ui/toast.tsx'
 /** Somebody who can be given work. */
 export interface Assignee {
   readonly id: string
+  /** empty: not known */
+  readonly name: string
   readonly isOwner: boolean
   /** Pieces of work they have not submitted yet; undefined where the server does not tell. */
   readonly open: number | undefined
@@ -22,7 +27,7 @@ export interface Assignee {
 
 /** The owner and the collaborators, with what each has to do already. */
 export function useAssignees(scope: AppScope): { people: readonly Assignee[]; error: unknown; loading: boolean } {
-  const { clients } = useApp()
+  const { clients, person } = useApp()
   const members = useQuery(collaboratorsQuery(clients, scope))
   const progress = useQuery({
     queryKey: [...queryKeys.work(scope), 'people'],
@@ -36,10 +41,12 @@ export function useAssignees(scope: AppScope): { people: readonly Assignee[]; er
       (counts?.todo ?? 0) + (counts?.begun ?? 0) + (counts?.returned ?? 0),
     ]),
   )
-  const ids = [...(members.data ?? []).map(({ user }) => user?.id ?? ''), scope.owner]
+  const owner = { id: scope.owner, name: scope.owner === person.id ? fullName(person) : '' }
+  const others = (members.data ?? []).flatMap(({ user }) => (user ? [{ id: user.id, name: fullName(user) }] : []))
   return {
-    people: ids.map((id) => ({
+    people: [...others, owner].map(({ id, name }) => ({
       id,
+      name,
       isOwner: id === scope.owner,
       open: progress.data ? (open.get(id) ?? 0) : undefined,
     })),
@@ -60,23 +67,6 @@ export function useOpenOrders(scope: AppScope) {
   })
 }
 
-/** All that nobody has labelled yet: how many, and their ids when they are wanted. */
-export function useUnlabelled(scope: AppScope): { total: number | undefined; ids: () => Promise<string[]> } {
-  const { clients, queryClient } = useApp()
-  const page = (n: number, perPage: number) =>
-    inputSummariesQuery(clients, scope, { page: n, perPage, labelled: ListInputSummariesRequest_Labelled.NO })
-  const { data } = useQuery(page(1, 1))
-  const ids = async () => {
-    const found: string[] = []
-    for (let n = 1; ; n++) {
-      const { inputs, total } = await queryClient.fetchQuery(page(n, 1000))
-      found.push(...inputs.map(({ inputId }) => inputId))
-      if (inputs.length === 0 || found.length >= total) return found
-    }
-  }
-  return { total: data?.total, ids }
-}
-
 /** Who labelled each of these inputs last. */
 export function useAuthors(scope: AppScope, inputIds: readonly string[] | undefined, wanted: boolean) {
   const { clients } = useApp()
@@ -88,10 +78,14 @@ export function useAuthors(scope: AppScope, inputIds: readonly string[] | undefi
   })
 }
 
+/** As long as decisions §8 asks. */
+const UNDO_MS = 10_000
+
 /** Gives work out; each way says what it did and can be undone for ten seconds. */
 export function useAssign(scope: AppScope) {
   const { clients } = useApp()
   const queryClient = useQueryClient()
+  const nameOf = useNameOf(scope)
   const [done, setDone] = useState<number>()
   const refresh = () => queryClient.invalidateQueries({ queryKey: queryKeys.work(scope) })
 
@@ -124,10 +118,11 @@ export function useAssign(scope: AppScope) {
     const people = new Set(made.map(({ userId }) => userId)).size
     if (made.length > 0)
       undoToast(
-        `${count(made.length, 'input')} given to ${people === 1 ? made[0]!.userId : `${people} people`}`,
+        `${count(made.length, 'input')} given to ${people === 1 ? nameOf(made[0]!.userId) : `${people} people`}`,
         () => {
           void undoOrders(made)
         },
+        { forMs: UNDO_MS },
       )
     if (failed !== undefined)
       failureToast(
@@ -150,18 +145,22 @@ export function useAssign(scope: AppScope) {
   async function share(inputIds: readonly string[], people: readonly string[], name: string): Promise<boolean> {
     setDone(0)
     try {
-      const { metadata } = await queryClient.fetchQuery(appQuery(clients, scope))
+      const details = await queryClient.fetchQuery(appQuery(clients, scope))
       const id = newId()
       await postQueue(clients, scope, {
         id,
         name,
         inputIds,
         people,
-        reviewers: reviewersOf(metadata?.marquee, people, scope),
+        reviewers: reviewersFor(details, people, scope),
       })
-      undoToast(`${count(inputIds.length, 'input')} shared by ${count(people.length, 'person', 'people')}`, () => {
-        void undoQueue(id)
-      })
+      undoToast(
+        `${count(inputIds.length, 'input')} shared by ${count(people.length, 'person', 'people')}`,
+        () => {
+          void undoQueue(id)
+        },
+        { forMs: UNDO_MS },
+      )
       return true
     } catch (error) {
       failureToast('Not shared', messageOf(error))
@@ -176,11 +175,9 @@ export function useAssign(scope: AppScope) {
 }
 
 /** Whom the app's settings name where they ask for a review; the owner when they name nobody. */
-function reviewersOf(settings: unknown, people: readonly string[], { owner }: AppScope): string[] {
-  if (typeof settings !== 'object' || settings === null) return []
-  const { review, reviewers } = settings as { review?: unknown; reviewers?: unknown }
-  if (review !== 'manual' && review !== 'consensus') return []
-  const named = Array.isArray(reviewers) ? reviewers.filter((id) => typeof id === 'string') : []
-  if (named.length > 0) return named
+function reviewersFor(app: App, people: readonly string[], { owner }: AppScope): string[] {
+  const { review, reviewers } = settingsOf(app)
+  if (review === 'none') return []
+  if (reviewers.length > 0) return [...reviewers]
   return people.includes(owner) ? [] : [owner]
 }

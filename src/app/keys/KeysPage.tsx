@@ -1,10 +1,11 @@
-import { Button, FileButton, Select, Skeleton, TextInput } from '@mantine/core'
+import { Button, FileButton, Select, Skeleton, Switch, TextInput } from '@mantine/core'
 import { Search } from 'lucide-react'
 import { useState } from 'react'
 import { useStore } from 'zustand'
 import { type Command, scopeNames } from '#app/command.ts'
 import { commands } from '#app/commands.ts'
 import { count, messageOf } from '#app/messages.ts'
+import { enterSubmits, setEnterSubmits } from '#app/work/enterSubmits.ts'
 import { EmptyState } from '#ui/EmptyState.tsx'
 import { Page } from '#ui/Page.tsx'
 import { failureToast } from '#ui/toast.tsx'
@@ -22,6 +23,7 @@ export function KeysPage() {
   usePageTitle('Keyboard shortcuts')
   const { keymap, commands: bound, loaded } = useStore(keyStore)
   const [typed, setTyped] = useState('')
+  const submits = useStore(enterSubmits, ({ on }) => on)
   const keep = useTakeKeys()
   const groups = loaded ? groupsOf(bound, typed) : []
   const preset = presets[keymap.preset]
@@ -59,6 +61,13 @@ export function KeysPage() {
           Reset all
         </Button>
       </div>
+      <Switch
+        className={classes.enter}
+        size="xs"
+        label="Enter submits assigned work when nothing is selected or drawn (Ctrl+Enter always does)"
+        checked={submits}
+        onChange={(event) => setEnterSubmits(event.currentTarget.checked)}
+      />
       <p className={classes.about}>
         {preset.about} {changed > 0 && <b>{count(changed, 'command')} changed by you.</b>}
       </p>

@@ -19,7 +19,7 @@ export function useTakeKeys(): (next: Keymap, said: string) => void {
       }
       const before = keyStore.getState().keymap
       put(next)
-      undoToast(said, () => put(before), 'Keys as before')
+      undoToast(said, () => put(before), { name: 'Keys as before' })
     },
     [clients, person.id],
   )

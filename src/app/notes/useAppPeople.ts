@@ -1,6 +1,7 @@
 import { useQuery } from '@tanstack/react-query'
 import { useMemo } from 'react'
 import { useApp } from '#app/appContext.tsx'
+import { fullName } from '#app/people/fullName.ts'
 import type { Named } from '#sync/mentions.ts'
 import { collaboratorsQuery } from '#sync/queries.ts'
 import type { AppScope } from '#sync/scope.ts'
@@ -15,8 +16,7 @@ export function useAppPeople(scope: AppScope): readonly Named[] {
       [owner, owner],
       [person.id, person.id],
     ])
-    for (const { user } of data ?? [])
-      if (user) named.set(user.id, [user.firstName, user.lastName].filter(Boolean).join(' ') || user.id)
+    for (const { user } of data ?? []) if (user) named.set(user.id, fullName(user) || user.id)
     return [...named].map(([id, name]) => ({ id, name })).sort((a, b) => a.name.localeCompare(b.name))
   }, [data, owner, person.id])
 }

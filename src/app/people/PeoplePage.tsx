@@ -6,7 +6,8 @@ import { useMemo, useState } from 'react'
 import { useApp } from '#app/appContext.tsx'
 import { useRights } from '#app/apps/rights.ts'
 import { count, messageOf } from '#app/messages.ts'
-import { peopleProgressQuery, reviewersOf } from '#sync/people.ts'
+import { settingsOf } from '#sync/appSettings.ts'
+import { peopleProgressQuery } from '#sync/people.ts'
 import { appQuery, collaboratorsQuery } from '#sync/queries.ts'
 import { EmptyState } from '#ui/EmptyState.tsx'
 import { ErrorState } from '#ui/ErrorState.tsx'
@@ -56,7 +57,7 @@ export function PeoplePage() {
     agreement: progress.data?.some((one) => one.agreement !== undefined) ?? false,
     quality: progress.data?.some((one) => one.quality !== undefined) ?? false,
   }
-  const lines = peopleLines(scope.owner, person, others, reviewersOf(details.data), progress.data ?? [])
+  const lines = peopleLines(scope.owner, person, others, settingsOf(details.data).reviewers, progress.data ?? [])
   const add = rights.canInvite && (
     <Button leftSection={<UserPlus size={14} />} onClick={() => setAdding(true)}>
       Add a person

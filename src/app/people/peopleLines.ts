@@ -1,6 +1,7 @@
 import type { Person } from '#gen/marquee/v1/marquee_pb.ts'
 import type { PersonProgress } from '#gen/marquee/v1/team_pb.ts'
 import type { Collaborator } from '#gen/web/proto/clarifai/api/resources_pb.ts'
+import { fullName } from './fullName.ts'
 import type { PersonLine } from './PersonRow.tsx'
 
 /** The owner, the collaborators, then those who have left and whose work is still there. */
@@ -22,11 +23,8 @@ export function peopleLines(
   })
   const known = new Set([owner, ...collaborators.map((one) => one.user?.id ?? one.id)])
   return [
-    line(owner, owner === me.id ? nameOf(me) : ''),
-    ...collaborators.map((one) => line(one.user?.id ?? one.id, one.user ? nameOf(one.user) : '', one)),
+    line(owner, owner === me.id ? fullName(me) : ''),
+    ...collaborators.map((one) => line(one.user?.id ?? one.id, one.user ? fullName(one.user) : '', one)),
     ...progress.filter(({ userId }) => !known.has(userId)).map(({ userId }) => line(userId, '')),
   ]
 }
-
-const nameOf = ({ firstName, lastName }: { firstName: string; lastName: string }): string =>
-  [firstName, lastName].filter(Boolean).join(' ')

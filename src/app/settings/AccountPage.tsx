@@ -1,5 +1,6 @@
 import { SegmentedControl, useMantineColorScheme } from '@mantine/core'
 import { useApp } from '#app/appContext.tsx'
+import { fullName } from '#app/people/fullName.ts'
 import { SignIn } from '#gen/marquee/v1/marquee_pb.ts'
 import { Page, Section } from '#ui/Page.tsx'
 import { usePageTitle } from '#ui/usePageTitle.ts'
@@ -17,7 +18,7 @@ export function AccountPage() {
       <Section title="Profile">
         <dl className={classes.facts}>
           <dt>Name</dt>
-          <dd>{[person.firstName, person.lastName].filter(Boolean).join(' ') || '–'}</dd>
+          <dd>{fullName(person) || '–'}</dd>
           <dt>User id</dt>
           <dd>
             <code>{person.id}</code>

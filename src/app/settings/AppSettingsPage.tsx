@@ -7,6 +7,7 @@ import { CopyField } from '#ui/CopyField.tsx'
 import { Page, Section } from '#ui/Page.tsx'
 import { usePageTitle } from '#ui/usePageTitle.ts'
 import classes from './AccountPage.module.css'
+import { EditingSettings } from './EditingSettings.tsx'
 
 const route = getRouteApi('/signed-in/apps/$user/$app/settings')
 
@@ -15,7 +16,8 @@ export function AppSettingsPage() {
   const { user, app } = route.useParams()
   usePageTitle('Settings', app)
   const { clients } = useApp()
-  const { data } = useQuery(appQuery(clients, { owner: user, app }))
+  const scope = { owner: user, app }
+  const { data } = useQuery(appQuery(clients, scope))
   return (
     <Page title="Settings">
       <Section title="App">
@@ -36,6 +38,7 @@ export function AppSettingsPage() {
           <dd>{data?.createdAt ? timestampDate(data.createdAt).toLocaleString('en', { dateStyle: 'long' }) : '–'}</dd>
         </dl>
       </Section>
+      <EditingSettings scope={scope} app={data} />
       <Section
         title="For programs"
         hint="The Clarifai API answers at the address of this server: gRPC, gRPC-web and REST. Make a token under Account."

@@ -3,6 +3,7 @@ import { useMutation, useQuery } from '@tanstack/react-query'
 import { type FormEvent, useRef, useState } from 'react'
 import { useApp } from '#app/appContext.tsx'
 import { messageOf } from '#app/messages.ts'
+import { fullName } from '#app/people/fullName.ts'
 import type { Task } from '#gen/web/proto/clarifai/api/resources_pb.ts'
 import { appQuery, collaboratorsQuery, conceptsQuery } from '#sync/queries.ts'
 import type { AppScope } from '#sync/scope.ts'
@@ -162,7 +163,7 @@ function usePeople(scope: AppScope): FieldProps['people'] {
   const { clients } = useApp()
   const { data = [] } = useQuery(collaboratorsQuery(clients, scope))
   const others = data.flatMap(({ user }) => {
-    const name = [user?.firstName, user?.lastName].filter(Boolean).join(' ')
+    const name = user ? fullName(user) : ''
     return user ? [{ value: user.id, label: name ? `${name} (${user.id})` : user.id }] : []
   })
   return [{ value: scope.owner, label: `${scope.owner} (owner)` }, ...others]

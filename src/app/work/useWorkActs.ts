@@ -9,7 +9,7 @@ import type { InputSession } from '#app/workspace/session.ts'
 import type { Concepts } from '#app/workspace/useConcepts.ts'
 import { useNameOf } from '#app/workspace/useSession.ts'
 import type { WorkItem } from '#gen/marquee/v1/team_pb.ts'
-import type { App } from '#gen/web/proto/clarifai/api/resources_pb.ts'
+import { settingsOf } from '#sync/appSettings.ts'
 import type { CommandBody, Commands } from '#sync/commands.ts'
 import { appQuery } from '#sync/queries.ts'
 import type { InputScope } from '#sync/scope.ts'
@@ -196,15 +196,4 @@ function drained(commands: Commands, task: string): Promise<boolean> {
     const timer = setTimeout(() => settle(false), PATIENCE_MS)
     if (!waits()) settle(true)
   })
-}
-
-/** `app.metadata.marquee`, as the server reads it (proxy/service/appSettings.ts). */
-function settingsOf(app: App | undefined): { review: 'none' | 'manual' | 'consensus'; reviewers: readonly string[] } {
-  const marquee = app?.metadata?.marquee
-  const settings = typeof marquee === 'object' && marquee !== null && !Array.isArray(marquee) ? marquee : {}
-  const { review, reviewers } = settings
-  return {
-    review: review === 'manual' || review === 'consensus' ? review : 'none',
-    reviewers: Array.isArray(reviewers) ? reviewers.filter((id) => typeof id === 'string') : [],
-  }
 }

@@ -55,7 +55,7 @@ function Body({ session, images, keys, onClose }: Props & { keys: readonly Regio
       undoToast(
         `${count(added, 'region')} added to ${count(done.items.length, 'image')}`,
         () => void takeBack(reach, done),
-        'Undo this',
+        { name: 'Undo this' },
       )
     } catch (error) {
       failureToast('Not propagated', messageOf(error))

@@ -1,11 +1,13 @@
 import { useQuery } from '@tanstack/react-query'
 import { useCallback, useEffect, useLayoutEffect, useMemo, useRef, useSyncExternalStore } from 'react'
 import { useApp } from '#app/appContext.tsx'
+import { fullName } from '#app/people/fullName.ts'
 import type { Editor } from '#editor/editor.ts'
 import type { EditorState } from '#editor/state.ts'
 import type { ToolId } from '#editor/tools/tool.ts'
 import { annotationsQuery } from '#sync/annotations.ts'
-import { collaboratorsQuery } from '#sync/queries.ts'
+import { settingsOf } from '#sync/appSettings.ts'
+import { appQuery, collaboratorsQuery } from '#sync/queries.ts'
 import { queryKeys } from '#sync/queryKeys.ts'
 import type { InputScope } from '#sync/scope.ts'
 import { keepBrush, readBrush } from './keptBrush.ts'
@@ -68,6 +70,9 @@ export function useSession(
   const annotations = useQuery(annotationsQuery(clients, scope))
   // biome-ignore lint/correctness/useExhaustiveDependencies: new data is what the session has to look at
   useLayoutEffect(() => session.refresh(), [session, annotations.data])
+  const { data: details } = useQuery({ ...appQuery(clients, scope), staleTime: 60_000, retry: false })
+  const { sharedVertices } = settingsOf(details)
+  useLayoutEffect(() => session.editor.setSharedVertices(sharedVertices), [session, sharedVertices])
   useEffect(() => {
     const stopCarrying = session.editor.subscribe(({ tool, concept, brush }, previous) => {
       if (brush !== previous.brush) keepBrush(brush)
@@ -103,7 +108,7 @@ export function useNameOf(scope: { owner: string; app: string }): (userId: strin
   const names = useRef<ReadonlyMap<string, string>>(new Map())
   names.current = new Map(
     data?.flatMap(({ user }) => {
-      const name = [user?.firstName, user?.lastName].filter(Boolean).join(' ')
+      const name = user && fullName(user)
       return user && name ? [[user.id, name] as const] : []
     }),
   )

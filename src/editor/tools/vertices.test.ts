@@ -264,6 +264,20 @@ describe('shared vertices', () => {
     expect(pointsOf(editor, 'right')[3]).toEqual([230, 200])
   })
 
+  it('move each by itself where the project says so', () => {
+    const { editor, g } = editing([left(), right()])
+    editor.setSharedVertices(false)
+    g.hover(150, 150)
+    expect(editor.state.draft.vertices!.linked.size).toBe(0)
+    g.down(200, 100).drag(220, 80).up()
+    expect(pointsOf(editor, 'left')[1]).toEqual([220, 80])
+    expect(pointsOf(editor, 'right')[0]).toEqual([200.005, 100])
+    editor.undo()
+    editor.setSharedVertices(true)
+    g.wait(500).down(200, 100).drag(220, 80).up()
+    expect(pointsOf(editor, 'right')[0]).toEqual([220, 80])
+  })
+
   it('Ctrl detaches', () => {
     const { editor, g } = editing([left(), right()])
     g.hold('ctrl').down(200, 100).drag(220, 80).up()
