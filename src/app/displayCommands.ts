@@ -28,8 +28,8 @@ const windowing: readonly Command[] = (
   [
     ['Narrower', 'narrower: more contrast', { width: -1 / 16 }],
     ['Wider', 'wider: less contrast', { width: 1 / 16 }],
-    ['Lower', 'lower: what is dark is seen better', { level: -1 / 32 }],
-    ['Higher', 'higher: what is bright is seen better', { level: 1 / 32 }],
+    ['Lower', 'lower: dark parts', { level: -1 / 32 }],
+    ['Higher', 'higher: bright parts', { level: 1 / 32 }],
   ] as const
 ).map(([name, title, change]) =>
   ofDisplay({

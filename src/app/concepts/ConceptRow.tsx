@@ -128,7 +128,7 @@ function More({
               Merge into…
             </Menu.Item>
             <Menu.Divider />
-            <Menu.Item leftSection={<Trash2 size={14} />} color="red" onClick={() => onEnd('delete')}>
+            <Menu.Item leftSection={<Trash2 size={14} />} c="var(--danger)" onClick={() => onEnd('delete')}>
               Delete…
             </Menu.Item>
           </>

@@ -4,6 +4,7 @@ import { chordStore, endChord } from './chord.ts'
 import { runKey } from './runKey.ts'
 
 vi.stubGlobal('Element', class {})
+vi.stubGlobal('HTMLInputElement', class {})
 
 let ran: string[] = []
 const command = (id: string, key: string, rest: Partial<Command> = {}): Command => ({
@@ -109,5 +110,26 @@ describe('two keys in a row', () => {
     runKey(event as unknown as KeyboardEvent, {} as CommandContext, never)
     expect(prevented).toBe(false)
     expect(chordStore.getState().begun).toBeUndefined()
+  })
+})
+
+describe('inside an overlay', () => {
+  const inside = (keysOf: string | undefined, tag = 'div') =>
+    Object.assign(new (Element as unknown as new () => object)(), {
+      closest: () => ({ dataset: { keysOf } }),
+      matches: (selector: string) => selector.split(', ').includes(tag),
+    }) as unknown as EventTarget
+
+  it('only the keys it names do what they always do: the one that opened it closes it', () => {
+    press('H', { target: inside(undefined) })
+    press('H', { target: inside('showAll fit') })
+    expect(ran).toEqual([])
+    press('H', { target: inside('fit hide') })
+    expect(ran).toEqual(['hide'])
+  })
+
+  it('and none of them while somebody types there', () => {
+    press('H', { target: inside('hide', 'textarea') })
+    expect(ran).toEqual([])
   })
 })

@@ -40,10 +40,13 @@ function heard(event: KeyboardEvent, among: readonly Command[]): readonly Comman
   const target = event.target instanceof Element ? event.target : undefined
   // a sheet is open before it has the focus: what is typed meanwhile is not meant for the image
   const inOverlay = target?.closest(OVERLAYS) != null || sheetStore.getState().open !== undefined
-  const onlyFields = isTyping(event) || inOverlay
+  const typing = isTyping(event)
+  const onlyFields = typing || inOverlay
+  // what opened an overlay closes it again from inside
+  const own = typing ? undefined : target?.closest<HTMLElement>(OVERLAYS)?.dataset?.keysOf?.split(' ')
   const pressing = (event.key === 'Enter' || event.key === ' ') && target?.matches(PRESSABLE)
   if (pressing) return []
-  return among.filter(({ held, inFields }) => !held && (inFields || !onlyFields))
+  return among.filter(({ id, held, inFields }) => !held && (inFields || !onlyFields || own?.includes(id)))
 }
 
 function runFirst(

@@ -60,7 +60,7 @@ export function TaskMenu({ scope, task, onEdit, onDuplicate, onRemoved }: Props)
             {ended ? 'Reopen' : 'Finish'}
           </Menu.Item>
           <Menu.Divider />
-          <Menu.Item leftSection={<Trash2 size={14} />} color="red" onClick={() => setAsking(true)}>
+          <Menu.Item leftSection={<Trash2 size={14} />} c="var(--danger)" onClick={() => setAsking(true)}>
             Delete…
           </Menu.Item>
         </Menu.Dropdown>

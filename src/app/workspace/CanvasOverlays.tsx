@@ -90,7 +90,7 @@ export function ContextMenu({ session, ask, labelOf, onClose, onRelabel, onNote 
       middlewares={{ flip: false, shift: { crossAxis: true, padding: 8 } }}
     >
       <Menu.Target>
-        <span className={classes.anchor} style={{ left: x, top: y }} />
+        <span aria-hidden className={classes.anchor} style={{ left: x, top: y }} />
       </Menu.Target>
       <Menu.Dropdown className={classes.contextMenu}>
         {selected.size > 0 && <RegionMenuItems editor={editor} onRelabel={onRelabel} />}

@@ -194,18 +194,19 @@ function ConceptList({ shown, active, counts, onPick, onLeave }: Props & { shown
       onLeave()
     }
   }
+  const visible = rows.getVirtualItems()
   return (
     <div ref={scroller} className={classes.scroller}>
       <div
         role="listbox"
         aria-label="Concepts"
         tabIndex={0}
-        aria-activedescendant={shown[cursor] && `${listId}-${cursor}`}
+        aria-activedescendant={visible.some(({ index }) => index === cursor) ? `${listId}-${cursor}` : undefined}
         className={classes.list}
         style={{ height: rows.getTotalSize() }}
         onKeyDown={onKeyDown}
       >
-        {rows.getVirtualItems().map(({ index, start }) => {
+        {visible.map(({ index, start }) => {
           const row = shown[index]
           if (!row) return null
           return (

@@ -13,6 +13,9 @@ import {
 } from './displaySettings.ts'
 import { Hint } from './Hint.tsx'
 
+/** Commands whose keys hold while the panel has the focus. */
+const ownKeys = 'view.display view.resetDisplay view.invertColors'
+
 /** How picture and regions are shown, in a panel at its button. */
 export function DisplayButton() {
   const { settings, open } = useStore(displayStore)
@@ -31,7 +34,7 @@ export function DisplayButton() {
     >
       <Popover.Target>
         <span>
-          <Hint command="view.display" label="Display">
+          <Hint command="view.display" label="Display" disabled={open}>
             <ActionIcon
               aria-label={adjusted ? 'Display, the picture is adjusted' : 'Display'}
               aria-haspopup="dialog"
@@ -44,7 +47,7 @@ export function DisplayButton() {
           </Hint>
         </span>
       </Popover.Target>
-      <Popover.Dropdown role="dialog" aria-label="Display">
+      <Popover.Dropdown role="dialog" aria-label="Display" data-keys-of={ownKeys}>
         <Settings settings={settings} />
       </Popover.Dropdown>
     </Popover>
@@ -61,19 +64,17 @@ function Settings({ settings }: { settings: DisplaySettings }) {
       <Amount settings={settings} name="brightness" step={0.05} text={percent} />
       <Amount settings={settings} name="contrast" step={0.05} text={percent} />
       <Amount settings={settings} name="saturation" step={0.05} text={percent} />
+      <Switches settings={settings} names={['invert', 'equalise']} />
       <h3 className={classes.heading}>Regions</h3>
       <Choice settings={settings} name="labels" />
       <Choice settings={settings} name="colorBy" />
       <Amount settings={settings} name="fillOpacity" step={0.05} text={percent} />
       <Amount settings={settings} name="outlineWidth" step={0.25} text={(value) => `${value} px`} />
-      <h3 className={classes.heading}>Pointer</h3>
+      <Switches settings={settings} names={['halo']} />
+      <h3 className={classes.heading}>View and pointer</h3>
       <Choice settings={settings} name="crosshair" />
       <Choice settings={settings} name="wheel" />
-      <div className={classes.switches}>
-        {(Object.keys(displaySwitches) as (keyof typeof displaySwitches)[]).map((name) => (
-          <Switch key={name} settings={settings} name={name} />
-        ))}
-      </div>
+      <Switches settings={settings} names={['minimap', 'pixelGrid']} />
       <div className={classes.foot}>
         <Button size="compact-xs" variant="default" onClick={() => setDisplay(usualDisplay)}>
           Reset all
@@ -161,7 +162,19 @@ function Choice({ settings, name }: { settings: DisplaySettings; name: keyof typ
   )
 }
 
-function Switch({ settings, name }: { settings: DisplaySettings; name: keyof typeof displaySwitches }) {
+type SwitchName = keyof typeof displaySwitches
+
+function Switches({ settings, names }: { settings: DisplaySettings; names: readonly SwitchName[] }) {
+  return (
+    <div className={classes.switches}>
+      {names.map((name) => (
+        <Switch key={name} settings={settings} name={name} />
+      ))}
+    </div>
+  )
+}
+
+function Switch({ settings, name }: { settings: DisplaySettings; name: SwitchName }) {
   return (
     <Checkbox
       size="xs"

@@ -9,21 +9,16 @@ import { useEditorState, useSessionState } from './useSession.ts'
 
 const regionCount = (state: EditorState) => drawnRegions(state.regions).size
 
-/** "Looked at, nothing here": told apart from "nobody has looked yet". */
+/** "Looked at, nothing here": told apart from "nobody has looked yet". Not there, nor in the way, once something is drawn. */
 export function EmptyMark({ session, onToggle }: { session: InputSession; onToggle: () => void }) {
   useSessionState(session)
   const regions = useEditorState(session.editor, regionCount)
   const marked = session.own !== undefined && isMarkedEmpty(session.own)
+  if (regions > 0 && !marked) return null
   return (
     <div className={classes.foot}>
-      <Hint command="image.empty" label={regions > 0 ? 'Not empty: it has regions' : undefined} position="left">
-        <Button
-          fullWidth
-          variant={marked ? 'light' : 'default'}
-          aria-pressed={marked}
-          disabled={regions > 0 && !marked}
-          onClick={onToggle}
-        >
+      <Hint command="image.empty" position="left">
+        <Button fullWidth variant={marked ? 'light' : 'default'} aria-pressed={marked} onClick={onToggle}>
           {marked ? 'Marked as empty' : 'Mark as empty'}
         </Button>
       </Hint>

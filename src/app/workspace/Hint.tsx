@@ -9,15 +9,17 @@ interface Props {
   /** instead of the command's title */
   label?: string | undefined
   position?: 'right' | 'bottom' | 'top' | 'left'
+  /** what it opened is there: nothing is to lie over that */
+  disabled?: boolean
   children: ReactElement
 }
 
 /** A tooltip that says what a control does and which key does the same. */
-export function Hint({ command, label, position = 'bottom', children }: Props) {
+export function Hint({ command, label, position = 'bottom', disabled = false, children }: Props) {
   const { title } = commandOf(command)
   const key = useKeyHint(command)
   return (
-    <Tooltip label={`${label ?? title}${key}`} position={position}>
+    <Tooltip label={`${label ?? title}${key}`} position={position} disabled={disabled}>
       {children}
     </Tooltip>
   )

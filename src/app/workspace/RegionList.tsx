@@ -92,6 +92,7 @@ export function RegionList(props: Props) {
       onLeave()
     }
   }
+  const shown = rows.getVirtualItems()
   return (
     <section className={classes.panel} aria-label="Regions panel">
       <h2 className={classes.title}>
@@ -116,12 +117,12 @@ export function RegionList(props: Props) {
           aria-label="Regions"
           aria-multiselectable
           tabIndex={0}
-          aria-activedescendant={at >= 0 ? `${listId}-${at}` : undefined}
+          aria-activedescendant={shown.some(({ index }) => index === at) ? `${listId}-${at}` : undefined}
           className={classes.list}
           style={{ height: rows.getTotalSize() }}
           onKeyDown={onKeyDown}
         >
-          {rows.getVirtualItems().map(({ index, start }) => {
+          {shown.map(({ index, start }) => {
             const region = regions.get(keys[index] ?? '')
             if (!region) return null
             return (

@@ -73,7 +73,7 @@ export function RegionMenuItems({ editor, onRelabel }: Omit<Props, 'name'>) {
       <Menu.Item
         key={id}
         onClick={() => runOn(editor, id, onRelabel)}
-        color={id === 'edit.delete' ? 'red' : undefined}
+        c={id === 'edit.delete' ? 'var(--danger)' : undefined}
         rightSection={key && <Kbd keys={shownKeys(key, onMac()).join(' ')} />}
       >
         {title}

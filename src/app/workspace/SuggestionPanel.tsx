@@ -86,6 +86,7 @@ function Suggestions({ editor, labelOf, colorOf, onLeave, suggestions }: Props &
     event.preventDefault()
     event.stopPropagation()
   }
+  const shown = rows.getVirtualItems()
   return (
     <section className={classes.panel} aria-label="Suggestions panel" data-panel={PANEL}>
       <h2 className={classes.title}>
@@ -118,13 +119,13 @@ function Suggestions({ editor, labelOf, colorOf, onLeave, suggestions }: Props &
           aria-label="Suggestions"
           aria-description="Enter accepts, Backspace rejects, Tab goes to the next"
           tabIndex={0}
-          aria-activedescendant={at >= 0 ? `${listId}-${at}` : undefined}
+          aria-activedescendant={shown.some(({ index }) => index === at) ? `${listId}-${at}` : undefined}
           className={classes.list}
           style={{ height: rows.getTotalSize() }}
           onKeyDown={onKeyDown}
           onFocus={() => at < 0 && go(0)}
         >
-          {rows.getVirtualItems().map(({ index, start }) => (
+          {shown.map(({ index, start }) => (
             <SuggestionRow
               key={suggestions[index]!.key}
               id={`${listId}-${index}`}

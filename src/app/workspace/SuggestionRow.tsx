@@ -39,7 +39,7 @@ export function SuggestionRow({ id, region, position, place, selected, sure, lab
       <span className={classes.swatch} style={{ borderColor: color }} aria-hidden />
       <span className={classes.name}>
         {label} <span className={classes.kind}>{kindOf(region)}</span>
-      </span>
+      </span>{' '}
       {score !== undefined && <span className={classes.score}>{Math.round(score * 100)} %</span>}
     </div>
   )

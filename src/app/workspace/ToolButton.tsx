@@ -57,7 +57,7 @@ export function ToolButton({ id, name, icon, inHand, checked, onTake }: Props) {
     </button>
   )
   const hinted = (
-    <Hint command={`tool.${id}`} position="right">
+    <Hint command={`tool.${id}`} position="right" disabled={opened}>
       {button}
     </Hint>
   )

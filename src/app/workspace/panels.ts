@@ -11,7 +11,7 @@ export interface Panels {
   readonly split: number
 }
 
-export const defaultPanels: Panels = { hidden: false, side: 272, strip: 96, split: 0.48 }
+export const defaultPanels: Panels = { hidden: false, side: 272, strip: 96, split: 0.4 }
 export const limits = { side: [220, 480], strip: [72, 200], split: [0.2, 0.8] } as const
 
 type Part = keyof typeof limits

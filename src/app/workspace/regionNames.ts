@@ -9,7 +9,10 @@ const kindNames: Readonly<Record<Region['shape']['kind'], string>> = {
 }
 
 /** What a region is drawn as. */
-export const kindOf = ({ shape }: Region): string => (shape.kind === 'asReceived' ? shape.what : kindNames[shape.kind])
+export function kindOf({ shape }: Region): string {
+  if (shape.kind === 'asReceived') return shape.what
+  return shape.kind === 'polygon' && shape.angle !== undefined ? 'rotated box' : kindNames[shape.kind]
+}
 
 /** "car, box": what a region is called wherever it is named. */
 export const regionName = (region: Region, labelOf: (region: Region) => string): string =>
