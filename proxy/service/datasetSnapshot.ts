@@ -13,6 +13,7 @@ import { updateVersion, type VersionRow, versionByNo, versionInputs } from '#pro
 import { inputsById } from '#proxy/store/inputs.ts'
 import type { AppInUse } from './access.ts'
 import { readable } from './annotationReading.ts'
+import { onceEach } from './consensusCopies.ts'
 import { chosenBy } from './datasetFilter.ts'
 import { isExported, isUnlabelled, labelsOf } from './datasetLabels.ts'
 import { MetricsCounter } from './datasetMetrics.ts'
@@ -67,7 +68,7 @@ async function* inputsOf(version: VersionRow, deps: Deps, signal: AbortSignal): 
     const ids = page.map((row) => row.input_id)
     const rows = new Map((await inputsById(db, app.no, ids)).map((row) => [row.id, row]))
     const messages = await annotationsAt(db, app.no, ids, Number(version.cut_rev))
-    const exported = messages.map((message) => fromBinary(AnnotationSchema, message)).filter(isExported)
+    const exported = onceEach(messages.map((message) => fromBinary(AnnotationSchema, message)).filter(isExported))
     const part = await readable(await chosen(exported, [...rows.values()]), app, db, deps)
     const byInput = Map.groupBy(part, (annotation) => annotation.inputId)
     for (const id of ids) {

@@ -126,6 +126,17 @@ eachDialect('versions of datasets', (store) => {
   }
   const json = (bytes: Uint8Array) => JSON.parse(Buffer.from(bytes).toString('utf8'))
 
+  it('hold once what several people agree on', async () => {
+    await addPicture('a')
+    await addUser(store(), 'w1')
+    const worker = { worker: { case: 'user', value: { id: 'w1' } } }
+    const copy = { ...region('a', box(0.55)), consensusInfo: { marquee: { same_as: 'owner' } }, worker }
+    await annotate(region('a', box(0.5)), copy as AnnotationInit)
+    const coco = json((await exported(Format.COCO))['annotations/instances.json']!)
+    expect(coco.annotations).toHaveLength(1)
+    expect((await getVersion()).metrics['/']).toMatchObject({ boundingBoxesCount: 1n })
+  })
+
   it('are pending, then ready with their counts', async () => {
     await addPicture('a', { concepts: [{ id: 'day', value: 1 }], metadata: { filename: 'a.png' } })
     await addPicture('b')

@@ -13,6 +13,7 @@ import { bareStatus, setTimes } from './annotationForm.ts'
 import { stored } from './annotationReading.ts'
 import { historyOf } from './annotationWrites.ts'
 import { appSettings } from './appSettings.ts'
+import { markSame, speakerOf } from './consensusCopies.ts'
 import type { Deps } from './deps.ts'
 import { agree } from './taskAgreement.ts'
 import { orderEvent } from './workRecord.ts'
@@ -113,6 +114,7 @@ const settle = async (
     rows.filter((row) => row.status_code === ANNOTATION_AWAITING_CONSENSUS_REVIEW),
     to,
     deps.now(),
+    agreed ? speakerOf(waiting.map((order, i) => ({ worker: order.user_id, annotations: opinions[i]! }))) : undefined,
   )
   const events = waiting.map((row) => ({
     ...orderEvent(app, row, agreed ? 'agree' : 'disagree', deps.now()),
@@ -127,10 +129,12 @@ const moveTo = async (
   rows: readonly AnnotationRow[],
   to: StatusCode,
   now: number,
+  speaker: string | undefined,
 ): Promise<void> => {
   const stamps = await nextRevs(tx, app.no, rows.length, now)
   const moved = rows.map((row, i): NewAnnotationRow => {
     const annotation = { ...stored(row), status: bareStatus(to) }
+    markSame(annotation, row.is_order ? undefined : speaker)
     const { rev, at } = stamps[i]!
     setTimes(annotation, Number(row.created_at), at)
     return { ...row, status_code: to, message: toBinary(AnnotationSchema, annotation), rev, modified_at: at }

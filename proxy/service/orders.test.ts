@@ -175,6 +175,11 @@ eachDialect('orders outside of tasks', (store) => {
     it('are approved when all agree', async () => {
       await second('car')
       for (const id of ['a', 'b', 'o-w0', 'o-w1']) expect(await state(id)).toBe(done)
+      // one of them speaks for both
+      const said = (await world.who('owner').list({ inputIds: ['i0'], perPage: 100 })).filter(
+        ({ consensusInfo }) => consensusInfo,
+      )
+      expect(said.map(({ id, consensusInfo }) => [id, consensusInfo])).toEqual([['b', { marquee: { same_as: 'w0' } }]])
     })
 
     it('go to review when they do not', async () => {

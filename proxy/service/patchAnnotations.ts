@@ -27,6 +27,7 @@ import { ApiError } from './apiError.ts'
 import { personIn } from './appSettings.ts'
 import { type Attempt, attempt, attemptAsync } from './attempt.ts'
 import type { Call } from './call.ts'
+import { markSame } from './consensusCopies.ts'
 import type { Deps } from './deps.ts'
 import { followFilenames } from './inputFilename.ts'
 import type { MethodImpl } from './method.ts'
@@ -175,6 +176,8 @@ const settle = (
   const current = now.get(key)
   if (!current || current.row.deleted_at !== null) throw missing(patch, current)
   const after = applyPatch(patch, current, context)
+  // what was changed or moved speaks for itself again
+  if (patch.sent.data || after.status?.code !== current.row.status_code) markSame(after)
   if (context.action !== 'remove') takeConcepts(after, patch.path, concepts)
   const goes = context.action === 'remove' && deleteIfEmpty && isEmptyData(after.data) && !after.inputLevel
   applied.push({ after, current, goes })

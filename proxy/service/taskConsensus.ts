@@ -4,6 +4,7 @@ import { annotationsOfWork } from '#proxy/store/taskAnnotations.ts'
 import { type AssignmentRow, assignmentsOfInputs, updateAssignments } from '#proxy/store/taskAssignments.ts'
 import { taskInputsById } from '#proxy/store/taskInputs.ts'
 import { stored } from './annotationReading.ts'
+import { knownSpeaker, speakerOf, type Work } from './consensusCopies.ts'
 import { agree, groupOf } from './taskAgreement.ts'
 import type { TaskInUse } from './taskInUse.ts'
 import { moveWork } from './taskMoves.ts'
@@ -20,6 +21,8 @@ const {
 interface Outcome {
   readonly approved: readonly AssignmentRow[]
   readonly toReview: readonly AssignmentRow[]
+  /** whose work speaks for the approved, where they agree */
+  readonly speaker?: string
 }
 
 /**
@@ -41,13 +44,20 @@ export const settleInputs = async (tx: Db, work: TaskInUse, inputIds: readonly s
   const agrees = (a: AssignmentRow, b: AssignmentRow): boolean =>
     agree(opinions.get(opinionKey(a)) ?? [], opinions.get(opinionKey(b)) ?? [], work.rules.overlap)
   const outcomes = [...Map.groupBy(rows, (row) => row.input_id)].map(([inputId, some]) =>
-    outcomeOf(work, some, inputs.get(inputId)?.free ?? 0, agrees),
+    outcomeOf(work, some, inputs.get(inputId)?.free ?? 0, agrees, (row) => ({
+      worker: row.worker_id,
+      annotations: opinions.get(opinionKey(row)) ?? [],
+    })),
+  )
+  const speakers = new Map(
+    outcomes.flatMap(({ approved, speaker }) => (speaker ? approved.map((row) => [row.input_id, speaker]) : [])),
   )
   await put(
     tx,
     work,
     outcomes.flatMap(({ approved }) => approved),
     'approved',
+    speakers,
   )
   await put(
     tx,
@@ -70,6 +80,7 @@ const outcomeOf = (
   rows: readonly AssignmentRow[],
   free: number,
   agrees: (a: AssignmentRow, b: AssignmentRow) => boolean,
+  workOf: (row: AssignmentRow) => Work,
 ): Outcome => {
   const waiting = rows.filter((row) => row.status_code === TASK_ASSIGNMENT_AWAITING_CONSENSUS_REVIEW)
   if (rules.strategy === 'none') return { approved: waiting, toReview: [] }
@@ -77,18 +88,33 @@ const outcomeOf = (
   const approved = rows.filter((row) => row.status_code === TASK_ASSIGNMENT_SUCCESS)
   if (approved.length > 0) {
     const agreeing = waiting.filter((row) => approved.every((other) => agrees(row, other)))
-    return { approved: agreeing, toReview: waiting.filter((row) => !agreeing.includes(row)) }
+    return {
+      approved: agreeing,
+      toReview: waiting.filter((row) => !agreeing.includes(row)),
+      speaker: knownSpeaker(approved.map(workOf)),
+    }
   }
   const group = groupOf(waiting.length, rules.labelers, (i, j) => agrees(waiting[i]!, waiting[j]!))
-  if (group) return { approved: group.map((i) => waiting[i]!), toReview: waiting.filter((_, i) => !group.includes(i)) }
+  if (group)
+    return {
+      approved: group.map((i) => waiting[i]!),
+      toReview: waiting.filter((_, i) => !group.includes(i)),
+      speaker: speakerOf(group.map((i) => workOf(waiting[i]!))),
+    }
   const missing = free > 0 || rows.some((row) => row.status_code === TASK_ASSIGNMENT_PENDING)
   return { approved: [], toReview: missing ? [] : waiting }
 }
 
-const put = async (tx: Db, work: TaskInUse, rows: readonly AssignmentRow[], how: keyof Outcome): Promise<void> => {
+const put = async (
+  tx: Db,
+  work: TaskInUse,
+  rows: readonly AssignmentRow[],
+  how: 'approved' | 'toReview',
+  speakers?: ReadonlyMap<string, string>,
+): Promise<void> => {
   const approved = how === 'approved'
   const to = approved ? StatusCode.ANNOTATION_SUCCESS : StatusCode.ANNOTATION_AWAITING_REVIEW
-  await moveWork(tx, work, rows, to, ['server'])
+  await moveWork(tx, work, rows, to, ['server'], (row) => speakers?.get(row.input_id))
   await recordWork(tx, work, rows, approved ? 'agree' : 'disagree', { by: '' })
   await updateAssignments(
     tx,

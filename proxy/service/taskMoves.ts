@@ -11,11 +11,13 @@ import type { AssignmentRow } from '#proxy/store/taskAssignments.ts'
 import { bareStatus, setTimes } from './annotationForm.ts'
 import { stored } from './annotationReading.ts'
 import { historyOf } from './annotationWrites.ts'
+import { markSame } from './consensusCopies.ts'
 import type { TaskInUse } from './taskInUse.ts'
 
 /**
  * Moves annotations of a task to `to`, those that may go there by an edge of decisions §7; the others stay as they are.
- * `actors` is what the caller is to them. @returns those that moved, as they were
+ * `actors` is what the caller is to them; `speakerOf` the person whose annotation says the same as one, if any
+ * (consensusCopies.ts). @returns those that moved, as they were
  */
 export const moveAnnotations = async (
   tx: Db,
@@ -23,11 +25,13 @@ export const moveAnnotations = async (
   rows: readonly AnnotationRow[],
   to: StatusCode,
   actors: readonly Actor[],
+  speakerOf?: (row: AnnotationRow) => string | undefined,
 ): Promise<AnnotationRow[]> => {
   const moving = rows.filter(({ status_code: from }) => from !== to && allows(from, to, actors))
   const stamps = await nextRevs(tx, app.no, moving.length, now)
   const moved = moving.map((row, i): NewAnnotationRow => {
     const annotation = { ...stored(row), status: bareStatus(to) }
+    markSame(annotation, speakerOf?.(row))
     const { rev, at } = stamps[i]!
     setTimes(annotation, Number(row.created_at), at)
     return { ...row, status_code: to, message: toBinary(AnnotationSchema, annotation), rev, modified_at: at }
@@ -50,6 +54,7 @@ export const moveWork = async (
   assignments: readonly AssignmentRow[],
   to: StatusCode,
   actors: readonly Actor[],
+  speakerOf?: (row: AnnotationRow) => string | undefined,
 ): Promise<void> => {
   if (assignments.length === 0) return
   const rows = await annotationsOfWork(
@@ -58,5 +63,5 @@ export const moveWork = async (
     work.row.id,
     assignments.map((row) => ({ inputId: row.input_id, userId: row.worker_id })),
   )
-  await moveAnnotations(tx, work, rows, to, actors)
+  await moveAnnotations(tx, work, rows, to, actors, speakerOf)
 }

@@ -299,6 +299,14 @@ eachDialect('work in tasks', (store) => {
     expect([await submit('w0', 3), await submit('w1', 3)]).toEqual([54203, 54200])
     const waiting = (await who('r0').startReview(id)).map(({ input, worker }) => `${input} ${worker}`)
     expect(waiting).toEqual(['i0 w1', 'i2 w0', 'i2 w1', 'i2 w2'])
+    // of those who agree one speaks for the others, until theirs is moved or changed
+    const same = async (input: string) =>
+      Object.fromEntries((await who('owner').list({ inputIds: [input] })).map((one) => [one.id, one.consensusInfo]))
+    const asW0 = { marquee: { same_as: 'w0' } }
+    expect(await same('i0')).toEqual({ w0: undefined, w1: undefined, w2: asW0 })
+    expect(await same('i1')).toEqual({ 'w0-1': undefined, 'w1-1': asW0, 'w2-1': asW0 })
+    await who('owner').patch('overwrite', [{ id: 'w1-1', inputId: 'i1', status: { code: pending } }])
+    expect(await same('i1')).toEqual({ 'w0-1': undefined, 'w1-1': undefined, 'w2-1': asW0 })
   })
 
   it('measures agreement as the task says', async () => {

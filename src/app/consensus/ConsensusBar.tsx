@@ -60,7 +60,7 @@ export function ConsensusBar({ scope, mode, why, settles, kept, onSettle, onNext
         {settles && (
           <Button
             size="xs"
-            color="green.9"
+            color="green"
             leftSection={<Check size={14} aria-hidden />}
             onClick={onSettle}
             title="What is chosen is the answer; the rest is put aside; nobody has to label it again"

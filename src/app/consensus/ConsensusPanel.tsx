@@ -64,9 +64,11 @@ export function PeopleLegend(props: Props) {
             <li key={id} className={panel.row}>
               <span className={classes.person}>
                 <Letter sign={signs.get(id)} />
-                <span className={panel.clip}>{nameOf(id)}</span>
-                <span className={panel.what}>
-                  {count(keys.length, 'region')} · {percent(mean)}
+                <span className={classes.who}>
+                  <span className={panel.clip}>{nameOf(id)}</span>
+                  <span className={classes.facts}>
+                    {count(keys.length, 'region')} · {percent(mean)} agreement
+                  </span>
                 </span>
               </span>
               <button

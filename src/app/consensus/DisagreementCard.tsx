@@ -5,6 +5,7 @@ import { useApp } from '#app/appContext.tsx'
 import { Thumbnail } from '#app/inputs/Thumbnail.tsx'
 import { count } from '#app/messages.ts'
 import { pathOf } from '#app/review/shapePaths.ts'
+import { useMasksRead } from '#app/workspace/useMasksRead.ts'
 import type { InputSummary } from '#gen/marquee/v1/marquee_pb.ts'
 import { regionsOf } from '#model/region.ts'
 import { annotationsQuery } from '#sync/annotations.ts'
@@ -26,8 +27,13 @@ export function DisagreementCard({ scope, task, input, agreement, people }: Prop
   const { clients } = useApp()
   const { inputId, width, height } = input
   const { data } = useQuery({ ...annotationsQuery(clients, { ...scope, input: inputId }), staleTime: 30_000 })
+  const theirs = useMemo(
+    () => (data ?? []).filter(({ taskId, userId }) => taskId === task && userId !== ''),
+    [data, task],
+  )
+  const read = useMasksRead(theirs, { width, height })
+  // biome-ignore lint/correctness/useExhaustiveDependencies: masks that were read have become shapes
   const drawn = useMemo(() => {
-    const theirs = (data ?? []).filter(({ taskId, userId }) => taskId === task && userId !== '')
     const signs = signsOf([...new Set(theirs.map(({ userId }) => userId))].sort())
     return theirs.flatMap((annotation) =>
       regionsOf(annotation, { width, height }).map((region) => ({
@@ -36,14 +42,13 @@ export function DisagreementCard({ scope, task, input, agreement, people }: Prop
         color: signs.get(annotation.userId)?.color,
       })),
     )
-  }, [data, task, width, height])
+  }, [theirs, width, height, read])
   return (
     <Link
       to="/apps/$user/$app/inputs/$input"
       params={{ user: scope.owner, app: scope.app, input: inputId }}
       search={{ consensus: task }}
       className={classes.card}
-      aria-label={`${input.filename || inputId}: ${Math.round(agreement * 100)}% agreement of ${count(people, 'person', 'people')}`}
     >
       <span className={classes.picture}>
         <span
@@ -63,8 +68,10 @@ export function DisagreementCard({ scope, task, input, agreement, people }: Prop
       </span>
       <span className={classes.caption}>
         <span className={classes.clip}>{input.filename || inputId}</span>
-        <span className={classes.dim}>{people}×</span>
-        <span className={classes.share}>{Math.round(agreement * 100)}%</span>
+        <span className={classes.dim}>{count(people, 'person', 'people')}</span>
+        <span className={classes.share}>
+          {Math.round(agreement * 100)}%<span className="visually-hidden"> agreement</span>
+        </span>
       </span>
     </Link>
   )

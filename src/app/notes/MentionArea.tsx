@@ -1,5 +1,5 @@
 import { Combobox, Textarea, useCombobox } from '@mantine/core'
-import { useRef, useState } from 'react'
+import { useEffect, useRef, useState } from 'react'
 import { Initials } from '#app/frame/Initials.tsx'
 import { mentionAt, type Named, suggested } from '#sync/mentions.ts'
 import classes from './MentionArea.module.css'
@@ -23,10 +23,16 @@ export function MentionArea(props: Props) {
   const { label, placeholder, value, people, minRows = 1, autoFocus = false, onChange, onSend, onCancel } = props
   const field = useRef<HTMLTextAreaElement>(null)
   const [caret, setCaret] = useState(0)
-  const combobox = useCombobox({ onDropdownOpen: () => combobox.selectFirstOption() })
+  const combobox = useCombobox()
   const asking = mentionAt(value, caret)
   const found = asking ? suggested(people, asking.asked) : []
   const open = combobox.dropdownOpened && found.length > 0
+  const first = open ? found[0]?.id : undefined
+  // once they are on the page: Enter takes the first
+  // biome-ignore lint/correctness/useExhaustiveDependencies: the store is new each time, what it does is not
+  useEffect(() => {
+    if (first !== undefined) combobox.selectFirstOption()
+  }, [first])
   const look = () => {
     const at = field.current?.selectionStart ?? 0
     setCaret(at)
@@ -44,7 +50,7 @@ export function MentionArea(props: Props) {
   }
   return (
     <Combobox store={combobox} onOptionSubmit={take} position="top-start" withinPortal>
-      <Combobox.EventsTarget withKeyboardNavigation={open} withAriaAttributes={open}>
+      <Combobox.Target withKeyboardNavigation={open} withAriaAttributes={open}>
         <Textarea
           ref={field}
           aria-label={label}
@@ -88,9 +94,9 @@ export function MentionArea(props: Props) {
             onSend()
           }}
         />
-      </Combobox.EventsTarget>
-      <Combobox.Dropdown hidden={!open} aria-label="People">
-        <Combobox.Options>
+      </Combobox.Target>
+      <Combobox.Dropdown hidden={!open}>
+        <Combobox.Options aria-label="People">
           {found.map(({ id, name }) => (
             <Combobox.Option key={id} value={id}>
               <span className={classes.person}>

@@ -78,7 +78,7 @@ function ReasonForm({
       </Chip.Group>
       <Textarea
         label="What should change"
-        description={notes > 0 ? `Your ${count(notes, 'note')} on the image go with it.` : undefined}
+        description={goAlong(notes)}
         data-autofocus
         value={text}
         maxLength={LONGEST}
@@ -103,4 +103,10 @@ function ReasonForm({
       </Group>
     </form>
   )
+}
+
+/** What is said already, on the image. */
+function goAlong(notes: number): string | undefined {
+  if (notes === 0) return undefined
+  return notes === 1 ? 'Your note on the image goes with it.' : `Your ${count(notes, 'note')} on the image go with it.`
 }

@@ -140,7 +140,7 @@ export function ReviewBar(props: Props) {
               Stop fixing
             </Button>
             <Hint command="review.fixed">
-              <Button size="xs" color="green.9" leftSection={<Check size={14} aria-hidden />} onClick={acts.approve}>
+              <Button size="xs" color="green" leftSection={<Check size={14} aria-hidden />} onClick={acts.approve}>
                 Fix and approve
               </Button>
             </Hint>
@@ -175,7 +175,7 @@ export function ReviewBar(props: Props) {
               </Button>
             </Hint>
             <Hint command="review.approve">
-              <Button size="xs" color="green.9" leftSection={<Check size={14} aria-hidden />} onClick={acts.approve}>
+              <Button size="xs" color="green" leftSection={<Check size={14} aria-hidden />} onClick={acts.approve}>
                 Approve
               </Button>
             </Hint>

@@ -6,6 +6,7 @@ import { Thumbnail } from '#app/inputs/Thumbnail.tsx'
 import { count } from '#app/messages.ts'
 import { inWords } from '#app/work/ago.ts'
 import type { Concepts } from '#app/workspace/useConcepts.ts'
+import { useMasksRead } from '#app/workspace/useMasksRead.ts'
 import type { WorkItem } from '#gen/marquee/v1/team_pb.ts'
 import { unlabelledColor } from '#model/concept.ts'
 import { regionsOf } from '#model/region.ts'
@@ -61,12 +62,15 @@ function Shapes({ scope, item, concepts }: Pick<Props, 'scope' | 'item' | 'conce
   const { clients } = useApp()
   const { inputId = '', width = 0, height = 0 } = item.input ?? {}
   const { data } = useQuery({ ...annotationsQuery(clients, { ...scope, input: inputId }), staleTime: 30_000 })
+  const theirs = useMemo(
+    () => (data ?? []).filter(({ userId, taskId }) => userId === item.workerId && taskId === item.taskId),
+    [data, item.workerId, item.taskId],
+  )
+  const read = useMasksRead(theirs, { width, height })
+  // biome-ignore lint/correctness/useExhaustiveDependencies: masks that were read have become shapes
   const drawn = useMemo(
-    () =>
-      (data ?? [])
-        .filter(({ userId, taskId }) => userId === item.workerId && taskId === item.taskId)
-        .flatMap((annotation) => regionsOf(annotation, { width, height })),
-    [data, item.workerId, item.taskId, width, height],
+    () => theirs.flatMap((annotation) => regionsOf(annotation, { width, height })),
+    [theirs, width, height, read],
   )
   return (
     <svg className={classes.shapes} viewBox={`0 0 ${width} ${height}`} aria-hidden>
@@ -77,7 +81,7 @@ function Shapes({ scope, item, concepts }: Pick<Props, 'scope' | 'item' | 'conce
           stroke={(concept && concepts.byId.get(concept.id)?.color) ?? unlabelledColor}
           strokeWidth={shape.kind === 'point' ? 8 : 2}
           strokeLinecap="round"
-          strokeDasharray={shape.kind === 'mask' || shape.kind === 'asReceived' ? '5 3' : undefined}
+          strokeDasharray={shape.kind === 'asReceived' ? '5 3' : undefined}
           vectorEffect="non-scaling-stroke"
           fill="none"
         />

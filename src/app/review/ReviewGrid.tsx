@@ -81,25 +81,30 @@ export function ReviewGrid({ scope, items, width, concepts, nameOf, agreement, a
       }}
     >
       {items.map((item, i) => (
-        // biome-ignore lint/a11y/useKeyWithClickEvents: the list around it has the keys of all its options
         <div
-          key={`${item.taskId}/${item.id}`}
-          role="option"
-          aria-selected={i === at}
-          aria-label={`${item.input?.filename || item.input?.inputId}, by ${nameOf(item.workerId)}`}
-          tabIndex={i === at ? 0 : -1}
+          key={`${item.taskId}/${item.input?.inputId}/${item.id}`}
+          role="presentation"
           className={classes.card}
-          onClick={() => setCurrent(i)}
-          onDoubleClick={() => open(item)}
+          data-current={i === at || undefined}
         >
-          <ReviewCard
-            scope={scope}
-            item={item}
-            concepts={concepts}
-            author={nameOf(item.workerId)}
-            agreement={agreement(item.input?.inputId ?? '')}
-          />
-          {i === at && <Verdicts name={item.input?.filename ?? ''} onJudge={(verdict) => onJudge([item], verdict)} />}
+          {/* biome-ignore lint/a11y/useKeyWithClickEvents: the list around it has the keys of all its options */}
+          <div
+            role="option"
+            aria-selected={i === at}
+            tabIndex={i === at ? 0 : -1}
+            className={classes.item}
+            onClick={() => setCurrent(i)}
+            onDoubleClick={() => open(item)}
+          >
+            <ReviewCard
+              scope={scope}
+              item={item}
+              concepts={concepts}
+              author={nameOf(item.workerId)}
+              agreement={agreement(item.input?.inputId ?? '')}
+            />
+          </div>
+          <Verdicts name={item.input?.filename ?? ''} onJudge={(verdict) => onJudge([item], verdict)} />
         </div>
       ))}
     </div>
@@ -108,7 +113,7 @@ export function ReviewGrid({ scope, items, width, concepts, nameOf, agreement, a
 
 const cellAt = (list: HTMLElement | null, i: number) => list?.querySelectorAll<HTMLElement>('[role="option"]')[i]
 
-/** For the mouse; the keys do the same. Options carry no controls, so these are hidden from assistive technology. */
+/** For the mouse; the keys do the same. A list of options holds no controls: hidden from assistive technology. */
 function Verdicts({ name, onJudge }: { name: string; onJudge: (verdict: Verdict) => void }) {
   const button = (verdict: Verdict, text: string) => (
     <button
@@ -116,10 +121,7 @@ function Verdicts({ name, onJudge }: { name: string; onJudge: (verdict: Verdict)
       tabIndex={-1}
       data-verdict={verdict}
       title={`${text} ${name}`}
-      onClick={(event) => {
-        event.stopPropagation()
-        onJudge(verdict)
-      }}
+      onClick={() => onJudge(verdict)}
     >
       {text}
     </button>

@@ -4,6 +4,7 @@ import { useEffect, useRef } from 'react'
 import { count } from '#app/messages.ts'
 import { ThreadList } from '#app/notes/ThreadList.tsx'
 import type { Notes } from '#app/notes/useNotes.ts'
+import { numbersOf } from '#app/workspace/regionFilter.ts'
 import { regionName } from '#app/workspace/regionNames.ts'
 import type { InputSession } from '#app/workspace/session.ts'
 import type { Concepts } from '#app/workspace/useConcepts.ts'
@@ -49,6 +50,7 @@ export function RegionsToReview(props: Props) {
     .flatMap((key) => regions.get(key) ?? [])
     .filter(({ madeBy }) => madeBy.kind === 'user' && madeBy.id === author)
   const marks = shown.map(markOf)
+  const numbers = numbersOf(regions)
   const [right, wrong] = [marks.filter((m) => m === 'right').length, marks.filter((m) => m === 'wrong').length]
   const list = useRef<HTMLUListElement>(null)
   const active = [...selected][0]
@@ -114,6 +116,7 @@ export function RegionsToReview(props: Props) {
                   editor.reveal(region.key)
                 }}
               >
+                <span className={classes.number}>{numbers.get(region.key)}</span>
                 <Swatch color={concepts.colorOf(region)} />
                 <span className={classes.clip}>{name}</span>
               </button>

@@ -1,7 +1,8 @@
+import { maskRings } from '#geometry/contour.ts'
 import type { Point } from '#geometry/point.ts'
-import { bounds, type Shape } from '#geometry/shape.ts'
+import type { Mask, Shape } from '#geometry/shape.ts'
 
-/** How a small picture draws a region: an SVG path in image pixels; a point and a mask by a sign of their size. */
+/** How a small picture draws a region: an SVG path in image pixels; of a mask the outline of its pixels. */
 export function pathOf(shape: Shape): string {
   switch (shape.kind) {
     case 'box':
@@ -10,13 +11,22 @@ export function pathOf(shape: Shape): string {
       return [shape.points, ...(shape.holes ?? [])].map(ring).join('')
     case 'point':
       return `M${n(shape.x)} ${n(shape.y)}h0`
-    case 'mask': {
-      const { x, y, w, h } = bounds(shape)
-      return pathOf({ kind: 'box', x, y, w, h })
-    }
+    case 'mask':
+      return maskPath(shape)
     case 'asReceived':
       return shape.points.length > 0 ? ring(shape.points) : ''
   }
+}
+
+const maskPaths = new WeakMap<Mask, string>()
+
+/** Found once for each mask: small pictures are drawn again and again. */
+function maskPath(mask: Mask): string {
+  const known = maskPaths.get(mask)
+  if (known !== undefined) return known
+  const path = maskRings(mask).map(ring).join('')
+  maskPaths.set(mask, path)
+  return path
 }
 
 const ring = (points: readonly Point[]): string =>

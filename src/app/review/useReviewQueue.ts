@@ -1,7 +1,7 @@
 import { useInfiniteQuery } from '@tanstack/react-query'
 import { useMemo } from 'react'
 import { useApp } from '#app/appContext.tsx'
-import type { Work, WorkItem } from '#gen/marquee/v1/team_pb.ts'
+import type { ListWorkItemsResponse, Work, WorkItem } from '#gen/marquee/v1/team_pb.ts'
 import { queryKeys } from '#sync/queryKeys.ts'
 import type { AppScope } from '#sync/scope.ts'
 
@@ -21,26 +21,38 @@ export interface ReviewQueue {
   readonly loadingMore: boolean
 }
 
+/** Where it goes on: in the same task or in the next. */
+function afterPage({ at }: Place, nextPage: string, tasks: number): Place | undefined {
+  if (nextPage) return { at, after: nextPage }
+  return at + 1 < tasks ? { at: at + 1, after: '' } : undefined
+}
+
 /** What waits for a verdict of the caller in these tasks, one after the other, a page at a time. */
 export function useReviewQueue(scope: AppScope, works: readonly Work[], workers: readonly string[]): ReviewQueue {
   const { clients } = useApp()
   const ids = works.filter(({ toReview }) => toReview > 0).map(({ taskId }) => taskId)
+  const asked = { userId: scope.owner, appId: scope.app, reviewable: true, workerIds: [...workers] }
   const query = useInfiniteQuery({
     queryKey: [...queryKeys.work(scope), 'review', ids, workers] as const,
-    queryFn: async ({ pageParam: { at, after }, signal }) => {
+    queryFn: async ({ pageParam, signal }) => {
       const team = await clients.team()
-      const asked = { userId: scope.owner, appId: scope.app, taskId: ids[at] ?? '', reviewable: true }
-      const page = await team.listWorkItems({ ...asked, workerIds: [...workers], after, perPage: PER_PAGE }, { signal })
-      return { at, page }
+      const items: WorkItem[] = []
+      // of as many tasks as it takes to fill the page
+      let next: Place | undefined = pageParam
+      while (next && items.length < PER_PAGE) {
+        const place: Place = next
+        const part = { taskId: ids[place.at] ?? '', after: place.after, perPage: PER_PAGE - items.length }
+        const page: ListWorkItemsResponse = await team.listWorkItems({ ...asked, ...part }, { signal })
+        items.push(...page.items)
+        next = afterPage(place, page.nextPage, ids.length)
+      }
+      return { items, next }
     },
     initialPageParam: { at: 0, after: '' } as Place,
-    getNextPageParam: ({ at, page }): Place | undefined => {
-      if (page.nextPage) return { at, after: page.nextPage }
-      return at + 1 < ids.length ? { at: at + 1, after: '' } : undefined
-    },
+    getNextPageParam: ({ next }): Place | undefined => next,
     enabled: ids.length > 0,
   })
-  const items = useMemo(() => (query.data?.pages ?? []).flatMap(({ page }) => page.items), [query.data])
+  const items = useMemo(() => (query.data?.pages ?? []).flatMap(({ items }) => items), [query.data])
   return {
     items,
     pending: ids.length > 0 && query.isPending,

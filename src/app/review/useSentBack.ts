@@ -1,14 +1,13 @@
 import { fromBinary } from '@bufbuild/protobuf'
 import { Code, ConnectError } from '@connectrpc/connect'
 import { useQuery } from '@tanstack/react-query'
-import { useMemo, useState } from 'react'
+import { useMemo } from 'react'
 import { useApp } from '#app/appContext.tsx'
-import { readMasks } from '#app/workspace/maskReader.ts'
 import type { InputSession } from '#app/workspace/session.ts'
+import { useMasksRead } from '#app/workspace/useMasksRead.ts'
 import { useEditorState } from '#app/workspace/useSession.ts'
-import { type Annotation, AnnotationSchema } from '#gen/web/proto/clarifai/api/resources_pb.ts'
-import type { Size } from '#geometry/point.ts'
-import { regionsOf, unreadMasks } from '#model/region.ts'
+import { AnnotationSchema } from '#gen/web/proto/clarifai/api/resources_pb.ts'
+import { regionsOf } from '#model/region.ts'
 import { type RegionChange, regionDiff } from '#model/regionDiff.ts'
 import { queryKeys } from '#sync/queryKeys.ts'
 import type { AppScope } from '#sync/scope.ts'
@@ -63,15 +62,4 @@ const absent = (error: unknown): { at: undefined; by: string; annotations: Uint8
   if (error instanceof ConnectError && error.code === Code.Unimplemented)
     return { at: undefined, by: '', annotations: [] }
   throw error
-}
-
-/** Counts up when masks of these have become shapes. */
-function useMasksRead(annotations: readonly Annotation[] | undefined, size: Size): number {
-  const [read, setRead] = useState(0)
-  useMemo(() => {
-    if (!annotations || size.width === 0) return
-    const unread = annotations.flatMap((annotation) => unreadMasks(annotation, size))
-    if (unread.length > 0) readMasks(unread, size, () => setRead((n) => n + 1))
-  }, [annotations, size])
-  return read
 }

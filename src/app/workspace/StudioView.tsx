@@ -97,8 +97,14 @@ export function StudioView(props: Props) {
   const { owner, app } = scope
   const whyNotEdit = useCallback(
     (region: Region) =>
-      whyNot(region, { scope: { owner, app }, me: person.id, nameOf, fixes: fixing ? fixes.current : undefined }),
-    [owner, app, person.id, nameOf, fixing],
+      whyNot(region, {
+        scope: { owner, app },
+        me: person.id,
+        nameOf,
+        fixes: fixing ? fixes.current : undefined,
+        compares: opened?.as === 'consensus',
+      }),
+    [owner, app, person.id, nameOf, fixing, opened],
   )
   const isImage = size.width > 0
   const regions = useEditorState(editor, regionsPart)

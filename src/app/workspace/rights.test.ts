@@ -21,4 +21,10 @@ describe('whyNotEdit', () => {
     if (why) expect(reason).toMatch(why)
     else expect(reason).toBeUndefined()
   })
+
+  it('leaves what people made apart as it is while it is compared, for the owner too', () => {
+    const why = (region: typeof byModel, me: string) => whyNotEdit(region, { scope, me, nameOf, compares: true })
+    expect(why(by('ben'), 'olga')).toMatch(/Ben Ito.*choose it/)
+    expect(why(by('olga'), 'olga')).toBeUndefined()
+  })
 })

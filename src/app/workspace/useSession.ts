@@ -59,7 +59,14 @@ export function useSession(
       me: person.id,
       work: workOf(opened),
       shows: showsOf(opened, person.id),
-      whyNotEdit: (region) => whyNotEdit(region, { scope: whole, me: person.id, nameOf, fixes: fixes.current }),
+      whyNotEdit: (region) =>
+        whyNotEdit(region, {
+          scope: whole,
+          me: person.id,
+          nameOf,
+          fixes: fixes.current,
+          compares: opened?.as === 'consensus',
+        }),
       readMasks,
     })
     made.editor.setTool(carried.current.tool)
