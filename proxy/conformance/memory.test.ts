@@ -39,10 +39,11 @@ const json = (path: string, head: string, parts: Large['parts'][number], tail: s
 const send = ({ path, type, parts }: Large): Promise<string> =>
   new Promise((resolve) => {
     const request = http.request(server.url + path, { method: 'POST', headers: { ...key(), 'content-type': type } })
-    request.on('response', async (response) => {
+    const read = async (response: http.IncomingMessage) => {
       const bytes = Buffer.concat(await Array.fromAsync(response as AsyncIterable<Buffer>).catch(() => []))
       resolve(`${response.statusCode} ${bytes.toString().slice(0, 200)}`)
-    })
+    }
+    request.on('response', (response) => void read(response))
     request.on('error', (error: NodeJS.ErrnoException) => resolve(String(error.code)))
     const write = async () => {
       for (const [bytes, times] of parts)
