@@ -245,3 +245,18 @@ function chunk(name: string, data: Buffer): Buffer {
   framed.writeUInt32BE(crc32(body), body.length + 4)
   return framed
 }
+
+it('a 12-bit camera in 16 bits is seen on thumbnails: its own values go from black to white', async () => {
+  const [width, height] = [320, 40]
+  const values = Uint16Array.from({ length: width * height }, (_, i) => 1000 + Math.round((2000 * (i % width)) / 319))
+  const raw = sharp(values, { raw: { width, height, channels: 1 } })
+  const bytes = await raw.toColourspace('grey16').png().toBuffer()
+  for (const [picture, last] of [
+    [(await readImage(bytes, limits)).thumbnail, 319],
+    [await renderSmall(bytes, 'small', limits), 95],
+  ] as const) {
+    expect((await pixel(picture, 1, 2))[0]).toBeLessThan(12)
+    expect((await pixel(picture, last, 2))[0]).toBeGreaterThan(243)
+    expect((await pixel(picture, Math.round(last / 2), 2))[0]).toBeGreaterThan(115)
+  }
+})

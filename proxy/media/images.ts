@@ -3,7 +3,9 @@ import sharp, { type Metadata, type Sharp } from 'sharp'
 import { bmpSize, decodeBmp } from './bmp.ts'
 import { ImageRefused } from './imageRefused.ts'
 import { factsOf, isDeep, type PictureFacts } from './pictureFacts.ts'
+import type { Tile } from './tiles.ts'
 import { createTurnstile } from './turnstile.ts'
+import { rangeOf, windowed } from './windowed.ts'
 
 export interface ImageLimits {
   /** Width × height. */
@@ -76,8 +78,12 @@ export async function readImage(bytes: Uint8Array, limits: ImageLimits): Promise
 /** A smaller picture of one that was accepted before, as WebP, oriented, without metadata. @throws ImageRefused */
 export function renderSmall(bytes: Uint8Array, rendition: SmallRendition, limits: ImageLimits): Promise<Uint8Array> {
   return decoding.run(async () => {
-    const source = (await sniff(bytes)) === 'BMP' ? fromBmp(bytes) : open(bytes, limits)
-    return refusing(() => shrink(source, renditionSides[rendition]))
+    const side = renditionSides[rendition]
+    if ((await sniff(bytes)) === 'BMP') return refusing(() => shrink(fromBmp(bytes), side))
+    return refusing(async () => {
+      const metadata = await sharp(bytes, { limitInputPixels: false }).metadata()
+      return shrink(open(bytes, limits), side, metadata)
+    })
   })
 }
 
@@ -113,7 +119,7 @@ async function readWithSharp(bytes: Uint8Array, format: ImageFormat, limits: Ima
     height,
     colorMode: colorMode(metadata),
     facts: factsOf(metadata, metadata.autoOrient),
-    thumbnail: await shrink(open(bytes, limits), renditionSides.thumbnail),
+    thumbnail: await shrink(open(bytes, limits), renditionSides.thumbnail, metadata),
     display: needsRendition(metadata, format) ? await bake(open(bytes, limits), format, metadata) : undefined,
   }))
 }
@@ -141,8 +147,16 @@ function fromBmp(bytes: Uint8Array): Sharp {
   return sharp(pixels, { raw: { width, height, channels }, limitInputPixels: bmpPixels })
 }
 
-const shrink = (source: Sharp, side: number): Promise<Uint8Array> =>
-  source.resize(side, side, { fit: 'inside', withoutEnlargement: true }).webp({ quality: 80 }).toBuffer()
+/** Of 16 bits a channel, what a camera of 12 fills is nearly black: its own values are shown from black to white. */
+async function shrink(source: Sharp, side: number, metadata?: Metadata): Promise<Uint8Array> {
+  const small = source.resize(side, side, { fit: 'inside', withoutEnlargement: true })
+  const webp = { quality: 80 }
+  if (!metadata || !isDeep(metadata) || metadata.hasAlpha) return small.webp(webp).toBuffer()
+  const deep: Tile = { bytes: await small.toColourspace(metadata.space).png().toBuffer(), type: 'image/png' }
+  return sharp((await windowed(deep, await rangeOf(deep))).bytes)
+    .webp(webp)
+    .toBuffer()
+}
 
 function needsRendition(metadata: Metadata, format: ImageFormat): boolean {
   const upright = (metadata.orientation ?? 1) === 1
