@@ -116,6 +116,7 @@ interface CellProps {
 }
 
 function Cell({ scope, place, total, summary, current, dot, tabbable, search, badge }: CellProps) {
+  const [failed, setFailed] = useState<string>()
   if (!summary || !dot) return <div className={classes.blank} />
   const name = summary.filename || summary.inputId
   return (
@@ -132,7 +133,7 @@ function Cell({ scope, place, total, summary, current, dot, tabbable, search, ba
       tabIndex={tabbable ? 0 : -1}
       draggable={false}
     >
-      {summary.thumbnailUrl ? (
+      {summary.thumbnailUrl && summary.thumbnailUrl !== failed ? (
         <img
           src={summary.thumbnailUrl}
           alt=""
@@ -140,6 +141,7 @@ function Cell({ scope, place, total, summary, current, dot, tabbable, search, ba
           decoding="async"
           className={classes.image}
           draggable={false}
+          onError={() => setFailed(summary.thumbnailUrl)}
         />
       ) : (
         <span className={classes.kind}>{summary.kind || 'image'}</span>
