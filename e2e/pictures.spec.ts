@@ -127,14 +127,14 @@ test('one pixel, many frames, four inks, turned and upside down: each is shown a
   const cmyk = await halves().toColourspace('cmyk').jpeg({ quality: 100 }).toBuffer()
   const turned = (orientation: number) =>
     halves().jpeg({ quality: 100, chromaSubsampling: '4:4:4' }).withMetadata({ orientation }).toBuffer()
-  // size as displayed, and a place that is red then
+  // size as displayed, and a place that is red then: inside of a pixel, whose edges have the grid
   const pictures: readonly (readonly [string, Buffer, number, number, number, number])[] = [
     ['dot', dot, 1, 1, 0.5, 0.5],
-    ['frames', gif, 40, 20, 30, 10],
-    ['inks', cmyk, 40, 20, 10, 10],
-    ['turned3', await turned(3), 40, 20, 30, 10],
-    ['turned6', await turned(6), 20, 40, 10, 10],
-    ['turned8', await turned(8), 20, 40, 10, 30],
+    ['frames', gif, 40, 20, 30.5, 10.5],
+    ['inks', cmyk, 40, 20, 10.5, 10.5],
+    ['turned3', await turned(3), 40, 20, 30.5, 10.5],
+    ['turned6', await turned(6), 20, 40, 10.5, 10.5],
+    ['turned8', await turned(8), 20, 40, 10.5, 30.5],
   ]
   for (const [id, bytes] of pictures) expect((await add(id, bytes)).status).toBe(200)
   await signIn(page, server)
