@@ -129,7 +129,16 @@ async function requestChanges(reviewer: Page, input: string, x: number, reason: 
   await reviewer.mouse.move(at.x, at.y)
   await reviewer.mouse.click(at.x, at.y, { button: 'right' })
   await reviewer.getByRole('menuitem', { name: 'Note here…' }).click()
-  await reviewer.getByRole('textbox', { name: 'Note', exact: true }).fill('@annotator too wide')
+  const note = reviewer.getByRole('textbox', { name: 'Note', exact: true })
+  await note.pressSequentially('@annotat')
+  // Enter takes who is suggested first; the next sends the note
+  await expect(reviewer.getByRole('listbox', { name: 'People' }).getByRole('option').first()).toHaveAttribute(
+    'data-combobox-selected',
+    'true',
+  )
+  await reviewer.keyboard.press('Enter')
+  await expect(note).toHaveValue('@annotator ')
+  await note.pressSequentially('too wide')
   await reviewer.keyboard.press('Enter')
   await expect(reviewer.getByRole('button', { name: /^Note 1: @annotator too wide/ })).toBeVisible()
   await expect.poll(async () => JSON.stringify(await notesOn(input, 'reviewer'))).toContain('too wide')
