@@ -66,8 +66,8 @@ export function PeopleLegend(props: Props) {
                 <Letter sign={signs.get(id)} />
                 <span className={classes.who}>
                   <span className={panel.clip}>{nameOf(id)}</span>
-                  <span className={classes.facts}>
-                    {count(keys.length, 'region')} · {percent(mean)} agreement
+                  <span className={classes.facts} title="Regions, and how far this person agrees with the others">
+                    {count(keys.length, 'region')} · {percent(mean)}
                   </span>
                 </span>
               </span>
