@@ -5,9 +5,10 @@ import { parseArgs } from 'node:util'
 import { create } from '@bufbuild/protobuf'
 import { AppSchema, KeySchema, UserAppIDSetSchema } from '#gen/proto/clarifai/api/resources_pb.ts'
 import { PostAppsRequestSchema, PostKeysRequestSchema } from '#gen/proto/clarifai/api/service_pb.ts'
-import { openDiskBlobs } from '#proxy/media/disk.ts'
+import { openBlobs } from '#proxy/media/blobPlace.ts'
 import { restoreBackup, writeBackup } from '#proxy/operate/backup.ts'
 import { checkEverything } from '#proxy/operate/check.ts'
+import { blobTarget } from '#proxy/operate/restoreTarget.ts'
 import { checkNewPassword } from '#proxy/service/account.ts'
 import { ApiError } from '#proxy/service/apiError.ts'
 import { appMethods } from '#proxy/service/apps.ts'
@@ -156,9 +157,8 @@ const COMMANDS: Readonly<Record<string, Command>> = {
     run: async ([file = ''], options, config) => {
       if (isPostgres(config.databaseUrl)) throw new UsageError('DATABASE_URL is PostgreSQL: restore it with pg_restore')
       await refuseWhileRunning(config)
-      const places = { database: config.databaseUrl, blobs: config.blobStore }
-      const force = options.force === true
-      const result = await restoreBackup(path.resolve(file), places, { force, openBlobs: openDiskBlobs })
+      const places = { database: config.databaseUrl, blobs: blobTarget(config.blobStore, config.dataDir) }
+      const result = await restoreBackup(path.resolve(file), places, { force: options.force === true })
       for (const place of result.movedAside) console.log(`Moved what was there to ${place}`)
       console.log(`Restored the database and ${result.blobs} blobs`)
     },
@@ -198,7 +198,7 @@ async function depsFor(config: Config, store: Store): Promise<Deps> {
   const note = (fields: object, line: string) => console.error(line, fields)
   return {
     store,
-    blobs: openDiskBlobs(config.blobStore),
+    blobs: openBlobs(config.blobStore, config.dataDir),
     now: () => Date.now() * 1000,
     newId,
     limits: config.limits,

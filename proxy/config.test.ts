@@ -11,7 +11,7 @@ describe('readConfig', () => {
       port: 8080,
       dataDir: join(process.cwd(), 'data'),
       databaseUrl: join(process.cwd(), 'data', 'marquee.db'),
-      blobStore: join(process.cwd(), 'data', 'blobs'),
+      blobStore: { kind: 'folder', path: join(process.cwd(), 'data', 'blobs') },
       tls: undefined,
       upstream: undefined,
       upstreamMediaHosts: [],
@@ -41,7 +41,7 @@ describe('readConfig', () => {
     expect(config).toMatchObject({
       port: 0,
       databaseUrl: 'postgres://u:p@h/d',
-      blobStore: '/srv/m/blobs',
+      blobStore: { kind: 'folder', path: '/srv/m/blobs' },
       tls: { cert: '/c.pem', key: '/k.pem' },
       publicUrl: 'https://labels.example.org',
       corsOrigins: ['https://a.example', 'http://b.example:81'],
@@ -57,12 +57,25 @@ describe('readConfig', () => {
     expect(readConfig({ DATABASE_URL: 'sqlite:///srv/a.db' }).databaseUrl).toBe('/srv/a.db')
   })
 
+  it('takes a bucket, with Amazon or elsewhere', () => {
+    const s3 = { kind: 's3', bucket: 'labels', prefix: 'studio/a', endpoint: undefined, region: 'eu-central-1' }
+    const bucket = { BLOB_STORE: 's3://labels/studio/a/', AWS_DEFAULT_REGION: 'eu-central-1' }
+    expect(readConfig(bucket).blobStore).toEqual(s3)
+    const elsewhere = { BLOB_STORE: 's3://labels', S3_ENDPOINT: 'http://minio:9000/' }
+    const there = { kind: 's3', bucket: 'labels', prefix: '', endpoint: 'http://minio:9000', region: 'us-east-1' }
+    expect(readConfig(elsewhere).blobStore).toEqual(there)
+  })
+
   it.each([
     ['PORT', '65536'],
     ['PORT', '80a'],
     ['PORT', '-1'],
     ['DATABASE_URL', 'mysql://h/d'],
-    ['BLOB_STORE', 's3://bucket/prefix'],
+    ['BLOB_STORE', 'gs://bucket/prefix'],
+    ['BLOB_STORE', 's3://'],
+    ['BLOB_STORE', 's3://bucket/../other'],
+    ['S3_ENDPOINT', 'minio:9000'],
+    ['S3_ENDPOINT', 'https://key:secret@minio.example'],
     ['UPSTREAM', 'api.clarifai.com'],
     ['UPSTREAM', 'https://api.clarifai.com/v2'],
     ['UPSTREAM', 'https://key@api.clarifai.com'],
@@ -91,11 +104,9 @@ describe('readConfig', () => {
 describe('docs/deploying.md', () => {
   it('says of every setting what config.ts says', () => {
     const page = readFileSync(join(import.meta.dirname, '..', 'docs', 'deploying.md'), 'utf8')
-    const documented = [...page.matchAll(/^\| `([A-Z_]+)` \| (.*?) \| (.*) \|$/gm)].map(([, name, value, meaning]) => [
-      name,
-      value?.replaceAll('`', ''),
-      meaning,
-    ])
+    const documented = [...page.matchAll(/^\| `([A-Z\d_]+)` \| (.*?) \| (.*) \|$/gm)].map(
+      ([, name, value, meaning]) => [name, value?.replaceAll('`', ''), meaning],
+    )
     const inCode = Object.entries(settings).map(([name, setting]) => [
       name,
       setting.default.replace(/^\((.*)\)$/, '$1'),

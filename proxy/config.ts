@@ -1,4 +1,5 @@
 import { isAbsolute, resolve } from 'node:path'
+import type { BlobPlace } from '#proxy/media/blobPlace.ts'
 import { defaultLimits, type Limits } from '#proxy/service/deps.ts'
 
 /** Everything the environment decides. One field a setting of {@link settings}, limits gathered. */
@@ -10,8 +11,8 @@ export interface Config {
   readonly dataDir: string
   /** Absolute path of a SQLite file, or `postgres://…`. */
   readonly databaseUrl: string
-  /** Absolute path of a folder. */
-  readonly blobStore: string
+  /** A folder's path is absolute. */
+  readonly blobStore: BlobPlace
   /** Origin of the server everything goes to; undefined = embedded. */
   readonly upstream: string | undefined
   /** Lower case; a leading dot = every host under it. */
@@ -116,10 +117,29 @@ const databaseUrl = (given: string | undefined): string | undefined => {
   return given
 }
 
-const blobStore = (given: string | undefined): string | undefined => {
-  if (given?.startsWith('s3://')) throw new Error('s3:// is not supported by this version; give a folder')
-  if (given !== undefined && /^[a-z][a-z\d+.-]+:/i.test(given)) throw new Error(`"${given}" is not a folder`)
+const blobStore = (given: string | undefined): string | { bucket: string; prefix: string } | undefined => {
+  if (given?.startsWith('s3://')) return bucketAndPrefix(given)
+  if (given !== undefined && /^[a-z][a-z\d+.-]+:/i.test(given))
+    throw new Error(`"${given}" is neither a folder nor s3://bucket/prefix`)
   return given
+}
+
+const bucketAndPrefix = (given: string): { bucket: string; prefix: string } => {
+  const [, bucket = '', prefix = ''] =
+    /^s3:\/\/([a-z\d][\w.-]{1,61}[a-z\d])((?:\/[\w!*'().=+@-]+)*)\/?$/i.exec(given) ?? []
+  if (bucket === '' || prefix.split('/').some((part) => part === '.' || part === '..'))
+    throw new Error(`"${given}" is not like s3://bucket/prefix`)
+  return { bucket, prefix: prefix.slice(1) }
+}
+
+const endpoint = (given: string | undefined): string | undefined => {
+  if (given === undefined) return undefined
+  const url = parsedUrl(given)
+  if (url.protocol !== 'http:' && url.protocol !== 'https:') throw new Error(`"${given}" is not https:// or http://`)
+  if (url.username || url.password)
+    throw new Error('keys do not belong in the address; write AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY')
+  if (url.search || url.hash) throw new Error(`"${given}" has more than host and path`)
+  return url.href.replace(/\/$/, '')
 }
 
 const upstream = (given: string | undefined): string | undefined => {
@@ -153,7 +173,16 @@ export const settings = {
     meaning: 'A SQLite file, or `postgres://user:password@host/database`.',
     parse: databaseUrl,
   },
-  BLOB_STORE: { default: 'DATA_DIR/blobs', meaning: 'Folder for the bytes of pictures.', parse: blobStore },
+  BLOB_STORE: {
+    default: 'DATA_DIR/blobs',
+    meaning: 'Folder for the bytes of pictures, or `s3://bucket/prefix`.',
+    parse: blobStore,
+  },
+  S3_ENDPOINT: {
+    default: '(none)',
+    meaning: 'Address of an S3-compatible server, when BLOB_STORE is a bucket that is not with Amazon.',
+    parse: endpoint,
+  },
   UPSTREAM: {
     default: '(empty)',
     meaning:
@@ -258,7 +287,7 @@ export const readConfig = (environment: Readonly<Record<string, string | undefin
     dataDir,
     databaseUrl:
       isFile(database) && values.DATABASE_URL === undefined ? resolve(dataDir, database) : fullPath(database),
-    blobStore: values.BLOB_STORE === undefined ? resolve(dataDir, 'blobs') : resolve(values.BLOB_STORE),
+    blobStore: placeOf(values, resolve(dataDir, 'blobs'), environment),
     upstream: values.UPSTREAM,
     upstreamMediaHosts: values.UPSTREAM_MEDIA_HOSTS,
     tls: values.TLS_CERT === '' ? undefined : { cert: resolve(values.TLS_CERT), key: resolve(values.TLS_KEY) },
@@ -276,6 +305,17 @@ export const readConfig = (environment: Readonly<Record<string, string | undefin
 
 const isFile = (database: string) => !database.startsWith('postgres')
 const fullPath = (database: string) => (isFile(database) && !isAbsolute(database) ? resolve(database) : database)
+
+/** The region is among the usual AWS variables, of which Amazon's library for Node reads one only. */
+const placeOf = (
+  { BLOB_STORE: given, S3_ENDPOINT: endpoint }: Values,
+  usual: string,
+  environment: Readonly<Record<string, string | undefined>>,
+): BlobPlace => {
+  if (typeof given !== 'object') return { kind: 'folder', path: given === undefined ? usual : resolve(given) }
+  const region = environment.AWS_REGION || environment.AWS_DEFAULT_REGION || (endpoint && 'us-east-1')
+  return { kind: 's3', ...given, endpoint, region: region || undefined }
+}
 
 const limitsOf = (values: Values): Limits => ({
   ...defaultLimits,

@@ -8,7 +8,8 @@ import { V2 } from '#gen/proto/clarifai/api/service_pb.ts'
 import type { AnyMethod } from '#proxy/gateway/dispatch.ts'
 import { createGateway } from '#proxy/gateway/gateway.ts'
 import { createLog } from '#proxy/gateway/observe.ts'
-import { openDiskBlobs } from '#proxy/media/disk.ts'
+import { type BlobPlace, openBlobs } from '#proxy/media/blobPlace.ts'
+import { checkBucket } from '#proxy/media/s3Client.ts'
 import {
   accountMethods,
   officeMethods,
@@ -56,7 +57,7 @@ export class StartError extends Error {
 export const startServer = async (config: Config): Promise<RunningServer> => {
   const log = createLog(config.logLevel)
   await prepareFolder('DATA_DIR', config.dataDir)
-  await prepareFolder('BLOB_STORE', config.blobStore)
+  await prepareBlobs(config.blobStore)
   const tls = config.tls && {
     cert: await readPem('TLS_CERT', config.tls.cert),
     key: await readPem('TLS_KEY', config.tls.key),
@@ -152,7 +153,7 @@ const depsOf = async (
   const { mediaKey } = await serverIdentity(store)
   return {
     store,
-    blobs: openDiskBlobs(config.blobStore),
+    blobs: openBlobs(config.blobStore, config.dataDir),
     now: () => Date.now() * 1000,
     newId,
     limits: config.limits,
@@ -181,6 +182,13 @@ const prepareFolder = async (setting: string, folder: string) => {
   } catch (cause) {
     throw new StartError(`${setting}: ${folder} cannot be written (${messageOf(cause)})`, { cause })
   }
+}
+
+const prepareBlobs = async (place: BlobPlace) => {
+  if (place.kind === 'folder') return prepareFolder('BLOB_STORE', place.path)
+  await checkBucket(place).catch((cause) => {
+    throw new StartError(`BLOB_STORE: ${messageOf(cause)}`, { cause })
+  })
 }
 
 const readPem = async (setting: string, file: string): Promise<string> => {

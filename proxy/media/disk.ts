@@ -7,19 +7,31 @@ import { folders, sweepDisk } from './diskSweep.ts'
 
 const { mkdir, open, readdir, readFile, rename, rm, stat, utimes } = promises
 
-const derivedName = /^[a-z][a-z0-9-]*$/
+const derivedWord = /^[a-z][a-z0-9-]*$/
+
+/** Below the root, with slashes. */
+export const contentName = (hash: string): string => `${fan(hash, 0)}/${fan(hash, 2)}/${hash}`
+
+/** @throws RangeError for anything that could lie elsewhere */
+export const derivedName = (hash: string, name: string): string => {
+  if (!isHash(hash) || !derivedWord.test(name)) throw new RangeError(`no derived blob can be named ${hash}.${name}`)
+  return `derived/${fan(hash, 0)}/${hash}.${name}`
+}
+
+/** A folder that may be a cache of what is derived, too. */
+export interface DiskBlobs extends BlobStore {
+  /** Succeeds when there is nothing to remove. */
+  removeDerived(hash: string, name: string): Promise<void>
+}
 
 /**
  * Blobs as files under `root`: `ab/cd/abcd…` for content, `derived/ab/abcd….<name>` for what can be computed again.
  * A file appears under its name only when it is complete and synced (temporary name, fsync, rename, fsync of the
  * folder), so a crash leaves at most a `*.tmp` that nobody reads.
  */
-export function openDiskBlobs(root: string): BlobStore {
-  const contentPath = (hash: string) => join(root, fan(hash, 0), fan(hash, 2), hash)
-  const derivedPath = (hash: string, name: string) => {
-    if (!isHash(hash) || !derivedName.test(name)) throw new RangeError(`no derived blob can be named ${hash}.${name}`)
-    return join(root, 'derived', fan(hash, 0), `${hash}.${name}`)
-  }
+export function openDiskBlobs(root: string): DiskBlobs {
+  const contentPath = (hash: string) => join(root, contentName(hash))
+  const derivedPath = (hash: string, name: string) => join(root, derivedName(hash, name))
 
   return {
     async put(bytes) {
@@ -29,7 +41,12 @@ export function openDiskBlobs(root: string): BlobStore {
         if (!(await isFile(path, bytes.byteLength)) || !(await touched(path))) await writeDurably(path, bytes)
         return { hash, size: bytes.byteLength }
       }
-      return putStream(root, bytes, contentPath)
+      return received(root, bytes, async (file, { hash }) => {
+        const path = contentPath(hash)
+        await mkdir(dirname(path), { recursive: true })
+        await rename(file, path)
+        await syncFolder(dirname(path))
+      })
     },
     async get(hash) {
       return (await readOrUndefined(existing(hash, contentPath))) ?? missing(hash)
@@ -55,10 +72,13 @@ export function openDiskBlobs(root: string): BlobStore {
       await rm(existing(hash, contentPath), { force: true })
     },
     sweep: (sweeping) => sweepDisk(root, contentPath, sweeping),
-    getDerived: (hash, name) => readOrUndefined(derivedPath(hash, name)),
+    getDerived: async (hash, name) => readOrUndefined(derivedPath(hash, name)),
     async putDerived(hash, name, bytes) {
       const path = derivedPath(hash, name)
       await writeDurably(path, bytes)
+    },
+    async removeDerived(hash, name) {
+      await rm(derivedPath(hash, name), { force: true })
     },
   }
 }
@@ -125,11 +145,14 @@ async function writeDurably(path: string, bytes: Uint8Array): Promise<void> {
   await syncFolder(dirname(path))
 }
 
-/** The hash is known only at the end, so the temporary file lies in the root, on the same file system. */
-async function putStream(
+/**
+ * A body whose hash is known only at its end: written and synced in a temporary file in `root`, then `keep` takes it,
+ * who may move the file away. Nothing of it is left, whatever happens.
+ */
+export async function received(
   root: string,
   chunks: AsyncIterable<Uint8Array>,
-  contentPath: (hash: string) => string,
+  keep: (file: string, blob: { hash: string; size: number }) => Promise<void>,
 ): Promise<{ hash: string; size: number }> {
   await mkdir(root, { recursive: true })
   const temporary = temporaryName(join(root, 'incoming'))
@@ -147,15 +170,11 @@ async function putStream(
     } finally {
       await file.close()
     }
-    const hash = digest.digest('hex')
-    const path = contentPath(hash)
-    await mkdir(dirname(path), { recursive: true })
-    await rename(temporary, path)
-    await syncFolder(dirname(path))
-    return { hash, size }
-  } catch (error) {
+    const blob = { hash: digest.digest('hex'), size }
+    await keep(temporary, blob)
+    return blob
+  } finally {
     await rm(temporary, { force: true })
-    throw error
   }
 }
 

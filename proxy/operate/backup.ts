@@ -6,6 +6,7 @@ import { pipeline } from 'node:stream/promises'
 import { extract, type Header, pack } from 'tar-stream'
 import { BlobMissing, type BlobStore, isHash } from '#proxy/media/blobs.ts'
 import type { Store } from '#proxy/store/open.ts'
+import type { BlobTarget } from './restoreTarget.ts'
 
 const DATABASE = 'marquee.db'
 
@@ -59,43 +60,49 @@ async function add(archive: ReturnType<typeof pack>, header: Partial<Header> & {
 /** Where a restored backup goes. */
 export interface Places {
   readonly database: string
-  readonly blobs: string
+  readonly blobs: BlobTarget
 }
 
 /**
  * Reads a backup back. It is unpacked beside its places and checked first, so that a damaged file changes nothing.
- * What is there already is refused, or with `force` moved aside under a new name, never deleted.
+ * What is there already is refused, or with `force` moved aside under a new name, never deleted; what is in a bucket is
+ * refused in any case.
  * @returns how many blobs it held, and where the earlier data went
  * @throws Error if the file is no backup or damaged, or if there is data already
  */
 export async function restoreBackup(
   file: string,
   places: Places,
-  options: { force: boolean; openBlobs: (root: string) => BlobStore },
+  { force }: { force: boolean },
 ): Promise<{ blobs: number; movedAside: string[] }> {
-  const taken = [places.database, places.blobs].filter((place) => existsSync(place))
-  if (taken.length > 0 && !options.force)
+  const { database, blobs } = places
+  const blobsTaken = await blobs.isTaken()
+  if (blobsTaken && !blobs.moveAside)
+    throw new Error(`${blobs.name} holds blobs already, which cannot be moved aside: set BLOB_STORE to an empty prefix`)
+  const taken = [...(existsSync(database) ? [database] : []), ...(blobsTaken ? [blobs.name] : [])]
+  if (taken.length > 0 && !force)
     throw new Error(`${taken.join(' and ')} exists already: stop the server and add --force to move it aside`)
-  const suffix = `.restoring-${process.pid}`
-  const fresh = { database: places.database + suffix, blobs: places.blobs + suffix }
+  const fresh = `${database}.restoring-${process.pid}`
   try {
-    await files.mkdir(path.dirname(places.database), { recursive: true })
-    const blobs = await unpack(file, fresh, options.openBlobs(fresh.blobs)).catch((error: Error) => {
+    await files.mkdir(path.dirname(database), { recursive: true })
+    const count = await unpack(file, fresh, blobs.fresh).catch((error: Error) => {
       throw error.message.startsWith(file)
         ? error
-        : new Error(`${file} cannot be read: ${error.message}`, { cause: error })
+        : new Error(`${file} cannot be restored: ${error.message}`, { cause: error })
     })
-    const movedAside = await moveAside([...taken, ...sidecars(places.database)])
-    await files.rename(fresh.database, places.database)
-    if (existsSync(fresh.blobs)) await files.rename(fresh.blobs, places.blobs)
-    return { blobs, movedAside }
+    const suffix = `.before-restore-${new Date().toISOString().replace(/[:.]/g, '-')}`
+    const movedAside = await moveAside([database, ...sidecars(database)], suffix)
+    if (blobsTaken && blobs.moveAside) movedAside.push(await blobs.moveAside(suffix))
+    await files.rename(fresh, database)
+    await blobs.putInPlace()
+    return { blobs: count, movedAside }
   } finally {
-    await files.rm(fresh.database, { force: true })
-    await files.rm(fresh.blobs, { recursive: true, force: true })
+    await files.rm(fresh, { force: true })
+    await blobs.abandon()
   }
 }
 
-async function unpack(file: string, fresh: Places, blobs: BlobStore): Promise<number> {
+async function unpack(file: string, freshDatabase: string, blobs: BlobStore): Promise<number> {
   let database = false
   let count = 0
   const archive = extract()
@@ -105,7 +112,7 @@ async function unpack(file: string, fresh: Places, blobs: BlobStore): Promise<nu
     const { name } = entry.header
     const hash = name.startsWith('blobs/') ? name.slice('blobs/'.length) : ''
     if (name === DATABASE) {
-      await pipeline(entry, createWriteStream(fresh.database))
+      await pipeline(entry, createWriteStream(freshDatabase))
       database = true
     } else if (isHash(hash)) {
       const hashing = createHash('sha256')
@@ -127,16 +134,14 @@ async function unpack(file: string, fresh: Places, blobs: BlobStore): Promise<nu
 }
 
 /** SQLite's write-ahead log belongs to the database it stands beside, and to no other. */
-const sidecars = (database: string): string[] =>
-  ['-wal', '-shm'].map((suffix) => database + suffix).filter((place) => existsSync(place))
+const sidecars = (database: string): string[] => ['-wal', '-shm'].map((suffix) => database + suffix)
 
-async function moveAside(places: readonly string[]): Promise<string[]> {
-  const stamp = new Date().toISOString().replace(/[:.]/g, '-')
-  return Promise.all(
-    places.map(async (place) => {
-      const to = `${place}.before-restore-${stamp}`
-      await files.rename(place, to)
-      return to
-    }),
+const moveAside = (places: readonly string[], suffix: string): Promise<string[]> =>
+  Promise.all(
+    places
+      .filter((place) => existsSync(place))
+      .map(async (place) => {
+        await files.rename(place, place + suffix)
+        return place + suffix
+      }),
   )
-}

@@ -2,12 +2,15 @@ import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, w
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { type BlobPlace, openBlobs } from '#proxy/media/blobPlace.ts'
 import type { BlobStore } from '#proxy/media/blobs.ts'
 import { openDiskBlobs } from '#proxy/media/disk.ts'
+import { type S3Server, s3Bucket, s3Key, startS3 } from '#proxy/media/s3Testing.ts'
 import { addApp, addInput, addUser } from '#proxy/service/testing.ts'
 import { openStore, type Store } from '#proxy/store/open.ts'
 import { restoreBackup, writeBackup } from './backup.ts'
 import { checkEverything } from './check.ts'
+import { blobTarget } from './restoreTarget.ts'
 
 let folder: string
 let store: Store
@@ -30,8 +33,11 @@ afterEach(async () => {
 })
 
 const restored = { database: '', blobs: '' }
-const places = () => Object.assign(restored, { database: at('new', 'marquee.db'), blobs: at('new', 'blobs') })
-const options = (force = false) => ({ force, openBlobs: openDiskBlobs })
+const places = () => {
+  Object.assign(restored, { database: at('new', 'marquee.db'), blobs: at('new', 'blobs') })
+  return { ...restored, blobs: blobTarget({ kind: 'folder', path: restored.blobs }, folder) }
+}
+const options = (force = false) => ({ force })
 
 describe('a backup', () => {
   it('brings everything back, and the check finds it in order', async () => {
@@ -74,6 +80,42 @@ describe('a backup', () => {
       await expect(restoreBackup(at(name), places(), options())).rejects.toThrow(name)
     expect(existsSync(restored.database)).toBe(false)
     expect(existsSync(restored.blobs)).toBe(false)
+  })
+})
+
+describe('a backup of a bucket', () => {
+  let s3: S3Server
+  let place: BlobPlace
+  beforeEach(async () => {
+    Object.assign(process.env, s3Key)
+    s3 = await startS3()
+    place = { kind: 's3', bucket: s3Bucket, prefix: 'a', endpoint: s3.endpoint, region: 'us-east-1' }
+    return () => s3.close()
+  })
+  const restore = (file: string, force = false) =>
+    restoreBackup(at(file), { database: at('new', 'marquee.db'), blobs: blobTarget(place, at('new')) }, { force })
+
+  it('is written, and restored into an empty prefix only', async () => {
+    const inBucket = openBlobs(place, folder)
+    const { hash } = await inBucket.put(Buffer.from('the bytes of a picture'))
+    expect(await writeBackup(store, inBucket, at('backup.tar'))).toBe(1)
+    await expect(restore('backup.tar', true)).rejects.toThrow('s3://labels/a holds blobs already')
+    expect(await inBucket.has(hash)).toBe(true)
+    place = { ...place, prefix: 'b' } as BlobPlace
+    expect(await restore('backup.tar')).toEqual({ blobs: 1, movedAside: [] })
+    const again = await openStore({ databaseUrl: at('new', 'marquee.db') })
+    expect((await checkEverything(again, openBlobs(place, at('new')))).problems).toEqual([])
+    await again.close()
+  })
+
+  it('that is damaged leaves the bucket empty', async () => {
+    await writeBackup(store, blobs, at('backup.tar'))
+    const bytes = readFileSync(at('backup.tar'))
+    bytes.write('XXX', bytes.indexOf('the bytes of a picture'))
+    writeFileSync(at('damaged.tar'), bytes)
+    await expect(restore('damaged.tar')).rejects.toThrow('damaged')
+    expect([...s3.objects.keys()]).toEqual([])
+    expect(existsSync(at('new', 'marquee.db'))).toBe(false)
   })
 })
 
