@@ -64,7 +64,7 @@ describe('limits', () => {
         })
         request.once('error', reject).end(body)
       })
-    const refused = await call('POST', '/v2/annotations', `{"x": "${'x'.repeat(20_000_000)}"}`)
+    const refused = await call('POST', '/v2/annotations', `{"x": "${'x'.repeat(4_000_000)}"}`)
     expect(refused.status).toBe(429)
     expect(await call('GET', me)).toEqual({ status: 200, port: refused.port })
     agent.destroy()
