@@ -56,12 +56,6 @@ const send = ({ path, type, parts }: Large): Promise<string> =>
 const onceOf = (emitter: NodeJS.EventEmitter, event: string) =>
   new Promise<void>((resolve) => emitter.once(event, () => resolve()))
 
-it('random and mutated bodies are answered over every protocol, by every method', async () => {
-  const { answers, failures } = await throwBodies(server, { bodies: 2000, seed: 7 })
-  expect(failures).toEqual([])
-  expect([...answers.values()].reduce((sum, n) => sum + n, 0)).toBe(2000)
-}, 120_000)
-
 it('bodies that would become more objects than there is memory for are refused, in every form', async () => {
   const pairs = Buffer.from('12001200'.repeat(MB / 4), 'hex')
   const small: Large[] = [
@@ -101,6 +95,13 @@ it('many large bodies in flight: what is over the cap is told so, and the rest i
   expect(kinds).toContain('busy reading')
   expect(await send(one(130)[0]!)).toMatch(/^429 .*11006|EPIPE|ECONNRESET/)
   expect(await fetch(`${server.url}/healthz`)).toMatchObject({ status: 200 })
+}, 120_000)
+
+// After what needs the app: one of these deletes it.
+it('random and mutated bodies are answered over every protocol, by every method', async () => {
+  const { answers, failures } = await throwBodies(server, { bodies: 2000, seed: 7 })
+  expect(failures).toEqual([])
+  expect([...answers.values()].reduce((sum, n) => sum + n, 0)).toBe(2000)
 }, 120_000)
 
 it('streams over HTTP/2 that are opened and left lying hold no more than they sent', async () => {

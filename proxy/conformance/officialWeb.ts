@@ -29,7 +29,7 @@ export class OfficialWeb {
     const script = await bundle()
     const site = createServer((request, response) => {
       const isScript = request.url === '/page.js'
-      response.setHeader('content-type', isScript ? 'text/javascript' : 'text/html')
+      response.setHeader('content-type', `${isScript ? 'text/javascript' : 'text/html'}; charset=utf-8`)
       response.end(isScript ? script : '<!doctype html><title>Somebody’s page</title><script src="/page.js"></script>')
     })
     await new Promise<void>((resolve) => site.listen(0, '127.0.0.1', resolve))
