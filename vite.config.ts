@@ -33,5 +33,6 @@ export default defineConfig({
     include: ['src/**/*.test.{ts,tsx}', 'proxy/**/*.test.ts', 'proto/**/*.test.ts'],
     environment: 'node',
     testTimeout: 20_000,
+    hookTimeout: 60_000, // PGlite starts in one: seconds, on a busy machine many
   },
 })

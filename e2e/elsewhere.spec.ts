@@ -102,7 +102,8 @@ test('regions that other servers keep are shown as what they are, and work goes 
 })
 
 test('the mask of the seed page, of another size than the picture, opens and is saved unchanged', async ({ page }) => {
-  const base64 = readFileSync('proxy/conformance/seedMask.base64', 'utf8').trim()
+  const example = readFileSync('proxy/conformance/seedPage/06-annotate-images-with-mask.py', 'utf8')
+  const base64 = /base64=b"([^"]+)"/.exec(example)?.[1] ?? ''
   await signIn(page, server)
   const workspace = new Workspace(page)
   const input = await workspace.open(server, 2)
