@@ -66,6 +66,7 @@ export function EndConcept({ scope, ending: { concept, how }, concepts, onEnd, o
           }
           searchable
           data-autofocus
+          openOnFocus={false} // the list would lie over the buttons before anybody asked for it
           placeholder={others.length === 0 ? 'There is no other concept' : 'Choose a concept'}
           nothingFoundMessage="No concept has this in its name"
           value={into || null}
