@@ -114,9 +114,8 @@ export const paintTurnGrip = (
 const sideOf = (handles: Draft['handles'], key: string, middle: string): number => {
   const corner = (name: string) => handles.find((other) => other.key === key && other.handle === name)?.at
   const start = corner('nw')
-  const end = corner('se')
-  if (!start || !end) return Infinity
-  return middle === 'n' || middle === 's' ? Math.abs(end[0] - start[0]) : Math.abs(end[1] - start[1])
+  const end = corner(middle === 'n' || middle === 's' ? 'ne' : 'sw')
+  return start && end ? Math.hypot(end[0] - start[0], end[1] - start[1]) : Infinity
 }
 
 /** Beside the pointer, out of its way. */

@@ -1,5 +1,6 @@
+import { isAnyBox } from '#geometry/boxFrame.ts'
 import { unionPolygons } from '#geometry/polygonBoolean.ts'
-import { removeVertices } from '#geometry/rings.ts'
+import { asPolygon, removeVertices } from '#geometry/rings.ts'
 import { turnableBox } from '#geometry/rotatedBox.ts'
 import type { Polygon, Shape } from '#geometry/shape.ts'
 import { type AttributeValue, sameAttributes, withAttribute } from '#model/attributes.ts'
@@ -156,6 +157,15 @@ export class Editor extends EditorSuggestions {
     const boxes = [...this.state.selected].flatMap((key): [RegionKey, Shape][] => {
       const shape = this.state.regions.get(key)?.shape
       return shape?.kind === 'box' ? [[key, turnableBox(shape)]] : []
+    })
+    this.reshape(new Map(boxes))
+  }
+
+  /** Selected boxes, rotated ones too, become polygons whose corners move one by one. */
+  freeCorners(): void {
+    const boxes = [...this.state.selected].flatMap((key): [RegionKey, Shape][] => {
+      const shape = this.state.regions.get(key)?.shape
+      return isAnyBox(shape) ? [[key, asPolygon(shape)!]] : []
     })
     this.reshape(new Map(boxes))
   }

@@ -1,4 +1,5 @@
 import { type Handle, handleAt, handles } from '#geometry/box.ts'
+import { type AnyBox, frameOf, inFrame, isAnyBox, ownBox } from '#geometry/boxFrame.ts'
 import type { Point } from '#geometry/point.ts'
 import { area, type Box, bounds, contains, edgeDistance } from '#geometry/shape.ts'
 import type { Region, RegionKey } from '#model/region.ts'
@@ -31,13 +32,24 @@ export const gripAt = (scene: Scene, at: Point, tolerance: number) =>
 /** Whether it is painted, and so can be hit. */
 export const isVisible = (scene: Scene, key: RegionKey): boolean => scene.peek !== 'bare' && !scene.hidden.has(key)
 
-/** The one region whose handles are shown: a single selected visible box that may be changed. */
-export function handled(scene: Scene): (Region & { readonly shape: Box }) | undefined {
+/** A region that is a box, upright or turned. */
+export type BoxRegion = Region & { readonly shape: AnyBox }
+
+/** The one region whose handles are shown: a single selected visible box, turned or not, that may be changed. */
+export function handled(scene: Scene): BoxRegion | undefined {
   if (scene.selected.size !== 1) return undefined
   const [key] = scene.selected
   const region = scene.regions.get(key!)
-  if (region?.shape.kind !== 'box' || !isVisible(scene, region.key) || scene.whyNot(region)) return undefined
-  return region as Region & { readonly shape: Box }
+  if (!region || !isAnyBox(region.shape) || !isVisible(scene, region.key) || scene.whyNot(region)) return undefined
+  return region as BoxRegion
+}
+
+/** The handled box and a place, both in the box's own frame. */
+function inOwnFrame(scene: Scene, at: Point) {
+  const region = handled(scene)
+  if (!region) return undefined
+  const frame = frameOf(region.shape)
+  return { key: region.key, b: ownBox(frame), own: inFrame(frame, at) }
 }
 
 /** Inside a box a handle reaches at most a quarter of its side, so that a small box can still be moved. */
@@ -47,35 +59,40 @@ function reach(b: Box, at: Point, scale: number, tolerance: number): number {
 }
 
 export function handleHit(scene: Scene, at: Point, tolerance: number): (Hit & { kind: 'handle' }) | undefined {
-  const region = handled(scene)
-  if (!region) return undefined
-  let best = reach(region.shape, at, scene.view.scale, tolerance)
-  let found: Handle | undefined
+  const found = inOwnFrame(scene, at)
+  if (!found) return undefined
+  const { key, b, own } = found
+  let best = reach(b, own, scene.view.scale, tolerance)
+  let nearest: Handle | undefined
   for (const handle of handles) {
-    const [x, y] = handleAt(region.shape, handle)
-    const distance = Math.max(Math.abs(x - at[0]), Math.abs(y - at[1]))
+    const [x, y] = handleAt(b, handle)
+    const distance = Math.max(Math.abs(x - own[0]), Math.abs(y - own[1]))
     // corners come before sides where both are near
     if (distance < best || (distance === best && handle.length === 2)) {
       best = distance
-      found = handle
+      nearest = handle
     }
   }
-  return found && { kind: 'handle', key: region.key, handle: found }
+  return nearest && { kind: 'handle', key, handle: nearest }
 }
 
 function edgeHit(scene: Scene, at: Point, tolerance: number): (Hit & { kind: 'edge' }) | undefined {
-  const region = handled(scene)
-  if (!region) return undefined
-  const b = region.shape
-  const near = reach(b, at, scene.view.scale, tolerance * 0.75)
+  const found = inOwnFrame(scene, at)
+  if (!found) return undefined
+  const {
+    key,
+    b,
+    own: [x, y],
+  } = found
+  const near = reach(b, [x, y], scene.view.scale, tolerance * 0.75)
   const sides: readonly (readonly [Handle, number, boolean])[] = [
-    ['w', Math.abs(at[0] - b.x), at[1] >= b.y && at[1] <= b.y + b.h],
-    ['e', Math.abs(at[0] - b.x - b.w), at[1] >= b.y && at[1] <= b.y + b.h],
-    ['n', Math.abs(at[1] - b.y), at[0] >= b.x && at[0] <= b.x + b.w],
-    ['s', Math.abs(at[1] - b.y - b.h), at[0] >= b.x && at[0] <= b.x + b.w],
+    ['w', Math.abs(x - b.x), y >= b.y && y <= b.y + b.h],
+    ['e', Math.abs(x - b.x - b.w), y >= b.y && y <= b.y + b.h],
+    ['n', Math.abs(y - b.y), x >= b.x && x <= b.x + b.w],
+    ['s', Math.abs(y - b.y - b.h), x >= b.x && x <= b.x + b.w],
   ]
   const [side] = sides.filter(([, distance, beside]) => beside && distance <= near).sort((p, q) => p[1] - q[1])
-  return side && { kind: 'edge', key: region.key, handle: side[0] }
+  return side && { kind: 'edge', key, handle: side[0] }
 }
 
 /** How a region lies under the pointer. */

@@ -1,4 +1,6 @@
 import { clampMove, union } from '#geometry/box.ts'
+import { frameOf, fromFrame, isAnyBox, resizeTurned, type TurnedBox } from '#geometry/boxFrame.ts'
+import type { Size } from '#geometry/point.ts'
 import { resizeBox } from '#geometry/resizeBox.ts'
 import { bounds, canMove, type Shape, translate } from '#geometry/shape.ts'
 import type { Attributes } from '#model/attributes.ts'
@@ -74,17 +76,27 @@ export function nudged(scene: Scene, dx: number, dy: number): ReadonlyMap<Region
   return new Map(movable.map(({ key, shape }) => [key, x === 0 && y === 0 ? shape : translate(shape, x, y)]))
 }
 
-/** The selected boxes with their right and bottom sides moved by image px. */
+/** The selected boxes, turned or not, with their right and bottom sides moved by image px. */
 export function grown(scene: Scene, dw: number, dh: number): ReadonlyMap<RegionKey, Shape> {
   const shapes = new Map<RegionKey, Shape>()
   for (const { key, shape } of editable(scene)) {
-    if (shape.kind !== 'box') continue
+    if (!isAnyBox(shape)) continue
+    if (shape.kind === 'polygon') {
+      shapes.set(key, grownTurned(shape, dw, dh, scene.size))
+      continue
+    }
     const right = shape.x + Math.max(1, shape.w + dw)
     const bottom = shape.y + Math.max(1, shape.h + dh)
     const after = resizeBox(shape, 'se', [right, bottom], scene.size)
     shapes.set(key, after.w === shape.w && after.h === shape.h ? shape : after)
   }
   return shapes
+}
+
+function grownTurned(shape: TurnedBox, dw: number, dh: number, size: Size): TurnedBox {
+  const frame = frameOf(shape)
+  const corner = fromFrame(frame, [Math.max(1, frame.w + dw), Math.max(1, frame.h + dh)])
+  return resizeTurned(shape, 'se', corner, size).shape
 }
 
 export interface NewRegion {

@@ -1,3 +1,4 @@
+import { isAnyBox } from '#geometry/boxFrame.ts'
 import type { EditorCommand } from './command.ts'
 import { editable, selects } from './enabled.ts'
 import type { EditorState } from './state.ts'
@@ -6,6 +7,10 @@ import { editedPolygon } from './vertexHit.ts'
 /** Something selected can be cut: a polygon, a box or a mask. */
 const cornered = (state: EditorState) => selects(state, ['polygon', 'box', 'mask'])
 const combinable = (state: EditorState) => state.selected.size > 1 && editable(state)
+
+/** A box is selected, turned or not. */
+const selectsBoxes = (state: EditorState) =>
+  editable(state) && [...state.selected].some((key) => isAnyBox(state.regions.get(key)?.shape))
 
 /** What is made of the shapes that are selected. */
 export const shapeCommands: readonly EditorCommand[] = [
@@ -56,6 +61,14 @@ export const shapeCommands: readonly EditorCommand[] = [
     keys: [],
     enabled: (state) => selects(state, ['box']),
     run: (e) => e.makeTurnable(),
+  },
+  {
+    id: 'shape.corners',
+    title: 'Make the box a polygon, whose corners move one by one',
+    group: 'Shapes',
+    keys: [],
+    enabled: (state) => selectsBoxes(state),
+    run: (e) => e.freeCorners(),
   },
   {
     id: 'shape.fix',

@@ -1,3 +1,4 @@
+import { isAnyBox } from '#geometry/boxFrame.ts'
 import type { Point } from '#geometry/point.ts'
 import { nearestOnRing, ringsOf, verticesOf } from '#geometry/rings.ts'
 import { bounds } from '#geometry/shape.ts'
@@ -12,12 +13,18 @@ export type VertexHit =
   /** the edge after vertex `edge` of the same ring; `at` is the place on it */
   | { readonly kind: 'contour'; readonly key: RegionKey; readonly edge: number; readonly at: Point }
 
-/** The one polygon whose vertices are shown: selected alone, visible, and it may be changed. */
+/** The one polygon whose vertices are shown: selected alone, visible, no rotated box, and it may be changed. */
 export function editedPolygon(scene: Scene): PolygonRegion | undefined {
   if (scene.selected.size !== 1) return undefined
   const [key] = scene.selected
   const region = scene.regions.get(key!)
-  if (!isPolygon(region) || !isVisible(scene, region.key) || scene.whyNot(region) !== undefined) return undefined
+  if (
+    !isPolygon(region) ||
+    isAnyBox(region.shape) ||
+    !isVisible(scene, region.key) ||
+    scene.whyNot(region) !== undefined
+  )
+    return undefined
   return region
 }
 

@@ -39,6 +39,15 @@ export const turnableBox = ({ x, y, w, h }: Box): Polygon => ({
   angle: 0,
 })
 
+/** Four corners with right angles, within half an image px. */
+export function isRectangle(points: readonly Point[]): boolean {
+  const [a, b, c, d] = points
+  if (points.length !== 4 || !a || !b || !c || !d) return false
+  const diagonals = Math.hypot(c[0] - a[0], c[1] - a[1]) - Math.hypot(d[0] - b[0], d[1] - b[1])
+  const skew = Math.hypot(a[0] + c[0] - b[0] - d[0], a[1] + c[1] - b[1] - d[1])
+  return Math.abs(diagonals) <= 0.5 && skew <= 0.5
+}
+
 export function middleOf({ points }: Polygon): Point {
   const sum = points.reduce<Point>((total, point) => [total[0] + point[0], total[1] + point[1]], [0, 0])
   return [sum[0] / points.length, sum[1] / points.length]

@@ -162,6 +162,7 @@ export function sameShape(a: Shape, b: Shape, tolerance = 0): boolean {
       return b.kind === 'point' && near(a.x, b.x) && near(a.y, b.y)
     case 'polygon': {
       if (b.kind !== 'polygon' || !nearRing(a.points, b.points)) return false
+      if ((a.angle === undefined) !== (b.angle === undefined)) return false
       const holes = b.holes ?? []
       return (a.holes ?? []).length === holes.length && (a.holes ?? []).every((hole, i) => nearRing(hole, holes[i]!))
     }

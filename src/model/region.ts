@@ -11,6 +11,7 @@ import {
 import { StatusCode } from '#gen/web/proto/clarifai/api/status/status_code_pb.ts'
 import { StatusSchema } from '#gen/web/proto/clarifai/api/status/status_pb.ts'
 import type { Size } from '#geometry/point.ts'
+import { isRectangle } from '#geometry/rotatedBox.ts'
 import { type Shape, sameShape } from '#geometry/shape.ts'
 import { type Attributes, sameAttributes } from './attributes.ts'
 import { ringsOf } from './keyhole.ts'
@@ -94,9 +95,9 @@ export function regionsOf(annotation: Annotation, size: Size): readonly Region[]
 export const unreadMasks = (annotation: Annotation, size: Size): Uint8Array[] =>
   (annotation.data?.regions ?? []).flatMap((message) => unreadMask(message.regionInfo, size) ?? [])
 
-/** A rotated box is a polygon of four points that knows its angle. */
+/** A rotated box is a polygon of four points that knows its angle; what somebody has pulled out of shape is none. */
 const withAngle = (shape: Shape, angle: unknown): Shape =>
-  shape.kind === 'polygon' && shape.points.length === 4 && !shape.holes && typeof angle === 'number'
+  shape.kind === 'polygon' && !shape.holes && typeof angle === 'number' && isRectangle(shape.points)
     ? { ...shape, angle }
     : shape
 

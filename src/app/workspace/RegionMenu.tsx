@@ -23,6 +23,7 @@ const items: readonly (readonly [id: string, title: string, onlyWherePossible?: 
   ['shape.cut', 'Cut with a line', true],
   ['shape.simplify', 'Simplify', true],
   ['shape.turnable', 'Make it turnable', true],
+  ['shape.corners', 'Free its corners', true],
   ['mask.toPolygon', 'To polygon', true],
   ['mask.fromShape', 'To mask', true],
   ['mask.split', 'Split into pieces', true],

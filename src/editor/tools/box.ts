@@ -7,8 +7,8 @@ import type { Box } from '#geometry/shape.ts'
 import { type Caret, caretDraft, startCaret, stepCaret } from './caret.ts'
 import { drawnRegion } from './drawn.ts'
 import {
+  gripCursor,
   type Resizing,
-  resizeCursor,
   resizedBox,
   resizingDraft,
   selectionHandles,
@@ -244,7 +244,11 @@ function draft(state: BoxState, scene: Scene): Draft {
       return idleDraft(state, scene)
     case 'pressed': {
       if (state.handle)
-        return { ...emptyDraft, handles: selectionHandles(scene, state.handle), cursor: resizeCursor(state.handle) }
+        return {
+          ...emptyDraft,
+          handles: selectionHandles(scene, state.handle),
+          cursor: gripCursor(scene, state.handle),
+        }
       if (state.first) return drawingDraft(between(state.first, state.down), scene)
       return { ...emptyDraft, crosshair: originAt(state.down, scene), cursor: 'crosshair' }
     }
@@ -263,7 +267,7 @@ function idleDraft(state: Idle, scene: Scene): Draft {
   const hit = fresh && pointer ? handleHit(scene, pointer.at, tolerances[pointer.kind]) : undefined
   const handles = fresh ? selectionHandles(scene, hit?.handle) : []
   if (!pointer) return { ...emptyDraft, handles, cursor: 'crosshair' }
-  if (hit) return { ...emptyDraft, handles, cursor: resizeCursor(hit.handle) }
+  if (hit) return { ...emptyDraft, handles, cursor: gripCursor(scene, hit.handle) }
   if (pointer.ctrl && scene.hovered !== undefined) return { ...emptyDraft, handles, cursor: 'pointer' }
   return { ...emptyDraft, handles, crosshair: snappedPointer(pointer, scene).at, cursor: 'crosshair' }
 }

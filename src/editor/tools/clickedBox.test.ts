@@ -85,13 +85,20 @@ describe('a rotated box', () => {
     }
   })
 
-  it('keeps its angle when moved, and loses it with a corner pulled out', () => {
+  it('keeps its angle when moved; its corners go one by one only after its command has freed them', () => {
     const editor = draw()
     editor.nudge(10, 0)
     expect((shapes(editor)[0] as Polygon).angle).toBeCloseTo(45)
     editor.setTool('select')
-    gesture(editor).down(210, 200).drag(210, 150).up()
+    expect(editor.state.draft.vertices).toBeUndefined()
+    editor.freeCorners()
     expect((shapes(editor)[0] as Polygon).angle).toBeUndefined()
+    gesture(editor).down(210, 200).drag(210, 150).up()
+    expect((shapes(editor)[0] as Polygon).points).toHaveLength(4)
+    expect((shapes(editor)[0] as Polygon).points[0]).toEqual([210, 150])
+    // all within 250 ms, so one step
+    editor.undo()
+    expect((shapes(editor)[0] as Polygon).angle).toBeCloseTo(45)
   })
 
   it('goes to the server and back', () => {

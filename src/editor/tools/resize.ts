@@ -1,20 +1,22 @@
 import { handled } from '#editor/hit.ts'
 import type { Pointing, Scene } from '#editor/scene.ts'
 import { snapPoint } from '#editor/snap.ts'
-import { type Handle, handleAt, handles } from '#geometry/box.ts'
+import { type Handle, handles } from '#geometry/box.ts'
+import { type AnyBox, frameOf, handlePlace, isAnyBox, pullOf, resizeTurned } from '#geometry/boxFrame.ts'
 import type { Point } from '#geometry/point.ts'
 import { handleAfter, resizeBox } from '#geometry/resizeBox.ts'
 import type { Box } from '#geometry/shape.ts'
+import { axesOf } from '#geometry/view.ts'
 import type { RegionKey } from '#model/region.ts'
 import { type Draft, emptyDraft, type Guide, type HandlePlace } from './tool.ts'
 
-/** A handle or side of a box being dragged. */
+/** A handle or side of a box, upright or turned, being dragged. */
 export interface Resizing {
   readonly at: 'resizing'
   readonly key: RegionKey
   readonly handle: Handle
   /** the box as it was */
-  readonly original: Box
+  readonly original: AnyBox
   /** from the press to the handle, so that nothing jumps, image px */
   readonly grip: Point
   readonly pointer: Pointing
@@ -29,29 +31,39 @@ export function startResizing(
   pointer: Pointing,
 ): Resizing | undefined {
   const shape = scene.regions.get(key)?.shape
-  if (shape?.kind !== 'box') return undefined
-  const [x, y] = handleAt(shape, handle)
+  if (!isAnyBox(shape)) return undefined
+  const [x, y] = handlePlace(shape, handle)
   return { at: 'resizing', key, handle, original: shape, grip: [x - down.at[0], y - down.at[1]], pointer }
 }
 
-/** The box now, and what it snapped to: Shift keeps the ratio, Alt the middle, Ctrl does not snap. */
-export function resizedBox(
-  state: Resizing,
-  scene: Scene,
-): { readonly box: Box; readonly handle: Handle; readonly guides: readonly Guide[] } {
+interface Resized {
+  readonly box: AnyBox
+  readonly handle: Handle
+  readonly guides: readonly Guide[]
+}
+
+/** The box now, and what it snapped to: Shift keeps the ratio, Alt the middle, Ctrl does not snap; a turned one never. */
+export function resizedBox(state: Resizing, scene: Scene): Resized {
   const { pointer, grip, handle, original } = state
-  const raw: Point = [pointer.at[0] + grip[0], pointer.at[1] + grip[1]]
+  const to: Point = [pointer.at[0] + grip[0], pointer.at[1] + grip[1]]
+  if (original.kind === 'box') return resizedUpright(state, original, to, scene)
+  const how = { ratio: pointer.shift, fromCentre: pointer.alt }
+  const resized = resizeTurned(original, handle, to, scene.size, how)
+  return { box: resized.shape, handle: resized.handle, guides: [] }
+}
+
+function resizedUpright({ key, pointer, handle }: Resizing, original: Box, to: Point, scene: Scene): Resized {
   const across = handle.includes('w') || handle.includes('e')
   const along = handle.includes('n') || handle.includes('s')
   const opposite: Point = [
     handle.includes('w') ? original.x + original.w : original.x,
     handle.includes('n') ? original.y + original.h : original.y,
   ]
-  const end: Point = [across ? raw[0] : original.x + original.w, along ? raw[1] : original.y + original.h]
+  const end: Point = [across ? to[0] : original.x + original.w, along ? to[1] : original.y + original.h]
   const snapped =
     pointer.ctrl || pointer.shift
-      ? { at: raw, guides: [] }
-      : snapPoint(scene, end, { origin: opposite, except: state.key, x: across, y: along })
+      ? { at: to, guides: [] }
+      : snapPoint(scene, end, { origin: opposite, except: key, x: across, y: along })
   const box = resizeBox(original, handle, snapped.at, scene.size, { ratio: pointer.shift, fromCentre: pointer.alt })
   return { box, handle: handleAfter(original, handle, box), guides: snapped.guides }
 }
@@ -63,18 +75,19 @@ export function resizingDraft(state: Resizing, scene: Scene): Draft {
   return {
     shapes: [{ ...region, shape: box }],
     guides,
-    readout: { text: sizeText(box), at: state.pointer.at },
+    readout: { text: sizeText(frameOf(box)), at: state.pointer.at },
     handles: handlePlaces(box, state.key, handle),
-    cursor: resizeCursor(handle),
+    cursor: resizeCursor(scene, box, handle),
     autoPan: true,
   }
 }
 
 /** `W × H` in whole image px. */
-export const sizeText = (b: Box): string => `${Math.round(b.w)} × ${Math.round(b.h)}`
+export const sizeText = ({ w, h }: { readonly w: number; readonly h: number }): string =>
+  `${Math.round(w)} × ${Math.round(h)}`
 
-export const handlePlaces = (b: Box, key: RegionKey, active?: Handle): readonly HandlePlace[] =>
-  handles.map((handle) => ({ handle, at: handleAt(b, handle), key, active: handle === active }))
+export const handlePlaces = (shape: AnyBox, key: RegionKey, active?: Handle): readonly HandlePlace[] =>
+  handles.map((handle) => ({ handle, at: handlePlace(shape, handle), key, active: handle === active }))
 
 /** Handles of the selection, if it has any; `active` is the one under the pointer. */
 export function selectionHandles(scene: Scene, active?: Handle): readonly HandlePlace[] {
@@ -82,15 +95,18 @@ export function selectionHandles(scene: Scene, active?: Handle): readonly Handle
   return region ? handlePlaces(region.shape, region.key, active) : []
 }
 
-const cursors: Readonly<Record<Handle, string>> = {
-  nw: 'nwse-resize',
-  se: 'nwse-resize',
-  ne: 'nesw-resize',
-  sw: 'nesw-resize',
-  n: 'ns-resize',
-  s: 'ns-resize',
-  w: 'ew-resize',
-  e: 'ew-resize',
+// by eighths of a turn from the right, clockwise; the other half looks the same
+const cursors = ['ew-resize', 'nwse-resize', 'ns-resize', 'nesw-resize'] as const
+
+/** The cursor that points where the handle pulls on the screen, however box and view are turned. */
+export function resizeCursor(scene: Scene, shape: AnyBox | undefined, handle: Handle): string {
+  const [x, y] = pullOf(shape ? frameOf(shape) : upright, handle)
+  const { a, b, c, d } = axesOf(scene.view)
+  const eighth = Math.round(Math.atan2(x * b + y * d, x * a + y * c) / (Math.PI / 4))
+  return cursors[((eighth % 4) + 4) % 4]!
 }
 
-export const resizeCursor = (handle: Handle): string => cursors[handle]
+const upright = frameOf({ kind: 'box', x: 0, y: 0, w: 0, h: 0 })
+
+/** The cursor over a handle of the selection. */
+export const gripCursor = (scene: Scene, handle: Handle): string => resizeCursor(scene, handled(scene)?.shape, handle)

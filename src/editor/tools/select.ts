@@ -2,13 +2,14 @@ import { gripAt, type Hit, hitAt, isVisible, regionsIn, stackAt, tolerances } fr
 import type { Pointing, Scene } from '#editor/scene.ts'
 import { editedPolygon, pickedVertices, type VertexHit, vertexHit } from '#editor/vertexHit.ts'
 import { between } from '#geometry/box.ts'
+import { isAnyBox } from '#geometry/boxFrame.ts'
 import type { Point } from '#geometry/point.ts'
 import { bounds, canMove, contains } from '#geometry/shape.ts'
 import type { RegionKey } from '#model/region.ts'
 import { menuEffects } from './menu.ts'
 import { type Moving, movingDraft, startMoving, stepMoving } from './moving.ts'
 import { type RedrawState, redrawDraft, startRedrawing, stepRedraw } from './redraw.ts'
-import { type Resizing, resizeCursor, resizedBox, resizingDraft, selectionHandles, startResizing } from './resize.ts'
+import { gripCursor, type Resizing, resizedBox, resizingDraft, selectionHandles, startResizing } from './resize.ts'
 import { type Draft, type Effect, emptyDraft, type Tool, type ToolEvent } from './tool.ts'
 import { isOnTurnGrip, restingTurnGrip, startTurning, type TurningBox, turnedShape, turningDraft } from './turnBox.ts'
 import {
@@ -230,7 +231,7 @@ function doubleClick(state: Pressed, event: Pointing, scene: Scene): Step {
   const why = scene.whyNot(region)
   if (why !== undefined) return [next, select, { do: 'notice', text: why }]
   // a polygon that is selected shows its vertices: it is being edited already
-  if (region.shape.kind === 'polygon') return [next, select]
+  if (region.shape.kind === 'polygon' && !isAnyBox(region.shape)) return [next, select]
   if (region.shape.kind === 'mask') return [next, select, { do: 'tool', id: 'brush' }]
   return [next, select, { do: 'ask', ask: { kind: 'concept', keys: [region.key], near: bounds(region.shape) } }]
 }
@@ -344,7 +345,7 @@ function restingDraft(scene: Scene, pointer: Pointing | undefined): Draft {
   const marks = { ...vertexMarks(scene, onTurnGrip ? undefined : hit, pointer?.kind === 'touch'), turnGrip }
   if (onTurnGrip) return { ...emptyDraft, ...marks, cursor: 'grab' }
   if (hit) return { ...emptyDraft, ...marks, cursor: hit.kind === 'vertex' ? 'crosshair' : 'copy' }
-  const cursor = grip ? resizeCursor(grip.handle) : pointer ? restingCursor(scene, pointer) : 'default'
+  const cursor = grip ? gripCursor(scene, grip.handle) : pointer ? restingCursor(scene, pointer) : 'default'
   return { ...emptyDraft, handles, ...marks, cursor }
 }
 

@@ -1,6 +1,6 @@
+import { handled } from '#editor/hit.ts'
 import type { Pointing, Scene } from '#editor/scene.ts'
-import type { PolygonRegion } from '#editor/sharedVertices.ts'
-import { editedPolygon } from '#editor/vertexHit.ts'
+import type { TurnedBox } from '#geometry/boxFrame.ts'
 import type { Point } from '#geometry/point.ts'
 import { middleOf, normalDegrees, turnedBox } from '#geometry/rotatedBox.ts'
 import type { Polygon } from '#geometry/shape.ts'
@@ -24,9 +24,9 @@ export interface TurningBox {
 }
 
 /** The rotated box that shows the handle: selected alone, and it may be changed. */
-function turnable(scene: Scene): PolygonRegion | undefined {
-  const region = editedPolygon(scene)
-  return region?.shape.angle === undefined ? undefined : region
+function turnable(scene: Scene): { readonly key: RegionKey; readonly shape: TurnedBox } | undefined {
+  const region = handled(scene)
+  return region?.shape.kind === 'polygon' ? { key: region.key, shape: region.shape } : undefined
 }
 
 function gripOf(box: Polygon, scale: number): { readonly foot: Point; readonly at: Point } {
