@@ -6,6 +6,7 @@ import {
   GetTaskCountRequestSchema,
   GetTaskRequestSchema,
   ListTasksRequestSchema,
+  PatchTasksRequestSchema,
 } from '#gen/proto/clarifai/api/service_pb.ts'
 import { eachDialect } from '#proxy/store/testing.ts'
 import { aBox, failure } from './annotationTesting.ts'
@@ -201,6 +202,27 @@ eachDialect('tasks', (store) => {
     const people = { id, worker: workedBy('full', ['w1']) }
     expect((await world.who('lead').patchTasks('overwrite', people)).tasks[0]!.status!.code).toBe(54103)
     expect((await world.who('owner').patchTasks('overwrite', people)).tasks[0]!.worker!.userIds).toEqual(['w1'])
+  })
+
+  it('refuses a change of a version that has passed, where the sender asks for it, and says whose is there', async () => {
+    const made = await world.who('owner').task(aTask('full', ['w0']))
+    const patch = async (who: string, modifiedAt: typeof made.modifiedAt, name: string) => {
+      const tasks = [{ id: made.id, name, ...(modifiedAt && { modifiedAt }) }]
+      const request = create(PatchTasksRequestSchema, { userAppId, action: 'overwrite', tasks })
+      const compared = callBy(who, {}, { 'x-marquee-compare': 'modified_at' })
+      return (await taskMethods.patchTasks(request, compared, world.deps)).tasks[0]!
+    }
+    world.clock.wait(1)
+    expect(await patch('owner', made.modifiedAt, 'first')).toMatchObject({ name: 'first', status: { code: 54001 } })
+    const second = await patch('lead', made.modifiedAt, 'second')
+    expect(second.status).toMatchObject({
+      code: 54100,
+      details: expect.stringMatching(/^tasks\[0\]\.modified_at: .* has passed: changed by "owner" at /),
+    })
+    expect((await patch('lead', undefined, 'second')).status!.details).toContain('modified_at: required')
+    expect((await get(made.id)).name).toBe('first')
+    await patch('lead', (await get(made.id)).modifiedAt, 'second')
+    expect((await get(made.id)).name).toBe('second')
   })
 
   it('changes the status by merge, and nothing else', async () => {

@@ -15,7 +15,7 @@ import {
 import { StatusCode } from '#gen/proto/clarifai/api/status/status_code_pb.ts'
 import { BaseResponseSchema } from '#gen/proto/clarifai/api/status/status_pb.ts'
 import { lockApp, nextRev } from '#proxy/store/apps.ts'
-import { appendHistory } from '#proxy/store/history.ts'
+import { appendHistory, writerOf } from '#proxy/store/history.ts'
 import type { Db } from '#proxy/store/open.ts'
 import { assignmentsInState } from '#proxy/store/taskAssignments.ts'
 import {
@@ -38,6 +38,7 @@ import type { Call } from './call.ts'
 import type { Deps } from './deps.ts'
 import type { MethodImpl, V2Methods } from './method.ts'
 import { checkBatch, itemsPerPage, pageOf } from './paging.ts'
+import { compares } from './patchAnnotations.ts'
 import { failedItem, ok, overall } from './status.ts'
 import { patchAnnotationsStatus } from './taskAnnotationStatus.ts'
 import { readableTasks } from './taskAnswer.ts'
@@ -49,6 +50,7 @@ import { completeTask, normalTask, overwrittenTask, reviewerIds, reviewRules, wo
 import { storedTask, taskInUse } from './taskInUse.ts'
 import { settleReviews } from './taskReview.ts'
 import { inputsOf } from './taskSource.ts'
+import { microsOf, rfc3339 } from './time.ts'
 import { unknownStrings } from './unknownFields.ts'
 import { whyNoId } from './validate.ts'
 
@@ -212,36 +214,42 @@ const filterOf = (request: ListTasksRequest, callerId: string): TaskFilter => {
   }
 }
 
-/** `overwrite` changes what is sent, `merge` the status only. Each task for itself. */
+/**
+ * `overwrite` changes what is sent, `merge` the status only. Each task for itself. With the header
+ * `x-marquee-compare: modified_at` a change of another version than the sender has seen is refused (decisions §4).
+ */
 const patchTasks: MethodImpl<typeof V2.method.patchTasks> = async (request, call, deps) => {
   const app = await findApp(deps, call, request.userAppId, 'addTasks')
   checkBatch(request.tasks, 'tasks', deps.limits.batch)
   const { action } = request
   if (action !== 'overwrite' && action !== 'merge')
     throw bad('action', `${JSON.stringify(action)}, must be overwrite, or merge for the status`)
+  const compared = compares(call)
   const done: Attempt<TaskRow>[] = []
   for (const [i, sent] of request.tasks.entries())
     done.push(
       await attemptAsync(() =>
         deps.store.write.transaction().execute(async (tx) => {
           await lockApp(tx, app.no)
-          return patch(tx, app, sent, action, `tasks[${i}]`, deps)
+          return patch(tx, app, sent, { action, compared, path: `tasks[${i}]` }, deps)
         }),
       ),
     )
   return answer(request.tasks, done, app, call, deps)
 }
 
-const patch = async (
-  tx: Db,
-  app: AppInUse,
-  sent: Task,
-  action: 'overwrite' | 'merge',
-  path: string,
-  deps: Deps,
-): Promise<TaskRow> => {
+interface HowToPatch {
+  readonly action: 'overwrite' | 'merge'
+  /** only over the version the sender has seen */
+  readonly compared: boolean
+  readonly path: string
+}
+
+const patch = async (tx: Db, app: AppInUse, sent: Task, how: HowToPatch, deps: Deps): Promise<TaskRow> => {
+  const { action, compared, path } = how
   const before = await taskById(tx, app.no, sent.id)
   if (!before) throw missing(`${path}.id`, sent.id)
+  if (compared) await checkVersion(tx, sent, before, path)
   const stored = storedTask(before)
   const status = statusOf(sent, `${path}.status`)
   if (action === 'merge') {
@@ -253,6 +261,18 @@ const patch = async (
   const row = await write(tx, app, task, status ?? (before.status_code as StatusCode), deps, before)
   await rearrange(tx, app, stored, row, path, deps)
   return row
+}
+
+/** @throws ApiError TASK_CONFLICT, with who changed it when */
+const checkVersion = async (tx: Db, { modifiedAt }: Task, row: TaskRow, path: string): Promise<void> => {
+  const now = Number(row.modified_at)
+  if (modifiedAt && microsOf(modifiedAt) === now) return
+  const said = modifiedAt ? `${rfc3339(microsOf(modifiedAt))} has passed` : 'required'
+  const who = await writerOf(tx, row.app, Number(row.rev))
+  throw new ApiError(
+    StatusCode.TASK_CONFLICT,
+    `${path}.modified_at: ${said}: changed by "${who ?? 'the server'}" at ${rfc3339(now)}`,
+  )
 }
 
 const checkStatusOnly = (sent: Task, status: StatusCode | undefined, path: string): void => {

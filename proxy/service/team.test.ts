@@ -1,3 +1,4 @@
+import type { JsonObject } from '@bufbuild/protobuf'
 import { beforeEach, describe, expect, it } from 'vitest'
 import { WorkState } from '#gen/marquee/v1/team_pb.ts'
 import { eachDialect } from '#proxy/store/testing.ts'
@@ -69,6 +70,13 @@ eachDialect('Team', (store) => {
         round: 1,
       })
       expect(items[0]!.input).toMatchObject({ inputId: first!.input, place: 1 })
+      // neither those of somebody else's work nor those made outside of the task are its
+      for (const note of [{ task: taskId, to: 'w1' }, { task: 'another' }, {}] as JsonObject[])
+        await world.who('r0').posted({
+          inputId: first!.input,
+          annotationInfo: { marquee: { note: { thread: JSON.stringify(note), text: 'elsewhere', ...note } } },
+        })
+      expect((await team('w0').items({ taskId })).items[0]).toMatchObject({ openNotes: 1 })
       const { work, approvedThisWeek } = await team('w0').work()
       expect(work[0]!.mine).toMatchObject({ todo: 0, begun: 2, returned: 1, waiting: 0, done: 1 })
       expect(approvedThisWeek).toBe(1)

@@ -144,7 +144,7 @@ const itemsOf = async (
       skips: skips.get(key)?.count ?? 0,
       skipReason: skips.get(key)?.reason ?? '',
       seconds: seconds.get(key) ?? 0,
-      openNotes: threads.open,
+      openNotes: threads.open(taskId, workerId),
       lastNote: threads.lastVerdict(taskId, workerId) ?? '',
       regions: regions.get(`${inputId}/${workerId}`) ?? 0,
       openedBy: piece.openedBy,

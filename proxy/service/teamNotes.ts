@@ -6,8 +6,11 @@ import { isJsonObject } from './jsonObject.ts'
 
 /** What the lists of work say of the notes on an input. */
 export interface NotesOfInput {
-  /** Threads of which the newest word about it is not "resolved". */
-  readonly open: number
+  /**
+   * Threads begun in this task (empty: outside of tasks), for everybody or for this person, of which the newest word
+   * about it is not "resolved".
+   */
+  open(taskId: string, workerId: string): number
   /** What came with the newest verdict on this person's work in this task; undefined = nothing. */
   lastVerdict(taskId: string, workerId: string): string | undefined
 }
@@ -43,11 +46,13 @@ export const noteOf = ({ message }: Pick<NoteRow, 'message'>): StoredNote => {
 /** @param rows notes on one input, oldest first */
 export const notesOf = (rows: readonly NoteRow[]): NotesOfInput => {
   const notes = rows.map(noteOf)
-  const threads = new Map<string, boolean>()
-  for (const { thread, resolved } of notes)
-    if (thread !== '') threads.set(thread, resolved ?? threads.get(thread) ?? false)
+  const threads = [...Map.groupBy(notes, ({ thread }) => thread)].filter(([thread]) => thread !== '')
+  const open = threads.flatMap(([, [first, ...answers]]) => {
+    const last = [first!, ...answers].findLast(({ resolved }) => resolved !== undefined)
+    return last?.resolved ? [] : [first!]
+  })
   return {
-    open: [...threads.values()].filter((resolved) => !resolved).length,
+    open: (taskId, workerId) => open.filter(({ task, to }) => task === taskId && (to === '' || to === workerId)).length,
     lastVerdict: (taskId, workerId) =>
       notes.findLast((note) => note.verdict !== '' && note.task === taskId && (note.to === '' || note.to === workerId))
         ?.text,

@@ -31,3 +31,14 @@ export const lastWriters = async (
   const written = found.filter((row) => row.kind === 'annotation')
   return new Map(written.map((row) => [`${row.input_id}/${row.item_id}`, row.user_id!]))
 }
+
+/** Who made a write, by its number; undefined where nobody did, or it is not kept. */
+export const writerOf = async (db: Db, app: number, rev: number): Promise<string | undefined> => {
+  const row = await db
+    .selectFrom('history')
+    .select('user_id')
+    .where('app', '=', app)
+    .where('rev', '=', rev)
+    .executeTakeFirst()
+  return row?.user_id ?? undefined
+}

@@ -3,7 +3,7 @@ import type { PersonProgress, TaskProgress } from '#gen/marquee/v1/team_pb.ts'
 import type { Task } from '#gen/web/proto/clarifai/api/resources_pb.ts'
 import { StatusCode } from '#gen/web/proto/clarifai/api/status/status_code_pb.ts'
 import type { Clients } from './client.ts'
-import { failureOf, ok } from './errors.ts'
+import { ApiFailure, failureOf, ok } from './errors.ts'
 import { queryKeys } from './queryKeys.ts'
 import { type AppScope, userAppId } from './scope.ts'
 
@@ -77,15 +77,48 @@ export const postTask = async (clients: Clients, scope: AppScope, task: NonNulla
 export const readTask = async (clients: Clients, scope: AppScope, taskId: string): Promise<Task> =>
   ok(await clients.api.getTask({ userAppId: userAppId(scope), taskId })).task!
 
-/** Lays what is set over the task. @throws ApiFailure with the field the server names */
-export const patchTask = async (
+const onlyOverSeen = { headers: { 'x-marquee-compare': 'modified_at' } }
+
+/**
+ * Lays what is set over the task. With `modifiedAt` only over that version of it; a server that does not compare lays it
+ * over whatever is there. @throws ApiFailure with the field the server names; {@link isChangedMeanwhile}
+ */
+const patchTask = async (clients: Clients, scope: AppScope, task: NonNullable<TaskInit>[number]): Promise<Task> =>
+  only(
+    (await clients.api.patchTasks(
+      { userAppId: userAppId(scope), action: 'overwrite', tasks: [task] },
+      task.modifiedAt ? onlyOverSeen : {},
+    )) as TasksAnswer,
+  )
+
+/** Somebody else was faster. */
+const isChangedMeanwhile = (error: unknown): boolean =>
+  error instanceof ApiFailure && error.code === StatusCode.TASK_CONFLICT
+
+/** So often somebody else may be faster before it is said. */
+const TRIES = 5
+
+/**
+ * Changes a task as it is now: `change` is asked again, of the newer one, when somebody else has written in between.
+ * Undefined: nothing is to be changed. @throws ApiFailure, and what `change` throws
+ */
+export const changeTask = async (
   clients: Clients,
   scope: AppScope,
-  task: NonNullable<TaskInit>[number],
-): Promise<Task> =>
-  only(
-    (await clients.api.patchTasks({ userAppId: userAppId(scope), action: 'overwrite', tasks: [task] })) as TasksAnswer,
-  )
+  taskId: string,
+  change: (now: Task) => NonNullable<TaskInit>[number] | undefined,
+): Promise<Task> => {
+  for (let left = TRIES; ; left--) {
+    const now = await readTask(clients, scope, taskId)
+    const patch = change(now)
+    if (!patch) return now
+    try {
+      return await patchTask(clients, scope, now.modifiedAt ? { ...patch, modifiedAt: now.modifiedAt } : patch)
+    } catch (error) {
+      if (!isChangedMeanwhile(error) || left <= 1) throw error
+    }
+  }
+}
 
 type TasksAnswer = Awaited<ReturnType<Clients['api']['postTasks']>>
 

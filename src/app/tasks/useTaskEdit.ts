@@ -2,7 +2,7 @@ import { useState } from 'react'
 import { useApp } from '#app/appContext.tsx'
 import type { Task } from '#gen/web/proto/clarifai/api/resources_pb.ts'
 import type { AppScope } from '#sync/scope.ts'
-import { patchTask, readTask } from '#sync/tasks.ts'
+import { changeTask } from '#sync/tasks.ts'
 import { keepChanges, keptChanges } from './keptDraft.ts'
 import type { Sheet } from './TaskForm.tsx'
 import { ChangedMeanwhile, changesOf, clashesOf, patchOf } from './taskChange.ts'
@@ -35,14 +35,14 @@ export function useTaskEdit(scope: AppScope, task: Task): Sheet {
         }
       : undefined,
     async save() {
-      const now = await readTask(clients, scope, task.id)
       const changes = changesOf(before, draft)
-      const clashes = clashesOf(before, changes, draftOf(now))
-      setBefore(draftOf(now))
-      setDraft({ ...draftOf(now), ...changes })
-      if (clashes.length > 0) throw new ChangedMeanwhile(clashes)
-      const patch = patchOf(now, changes)
-      const saved = patch ? await patchTask(clients, scope, patch) : now
+      const saved = await changeTask(clients, scope, task.id, (now) => {
+        const clashes = clashesOf(before, changes, draftOf(now))
+        setBefore(draftOf(now))
+        setDraft({ ...draftOf(now), ...changes })
+        if (clashes.length > 0) throw new ChangedMeanwhile(clashes)
+        return patchOf(now, changes)
+      })
       keepChanges(scope, task.id, {})
       return saved
     },

@@ -4,7 +4,7 @@ import type { Task } from '#gen/web/proto/clarifai/api/resources_pb.ts'
 import { StatusCode } from '#gen/web/proto/clarifai/api/status/status_code_pb.ts'
 import { queryKeys } from '#sync/queryKeys.ts'
 import type { AppScope } from '#sync/scope.ts'
-import { deleteTask, patchTask, readTask, restoreTask } from '#sync/tasks.ts'
+import { changeTask, deleteTask, restoreTask } from '#sync/tasks.ts'
 import { failureToast, undoToast } from '#ui/toast.tsx'
 import { withMarquee } from './taskWire.ts'
 
@@ -44,16 +44,17 @@ export function useTaskWrites(scope: AppScope): TaskWrites {
   const mark = (task: Task, paused: boolean) =>
     attempt(paused ? 'Not paused' : 'Not resumed', () =>
       // what is shown may be old, and metadata is replaced as a whole
-      readTask(clients, scope, task.id).then((now) =>
-        patchTask(clients, scope, { id: task.id, metadata: withMarquee(now.metadata, { paused }) }),
-      ),
+      changeTask(clients, scope, task.id, (now) => ({
+        id: task.id,
+        metadata: withMarquee(now.metadata, { paused }),
+      })),
     )
   const end = (task: Task, ended: boolean) =>
     attempt(ended ? 'Not ended' : 'Not reopened', () =>
-      patchTask(clients, scope, {
+      changeTask(clients, scope, task.id, () => ({
         id: task.id,
         status: { code: ended ? StatusCode.TASK_DONE : StatusCode.TASK_IN_PROGRESS },
-      }),
+      })),
     )
 
   return {
