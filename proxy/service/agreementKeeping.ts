@@ -14,6 +14,7 @@ import { isEmptyData, isNote } from './annotationParts.ts'
 import { stored } from './annotationReading.ts'
 import { appSettings } from './appSettings.ts'
 import type { Attempt } from './attempt.ts'
+import { readThroughMerges } from './conceptMerges.ts'
 import type { Deps } from './deps.ts'
 import { readMasks } from './maskPixels.ts'
 
@@ -77,6 +78,7 @@ const annotationsBy = async (
       const people = some.map(({ userId }) => userId)
       annotations.push(...(await labelsOf(db, app, inputId, people)).map(stored))
     }
+  await readThroughMerges(db, app, annotations)
   return Map.groupBy(annotations, ({ inputId, userId }) => `${inputId}/${userId}`)
 }
 

@@ -7,6 +7,7 @@ import type { Db } from '#proxy/store/open.ts'
 import type { AppInUse } from './access.ts'
 import { loadMasks } from './annotationMasks.ts'
 import { conceptsOf } from './annotationParts.ts'
+import { readThroughMerges } from './conceptMerges.ts'
 import type { Deps } from './deps.ts'
 import { itemStatus } from './status.ts'
 
@@ -14,9 +15,10 @@ export const stored = (row: Pick<AnnotationRow, 'message'>): Annotation => fromB
 
 /**
  * Stored annotations as they go out: masks' bytes, names of concepts and people, the words of the state. Changes them.
- * Two queries for a page, whatever its length.
+ * Three queries for a page, whatever its length.
  */
 export const readable = async (annotations: Annotation[], app: AppInUse, db: Db, deps: Deps): Promise<Annotation[]> => {
+  await readThroughMerges(db, app.no, annotations)
   const concepts = annotations.flatMap((annotation) => conceptsOf(annotation.data))
   const [names, people] = [
     await conceptNames(db, app.no, [...new Set(concepts.map((concept) => concept.id))]),

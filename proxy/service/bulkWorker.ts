@@ -11,6 +11,7 @@ import {
 import { ApiError } from './apiError.ts'
 import { failBulkOperation, runBulkOperation } from './bulkRun.ts'
 import { onWake } from './bulkWake.ts'
+import { runMerges } from './conceptRelabel.ts'
 import { failExport, runExport } from './datasetExportRun.ts'
 import { failVersion, runVersion } from './datasetSnapshot.ts'
 import type { Deps } from './deps.ts'
@@ -30,6 +31,7 @@ const kinds: Readonly<Record<Work['kind'], Doing>> = {
   dataset_version: { run: runVersion, fail: failVersion },
   dataset_export: { run: runExport, fail: failExport },
   bulk_operation: { run: runBulkOperation, fail: failBulkOperation },
+  concept_merge: { run: runMerges, fail: async () => undefined },
 }
 
 const secondMicros = 1_000_000

@@ -7,7 +7,7 @@ import { refreshLabelled } from '#proxy/store/labelled.ts'
 import type { Db } from '#proxy/store/open.ts'
 import type { AppInUse } from './access.ts'
 import { whyNot } from './annotationAccess.ts'
-import { addConcepts, newConceptsOf, takeConcepts } from './annotationConcepts.ts'
+import { addConcepts, type NewConcepts, newConceptsOf, takeConcepts } from './annotationConcepts.ts'
 import { setTimes } from './annotationForm.ts'
 import { stored } from './annotationReading.ts'
 import { annotationRow } from './annotationRow.ts'
@@ -50,15 +50,21 @@ export const rightsTo = async (tx: Db, app: AppInUse, rows: readonly AnnotationR
   }
 }
 
-/** Writes annotations with their history, the concepts they are the first to use, and what is found of them. */
-export const writeChanges = async (tx: Db, app: AppInUse, changes: readonly Change[], deps: Deps): Promise<void> => {
+/**
+ * Writes annotations with their history, the concepts they are the first to use, and what is found of them.
+ * @param known what of their concepts is new, where the caller knows that
+ */
+export const writeChanges = async (
+  tx: Db,
+  app: AppInUse,
+  changes: readonly Change[],
+  deps: Deps,
+  known?: NewConcepts,
+): Promise<void> => {
   const real = changes.filter(saysMore)
   if (real.length === 0) return
-  const concepts = await newConceptsOf(
-    tx,
-    app,
-    real.map(({ after }) => after),
-  )
+  const written = real.map(({ after }) => after)
+  const concepts = known ?? (await newConceptsOf(tx, app, written))
   for (const { after } of real) takeConcepts(after, 'operation', concepts)
   const stamps = await nextRevs(tx, app.no, concepts.used.size + real.length, deps.now())
   await addConcepts(tx, app, concepts, stamps)
@@ -85,13 +91,9 @@ export const writeChanges = async (tx: Db, app: AppInUse, changes: readonly Chan
   await refreshLabelled(
     tx,
     app.no,
-    real.map(({ after }) => after.inputId),
+    written.map(({ inputId }) => inputId),
   )
-  await followFilenames(
-    tx,
-    app,
-    real.map(({ after }) => after),
-  )
+  await followFilenames(tx, app, written)
 }
 
 const empty = create(DataSchema)

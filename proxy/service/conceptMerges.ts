@@ -1,7 +1,8 @@
 import { fromBinary, type JsonValue } from '@bufbuild/protobuf'
 import { type Annotation, ConceptSchema } from '#gen/proto/clarifai/api/resources_pb.ts'
 import { datasOf } from '#proxy/store/annotationData.ts'
-import { conceptsById } from '#proxy/store/concepts.ts'
+import { conceptsById, deletedConcepts } from '#proxy/store/concepts.ts'
+import { mergesPending } from '#proxy/store/conceptUse.ts'
 import type { Db } from '#proxy/store/open.ts'
 import { isJsonObject } from './jsonObject.ts'
 
@@ -62,4 +63,21 @@ export const replaceConcepts = (annotation: Annotation, by: ReadonlyMap<string, 
     data.concepts = [...kept.values()]
   }
   return changed
+}
+
+/**
+ * Reads annotations as they will be when all merges of the app are carried out (conceptRelabel.ts), in these very
+ * annotations: so a merge is there at once and as a whole, however long the writing takes.
+ */
+export const readThroughMerges = async (db: Db, app: number, annotations: readonly Annotation[]): Promise<void> => {
+  if (annotations.length === 0 || !(await mergesPending(db, app))) return
+  const merged = (await deletedConcepts(db, app)).filter(
+    (row) => mergedInto(fromBinary(ConceptSchema, row.message).metadata) !== undefined,
+  )
+  const by = await followMerges(
+    db,
+    app,
+    merged.map(({ id }) => id),
+  )
+  if (by.size > 0) for (const annotation of annotations) replaceConcepts(annotation, by)
 }

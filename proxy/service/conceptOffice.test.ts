@@ -1,5 +1,5 @@
 import { create } from '@bufbuild/protobuf'
-import { beforeEach, expect, it } from 'vitest'
+import { beforeEach, describe, expect, it, vi } from 'vitest'
 import {
   GetConceptUseRequestSchema,
   MergeConceptRequestSchema,
@@ -7,7 +7,8 @@ import {
 } from '#gen/marquee/v1/office_pb.ts'
 import { ListConceptsRequestSchema } from '#gen/proto/clarifai/api/service_pb.ts'
 import { eachDialect } from '#proxy/store/testing.ts'
-import { aBox, failure } from './annotationTesting.ts'
+import { aBox, boxInfo, failure } from './annotationTesting.ts'
+import { doAllWork } from './bulkWorker.ts'
 import { conceptMethods } from './concepts.ts'
 import { officeMethods } from './office.ts'
 import { aTask, aTaskWorld, type TaskWorld, userAppId } from './taskTesting.ts'
@@ -89,6 +90,55 @@ eachDialect('merging and deleting concepts', (store) => {
     expect(await restore('car', undo)).toMatchObject({ restored: 2, kept: 1 })
     expect(await concepts()).toEqual(['bus', 'car', 'van'])
     expect(await labels()).toEqual({ ...before, a1: ['bus:1'] })
+  })
+
+  describe('with more labels than are written at once', () => {
+    const many = 128
+    let before: Awaited<ReturnType<typeof labels>>
+    beforeEach(async () => {
+      await world.who('w0').post(...Array.from({ length: many }, (_, i) => aBox('i0', `a${i}`, ['car'])))
+      await world.who('w1').posted(whole('i1', 'both', { car: 1, van: 0 }))
+      before = await labels()
+    })
+    /** The first so many labels are written, then the worker has to. */
+    const mergeSlowly = () => {
+      const clock = vi.spyOn(performance, 'now').mockReturnValueOnce(0).mockReturnValueOnce(0).mockReturnValue(1e6)
+      return merge('car', 'van').finally(() => clock.mockRestore())
+    }
+    const written = async () => {
+      const rows = await store().read.selectFrom('annotation').select('message').execute()
+      return rows.filter((row) => Buffer.from(row.message).includes('van')).length
+    }
+
+    it('shows all of the merge at once, and finishes writing it by itself', async () => {
+      expect((await mergeSlowly()).changed).toBe(many + 1)
+      expect(await written()).toBeLessThan(many)
+      const seen = await labels()
+      expect([new Set(Object.values(seen).flat()), seen.both]).toEqual([new Set(['van:1']), ['van:1']])
+      // sent again, since the first answer was lost; and moved by who has not seen the merge
+      expect((await world.who('w0').post(aBox('i0', `a${many - 1}`, ['car']))).status?.code).toBe(10000)
+      await world.who('w0').patch('overwrite', [aBox('i0', `a${many - 2}`, ['car'], boxInfo(0, 0, 0.4, 0.4))])
+      await doAllWork(world.deps)
+      expect(await use('van')).toMatchObject({ annotations: many + 1 })
+      expect(await labels()).toEqual(seen)
+    })
+
+    it('is taken back as a whole while it is written', async () => {
+      const { undo } = await mergeSlowly()
+      expect(await restore('car', undo)).toMatchObject({ kept: 0 })
+      expect(await labels()).toEqual(before)
+      await doAllWork(world.deps)
+      expect(await labels()).toEqual(before)
+      expect(await concepts()).toEqual(['car', 'van'])
+    })
+
+    it('is taken back when it is written, but for what was changed since', async () => {
+      const { undo } = await merge('car', 'van')
+      await doAllWork(world.deps)
+      await world.who('w0').patch('overwrite', [aBox('i0', 'a7', ['bus'])])
+      expect(await restore('car', undo)).toEqual(expect.objectContaining({ restored: many, kept: 1 }))
+      expect(await labels()).toEqual({ ...before, a7: ['bus:1'] })
+    })
   })
 
   it('labels that arrive with a concept merged meanwhile get the one in its place', async () => {

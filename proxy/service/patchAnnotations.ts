@@ -27,6 +27,7 @@ import { ApiError } from './apiError.ts'
 import { personIn } from './appSettings.ts'
 import { type Attempt, attempt, attemptAsync } from './attempt.ts'
 import type { Call } from './call.ts'
+import { readThroughMerges } from './conceptMerges.ts'
 import { markSame } from './consensusCopies.ts'
 import type { Deps } from './deps.ts'
 import { followFilenames } from './inputFilename.ts'
@@ -93,6 +94,11 @@ export const writePatches = async (
     valid.map(({ sent }) => ({ input_id: sent.inputId, id: sent.id })),
   )
   const now = new Map(rows.map((row) => [annotationKey({ inputId: row.input_id, id: row.id }), currentOf(row)]))
+  await readThroughMerges(
+    tx,
+    app.no,
+    [...now.values()].map(({ annotation }) => annotation),
+  )
   const context = await contextOf(tx, app, request, valid, [...now.values()], compare, deps)
   const concepts = await newConceptsOf(tx, app, request.action === 'remove' ? [] : valid.map(({ sent }) => sent))
   const applied: Applied[] = []

@@ -1,7 +1,7 @@
 import type { Annotation } from '#gen/proto/clarifai/api/resources_pb.ts'
 import type { V2 } from '#gen/proto/clarifai/api/service_pb.ts'
 import { StatusCode } from '#gen/proto/clarifai/api/status/status_code_pb.ts'
-import { annotationsByKey, insertAnnotations, livingInputs } from '#proxy/store/annotations.ts'
+import { type AnnotationRow, annotationsByKey, insertAnnotations, livingInputs } from '#proxy/store/annotations.ts'
 import { lockApp, nextRevs } from '#proxy/store/apps.ts'
 import { appendHistory } from '#proxy/store/history.ts'
 import { refreshLabelled } from '#proxy/store/labelled.ts'
@@ -20,6 +20,7 @@ import { annotationKey, historyOf } from './annotationWrites.ts'
 import { ApiError } from './apiError.ts'
 import { personIn } from './appSettings.ts'
 import { type Attempt, attempt, attemptAsync } from './attempt.ts'
+import { readThroughMerges } from './conceptMerges.ts'
 import type { MethodImpl } from './method.ts'
 import { type OrderRules, orderRules, statusInOrder, whyNotAdd } from './orderRules.ts'
 import { checkBatch } from './paging.ts'
@@ -99,12 +100,23 @@ const surroundings = async (tx: Db, app: AppInUse, drafts: readonly Draft[]): Pr
     orders: await orderRules(tx, app, annotations),
     person: personIn(app),
     taken: new Map(
-      taken.map((row) => [
+      (await readThrough(tx, app, taken)).map(({ row, annotation }) => [
         annotationKey({ inputId: row.input_id, id: row.id }),
-        { annotation: stored(row), deleted: row.deleted_at !== null },
+        { annotation, deleted: row.deleted_at !== null },
       ]),
     ),
   }
+}
+
+/** What an answer would say of them, for a draft that is sent again. */
+const readThrough = async (tx: Db, app: AppInUse, rows: readonly AnnotationRow[]) => {
+  const found = rows.map((row) => ({ row, annotation: stored(row) }))
+  await readThroughMerges(
+    tx,
+    app.no,
+    found.map(({ annotation }) => annotation),
+  )
+  return found
 }
 
 /** The annotation that answers a draft; a new one is put among the `fresh`. @throws ApiError of the item */

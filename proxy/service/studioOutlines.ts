@@ -16,6 +16,7 @@ import { drawnAnnotations } from '#proxy/store/outlines.ts'
 import { findApp } from './access.ts'
 import { stored } from './annotationReading.ts'
 import { ApiError } from './apiError.ts'
+import { readThroughMerges } from './conceptMerges.ts'
 import { pixelsOf, readMasks } from './maskPixels.ts'
 import type { MethodImpl } from './method.ts'
 import { visibleIn } from './visibility.ts'
@@ -38,6 +39,7 @@ export const listOutlines: MethodImpl<typeof Studio.method.listOutlines> = async
   const visible = await visibleIn(app, db)
   const rows = await drawnAnnotations(db, app.no, ids, mostAnInput, visible)
   const annotations = rows.map(stored)
+  await readThroughMerges(db, app.no, annotations)
   await readMasks(annotations, deps)
   const inputs = Map.groupBy(annotations, (annotation) => annotation.inputId)
   return create(ListOutlinesResponseSchema, { inputs: [...inputs].map(([id, of]) => outlinesOf(id, of)) })

@@ -41,18 +41,30 @@ export const conceptUse = async (db: Db, app: number, conceptId: string): Promis
   }
 }
 
-/** A part of the annotations that name a concept, oldest first, made after a time (µs). */
-export const annotationsOfConcept = (
-  db: Db,
-  app: number,
-  conceptId: string,
-  after: number,
-  limit: number,
-): Promise<AnnotationRow[]> =>
-  naming(db, app, conceptId)
-    .selectAll('annotation')
-    .where('annotation.created_at', '>', after)
-    .orderBy('annotation.created_at')
+/** Some of the annotations that name a concept, oldest first. */
+export const annotationsOfConcept = (db: Db, app: number, conceptId: string, limit: number): Promise<AnnotationRow[]> =>
+  naming(db, app, conceptId).selectAll('annotation').orderBy('annotation.created_at').limit(limit).execute()
+
+/** Whether labels are still to be written anew because their concept was merged. */
+export const mergesPending = async (db: Db, app: number): Promise<boolean> => {
+  const work = await db
+    .selectFrom('background_work')
+    .select('no')
+    .where('kind', '=', 'concept_merge')
+    .where('subject', '=', app)
+    .limit(1)
+    .executeTakeFirst()
+  return work !== undefined
+}
+
+/** A part of what was written in an app after a write, oldest first. */
+export const writesAfter = (db: Db, app: number, rev: number, limit: number) =>
+  db
+    .selectFrom('history')
+    .select(['rev', 'kind', 'input_id', 'item_id', 'before', 'after', 'user_id'])
+    .where('app', '=', app)
+    .where('rev', '>', rev)
+    .orderBy('rev')
     .limit(limit)
     .execute()
 
@@ -60,7 +72,7 @@ export const annotationsOfConcept = (
 export const writesBetween = (db: Db, app: number, from: number, to: number) =>
   db
     .selectFrom('history')
-    .select(['rev', 'kind', 'input_id', 'item_id', 'before', 'user_id'])
+    .select(['rev', 'kind', 'item_id', 'before'])
     .where('app', '=', app)
     .where('rev', '>=', from)
     .where('rev', '<=', to)

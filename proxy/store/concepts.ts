@@ -11,6 +11,10 @@ export const conceptsById = (db: Db, app: number, ids: readonly string[]): Promi
     ? Promise.resolve([])
     : db.selectFrom('concept').selectAll().where('app', '=', app).where('id', 'in', ids).execute()
 
+/** Those that were deleted. */
+export const deletedConcepts = (db: Db, app: number): Promise<ConceptRow[]> =>
+  db.selectFrom('concept').selectAll().where('app', '=', app).where('deleted_at', 'is not', null).execute()
+
 /** Writes whole rows, in the place of those with the same id. */
 export const putConcepts = async (db: Db, rows: readonly Insertable<Tables['concept']>[]): Promise<void> => {
   await db

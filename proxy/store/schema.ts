@@ -333,8 +333,8 @@ export interface Tables {
   /** What runs after the call that asked for it has been answered; a row goes when it is done. */
   background_work: {
     no: Generated<number>
-    kind: 'dataset_version' | 'dataset_export' | 'bulk_operation'
-    subject: number // its no
+    kind: 'dataset_version' | 'dataset_export' | 'bulk_operation' | 'concept_merge'
+    subject: number // its no; of a merge, that of the app
     due_at: number // µs; with a lease: when that ends
     lease: string | null // who does it: a random name
     attempts: number // begun

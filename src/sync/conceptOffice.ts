@@ -3,8 +3,8 @@ import type { Clients } from './client.ts'
 import { queryKeys } from './queryKeys.ts'
 import type { AppScope } from './scope.ts'
 
-/** A merge takes 1–3 ms a label, all in one transaction. */
-const MERGE_MS = 600_000
+/** Taking a merge back writes its labels first, some at a time: about 2 ms each. */
+const RESTORE_MS = 600_000
 
 /** What uses a concept now. @throws ConnectError */
 export const conceptUseQuery = (clients: Clients, scope: AppScope, conceptId: string) => ({
@@ -21,14 +21,11 @@ export const conceptUseQuery = (clients: Clients, scope: AppScope, conceptId: st
  * @throws ConnectError
  */
 export const mergeConcept = async (clients: Clients, scope: AppScope, conceptId: string, intoId: string) =>
-  (await clients.office()).mergeConcept(
-    { userId: scope.owner, appId: scope.app, conceptId, intoId },
-    { timeoutMs: MERGE_MS },
-  )
+  (await clients.office()).mergeConcept({ userId: scope.owner, appId: scope.app, conceptId, intoId })
 
 /** Takes that back. `undo` is of its answer. @throws ConnectError */
 export const restoreConcept = async (clients: Clients, scope: AppScope, conceptId: string, undo: string) =>
   (await clients.office()).restoreConcept(
     { userId: scope.owner, appId: scope.app, conceptId, undo },
-    { timeoutMs: MERGE_MS },
+    { timeoutMs: RESTORE_MS },
   )
