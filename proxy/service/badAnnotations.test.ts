@@ -2,7 +2,8 @@ import { createHash } from 'node:crypto'
 import { encode } from 'fast-png'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { StatusCode } from '#gen/proto/clarifai/api/status/status_code_pb.ts'
-import { openMemoryStore, type Store } from '#proxy/store/open.ts'
+import { openMemoryStore } from '#proxy/store/memory.ts'
+import type { Store } from '#proxy/store/open.ts'
 import { aBox, aTag, aWorld, boxInfo, items, type SentAnnotation, type World } from './annotationTesting.ts'
 
 const region = (regionInfo: object): SentAnnotation => ({ inputId: 'i1', data: { regions: [{ regionInfo }] } })

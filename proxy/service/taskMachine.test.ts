@@ -9,7 +9,8 @@ import {
   DeleteTasksRequestSchema,
 } from '#gen/proto/clarifai/api/service_pb.ts'
 import { edges } from '#model/review.ts'
-import { openMemoryStore, type Store } from '#proxy/store/open.ts'
+import { openMemoryStore } from '#proxy/store/memory.ts'
+import type { Store } from '#proxy/store/open.ts'
 import { type AssignmentRow, standingAssignments } from '#proxy/store/taskAssignments.ts'
 import { aBox } from './annotationTesting.ts'
 import { ApiError } from './apiError.ts'

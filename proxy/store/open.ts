@@ -11,7 +11,7 @@ import {
 } from './migrations/migrations.ts'
 import { postgresDialect } from './postgres.ts'
 import type { Tables } from './schema.ts'
-import { lockForWriting, openInMemory, openReading, openWriting, sqliteDialect } from './sqlite.ts'
+import { lockForWriting, openReading, openWriting, sqliteDialect } from './sqlite.ts'
 import { committingTogether, type Together } from './together.ts'
 
 /** A database handle of any kind: store functions take it as their first argument. */
@@ -75,7 +75,8 @@ const openPostgres = async ({ databaseUrl, migrations }: OpenOptions): Promise<S
   return { write: db, read: db, together: inTransaction(db), dialect: 'postgres', backup, close: () => db.destroy() }
 }
 
-const inTransaction =
+/** PostgreSQL shares commits by itself. */
+export const inTransaction =
   (db: Kysely<Tables>): Together =>
   (work) =>
     db.transaction().execute(work)
@@ -144,25 +145,4 @@ const refuseForeignFile = async (file: string): Promise<void> => {
   await using handle = await files.open(file)
   const { bytesRead, buffer } = await handle.read(Buffer.alloc(sqliteMagic.length), 0, sqliteMagic.length, 0)
   if (bytesRead > 0 && buffer.toString('latin1') !== sqliteMagic) throw new Error(`${file} is no SQLite database.`)
-}
-
-/** A database that lives as long as the process: for tests. `read` and `write` are one connection. */
-export const openMemoryStore = async (kind: 'sqlite' | 'pglite' = 'sqlite'): Promise<Store> => {
-  if (kind === 'pglite') return openPglite()
-  const connection = openInMemory()
-  const db = new Kysely<Tables>({ dialect: sqliteDialect(connection) })
-  await migrate(db, 'sqlite')
-  const backup = (to: string) => backUp(connection, to)
-  return { write: db, read: db, together: committingTogether(db), dialect: 'sqlite', backup, close: () => db.destroy() }
-}
-
-/** PostgreSQL compiled to WebAssembly. Loaded only here: it is a development dependency and never fsyncs. */
-const openPglite = async (): Promise<Store> => {
-  const [{ PGlite }, { PGliteDialect }] = await Promise.all([import('@electric-sql/pglite'), import('kysely')])
-  const db = new Kysely<Tables>({ dialect: new PGliteDialect({ pglite: new PGlite() }) })
-  await migrate(db, 'postgres')
-  const backup = async () => {
-    throw new Error('There is no file to back up.')
-  }
-  return { write: db, read: db, together: inTransaction(db), dialect: 'postgres', backup, close: () => db.destroy() }
 }

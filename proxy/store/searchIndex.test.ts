@@ -6,7 +6,8 @@ import { userWorker } from '#proxy/service/annotationWorker.ts'
 import { addApp, addInput, addUser } from '#proxy/service/testing.ts'
 import { deleteAnnotations } from './annotationDeletes.ts'
 import { insertAnnotations, replaceAnnotations } from './annotations.ts'
-import { openMemoryStore, type Store } from './open.ts'
+import { openMemoryStore } from './memory.ts'
+import type { Store } from './open.ts'
 import { restoreAnnotations } from './restores.ts'
 
 let store: Store

@@ -96,8 +96,8 @@ export const openReading = (file: string): Database.Database => {
   return database
 }
 
-export const openInMemory = (): Database.Database => {
-  const database = new Database(':memory:')
+export const openInMemory = (image?: Buffer): Database.Database => {
+  const database = new Database(image ?? ':memory:')
   database.pragma('foreign_keys = ON')
   return database
 }
