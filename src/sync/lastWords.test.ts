@@ -11,14 +11,15 @@ import { Tabs } from './tabs.ts'
 
 class TestStorage implements AtOnce {
   readonly #items = new Map<string, string>()
-  full = false
+  /** characters a value may have */
+  room = Number.POSITIVE_INFINITY
   get length(): number {
     return this.#items.size
   }
   key = (index: number) => [...this.#items.keys()][index] ?? null
   getItem = (key: string) => this.#items.get(key) ?? null
   setItem(key: string, value: string): void {
-    if (this.full) throw new DOMException('full', 'QuotaExceededError')
+    if (value.length > this.room) throw new DOMException('full', 'QuotaExceededError')
     this.#items.set(key, value)
   }
   removeItem(key: string): void {
@@ -36,7 +37,7 @@ async function restarted(storage: AtOnce, store = new MemoryStore()) {
   const ledger = new Ledger(store, new Tabs('test'))
   await ledger.load()
   const words = new LastWords('here:ana', 'second', storage)
-  await takeUp(words, ledger, new Outbox(annotationKind), () => 1000)
+  await takeUp(words, { ledger, store }, new Outbox(annotationKind), () => 1000)
   return { ledger, store }
 }
 
@@ -93,9 +94,51 @@ describe('LastWords', () => {
     expect(storage.length).toBe(1)
   })
 
+  it('keeps what belongs beside the edits, maps and masks in it, under their keys', async () => {
+    const storage = new TestStorage()
+    const words = new LastWords('here:ana', 'first', storage)
+    const step = {
+      edits: [['a', undefined, { runs: new Uint32Array([3, 70_000]) }]],
+      tags: new Map([['b', { after: 1 }]]),
+    }
+    words.beginKeeping(
+      new Map<string, unknown>([
+        ['step/1', step],
+        ['state', { past: 0 }],
+      ]),
+    )
+    words.beginKeeping(
+      new Map<string, unknown>([
+        ['removed/a', new Uint8Array([0, 255])],
+        ['state', { past: 1 }],
+      ]),
+    )
+    words.leaving = true
+    const { store } = await restarted(storage)
+    expect(await store.loadAll('')).toEqual(
+      new Map<string, unknown>([
+        ['removed/a', new Uint8Array([0, 255])],
+        ['state', { past: 1 }],
+        ['step/1', step],
+      ]),
+    )
+    expect(storage.length).toBe(0)
+  })
+
+  it('what was to be kept never takes the room of the edits', async () => {
+    const storage = new TestStorage()
+    const words = new LastWords('here:ana', 'first', storage)
+    words.begin([[address, { after: annotation(1) }]])
+    words.beginKeeping(new Map([['step/1', 'x'.repeat(10_000)]]))
+    storage.room = 5000
+    words.leaving = true
+    const { ledger } = await restarted(storage)
+    expect(ledger.slots.get(address)?.queued?.after).toEqual(annotation(1))
+  })
+
   it('a full storage stops nobody', () => {
     const storage = new TestStorage()
-    storage.full = true
+    storage.room = 0
     const words = new LastWords('here:ana', 'first', storage)
     words.leaving = true
     expect(() => words.begin([[address, { after: annotation(1) }]])()).not.toThrow()

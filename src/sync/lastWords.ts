@@ -3,12 +3,16 @@ import type { Annotation } from '#gen/web/proto/clarifai/api/resources_pb.ts'
 import type { Edit } from '#model/change.ts'
 import { isLockHeld, tabLock } from './browser.ts'
 import { sameContent } from './content.ts'
+import { keptFrom, keptText } from './keptText.ts'
 import type { AnnotationSlot, Ledger } from './ledger.ts'
 import type { Outbox } from './outbox.ts'
+import type { OutboxStore } from './outboxStore.ts'
 import { shown } from './slot.ts'
 import { decodeAnnotation, encodeAnnotation } from './slotCodec.ts'
 
 const WORDS = 'marquee.words:'
+/** What was to be kept beside the edits, such as steps of undo: under a name of its own, since edits must have room. */
+const KEPT = 'marquee.kept:'
 /** By then a page that was closed is gone. */
 const HEAR_AFTER_MS = 1000
 
@@ -19,23 +23,37 @@ export type Said = readonly (readonly [address: string, edit: Edit<Annotation>])
 
 type Written = readonly (readonly [address: string, before: string | undefined, after: string | undefined])[]
 
+/** Records to be kept by key; undefined forgets one. */
+type Records = ReadonlyMap<string, unknown>
+
+/** What pages left that are gone. */
+interface Words {
+  readonly said: Said
+  readonly kept: Records
+  /** once both are on the device */
+  readonly forget: () => void
+  /** pages that still speak themselves */
+  readonly living: number
+}
+
 /**
- * Edits that the device's database has not confirmed when the page is being left. A page that dies may not live to see
+ * Edits, and what is kept beside them, that the device's database has not confirmed when the page is being left. A page that dies may not live to see
  * a transaction through, but what it puts into the browser's own storage is there when the call returns. Every tab
  * has words of its own; whoever starts next takes all of them up, which is safe to do twice.
  */
 export class LastWords {
-  readonly #prefix: string
-  readonly #key: string
+  readonly #person: string
+  readonly #tab: string
   readonly #storage: AtOnce | undefined
   readonly #pending = new Map<number, readonly [string, Edit<Annotation>]>()
+  readonly #keeping = new Map<number, Records>()
+  readonly #wrote = new Set<string>()
   #count = 0
   #leaving = false
-  #wrote = false
 
   constructor(person: string, tab: string, storage: AtOnce | undefined = browserStorage()) {
-    this.#prefix = `${WORDS}${person}:`
-    this.#key = this.#prefix + tab
+    this.#person = `${person}:`
+    this.#tab = tab
     this.#storage = storage
   }
 
@@ -54,29 +72,46 @@ export class LastWords {
     if (this.#leaving) this.#write()
     return () => {
       for (const number of numbers) this.#pending.delete(number)
-      if (this.#wrote) this.#write()
+      if (this.#wrote.size > 0) this.#write()
     }
   }
 
-  /** What pages left that are gone; `forget` it once it is on the device. `living`: pages that still speak themselves. */
-  async others(): Promise<{ readonly said: Said; readonly forget: () => void; readonly living: number }> {
-    const all = this.#keys()
-    const lives = await Promise.all(all.map((key) => isLockHeld(tabLock(key.slice(this.#prefix.length)))))
-    const keys = all.filter((_, i) => !lives[i])
-    const said = keys.flatMap((key) => read(this.#storage?.getItem(key) ?? ''))
-    return { said, forget: () => this.#forget(keys), living: all.length - keys.length }
+  /** These are to be kept beside the edits. Returns what to call when they have arrived, or cannot. */
+  beginKeeping(records: Records): () => void {
+    const number = ++this.#count
+    this.#keeping.set(number, records)
+    if (this.#leaving) this.#write()
+    return () => {
+      this.#keeping.delete(number)
+      if (this.#wrote.size > 0) this.#write()
+    }
   }
 
-  #forget(keys: readonly string[]): void {
-    for (const key of keys) this.#storage?.removeItem(key)
+  /** What pages left that are gone; `forget` it once it is on the device. */
+  async others(): Promise<Words> {
+    const tabs = [...new Set([...this.#tabs(WORDS), ...this.#tabs(KEPT)])]
+    const lives = await Promise.all(tabs.map((tab) => isLockHeld(tabLock(tab))))
+    const gone = tabs.filter((_, i) => !lives[i])
+    const written = (kind: string) => gone.map((tab) => this.#storage?.getItem(kind + this.#person + tab) ?? '')
+    return {
+      said: written(WORDS).flatMap(read),
+      kept: new Map(written(KEPT).flatMap(readKept)),
+      forget: () => {
+        for (const tab of gone) for (const kind of [WORDS, KEPT]) this.#storage?.removeItem(kind + this.#person + tab)
+      },
+      living: tabs.length - gone.length,
+    }
   }
 
-  #keys(): readonly string[] {
+  /** Other tabs that have left something of this kind. */
+  #tabs(kind: string): readonly string[] {
     const storage = this.#storage
     if (!storage) return []
-    return Array.from({ length: storage.length }, (_, i) => storage.key(i) ?? '').filter(
-      (key) => key.startsWith(this.#prefix) && key !== this.#key,
-    )
+    const prefix = kind + this.#person
+    return Array.from({ length: storage.length }, (_, i) => storage.key(i) ?? '')
+      .filter((key) => key.startsWith(prefix))
+      .map((key) => key.slice(prefix.length))
+      .filter((tab) => tab !== this.#tab)
   }
 
   #write(): void {
@@ -85,10 +120,18 @@ export class LastWords {
       before && base64Encode(encodeAnnotation(before)),
       after && base64Encode(encodeAnnotation(after)),
     ])
+    const kept = [...this.#keeping.values()].flatMap((records) => [...records])
+    this.#put(WORDS, written.length > 0 ? JSON.stringify(written) : undefined)
+    this.#put(KEPT, kept.length > 0 ? keptText(kept) : undefined)
+  }
+
+  #put(kind: string, text: string | undefined): void {
+    const key = kind + this.#person + this.#tab
     try {
-      if (written.length > 0) this.#storage?.setItem(this.#key, JSON.stringify(written))
-      else if (this.#wrote) this.#storage?.removeItem(this.#key)
-      this.#wrote = written.length > 0
+      if (text !== undefined) {
+        this.#wrote.add(key)
+        this.#storage?.setItem(key, text)
+      } else if (this.#wrote.delete(key)) this.#storage?.removeItem(key)
     } catch {
       // full: the database may still make it
     }
@@ -109,19 +152,29 @@ function read(text: string): Said {
   }
 }
 
+function readKept(text: string): readonly (readonly [string, unknown])[] {
+  try {
+    return keptFrom(text) as readonly (readonly [string, unknown])[]
+  } catch {
+    return []
+  }
+}
+
 /** Edits that pages left which were closed before the device had them. Returns how many pages have not said all yet. */
 export async function takeUp(
   words: LastWords,
-  ledger: Ledger,
+  { ledger, store }: { readonly ledger: Ledger; readonly store: Pick<OutboxStore, 'keepAll'> },
   outbox: Outbox<Annotation>,
   now: () => number,
 ): Promise<number> {
-  const { said, forget, living } = await words.others()
+  const { said, kept, forget, living } = await words.others()
   // one after the other: there may be several of one annotation
   for (const [key, edit] of said) {
     const append = (slot: AnnotationSlot | undefined) => (has(slot, edit) ? slot : outbox.append(slot, edit, now()))
     await ledger.apply(new Map([[key, append]]))
   }
+  // losing these loses no work
+  if (kept.size > 0) await store.keepAll(kept).catch(() => undefined)
   forget()
   return living
 }
@@ -139,7 +192,7 @@ export class Listening {
   start(): () => void {
     if (typeof window === 'undefined') return () => undefined
     const heard = ({ key, newValue }: StorageEvent) => {
-      if (key?.startsWith(WORDS) && newValue !== null) this.#soon()
+      if ((key?.startsWith(WORDS) || key?.startsWith(KEPT)) && newValue !== null) this.#soon()
     }
     window.addEventListener('storage', heard)
     return () => {

@@ -132,7 +132,7 @@ export class Sync {
   async start(): Promise<void> {
     const { serverId, userId } = this.#options
     await this.#ledger.load()
-    const hear = () => takeUp(this.#words, this.#ledger, this.#outbox, this.#now)
+    const hear = () => takeUp(this.#words, { ledger: this.#ledger, store: this.#store }, this.#outbox, this.#now)
     await hear()
     await this.commands.reload()
     this.#stop = [
@@ -293,8 +293,9 @@ export class Sync {
   }
 
   /** Several at once, all or none. */
-  keepAll(values: ReadonlyMap<string, unknown>): Promise<void> {
-    return this.#store.keepAll(values)
+  async keepAll(values: ReadonlyMap<string, unknown>): Promise<void> {
+    const arrived = this.#words.beginKeeping(values)
+    await this.#store.keepAll(values).finally(arrived)
   }
 
   /** Everything kept under keys that begin so. */
