@@ -1,5 +1,6 @@
 import type { Editor } from '#editor/editor.ts'
 import type { Held } from '#editor/heldKeys.ts'
+import type { AppScope } from '#sync/scope.ts'
 import type { PresetId } from './keys/presets.ts'
 
 /** What commands may do anywhere behind the sign-in. */
@@ -11,6 +12,8 @@ export interface Shell {
   setTheme(theme: 'auto' | 'light' | 'dark'): void
   /** Takes over the keys of a preset, and keeps them with the person. */
   takeKeysOf(preset: PresetId): void
+  /** Vertices that polygons of the app share move together, or no longer do. */
+  toggleSharedVertices(app: AppScope): void
 }
 
 /** What commands may do while an image is open. */

@@ -106,6 +106,12 @@ const settings: readonly Command[] = [
   setting('classify.single', 'Classify: one choice, then the next image; on or off', () =>
     setSingleChoice(!singleChoice.getState().on),
   ),
+  {
+    ...setting('app.sharedVertices', 'Shared vertices move together in this app; on or off', ({ shell, app }) => {
+      if (app) shell.toggleSharedVertices(app)
+    }),
+    when: ({ app }) => app !== undefined,
+  },
   setting('work.enterSubmits', 'Enter submits the image when nothing is selected; on or off', () =>
     setEnterSubmits(!enterSubmits.getState().on),
   ),

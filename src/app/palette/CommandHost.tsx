@@ -8,6 +8,7 @@ import { ShortcutSheet } from '#app/help/ShortcutSheet.tsx'
 import { loadKeymap } from '#app/keys/keptKeymap.ts'
 import { presets } from '#app/keys/presets.ts'
 import { useTakeKeys } from '#app/keys/useTakeKeys.ts'
+import { useSharedVertices } from '#app/settings/useSharedVertices.ts'
 import { ChordHint } from './ChordHint.tsx'
 import { Palette } from './Palette.tsx'
 import { runKey } from './runKey.ts'
@@ -24,6 +25,7 @@ export function CommandHost() {
   const { clients, person } = useApp()
   const { setColorScheme } = useMantineColorScheme()
   const takeKeys = useTakeKeys()
+  const shareVertices = useSharedVertices()
   const context = useMemo<CommandContext>(
     () => ({
       studio,
@@ -34,9 +36,10 @@ export function CommandHost() {
         openHelp: () => show('help'),
         setTheme: setColorScheme,
         takeKeysOf: (preset) => takeKeys({ version: 1, preset, own: {} }, `Keys of ${presets[preset].name}`),
+        toggleSharedVertices: (app) => void shareVertices(app),
       },
     }),
-    [router, studio, path, setColorScheme, takeKeys],
+    [router, studio, path, setColorScheme, takeKeys, shareVertices],
   )
   useEffect(() => {
     const onKey = (event: KeyboardEvent) => void runKey(event, context)

@@ -11,6 +11,7 @@ const shell = {
   openHelp: () => undefined,
   setTheme: (theme: string) => void done.push(theme),
   takeKeysOf: (preset: string) => void done.push(preset),
+  toggleSharedVertices: ({ app }: { app: string }) => void done.push(`vertices of ${app}`),
 }
 const studio: Studio = {
   editor: anEditor(),
@@ -57,7 +58,8 @@ describe('the palette', () => {
     expect(entries.map(({ title }) => title)).toEqual(expect.arrayContaining(['Next image', 'next of kin', 'next.jpg']))
     for (const title of ['Next image', 'next of kin', 'next.jpg']) entries.find((entry) => entry.title === title)?.run()
     entriesFor('inputs of', inApp, [])[0]?.run()
-    expect(done).toEqual(['next', 'c1', 'i9', '/apps/olga/red%20cars/inputs'])
+    entriesFor('shared vertices', inApp, [])[0]?.run()
+    expect(done).toEqual(['next', 'c1', 'i9', '/apps/olga/red%20cars/inputs', 'vertices of red cars'])
   })
   it('puts what was used last first among equals, and finds settings', () => {
     const first = (typed: string, recent: string[]) => entriesFor(typed, inApp, [], recent)[0]

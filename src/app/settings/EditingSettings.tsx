@@ -1,29 +1,21 @@
 import { Switch } from '@mantine/core'
 import { useState } from 'react'
-import { useApp } from '#app/appContext.tsx'
 import { useRights } from '#app/apps/rights.ts'
-import { messageOf } from '#app/messages.ts'
 import type { App } from '#gen/web/proto/clarifai/api/resources_pb.ts'
-import { changeSettings, settingsOf } from '#sync/appSettings.ts'
-import { queryKeys } from '#sync/queryKeys.ts'
+import { settingsOf } from '#sync/appSettings.ts'
 import type { AppScope } from '#sync/scope.ts'
 import { Section } from '#ui/Page.tsx'
-import { failureToast } from '#ui/toast.tsx'
+import { useSharedVertices } from './useSharedVertices.ts'
 
 /** How everybody who works in the app draws; the owner sets it, others see it. */
 export function EditingSettings({ scope, app }: { scope: AppScope; app: App | undefined }) {
-  const { clients, queryClient } = useApp()
   const { isOwner } = useRights(scope)
+  const setShared = useSharedVertices()
   /** what was chosen, until the server has answered */
   const [asked, setAsked] = useState<boolean>()
   const change = async (sharedVertices: boolean) => {
     setAsked(sharedVertices)
-    try {
-      await changeSettings(clients, scope, () => ({ sharedVertices }))
-    } catch (error) {
-      failureToast('Not changed', messageOf(error))
-    }
-    await queryClient.invalidateQueries({ queryKey: queryKeys.app(scope) })
+    await setShared(scope, sharedVertices)
     setAsked(undefined)
   }
   return (

@@ -1,8 +1,9 @@
-import { ActionIcon, Menu, NumberInput, Popover, SegmentedControl, Slider, Switch } from '@mantine/core'
+import { ActionIcon, Button, Menu, NumberInput, Popover, SegmentedControl, Slider, Switch } from '@mantine/core'
 import { Circle, Lasso, PaintBucket, Paintbrush, Puzzle, SlidersHorizontal, Square } from 'lucide-react'
 import { useDeferredValue, useEffect, useMemo } from 'react'
 import type { Editor } from '#editor/editor.ts'
-import { type BrushSettings, currentMask, isPaintTool, largestBrush } from '#editor/painting.ts'
+import { canFinishMask } from '#editor/paintCommands.ts'
+import { type BrushSettings, currentMask, largestBrush } from '#editor/painting.ts'
 import type { EditorState } from '#editor/state.ts'
 import { countPieces } from '#geometry/components.ts'
 import type { Mask } from '#geometry/shape.ts'
@@ -19,11 +20,7 @@ const maskPart = (state: EditorState): Mask | undefined => currentMask(state)?.s
 export function BrushBar({ editor }: { editor: Editor }) {
   const tool = useEditorState(editor, toolPart)
   const brush = useEditorState(editor, brushPart)
-  const paints = isPaintTool(tool)
-  useEffect(() => {
-    if (paints) warmEncoder()
-  }, [paints])
-  if (!paints) return null
+  useEffect(() => warmEncoder(), [])
   return (
     <section className={classes.bar} aria-label="Brush options">
       <Way editor={editor} tool={tool} />
@@ -54,7 +51,26 @@ export function BrushBar({ editor }: { editor: Editor }) {
       />
       <More editor={editor} brush={brush} />
       <Pieces editor={editor} islands={brush.islands} />
+      <NextMask editor={editor} />
     </section>
+  )
+}
+
+/** What Enter does: the strokes so far are one mask, and the next begins another. */
+function NextMask({ editor }: { editor: Editor }) {
+  const possible = useEditorState(editor, canFinishMask)
+  return (
+    <Hint command="tool.finish" label="The next stroke begins another mask">
+      <Button
+        size="compact-xs"
+        variant="default"
+        className={classes.next}
+        disabled={!possible}
+        onClick={() => editor.finish()}
+      >
+        Next mask
+      </Button>
+    </Hint>
   )
 }
 

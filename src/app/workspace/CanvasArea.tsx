@@ -10,14 +10,11 @@ import type { Box } from '#geometry/shape.ts'
 import type { Region } from '#model/region.ts'
 import { AttributePopup } from './AttributePopup.tsx'
 import { BrokenPicture } from './BrokenPicture.tsx'
-import { BrushBar } from './BrushBar.tsx'
 import classes from './CanvasArea.module.css'
 import { ConceptChip, ContextMenu, ProblemCard } from './CanvasOverlays.tsx'
 import { ConceptPicker } from './ConceptPicker.tsx'
-import { ConvertChip } from './ConvertChip.tsx'
 import { colorFor, displayStore, pictureFilter } from './displaySettings.ts'
 import type { Loaded } from './picturePool.ts'
-import { SimplifyChip } from './SimplifyChip.tsx'
 import type { InputSession } from './session.ts'
 import { ToneFilter, toneFilter, useTone } from './ToneFilter.tsx'
 import type { Concepts } from './useConcepts.ts'
@@ -152,9 +149,6 @@ export function CanvasArea(props: Props) {
           onRelabel={() => onAsk(askFor(session))}
         />
       )}
-      <BrushBar editor={editor} />
-      <SimplifyChip editor={editor} />
-      <ConvertChip editor={editor} />
       <ProblemCard session={session} labelOf={concepts.labelOf} />
     </div>
   )

@@ -21,7 +21,7 @@ export function ConvertChip({ editor }: { editor: Editor }) {
   const text = `${count(pieces, 'polygon')}, ${count(points, 'point')}${holes > 0 ? `, ${count(holes, 'hole')}` : ''}`
   const within = tolerance === 0 ? 'exact' : `within ${tolerance.toFixed(1)} px`
   return (
-    <section className={classes.chip} aria-label="Mask to polygon" style={{ top: 56 }}>
+    <section className={classes.chip} aria-label="Mask to polygon">
       <span className={classes.text} aria-live="polite">
         {text}, {within}
       </span>

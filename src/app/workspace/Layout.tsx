@@ -9,6 +9,8 @@ interface Props {
   /** under the top bar: what the open input is to the person */
   bar?: ReactNode
   tools?: ReactNode
+  /** over the canvas and as wide: what the tool in hand offers */
+  options?: ReactNode
   centre: ReactNode
   /** the right panel's upper and lower part */
   side?: readonly [upper: ReactNode, lower?: ReactNode]
@@ -16,7 +18,7 @@ interface Props {
 }
 
 /** The workspace's frame: bar, tools, canvas, panel, filmstrip; the dividers are dragged or moved by arrows. */
-export function Layout({ panels, onResize, top, bar, tools, centre, side, strip }: Props) {
+export function Layout({ panels, onResize, top, bar, tools, options, centre, side, strip }: Props) {
   const panel = useRef<HTMLElement>(null)
   const shown = !panels.hidden
   return (
@@ -26,7 +28,10 @@ export function Layout({ panels, onResize, top, bar, tools, centre, side, strip 
       <div className={classes.middle}>
         <main className={classes.main}>
           {shown && tools && <div className={classes.tools}>{tools}</div>}
-          <div className={classes.centre}>{centre}</div>
+          <div className={classes.work}>
+            {shown && options && <div className={classes.options}>{options}</div>}
+            <div className={classes.centre}>{centre}</div>
+          </div>
         </main>
         {shown && side && (
           <aside ref={panel} aria-label="Labels" className={classes.side} style={{ width: panels.side }}>

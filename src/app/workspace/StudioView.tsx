@@ -39,6 +39,7 @@ import { whyNotEdit as whyNot } from './rights.ts'
 import { SaveStatus } from './SaveStatus.tsx'
 import { SuggestionPanel } from './SuggestionPanel.tsx'
 import { Toolbar } from './Toolbar.tsx'
+import { ToolStrip } from './ToolStrip.tsx'
 import { TopBar } from './TopBar.tsx'
 import { useClipboard } from './useClipboard.ts'
 import type { Concepts } from './useConcepts.ts'
@@ -181,6 +182,7 @@ export function StudioView(props: Props) {
         }
         bar={opened && (working?.bar ?? reviewing?.bar ?? settling?.bar ?? <span />)}
         tools={isImage && <Toolbar editor={editor} />}
+        options={isImage && <ToolStrip editor={editor} />}
         centre={
           <>
             {isImage ? (

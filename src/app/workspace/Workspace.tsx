@@ -108,6 +108,7 @@ function OpenInput({ scope, search }: OpenProps) {
       bar={opened && <span />}
       // the room that tools and panels will take, so that the picture stays where it is
       tools={known && isImage && <div className={classes.tools} />}
+      options={known && isImage && <span />}
       centre={centre}
       side={known ? [null, isImage && <div key="regions" />] : undefined}
       strip={

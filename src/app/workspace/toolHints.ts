@@ -1,0 +1,108 @@
+import { isPaintTool } from '#editor/painting.ts'
+import { canFinish, type EditorState, isBusy } from '#editor/state.ts'
+import { isAnyBox } from '#geometry/boxFrame.ts'
+
+/** What to do, and what comes of it. */
+export type ToolHint = readonly [act: string, outcome: string]
+
+const atBox: readonly ToolHint[] = [
+  ['Drag', 'move it'],
+  ['Handle or side', 'resize'],
+  ['Shift', 'keep the ratio'],
+  ['Alt', 'from the middle'],
+  ['Ctrl', 'no snapping'],
+]
+
+/** By what is in hand and what is under way. Keys that people may have moved elsewhere are not named here. */
+const hints = {
+  select: [
+    ['Click', 'select'],
+    ['Click again', 'what lies below'],
+    ['Ctrl + click', 'add or take away'],
+    ['Drag on nothing', 'frame'],
+    ['Right click', 'menu'],
+  ],
+  atBox,
+  atPolygon: [
+    ['Drag a point', 'move it'],
+    ['Click or drag the edge', 'new point'],
+    ['Alt + click', 'delete'],
+    ['Shift + drag along the edge', 'redraw'],
+  ],
+  atSeveral: [
+    ['Drag', 'move all'],
+    ['Ctrl + click', 'add or take away'],
+    ['Right click', 'unite, subtract, cut…'],
+  ],
+  box: [
+    ['Drag, or click twice', 'box'],
+    ['Shift', 'square'],
+    ['Alt', 'from the middle'],
+    ['Space', 'move it while drawing'],
+    ['Ctrl', 'no snapping'],
+  ],
+  extremes: [['Click', 'the outermost points: top, left, bottom, right, in any order']],
+  rotated: [['Click', 'both ends of a side, then the opposite side']],
+  caret: [
+    ['Arrows', 'move'],
+    ['Shift', 'by 10 px'],
+    ['Enter', 'set the corner'],
+  ],
+  polygon: [
+    ['Click', 'point'],
+    ['Drag', 'freehand'],
+    ['Alt + first click inside the selected', 'hole'],
+  ],
+  polygonDrawn: [
+    ['Enter or double click', 'close'],
+    ['Backspace', 'take a point back'],
+    ['Shift', 'steps of 45°'],
+    ['Ctrl', 'no snapping'],
+    ['Tab', 'other way round a neighbour'],
+  ],
+  point: [
+    ['Click', 'point'],
+    ['Alt + click', 'delete one'],
+  ],
+  classify: [
+    ['Digit', 'tick the concept for the whole image'],
+    ['Shift + digit', 'it does not show it'],
+  ],
+  cut: [
+    ['Click or drag', 'a line right across'],
+    ['Enter', 'cut'],
+    ['Esc', 'leave it whole'],
+  ],
+  ghost: [
+    ['Click', 'place the copies'],
+    ['Esc', 'none'],
+  ],
+} satisfies Record<string, readonly ToolHint[]>
+
+export type HintName = keyof typeof hints
+
+export const hintsOf = (name: HintName): readonly ToolHint[] => hints[name]
+
+/** Undefined with a brush in hand, which shows its options instead. */
+export function hintFor(state: EditorState): HintName | undefined {
+  const { tool, toolState } = state
+  if (isPaintTool(tool)) return undefined
+  if (toolState.id === 'box' && toolState.state.at === 'caret') return 'caret'
+  if (tool === 'polygon') return isBusy(toolState) ? 'polygonDrawn' : 'polygon'
+  return tool === 'select' ? selectHint(state) : (tool as HintName)
+}
+
+function selectHint({ selected, regions }: EditorState): HintName {
+  const [key] = selected
+  if (key === undefined) return 'select'
+  if (selected.size > 1) return 'atSeveral'
+  const shape = regions.get(key)?.shape
+  if (isAnyBox(shape)) return 'atBox'
+  return shape?.kind === 'polygon' ? 'atPolygon' : 'select'
+}
+
+/** Something is drawn that a button may finish or give up, for hands without a keyboard. */
+export const endable = ({ toolState }: EditorState): 'finish' | 'cancel' | undefined => {
+  if (canFinish(toolState)) return 'finish'
+  return isBusy(toolState) && (toolState.id === 'extremes' || toolState.id === 'rotated') ? 'cancel' : undefined
+}
