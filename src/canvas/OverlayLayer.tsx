@@ -69,6 +69,7 @@ export const OverlayLayer = ({ editor, scene, style, ratio, labelOf, display, la
         landing: scene.landing,
         display,
         store: scene.store,
+        masks: scene.masks,
         colorOf: (region) => scene.colorOf(region),
         lookOf: (region) => scene.lookOf(region),
         labelOf,

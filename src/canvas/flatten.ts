@@ -1,4 +1,5 @@
 import type { Point } from '#geometry/point.ts'
+import type { Box, Mask } from '#geometry/shape.ts'
 import type { Region } from '#model/region.ts'
 import { outlineOf } from './maskDetail.ts'
 import type { FlatRegion } from './regionArrays.ts'
@@ -10,12 +11,9 @@ import type { FlatRegion } from './regionArrays.ts'
 export const flatten = ({ shape }: Region, step = 1): Pick<FlatRegion, 'bounds' | 'points'> => {
   switch (shape.kind) {
     case 'box':
-      return { bounds: [shape.x, shape.y, shape.x + shape.w, shape.y + shape.h] }
+      return { bounds: sides(shape) }
     case 'mask':
-      return {
-        bounds: [shape.x, shape.y, shape.x + shape.w, shape.y + shape.h],
-        points: outlineOf(shape, step),
-      }
+      return { bounds: sides(shape), points: outlineOf(shape, step) }
     case 'point':
       return { bounds: [shape.x, shape.y, shape.x, shape.y] }
     case 'polygon':
@@ -24,6 +22,12 @@ export const flatten = ({ shape }: Region, step = 1): Pick<FlatRegion, 'bounds' 
       return flattenRings([shape.points])
   }
 }
+
+/** Its bounds alone: a mask's outline is not traced for them. */
+export const flatBounds = (region: Region): FlatRegion['bounds'] =>
+  region.shape.kind === 'mask' ? sides(region.shape) : flatten(region).bounds
+
+const sides = ({ x, y, w, h }: Box | Mask): FlatRegion['bounds'] => [x, y, x + w, y + h]
 
 // plain loops: destructuring every point costs 3× in code that runs once, before it is compiled
 const flattenRings = (rings: readonly (readonly Point[])[]): Pick<FlatRegion, 'bounds' | 'points'> => {

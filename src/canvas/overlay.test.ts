@@ -2,6 +2,7 @@ import { expect, it } from 'vitest'
 import { aBox, anEditor, aRegion, keyOf } from '#testing/builders.ts'
 import { defaultDisplay } from './display.ts'
 import { frameOf } from './frame.ts'
+import { MaskPixels } from './maskPixels.ts'
 import { paintOverlay } from './overlay.ts'
 import { lookOf } from './paint.ts'
 import { RegionStore } from './regionStore.ts'
@@ -28,6 +29,7 @@ function written(editor: ReturnType<typeof anEditor>): string[] {
     ...looks,
     state,
     store,
+    masks: new MaskPixels(),
     frame: frameOf(state.view, state.viewport, 1),
     display: defaultDisplay,
     lifted: state.selected,

@@ -3,16 +3,18 @@ import type { Region, RegionKey } from '#model/region.ts'
 import { paintBrush } from './brushMarks.ts'
 import { tracePolygon } from './canvas2d.ts'
 import type { CanvasDisplay } from './display.ts'
-import { flatten } from './flatten.ts'
+import { flatBounds, flatten } from './flatten.ts'
 import type { Frame } from './frame.ts'
 import { isLong, strokeLong } from './longOutline.ts'
 import { paintBadge, paintTag, type Rect } from './marks.ts'
 import { detailAt } from './maskDetail.ts'
+import { isRagged, type MaskInk, type MaskPixels } from './maskPixels.ts'
 import {
   cssColor,
   dashOf,
   fillOpacity,
   HATCHED,
+  haloInk,
   haloOf,
   type Look,
   outlineOpacity,
@@ -46,6 +48,8 @@ export interface OverlayScene {
   /** Regions that were lifted, until the region layer shows them again. */
   readonly landing: ReadonlySet<RegionKey>
   readonly store: RegionStore
+  /** masks that are painted pixel by pixel */
+  readonly masks: MaskPixels
   colorOf(region: Region): string
   labelOf(region: Region): string
   lookOf(region: Region): Look
@@ -124,6 +128,11 @@ const paintRegion = (
   const thin = outlineWidth(style, frame.strength)
   const width = (emphasis === 'rest' ? thin : Math.max(2, thin)) * frame.ratio
   const halo = haloOf(rgb)
+  const fill = emphasis === 'hovered' ? 0.12 : fillOpacity(style, frame.strength)
+  if (region.shape.kind === 'mask' && isRagged(region.shape)) {
+    scene.masks.paint(context, region.shape, frame, inkOf(style, rgb, fill, width, emphasis, frame))
+    return
+  }
   if (style & POINT) {
     paintPoint(context, scene, region, rgb, halo, emphasis)
     return
@@ -135,7 +144,7 @@ const paintRegion = (
     else context.stroke()
   }
   // hovering adds to the fill that the region layer has painted already
-  context.fillStyle = cssColor(rgb, emphasis === 'hovered' ? 0.12 : fillOpacity(style, frame.strength))
+  context.fillStyle = cssColor(rgb, fill)
   context.fill('evenodd')
   if (emphasis !== 'rest') {
     context.strokeStyle = halo
@@ -149,6 +158,27 @@ const paintRegion = (
   stroke()
   context.setLineDash([])
   if (style & HATCHED && emphasis === 'selected') paintUnlabelled(context, frame, region, rgb)
+}
+
+/** The same look for a mask that is painted pixel by pixel. */
+const inkOf = (
+  style: number,
+  rgb: number,
+  fill: number,
+  width: number,
+  emphasis: Emphasis,
+  { ratio }: Frame,
+): MaskInk => {
+  const dash = dashOf(style)
+  return {
+    rgb,
+    fill,
+    outline: width,
+    outlineOpacity: emphasis === 'rest' ? outlineOpacity(style) : 1,
+    halo: emphasis === 'rest' ? undefined : { ...haloInk(rgb), width: ratio },
+    dash: dash && [dash[0] * ratio, dash[1] * ratio],
+    hatch: style & HATCHED && emphasis === 'selected' ? { period: 7 * ratio, width: ratio, opacity: 0.5 } : undefined,
+  }
 }
 
 /** Without a concept: the hatching of the resting look, thinned to short strokes along the top side. */
@@ -223,7 +253,7 @@ const traceShape = (
 
 /** The bounds on screen in whole device pixels. */
 const rectOf = (region: Region, { k, x, y }: Frame): Rect => {
-  const [left, top, right, bottom] = flatten(region, detailAt(k)).bounds
+  const [left, top, right, bottom] = flatBounds(region)
   return {
     left: Math.round(left * k + x),
     top: Math.round(top * k + y),

@@ -93,8 +93,14 @@ const parseColor = (color: string): number => {
 export const cssColor = (rgb: number, opacity: number): string =>
   `rgba(${rgb & 255},${(rgb >> 8) & 255},${(rgb >> 16) & 255},${opacity})`
 
-/** The edge that keeps a line of this colour readable on every image. */
-export const haloOf = (rgb: number): string => (lightness(rgb) > 0.5 ? 'rgba(0,0,0,0.6)' : 'rgba(255,255,255,0.8)')
+/** The edge that keeps a line of this colour readable on every image; opacity 0…1. */
+export const haloInk = (rgb: number): { readonly rgb: number; readonly opacity: number } =>
+  lightness(rgb) > 0.5 ? { rgb: 0, opacity: 0.6 } : { rgb: 0xffffff, opacity: 0.8 }
+
+export const haloOf = (rgb: number): string => {
+  const { rgb: own, opacity } = haloInk(rgb)
+  return cssColor(own, opacity)
+}
 
 /** Perceived lightness 0…1 (Rec. 709 weights on gamma-encoded values: enough to choose black or white on top). */
 export const lightness = (rgb: number): number =>

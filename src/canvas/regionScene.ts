@@ -1,5 +1,6 @@
 import type { EditorState } from '#editor/state.ts'
 import type { Region, RegionKey } from '#model/region.ts'
+import { MaskPixels } from './maskPixels.ts'
 import { type Look, lookOf, type RegionFlags } from './paint.ts'
 import { type RegionLooks, RegionStore } from './regionStore.ts'
 
@@ -23,6 +24,7 @@ const NONE: ReadonlySet<RegionKey> = new Set()
  */
 export class RegionScene implements RegionLooks {
   readonly store: RegionStore
+  readonly masks = new MaskPixels()
   readonly landing = new Set<RegionKey>()
   lifted: ReadonlySet<RegionKey> = NONE
   #style: RegionStyle

@@ -48,6 +48,18 @@ describe('RegionStore', () => {
     expect(drawn(store)[1]).toEqual({ bounds: [0, 0, 10, 9], points: [0, 0, 10, 0, 10, 9, 0, 9] })
   })
 
+  it('traces a mask that the overlay shows only when it is let go', () => {
+    const store = new RegionStore(looks)
+    const mask = (w: number) => aRegion('m', { kind: 'mask', x: 1, y: 2, w, h: 1, runs: Uint32Array.of(0, w) })
+    store.lift(new Set([keyOf('m')]))
+    follow(store, a, mask(3))
+    expect(drawn(store)[1]).toEqual({ bounds: [1, 2, 4, 3], points: [] })
+    follow(store, a, mask(5))
+    expect(store.lift(new Set())).toBe(true)
+    expect(drawn(store)[1]).toEqual({ bounds: [1, 2, 6, 3], points: [1, 2, 6, 2, 6, 3, 1, 3] })
+    expect(store.arrays.hidden[1]).toBe(0)
+  })
+
   it('appends what is new on top, and leaves a gap for what was deleted', () => {
     const store = new RegionStore(looks)
     follow(store, a, b)

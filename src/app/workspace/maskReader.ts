@@ -1,82 +1,63 @@
 import type { Size } from '#geometry/point.ts'
 import { rememberMask } from '#model/readMasks.ts'
-import type { ReadReply, ReadRequest } from './readPicture.ts'
+import { type Job, maskPool, type Turn } from './maskPool.ts'
 
 /** Reads masks somewhere, remembers what they say, and tells when some more are known. */
 export type ReadMasks = (masks: readonly Uint8Array[], size: Size, known: () => void) => void
 
-interface Job extends ReadRequest {
-  readonly known: () => void
-}
-
 /** What came within this time is told at once: each time, all regions are looked at. ms */
 const TOGETHER_MS = 40
 
-/** Reads masks in workers, one after the other in each; the picture and all other regions never wait for it. */
-class MaskReader {
-  readonly #idle: Worker[] = []
-  readonly #running = new Map<Worker, Job>()
-  readonly #queue: Job[] = []
-  readonly #news = new Set<() => void>()
-  #telling: ReturnType<typeof setTimeout> | undefined
-  #ids = 0
+interface Reading {
+  readonly job: Job
+  /** whom to tell */
+  readonly ears: Set<() => void>
+}
 
-  read(masks: readonly Uint8Array[], size: Size, known: () => void): void {
-    for (const bytes of masks) this.#queue.push({ id: this.#ids++, bytes, size, known })
-    this.#go()
-  }
+/** What is being read, by the bytes. */
+const readings = new Map<Uint8Array, Reading>()
+const news = new Set<() => void>()
+let telling: ReturnType<typeof setTimeout> | undefined
 
-  #go(): void {
-    while (this.#queue.length > 0) {
-      const worker = this.#idle.pop() ?? this.#start()
-      if (!worker) return
-      const { id, bytes, size } = this.#queue[0]!
-      this.#running.set(worker, this.#queue.shift()!)
-      // a copy: the bytes lie within the whole answer of the server, which would be copied each time
-      const copy = bytes.slice()
-      worker.postMessage({ id, bytes: copy, size } satisfies ReadRequest, [copy.buffer])
-    }
-  }
+/** In workers: the picture and all other regions never wait for it. */
+export const readMasks: ReadMasks = (masks, size, known) => read(masks, size, known, 'shown')
 
-  #start(): Worker | undefined {
-    const most = Math.min(4, Math.max(2, navigator.hardwareConcurrency - 1))
-    if (this.#idle.length + this.#running.size >= most) return undefined
-    const worker = new Worker(new URL('./maskWorker.ts', import.meta.url), { type: 'module', name: 'masks' })
-    worker.onmessage = ({ data }: MessageEvent<ReadReply>) => {
-      this.#settle(worker, data)
-      this.#idle.push(worker)
-      this.#go()
-    }
-    worker.onerror = () => {
-      worker.terminate()
-      this.#settle(worker, { id: -1, read: { why: 'the mask could not be read on this device' } })
-      this.#go()
-    }
-    return worker
-  }
+/** Those of an image that may be next: they wait for everything else. */
+export const readMasksAhead = (masks: readonly Uint8Array[], size: Size): void => read(masks, size, undefined, 'ahead')
 
-  #settle(worker: Worker, { read }: ReadReply): void {
-    const job = this.#running.get(worker)
-    this.#running.delete(worker)
-    if (!job) return
-    rememberMask(job.bytes, job.size, read)
-    this.#news.add(job.known)
-    if (this.#queue.length === 0 && this.#running.size === 0) this.#tell()
-    else this.#telling ??= setTimeout(() => this.#tell(), TOGETHER_MS)
-  }
-
-  #tell(): void {
-    clearTimeout(this.#telling)
-    this.#telling = undefined
-    const news = [...this.#news]
-    this.#news.clear()
-    for (const known of news) known()
+function read(masks: readonly Uint8Array[], size: Size, known: (() => void) | undefined, turn: Turn): void {
+  for (const bytes of masks) {
+    const reading = readings.get(bytes)
+    if (known) reading?.ears.add(known)
+    if (reading && turn === 'shown') maskPool().hurry(reading.job)
+    if (!reading) begin(bytes, size, new Set(known && [known]), turn)
   }
 }
 
-let reader: MaskReader | undefined
+function begin(bytes: Uint8Array, size: Size, ears: Set<() => void>, turn: Turn): void {
+  const job: Job = {
+    ask: () => {
+      // a copy: the bytes lie within the whole answer of the server, which would be copied each time
+      const copy = bytes.slice()
+      return { request: { do: 'read', bytes: copy, size }, transfer: [copy.buffer] }
+    },
+    answer: (reply) => {
+      readings.delete(bytes)
+      const why = 'the mask could not be read on this device'
+      rememberMask(bytes, size, reply && 'read' in reply ? reply.read : { why })
+      for (const ear of ears) news.add(ear)
+      if (readings.size === 0) tell()
+      else telling ??= setTimeout(tell, TOGETHER_MS)
+    },
+  }
+  readings.set(bytes, { job, ears })
+  maskPool().add(job, turn)
+}
 
-export const readMasks: ReadMasks = (masks, size, known) => {
-  reader ??= new MaskReader()
-  reader.read(masks, size, known)
+function tell(): void {
+  clearTimeout(telling)
+  telling = undefined
+  const all = [...news]
+  news.clear()
+  for (const known of all) known()
 }

@@ -1,8 +1,15 @@
-import { type ReadReply, type ReadRequest, readPicture } from './readPicture.ts'
+import { maskToPng } from '#model/maskPng.ts'
+import type { MaskReply, MaskRequest } from './maskPool.ts'
+import { readPicture } from './readPicture.ts'
 
-addEventListener('message', ({ data }: MessageEvent<ReadRequest>) => {
+addEventListener('message', ({ data }: MessageEvent<MaskRequest>) => {
+  if (data.do === 'encode') {
+    const png = maskToPng(data.mask, data.size)
+    postMessage({ png } satisfies MaskReply, { transfer: [png.buffer] })
+    return
+  }
   void readPicture(data.bytes, data.size).then((read) => {
-    const reply: ReadReply = { id: data.id, read }
-    postMessage(reply, { transfer: 'mask' in read ? [read.mask.runs.buffer as ArrayBuffer] : [] })
+    const transfer = 'mask' in read ? [read.mask.runs.buffer as ArrayBuffer] : []
+    postMessage({ read } satisfies MaskReply, { transfer })
   })
 })

@@ -4,18 +4,6 @@ import { MOST_MASK_PIXELS, maskFromPng } from '#model/maskPng.ts'
 import type { ReadMask } from '#model/readMasks.ts'
 import { scaledSpans } from '#model/scaledSpans.ts'
 
-export interface ReadRequest {
-  readonly id: number
-  readonly bytes: Uint8Array
-  /** of the image, px */
-  readonly size: Size
-}
-
-export interface ReadReply {
-  readonly id: number
-  readonly read: ReadMask
-}
-
 /** From here up a grey of a JPEG is inside (docs/decisions.md, 21). */
 const JPEG_INSIDE = 128
 

@@ -14,8 +14,10 @@ import type { Problem } from '#sync/problem.ts'
 import type { InputScope } from '#sync/scope.ts'
 import type { Sync } from '#sync/sync.ts'
 import { annotationChange } from './annotationChange.ts'
+import { CommitQueue } from './commitQueue.ts'
 import { DraftKeeper } from './draftKeeper.ts'
 import { HistoryKeeper, type Kept } from './keptHistory.ts'
+import type { EncodeMask } from './maskEncoder.ts'
 import type { ReadMasks } from './maskReader.ts'
 
 /** What the panels show of the input, besides the editor's own state. A new object whenever something in it changed. */
@@ -41,6 +43,8 @@ export interface SessionOptions {
   readonly whyNotEdit: (region: Region) => string | undefined
   /** Without it masks stay as received. */
   readonly readMasks?: ReadMasks | undefined
+  /** Without it every mask is encoded as it is committed. */
+  readonly encodeMask?: EncodeMask | undefined
 }
 
 const KEEP_AFTER_MS = 150
@@ -60,6 +64,7 @@ export class InputSession {
   readonly #removed = new Map<string, Annotation>()
   readonly #keeper: HistoryKeeper
   readonly #draft: DraftKeeper
+  readonly #commits: CommitQueue
   #byId: ReadonlyMap<string, Annotation> = new Map()
   #state: SessionState = { annotations: undefined, problems: new Map() }
   #keepTimer: ReturnType<typeof setTimeout> | undefined
@@ -79,6 +84,12 @@ export class InputSession {
     })
     this.input = new PointerInput(this.editor)
     this.#draft = new DraftKeeper(this.editor, options.sync.drafts, options.scope)
+    this.#commits = new CommitQueue({
+      size: options.size,
+      encode: options.encodeMask,
+      send: (change, tags) => this.#send(change, tags),
+      busy: () => options.sync.expect(),
+    })
   }
 
   get state(): SessionState {
@@ -94,7 +105,10 @@ export class InputSession {
   start(): () => void {
     const stops = [
       this.#options.sync.subscribe(() => this.refresh()),
-      this.editor.onCommit((change, _, tags) => this.#committed(change, tags)),
+      this.editor.onCommit((change, _, tags) => {
+        this.#commits.add(change, tags)
+        this.#keepSoon()
+      }),
       this.editor.subscribe((state, previous) => {
         if (state.hidden !== previous.hidden || state.locked !== previous.locked) this.#keepSoon()
         if (state.toolState !== previous.toolState) this.#draft.changed()
@@ -108,8 +122,9 @@ export class InputSession {
     }
   }
 
-  /** Writes history and draft to the device now; for when the page is left. */
+  /** Hands all that was done to the outbox, history and draft to the device, now; for when the page is left. */
   flush(): void {
+    this.#commits.flush()
     this.#draft.flush()
     if (this.#keepTimer === undefined) return
     clearTimeout(this.#keepTimer)
@@ -196,7 +211,7 @@ export class InputSession {
     return edits
   }
 
-  #committed(change: RegionChange, tags: TagChange | undefined): void {
+  #send(change: RegionChange, tags: TagChange | undefined): void {
     const edits = annotationChange(change, {
       annotation: (id) => this.#byId.get(id),
       removed: (id) => this.#removed.get(id),
@@ -209,7 +224,6 @@ export class InputSession {
     const all = tags ? new Map([...edits, ...this.#tagEdits(tags)]) : edits
     void this.#options.sync.edit(this.scope, all)
     this.refresh()
-    this.#keepSoon()
   }
 
   /** Brings annotations, problems and the editor's regions in line with server ⊕ outbox. */
@@ -236,8 +250,9 @@ export class InputSession {
     this.#byId = new Map(annotations.map((annotation) => [annotation.id, annotation]))
     const { size } = this.#options
     const all = size.width === 0 ? [] : annotations.flatMap((annotation) => regionsOf(annotation, size))
-    const tags = tagsOf(annotations)
-    const regions = withoutAnswered(all, tags, imageAnnotationId(this.#whole))
+    const tags = this.#commits.tagsOver(tagsOf(annotations))
+    const seen = this.#commits.regionsOver(new Map(all.map((region) => [region.key, region])))
+    const regions = withoutAnswered([...seen.values()], tags, imageAnnotationId(this.#whole))
     this.editor.load(new Map(regions.map((region) => [region.key, region])), tags)
     this.#readMasks(annotations)
   }

@@ -11,6 +11,7 @@ import { appQuery, collaboratorsQuery } from '#sync/queries.ts'
 import { queryKeys } from '#sync/queryKeys.ts'
 import type { InputScope } from '#sync/scope.ts'
 import { keepBrush, readBrush } from './keptBrush.ts'
+import { encodeMask } from './maskEncoder.ts'
 import { readMasks } from './maskReader.ts'
 import { type Opened, showsOf, workOf } from './opened.ts'
 import { whyNotEdit } from './rights.ts'
@@ -68,6 +69,7 @@ export function useSession(
           compares: opened?.as === 'consensus',
         }),
       readMasks,
+      encodeMask,
     })
     made.editor.setTool(carried.current.tool)
     made.editor.setConcept(carried.current.concept)

@@ -4,12 +4,13 @@ import { maskToPng } from '#model/maskPng.ts'
 let warm = false
 
 /** Rows and spans of a mask like those that are painted; image px. */
-const SIDE = 600
-const TIMES = 4
+const SIDE = 150
+const TIMES = 16
 
 /**
- * Encodes small masks while nothing else is to be done, one an idle moment, so that the code is compiled when the first
- * stroke ends: the first mask of 12 MP then takes as long as any other (2 ms) rather than 20.
+ * Encodes small masks while nothing else is to be done, one of some 2 ms an idle moment (it must not come in the way of
+ * a stroke), so that the code is compiled when the first stroke ends: the first mask of 12 MP then takes as long as any
+ * other (2 ms) rather than 20.
  */
 export const warmEncoder = (): void => {
   if (warm) return

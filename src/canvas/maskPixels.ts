@@ -1,0 +1,178 @@
+import { forEachSpan } from '#geometry/mask.ts'
+import type { Mask } from '#geometry/shape.ts'
+import type { Frame } from './frame.ts'
+import { type PixelRect, pixelsOf } from './paintBits.ts'
+
+/** How a mask is painted pixel by pixel; lengths in frame px, colours 0xBBGGRR, opacities 0…1. */
+export interface MaskInk {
+  readonly rgb: number
+  readonly fill: number
+  /** of the outline, which lies inside */
+  readonly outline: number
+  readonly outlineOpacity: number
+  /** an edge around it */
+  readonly halo?: { readonly rgb: number; readonly opacity: number; readonly width: number } | undefined
+  readonly dash?: readonly [on: number, off: number] | undefined
+  /** lines from the upper right to the lower left */
+  readonly hatch?: { readonly period: number; readonly width: number; readonly opacity: number } | undefined
+}
+
+/** Runs from which a mask's outline is slow to trace: a path of its 2,000 corners takes some 5 ms, its pixels 4 ns each. */
+const MANY_RUNS = 1000
+
+export const isRagged = ({ runs }: Mask): boolean => runs.length > MANY_RUNS
+
+interface Painted {
+  readonly canvas: OffscreenCanvas
+  readonly rect: PixelRect
+  readonly frame: Frame
+  readonly ink: string
+}
+
+/** Pixels kept, of all masks: some screens' worth. */
+const KEPT_PIXELS = 12_000_000
+
+/** Masks as pixels of a frame, kept while the frame and their look stay: what moves above them costs one blit. */
+export class MaskPixels {
+  /** in order of use, the latest last */
+  readonly #painted = new Map<Mask, Painted>()
+  #pixels = 0
+
+  paint(context: CanvasRenderingContext2D, mask: Mask, frame: Frame, ink: MaskInk): void {
+    const painted = this.#get(mask, frame, ink)
+    if (painted) context.drawImage(painted.canvas, painted.rect.left, painted.rect.top)
+  }
+
+  #get(mask: Mask, frame: Frame, ink: MaskInk): Painted | undefined {
+    const before = this.#painted.get(mask)
+    this.#forget(mask)
+    const look = JSON.stringify(ink)
+    const margin = Math.ceil(ink.halo?.width ?? 0)
+    const rect = pixelsOf({ ...mask, kind: 'box' }, frame, margin)
+    if (!rect) return undefined
+    const isSame = before?.ink === look && samePlace(before.frame, frame)
+    const painted = isSame ? before : { canvas: canvasOf(mask, frame, rect, ink), rect, frame, ink: look }
+    this.#painted.set(mask, painted)
+    this.#pixels += pixelCount(painted.rect)
+    for (const oldest of this.#painted.keys()) {
+      if (this.#pixels <= KEPT_PIXELS || oldest === mask) break
+      this.#forget(oldest)
+    }
+    return painted
+  }
+
+  #forget(mask: Mask): void {
+    const painted = this.#painted.get(mask)
+    if (!painted) return
+    this.#painted.delete(mask)
+    this.#pixels -= pixelCount(painted.rect)
+  }
+}
+
+const samePlace = (a: Frame, b: Frame): boolean =>
+  a.k === b.k && a.x === b.x && a.y === b.y && a.width === b.width && a.height === b.height
+
+const pixelCount = ({ left, top, right, bottom }: PixelRect): number => (right - left) * (bottom - top)
+
+const canvasOf = (mask: Mask, frame: Frame, rect: PixelRect, ink: MaskInk): OffscreenCanvas => {
+  const canvas = new OffscreenCanvas(rect.right - rect.left, rect.bottom - rect.top)
+  const pixels = new ImageData(canvas.width, canvas.height)
+  inkMask(new Uint32Array(pixels.data.buffer), mask, frame, rect, ink)
+  canvas.getContext('2d')!.putImageData(pixels, 0, 0)
+  return canvas
+}
+
+let cover = new Uint8Array(0)
+
+/**
+ * Writes the RGBA pixels of `rect`: each image pixel is the square it is, and one that is smaller than a pixel of the
+ * frame still shows, as while it is being painted (paintBits.ts). Cost follows the rectangle and the mask's runs.
+ */
+export const inkMask = (pixels: Uint32Array, mask: Mask, frame: Frame, rect: PixelRect, ink: MaskInk): void => {
+  const far = Math.max(1, Math.round(ink.outline))
+  const haloWidth = Math.round(ink.halo?.width ?? 0)
+  const reach = Math.max(far, haloWidth)
+  const width = rect.right - rect.left
+  const height = rect.bottom - rect.top
+  const stride = width + 2 * reach
+  const rows = height + 2 * reach
+  if (cover.length < stride * rows) cover = new Uint8Array(stride * rows)
+  cover.fill(0, 0, stride * rows)
+  coverSpans(mask, frame, rect.left - reach, rect.top - reach, stride, rows)
+  const { fill, edge, halo, hatch } = coloursOf(ink)
+  const farRow = far * stride
+  const haloRow = haloWidth * stride
+  const [on, period] = ink.dash ? [ink.dash[0], ink.dash[0] + ink.dash[1]] : [1, 1]
+  const hatchPeriod = Math.round(ink.hatch?.period ?? 0)
+  const hatchWidth = ink.hatch?.width ?? 0
+  for (let y = 0; y < height; y++) {
+    let at = (y + reach) * stride + reach
+    // counted from the picture, so that patterns do not swim while panning
+    const diagonal = y + rect.top - frame.y + rect.left - frame.x
+    for (let x = 0, to = y * width; x < width; x++, at++, to++) {
+      if (cover[at] === 0) {
+        if (
+          haloWidth > 0 &&
+          (cover[at - 1]! |
+            cover[at + 1]! |
+            cover[at - stride]! |
+            cover[at + stride]! |
+            cover[at - haloWidth]! |
+            cover[at + haloWidth]! |
+            cover[at - haloRow]! |
+            cover[at + haloRow]!) !==
+            0
+        )
+          pixels[to] = halo
+        continue
+      }
+      const within =
+        cover[at - 1]! &
+        cover[at + 1]! &
+        cover[at - stride]! &
+        cover[at + stride]! &
+        cover[at - far]! &
+        cover[at + far]! &
+        cover[at - farRow]! &
+        cover[at + farRow]!
+      if (within) pixels[to] = hatchPeriod > 0 && phase(diagonal + x, hatchPeriod) < hatchWidth ? hatch : fill
+      else pixels[to] = period === 1 || phase(diagonal + x, period) < on ? edge : fill
+    }
+  }
+}
+
+const phase = (value: number, period: number): number => ((value % period) + period) % period
+
+const coloursOf = ({ rgb, fill, outlineOpacity, halo, hatch }: MaskInk) => ({
+  fill: colour(rgb, fill),
+  edge: colour(rgb, outlineOpacity),
+  halo: halo ? colour(halo.rgb, halo.opacity) : 0,
+  hatch: hatch ? colour(rgb, hatch.opacity) : 0,
+})
+
+const colour = (rgb: number, opacity: number): number => ((Math.round(255 * opacity) << 24) | rgb) >>> 0
+
+/** Sets the pixels, of `rows` rows of `stride` from (left, top) of the frame, that the mask covers. */
+const coverSpans = (mask: Mask, frame: Frame, left: number, top: number, stride: number, rows: number): void => {
+  const { k } = frame
+  const fx = frame.x - left
+  const fy = frame.y - top
+  // enlarged: the pixels whose centre lies in it; reduced: all that it touches
+  const start = (at: number) => (k >= 1 ? Math.ceil(at - 0.5) : Math.floor(at))
+  const end = (at: number) => (k >= 1 ? Math.ceil(at - 0.5) : Math.ceil(at - 1e-9))
+  let row = Number.NaN
+  let first = 0
+  let last = 0
+  forEachSpan(mask, (y, from, to) => {
+    if (y !== row) {
+      row = y
+      first = Math.max(0, start(y * k + fy))
+      last = Math.min(rows, end((y + 1) * k + fy))
+    }
+    if (first >= last) return
+    const x0 = Math.max(0, start(from * k + fx))
+    const x1 = Math.min(stride, end(to * k + fx))
+    if (x0 >= x1) return
+    for (let r = first; r < last; r++) cover.fill(1, r * stride + x0, r * stride + x1)
+  })
+}
