@@ -2,7 +2,7 @@ import { CompiledQuery, type Insertable, sql } from 'kysely'
 import { batches } from './batches.ts'
 import type { Db } from './open.ts'
 import type { Tables } from './schema.ts'
-import { runsForEach } from './sqlite.ts'
+import { runsForEach } from './sqliteDialect.ts'
 
 /** PostgreSQL takes 65,535 parameters a statement. */
 const mostParameters = 60_000

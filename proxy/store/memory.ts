@@ -5,7 +5,8 @@ import { Kysely, PGliteDialect } from 'kysely'
 import { migrate } from './migrations/migrations.ts'
 import { inTransaction, type Store } from './open.ts'
 import type { Tables } from './schema.ts'
-import { openInMemory, sqliteDialect } from './sqlite.ts'
+import { openInMemory } from './sqlite.ts'
+import { sqliteDialect } from './sqliteDialect.ts'
 import { committingTogether } from './together.ts'
 
 // Databases that live as long as the process: for tests, which open thousands. Each is a copy of one that has run its

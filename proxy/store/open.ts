@@ -1,6 +1,7 @@
 import { existsSync, promises as files } from 'node:fs'
 import type Database from 'better-sqlite3'
 import { Kysely, sql, type Transaction } from 'kysely'
+import { type CheckpointRules, Checkpoints } from './checkpoints.ts'
 import type { Dialect } from './dialect.ts'
 import {
   appliedMigrations,
@@ -11,8 +12,10 @@ import {
 } from './migrations/migrations.ts'
 import { postgresDialect } from './postgres.ts'
 import type { Tables } from './schema.ts'
-import { lockForWriting, openReading, openWriting, sqliteDialect } from './sqlite.ts'
+import { leaveLogToOthers, lockForWriting, openReading, openWriting } from './sqlite.ts'
+import { durableSqliteDialect, sqliteDialect } from './sqliteDialect.ts'
 import { committingTogether, type Together } from './together.ts'
+import { type SyncFile, WalSync } from './walSync.ts'
 
 /** A database handle of any kind: store functions take it as their first argument. */
 export type Db = Kysely<Tables> | Transaction<Tables>
@@ -40,8 +43,12 @@ export interface OpenOptions {
   readonly exclusive?: boolean
   /** The migrations this code knows; tests look into the future. */
   readonly migrations?: Scripts
-  /** Told about backups and migrations. */
+  /** Told about backups and migrations, and what goes wrong behind everybody's back. */
   readonly log?: (line: string) => void
+  /** SQLite: how the disk is made to keep what was written; tests bring one that fails. */
+  readonly syncFile?: SyncFile
+  /** SQLite: when the log is emptied, if not as usual. */
+  readonly checkpoints?: CheckpointRules
 }
 
 export const isPostgres = (databaseUrl: string): boolean => /^postgres(ql)?:\/\//.test(databaseUrl)
@@ -96,22 +103,56 @@ const openSqlite = async (options: OpenOptions): Promise<Store> => {
   await refuseForeignFile(file)
   const lock = exclusive ? lockForWriting(file) : undefined
   const connection = openWriting(file)
-  const write = new Kysely<Tables>({ dialect: sqliteDialect(connection) })
+  const before = new Kysely<Tables>({ dialect: sqliteDialect(connection) })
   try {
-    await prepareSqlite(write, connection, options)
+    await prepareSqlite(before, connection, options)
   } catch (error) {
-    await write.destroy()
+    await before.destroy()
     lock?.close()
     throw error
   }
-  const read = new Kysely<Tables>({ dialect: sqliteDialect(openReading(file)) })
+  const { write, settle } = exclusive ? notWaiting(connection, options) : { write: before, settle: async () => {} }
+  const reading = openReading(file)
+  const read = new Kysely<Tables>({ dialect: sqliteDialect(reading) })
   const close = async () => {
+    await settle()
     await read.destroy()
+    reading.close() // Kysely leaves alone what it has not used
     await write.destroy()
+    connection.close()
     lock?.close()
   }
   const together = committingTogether(write)
   return { write, read, together, dialect: 'sqlite', backup: (to) => backUp(connection, to), close }
+}
+
+/** The connection of a server: who wrote waits for the disk, its thread does not (walSync.ts, checkpoints.ts). */
+const notWaiting = (
+  connection: Database.Database,
+  { databaseUrl: file, log, syncFile, checkpoints: rules }: OpenOptions,
+) => {
+  if (!leaveLogToOthers(connection))
+    return { write: new Kysely<Tables>({ dialect: sqliteDialect(connection) }), settle: async () => {} }
+  const sync = new WalSync(file, syncFile)
+  const checkpoints = new Checkpoints(
+    file,
+    (work) => write.connection().execute(work),
+    (error) => log?.(`The log of the database was not emptied: ${error}`),
+    rules,
+  )
+  const durability = {
+    check: () => sync.check(),
+    synced: () => {
+      checkpoints.written()
+      return sync.synced()
+    },
+  }
+  const write = new Kysely<Tables>({ dialect: durableSqliteDialect(connection, durability) })
+  const settle = async () => {
+    await checkpoints.close()
+    await sync.close()
+  }
+  return { write, settle }
 }
 
 const prepareSqlite = async (

@@ -7,7 +7,8 @@ import { lastWriters } from './history.ts'
 import { refreshLabelled } from './labelled.ts'
 import { migrate } from './migrations/migrations.ts'
 import type { Tables } from './schema.ts'
-import { openInMemory, sqliteDialect } from './sqlite.ts'
+import { openInMemory } from './sqlite.ts'
+import { sqliteDialect } from './sqliteDialect.ts'
 import { countInputs, countLabels, findUnlabelled, listInputFacts } from './summaries.ts'
 
 /** A database that notes what it was asked. */

@@ -4,7 +4,8 @@ import { migrate } from './migrations/migrations.ts'
 import type { Tables } from './schema.ts'
 import type { SearchFilter } from './searchConditions.ts'
 import { branchesInOrder, branchOfFew, type Subject, sourcesOf } from './searchPlans.ts'
-import { openInMemory, sqliteDialect } from './sqlite.ts'
+import { openInMemory } from './sqlite.ts'
+import { sqliteDialect } from './sqliteDialect.ts'
 
 const found = (...terms: string[]): SearchFilter => ({
   negate: false,

@@ -25,9 +25,13 @@ export const committingTogether = (write: Kysely<Tables>): Together => {
   const run = async () => {
     while (queue.length > 0) {
       await new Promise(setImmediate) // whose requests have arrived by now are read first
-      const group = queue.splice(0, mostAtOnce)
-      const outcomes = await commit(write, group)
-      for (const [i, { tell }] of group.entries()) tell(outcomes[i]!)
+      const group: Waiting[] = []
+      const done = Promise.withResolvers<void>()
+      const fill = () => void group.push(...queue.splice(0, mostAtOnce))
+      void commit(write, group, fill, done.resolve).then((outcomes) => {
+        for (const [i, { tell }] of group.entries()) tell(outcomes[i]!)
+      })
+      await done.promise // what comes next need not wait for the disk
     }
     isRunning = false
   }
@@ -43,16 +47,30 @@ export const committingTogether = (write: Kysely<Tables>): Together => {
     })
 }
 
-/** @returns how each fared; nobody's work is kept when the commit itself fails */
-const commit = async (write: Kysely<Tables>, group: readonly Waiting[]): Promise<readonly Outcome[]> => {
+/**
+ * @param fill puts those into the group who wait when the connection is free
+ * @param done called when the work is, and only the commit and the disk are waited for
+ * @returns how each fared; nobody's work is kept when the commit itself fails
+ */
+const commit = async (
+  write: Kysely<Tables>,
+  group: readonly Waiting[],
+  fill: () => void,
+  done: () => void,
+): Promise<readonly Outcome[]> => {
   try {
     return await write.transaction().execute(async (tx) => {
+      fill()
       const outcomes: Outcome[] = []
       for (const { work } of group) outcomes.push(await within(tx, work))
+      done()
       return outcomes
     })
   } catch (error) {
+    if (group.length === 0) fill() // the transaction did not begin: these are told why
     return group.map(() => ({ ok: false, error }))
+  } finally {
+    done()
   }
 }
 
