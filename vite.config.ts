@@ -32,6 +32,9 @@ export default defineConfig({
   test: {
     include: ['src/**/*.test.{ts,tsx}', 'proxy/**/*.test.ts', 'proto/**/*.test.ts'],
     environment: 'node',
+    // each file in a process of its own takes three times as long: the messages of the API are loaded again for it
+    isolate: false,
+    maxWorkers: 2,
     testTimeout: 20_000,
     hookTimeout: 60_000, // PGlite starts in one: seconds, on a busy machine many
   },

@@ -161,6 +161,13 @@ async function approve(reviewer: Page, owner: Page, input: string, from: 'pictur
   await owner.goto(reviewer.url())
   await expect(owner.getByText('has it open to review now')).toBeVisible()
   await expect(owner.getByRole('button', { name: 'Approve', exact: true })).toBeHidden()
+  // what is still pinned as wrong is asked about before it is approved; its answer settles it
+  await notes
+    .getByRole('listitem')
+    .filter({ hasText: 'as wide as the boat' })
+    .getByRole('button', { name: 'Resolve' })
+    .click()
+  await expect(reviewer.getByText('1 wrong')).toBeHidden()
   await workspace.canvas.focus()
   await reviewer.keyboard.press('c')
   await expect(reviewer.locator('[data-changes]')).toHaveCount(0)

@@ -111,15 +111,13 @@ const keepingLease = async (work: Work, deps: Deps, run: () => ReturnType<Doing[
   }
 }
 
-const renewUntil = async (work: Work, { store, now }: Deps, done: AbortSignal): Promise<void> => {
-  try {
-    for (;;) {
-      await timers.setTimeout(leaseMicros / 3 / 1000, undefined, { signal: done, ref: false })
-      await renewLease(store.write, work, now() + leaseMicros)
-    }
-  } catch (error) {
-    if (!done.aborted) throw error
-  }
+/** Until `done`. A renewal that fails is no reason to end the work: the lease holds for two more tries. */
+const renewUntil = async (work: Work, { store, now, log }: Deps, done: AbortSignal): Promise<void> => {
+  const rest = () => timers.setTimeout(leaseMicros / 3 / 1000, true, { signal: done, ref: false }).catch(() => false)
+  while (await rest())
+    await renewLease(store.write, work, now() + leaseMicros).catch((error: unknown) =>
+      log.error({ err: error, kind: work.kind, subject: work.subject }, 'lease of background work'),
+    )
 }
 
 /** An expected failure is final; anything else is tried again a little later, three times in all. */

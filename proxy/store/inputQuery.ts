@@ -77,6 +77,9 @@ function conditionsOf(app: number, query: InputQuery, visible: Visible): Conditi
   return conditions
 }
 
+/** Counts are integers of 32 bits in PostgreSQL; none gets near. */
+const countLimit = 2 ** 31 - 1
+
 /** Told by the counts of people's terms; who may not see everything has what they may see counted. */
 function hasConcept(app: number, { id, count }: NonNullable<InputQuery['concept']>, visible: Visible): Condition {
   const found = sql`term.app = ${app} and term.term = ${conceptTerm(id, true)}`
@@ -90,7 +93,8 @@ function hasConcept(app: number, { id, count }: NonNullable<InputQuery['concept'
           and annotation.deleted_at is null and ${visible})
         group by term.input_at ${having}`,
     )
-  const { min = 0, max = Number.MAX_SAFE_INTEGER } = count
+  const min = Math.min(count.min ?? 0, countLimit)
+  const max = Math.min(count.max ?? countLimit, countLimit)
   return min > 0
     ? sql`input.created_at in (select term.input_at from input_term term
         where ${found} and term.trusted >= ${min} and term.trusted <= ${max})`

@@ -60,10 +60,10 @@ function Settings({ settings }: { settings: DisplaySettings }) {
   return (
     <div className={classes.rows}>
       <h3 className={classes.heading}>Picture</h3>
-      <Window settings={settings} />
       <Amount settings={settings} name="brightness" step={0.05} text={percent} />
       <Amount settings={settings} name="contrast" step={0.05} text={percent} />
       <Amount settings={settings} name="saturation" step={0.05} text={percent} />
+      <Window settings={settings} />
       <Switches settings={settings} names={['invert', 'equalise']} />
       <h3 className={classes.heading}>Regions</h3>
       <Choice settings={settings} name="labels" />
