@@ -1,11 +1,5 @@
 import { create } from '@bufbuild/protobuf'
-import {
-  type Annotation,
-  type Concept,
-  ConceptSchema,
-  type Data,
-  type Region,
-} from '#gen/proto/clarifai/api/resources_pb.ts'
+import { type Annotation, type Concept, ConceptSchema, type Data } from '#gen/proto/clarifai/api/resources_pb.ts'
 import type { StatusCode } from '#gen/proto/clarifai/api/status/status_code_pb.ts'
 import { StatusSchema } from '#gen/proto/clarifai/api/status/status_pb.ts'
 import { datasOf } from '#proxy/store/annotationData.ts'
@@ -43,8 +37,5 @@ export const bareStatus = (code: StatusCode) => create(StatusSchema, { code })
 
 export const setTimes = (annotation: Annotation, createdAt: number, modifiedAt: number): void => {
   annotation.createdAt = timestampOf(createdAt)
-  annotation.modifiedAt = timestampOf(modifiedAt)
+  annotation.modifiedAt = modifiedAt === createdAt ? annotation.createdAt : timestampOf(modifiedAt)
 }
-
-/** The region of an annotation, which has at most one. */
-export const regionOf = (data: Data | undefined): Region | undefined => regionsOf(data)[0]?.[0]

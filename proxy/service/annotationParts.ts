@@ -12,10 +12,15 @@ import { datasOf } from '#proxy/store/annotationData.ts'
 import { isJsonObject } from './jsonObject.ts'
 
 /** Every region with its path; an annotation has at most one. */
-export const regionsOf = (data: Data | undefined, path = ''): (readonly [region: Region, path: string])[] =>
-  datasOf(data, path).flatMap(([inner, at]) =>
-    inner.regions.map((region, i) => [region, at && `${at}.regions[${i}]`] as const),
-  )
+export const regionsOf = (data: Data | undefined, path = ''): (readonly [region: Region, path: string])[] => {
+  const found: (readonly [region: Region, path: string])[] = []
+  for (const [{ regions }, at] of datasOf(data, path))
+    for (let i = 0; i < regions.length; i++) found.push([regions[i]!, at && `${at}.regions[${i}]`])
+  return found
+}
+
+/** The region of an annotation, which has at most one. */
+export const regionOf = (data: Data | undefined): Region | undefined => data?.regions[0] ?? regionsOf(data)[0]?.[0]
 
 export const conceptsOf = (data: Data | undefined): Concept[] => {
   const found: Concept[] = []

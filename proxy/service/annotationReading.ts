@@ -1,6 +1,7 @@
 import { fromBinary } from '@bufbuild/protobuf'
 import { type Annotation, AnnotationSchema, type Concept } from '#gen/proto/clarifai/api/resources_pb.ts'
 import { StatusCode } from '#gen/proto/clarifai/api/status/status_code_pb.ts'
+import type { Status } from '#gen/proto/clarifai/api/status/status_pb.ts'
 import type { AnnotationRow } from '#proxy/store/annotations.ts'
 import { conceptNames, personNames } from '#proxy/store/names.ts'
 import type { Db } from '#proxy/store/open.ts'
@@ -25,7 +26,8 @@ export const readable = async (annotations: Annotation[], app: AppInUse, db: Db,
     await personNames(db, [...new Set(annotations.flatMap(userIdOf))]),
   ]
   for (const concept of concepts) fillConcept(concept, names, app)
-  for (const annotation of annotations) fillAnnotation(annotation, people)
+  const statuses = new Map<StatusCode, Status>()
+  for (const annotation of annotations) fillAnnotation(annotation, people, statuses)
   await loadMasks(annotations, deps)
   return annotations
 }
@@ -40,9 +42,13 @@ const fillConcept = (concept: Concept, names: ReadonlyMap<string, string>, app: 
 const fillAnnotation = (
   annotation: Annotation,
   people: ReadonlyMap<string, { firstName: string; lastName: string }>,
+  statuses: Map<StatusCode, Status>,
 ): void => {
   const worker = annotation.worker?.worker
   if (worker?.case === 'user') Object.assign(worker.value, people.get(worker.value.id))
   annotation.trusted = worker?.case === 'user'
-  annotation.status = itemStatus(annotation.status?.code ?? StatusCode.ANNOTATION_SUCCESS)
+  const code = annotation.status?.code ?? StatusCode.ANNOTATION_SUCCESS
+  const status = statuses.get(code) ?? itemStatus(code)
+  statuses.set(code, status)
+  annotation.status = status
 }

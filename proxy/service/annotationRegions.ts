@@ -2,7 +2,7 @@ import type { Annotation, RegionInfo } from '#gen/proto/clarifai/api/resources_p
 import { annotationsWithRegions } from '#proxy/store/annotations.ts'
 import type { Db } from '#proxy/store/open.ts'
 import type { AppInUse } from './access.ts'
-import { regionOf } from './annotationForm.ts'
+import { regionOf } from './annotationParts.ts'
 import { stored } from './annotationReading.ts'
 
 /** Places of regions by {@link placeKey}. */

@@ -1,9 +1,11 @@
-import { toBinary } from '@bufbuild/protobuf'
+import { create, toBinary } from '@bufbuild/protobuf'
+import { BinaryReader } from '@bufbuild/protobuf/wire'
 import { type Annotation, AnnotationSchema } from '#gen/proto/clarifai/api/resources_pb.ts'
+import { MultiAnnotationResponseSchema } from '#gen/proto/clarifai/api/service_pb.ts'
 import { StatusCode } from '#gen/proto/clarifai/api/status/status_code_pb.ts'
 import type { NewAnnotationRow } from '#proxy/store/annotations.ts'
 import { hashOfAddress } from './annotationMasks.ts'
-import { isEmptyData, isNote, isOrder, marksEmpty, masksOf, regionKind, regionsOf } from './annotationParts.ts'
+import { isEmptyData, isNote, isOrder, marksEmpty, masksOf, regionKind, regionOf } from './annotationParts.ts'
 
 /** What a row has besides its message. */
 export interface RowFacts {
@@ -14,6 +16,24 @@ export interface RowFacts {
   readonly modifiedAt: number
   readonly deletedAt?: number | null
   readonly deletedBy?: string | null
+  /** The annotation encoded, where the caller has it. */
+  readonly message?: Uint8Array
+}
+
+/**
+ * `toBinary` of each, in one go: a writer for each, and its copy, took as long as writing (bench/api). Field 2 of the
+ * answer is the list of annotations, each behind its tag and its length.
+ */
+export const encoded = (annotations: readonly Annotation[]): Uint8Array[] => {
+  const all = toBinary(
+    MultiAnnotationResponseSchema,
+    create(MultiAnnotationResponseSchema, { annotations: [...annotations] }),
+  )
+  const reader = new BinaryReader(all)
+  return annotations.map(() => {
+    reader.tag()
+    return reader.bytes()
+  })
 }
 
 /**
@@ -22,7 +42,7 @@ export interface RowFacts {
  */
 export const annotationRow = (annotation: Annotation, facts: RowFacts): NewAnnotationRow => {
   const worker = annotation.worker?.worker
-  const region = regionsOf(annotation.data)[0]?.[0]
+  const region = regionOf(annotation.data)
   const mask = masksOf(annotation.data)[0]?.[0]
   return {
     app: facts.app,
@@ -43,7 +63,7 @@ export const annotationRow = (annotation: Annotation, facts: RowFacts): NewAnnot
     is_note: Number(isNote(annotation)),
     is_order: Number(isOrder(annotation)),
     mask: mask ? (hashOfAddress(mask.url) ?? null) : null,
-    message: toBinary(AnnotationSchema, annotation),
+    message: facts.message ?? toBinary(AnnotationSchema, annotation),
     rev: facts.rev,
     created_at: facts.createdAt,
     modified_at: facts.modifiedAt,

@@ -12,10 +12,11 @@ import type { Person } from './annotationAccess.ts'
 import { batchAnswer } from './annotationAnswer.ts'
 import { addConcepts, type NewConcepts, newConceptsOf, takeConcepts } from './annotationConcepts.ts'
 import { type Draft, draftOf, isRepeat, placeRegion } from './annotationDraft.ts'
-import { bareStatus, regionOf, setTimes } from './annotationForm.ts'
+import { bareStatus, setTimes } from './annotationForm.ts'
+import { regionOf } from './annotationParts.ts'
 import { stored } from './annotationReading.ts'
 import { placeKey, type RegionPlaces, regionPlaces } from './annotationRegions.ts'
-import { annotationRow } from './annotationRow.ts'
+import { annotationRow, encoded } from './annotationRow.ts'
 import { annotationKey, historyOf } from './annotationWrites.ts'
 import { ApiError } from './apiError.ts'
 import { personIn } from './appSettings.ts'
@@ -151,10 +152,12 @@ const insert = async (tx: Db, app: AppInUse, fresh: readonly Annotation[], conce
   if (fresh.length === 0) return
   const stamps = await nextRevs(tx, app.no, concepts.used.size + fresh.length, now)
   await addConcepts(tx, app, concepts, stamps)
+  const times = stamps.slice(concepts.used.size)
+  for (const [i, annotation] of fresh.entries()) setTimes(annotation, times[i]!.at, times[i]!.at)
+  const messages = encoded(fresh)
   const rows = fresh.map((annotation, i) => {
-    const { rev, at } = stamps[concepts.used.size + i]!
-    setTimes(annotation, at, at)
-    return annotationRow(annotation, { app: app.no, rev, createdAt: at, modifiedAt: at })
+    const { rev, at } = times[i]!
+    return annotationRow(annotation, { app: app.no, rev, createdAt: at, modifiedAt: at, message: messages[i]! })
   })
   await insertAnnotations(tx, rows, fresh)
   const history = rows.map((row) => historyOf(row, app.callerId, row.created_at, null, row.message))
