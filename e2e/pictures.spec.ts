@@ -111,7 +111,7 @@ test('what is transparent is seen as such', async ({ page }, testInfo) => {
   await page.screenshot({ path: testInfo.outputPath('checkerboard.png') })
 })
 
-test('one pixel, many frames, four inks, turned and upside down: each is shown as it is (CVAT#1059, #733, #738)', async ({
+test('one pixel, many frames, four inks, turned and upside down: each is shown as it is (CVAT#1059, #733, #738, X-AnyLabeling#1098)', async ({
   page,
 }) => {
   const dot = await sharp({ create: { width: 1, height: 1, channels: 3, background: '#ff0000' } })

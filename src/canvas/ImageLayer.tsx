@@ -4,13 +4,10 @@ import { Layer, Shape } from 'react-konva/lib/ReactKonvaCore.js'
 import type { Editor } from '#editor/editor.ts'
 import { paintCheckerboard } from './checkerboard.ts'
 import type { CanvasDisplay } from './display.ts'
-import { type Frame, frameOf } from './frame.ts'
+import { type Frame, frameOf, isSmooth } from './frame.ts'
 import { onDevicePixels, usePixelRatio, useRepaint } from './layer.ts'
 import type { Picture } from './picture.ts'
 import { paintPixelGrid } from './pixelGrid.ts'
-
-/** Above 200 % a pixel is seen as the square it is. */
-const PIXELATED_ABOVE = 2
 
 interface ImageLayerProps {
   readonly editor: Editor
@@ -94,7 +91,7 @@ export const paintPicture = (context: CanvasRenderingContext2D, picture: Picture
   if (picture.seeThrough) paintCheckerboard(context, picture, frame)
   const kx = (frame.k * picture.width) / level.bitmap.width
   const ky = (frame.k * picture.height) / level.bitmap.height
-  context.imageSmoothingEnabled = frame.k / frame.ratio <= PIXELATED_ABOVE
+  context.imageSmoothingEnabled = isSmooth(frame)
   context.imageSmoothingQuality = 'low' // bilinear: the levels have done the rest
   context.drawImage(
     level.bitmap,

@@ -1,7 +1,8 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { toScreen } from '#geometry/view.ts'
-import { frameOf, onLayer, sameFrame } from './frame.ts'
+import { anEditor } from '#testing/builders.ts'
+import { frameOf, isSmooth, onLayer, sameFrame } from './frame.ts'
 
 const viewport = { width: 801, height: 600 }
 
@@ -63,4 +64,14 @@ describe('a turned frame', () => {
     expect(sameFrame(turned, frameOf({ scale: 1, x: 0, y: 0, angle: Math.PI }, viewport, 1))).toBe(true)
     expect(sameFrame(upright, { ...upright, strength: { fill: 2, outline: 1, halo: true } })).toBe(false)
   })
+})
+
+it('LME#656: zooms to 6,400 %, and above 200 % every pixel is a square, on any screen', () => {
+  const editor = anEditor()
+  for (let i = 0; i < 60; i++) editor.zoomAt([400, 300], 1.15)
+  expect(editor.state.view.scale).toBe(64)
+  for (const ratio of [1, 1.5, 2]) {
+    const at = (scale: number) => frameOf({ scale, x: 0, y: 0 }, viewport, ratio)
+    expect([at(1), at(2), at(2.01), at(10), at(64)].map(isSmooth)).toEqual([true, true, false, false, false])
+  }
 })

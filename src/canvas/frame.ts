@@ -53,6 +53,12 @@ export const frameOf = (view: View, viewport: Size, ratio: number, strength?: St
   return { ...flatFrame(view, { width, height }, x, y), k, ratio, strength }
 }
 
+/** Above 200 % a pixel is seen as the square it is. */
+const PIXELATED_ABOVE = 2
+
+/** Whether the picture is smoothed at this zoom. */
+export const isSmooth = ({ k, ratio }: Pick<Frame, 'k' | 'ratio'>): boolean => k / ratio <= PIXELATED_ABOVE
+
 // a free angle needs another size with every step of turning: in steps, so that renderers keep their buffers
 const STEP = 64
 

@@ -137,14 +137,15 @@ const paintLock = (context: CanvasRenderingContext2D, x: number, y: number, rati
   context.stroke()
 }
 
-// orange, violet, red: told apart by their signs as well
+// red, orange, violet, grey: told apart by their signs as well
 const BADGES = {
   refused: { background: '#b42318', sign: '!' },
   conflict: { background: '#b54708', sign: '≠' },
   denied: { background: '#6927da', sign: '×' },
+  locked: { background: '#475467', sign: 'lock' },
 } as const
 
-/** A sign on the top right corner that something needs a look. */
+/** A sign on the top right corner: something needs a look, or is locked. */
 export const paintBadge = (
   context: CanvasRenderingContext2D,
   frame: Frame,
@@ -174,6 +175,10 @@ const paintSign = (
   context.strokeStyle = '#fff'
   context.lineWidth = 1.5 * ratio
   context.stroke()
+  if (BADGES[badge].sign === 'lock') {
+    paintLock(context, x - 3.5 * ratio, y + 0.5 * ratio, ratio, '#fff')
+    return
+  }
   context.font = `700 ${12 * ratio}px ${FONT}`
   context.textAlign = 'center'
   context.textBaseline = 'middle'

@@ -15,7 +15,7 @@ export interface RegionFlags {
 /**
  * How a region at rest looks, as bits. States differ by line and texture, never by colour alone, since the colour is
  * the concept's: pending = dashed, denied = dotted, a model's suggestion = dashed and faint, without a concept =
- * hatched, locked or read-only = thin. Refused and conflicting ones carry a badge as well (see overlay.ts).
+ * hatched, locked or read-only = thin. Refused, conflicting, denied and locked ones carry a badge (see overlay.ts).
  */
 export const DASHED = 1
 export const DOTTED = 2
@@ -33,7 +33,7 @@ const ANNOTATION_REVIEW_DENIED = 24158
 
 export interface Look {
   readonly style: number
-  readonly badge: 'refused' | 'conflict' | 'denied' | undefined
+  readonly badge: 'refused' | 'conflict' | 'denied' | 'locked' | undefined
 }
 
 /** How a region looks at rest. `locked` is the person's own lock, kept in the browser. */
@@ -48,7 +48,7 @@ export const lookOf = (region: Region, flags: RegionFlags | undefined, locked: b
     // nobody may change a suggestion: it is there to be answered
     (locked || (flags?.readOnly && !suggested) ? THIN : 0) |
     (region.shape.kind === 'point' ? POINT : 0)
-  return { style, badge: flags?.warning ?? (denied ? 'denied' : undefined) }
+  return { style, badge: flags?.warning ?? (denied ? 'denied' : locked ? 'locked' : undefined) }
 }
 
 /** CSS px. */

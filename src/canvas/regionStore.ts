@@ -25,7 +25,7 @@ export class RegionStore {
   /** Slots written, and slots only shown or hidden, since {@link RegionStore.settle}. */
   readonly written = new Set<number>()
   readonly toggled = new Set<number>()
-  /** Regions with a badge (refused, conflicting, denied); few. */
+  /** Regions with a badge (refused, conflicting, denied, locked); few. */
   readonly badges = new Map<RegionKey, NonNullable<Look['badge']>>()
 
   #looks: RegionLooks

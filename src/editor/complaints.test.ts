@@ -175,6 +175,20 @@ describe('masks', () => {
   })
 })
 
+it('Roboflow t/4290: boxes by two clicks, one over another, without a question, the tool in hand, and undo', () => {
+  const editor = anEditor({ regions: [aRegion('under', aBox(100, 100, 300, 300))] })
+  const asked: unknown[] = []
+  editor.onAsk((ask) => asked.push(ask))
+  editor.setConcept('car')
+  editor.setTool('box')
+  const g = gesture(editor).click(150, 150).wait(600).click(250, 250).wait(600)
+  g.down(200, 200).drag(300, 300).up()
+  expect(shapes(editor).slice(1)).toEqual([aBox(150, 150, 100, 100), aBox(200, 200, 100, 100)])
+  expect([editor.state.tool, shapeOf(editor, 'under'), asked]).toEqual(['box', aBox(100, 100, 300, 300), []])
+  editor.undo()
+  expect(shapes(editor)).toHaveLength(2)
+})
+
 it('LS#105: a shape that is not selected does not move by a drag that was meant for something else', () => {
   const editor = anEditor({ regions: [aRegion('a', aPolygon([100, 100], [300, 100], [300, 300]))] })
   const before = shapeOf(editor, 'a')

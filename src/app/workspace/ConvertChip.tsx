@@ -23,7 +23,7 @@ export function ConvertChip({ editor }: { editor: Editor }) {
   return (
     <section className={classes.chip} aria-label="Mask to polygon">
       <span className={classes.text} aria-live="polite">
-        {text}, {within}
+        <b>To polygon</b> {text}, {within}
       </span>
       <ToleranceSlider
         value={tolerance}

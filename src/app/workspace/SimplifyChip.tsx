@@ -23,7 +23,7 @@ export function SimplifyChip({ editor }: { editor: Editor }) {
   return (
     <section className={classes.chip} aria-label="Simplify the polygon">
       <span className={classes.text} aria-live="polite">
-        {text}
+        <b>Simplify</b> {text}
       </span>
       <ToleranceSlider
         value={tolerance}

@@ -92,11 +92,13 @@ export function hintFor(state: EditorState): HintName | undefined {
   return tool === 'select' ? selectHint(state) : (tool as HintName)
 }
 
-function selectHint({ selected, regions }: EditorState): HintName {
+function selectHint({ selected, regions, whyNot }: EditorState): HintName {
   const [key] = selected
-  if (key === undefined) return 'select'
+  const region = regions.get(key ?? '')
+  // what may not be changed says so itself when it is tried
+  if (!region || whyNot(region) !== undefined) return 'select'
   if (selected.size > 1) return 'atSeveral'
-  const shape = regions.get(key)?.shape
+  const { shape } = region
   if (isAnyBox(shape)) return 'atBox'
   return shape?.kind === 'polygon' ? 'atPolygon' : 'select'
 }

@@ -229,7 +229,7 @@ describe('holes', () => {
   })
 })
 
-it('annotorious#167: draws by clicks, by dragging, and by both in one polygon', () => {
+it('annotorious#45, annotorious#167, annotorious-v2-plugins#15: draws by clicks, by dragging, and by both in one polygon', () => {
   const { editor, g } = drawing([])
   clicks(g, [100, 100], [300, 100])
   g.down(320, 150).drag(330, 200).drag(320, 260).drag(300, 300).up().wait(500)

@@ -73,7 +73,7 @@ describe('vertices', () => {
     expect(pointsOf(editor)[2]).toEqual([300, 300])
   })
 
-  it('LME#2299: Alt+click deletes one, never below three', () => {
+  it('LME#2299, LME#1531, LME#930, LME#533: Alt+click deletes one, never below three', () => {
     const { editor, g, notices } = editing()
     g.hold('alt').click(300, 100)
     expect(pointsOf(editor)).toHaveLength(3)
