@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest'
 import type { Editor } from '#editor/editor.ts'
 import { MemoryStore } from '#sync/outboxStore.ts'
 import { aBox, anEditor, aRegion, keyOf } from '#testing/builders.ts'
+import { gesture } from '#testing/gesture.ts'
 import { addKeptStep, dropKeptStep, HistoryKeeper } from './keptHistory.ts'
 
 const scope = { owner: 'olga', app: 'cars', input: 'photo' }
@@ -71,6 +72,25 @@ describe('HistoryKeeper', () => {
     }
     const records = [...(await store.loadAll('history/olga/cars/photo/step/')).values()] as { edits: unknown[][] }[]
     expect(records[1]!.edits[0]![1]).toEqual({ step: 2000 })
+  })
+
+  it('writes of a large mask what a stroke changed of it', async () => {
+    const store = new MemoryStore()
+    const { editor, save, clock } = open(store)
+    editor.setTool('brush')
+    editor.setBrush({ size: 20 })
+    const g = gesture(editor)
+    g.down(100, 100).drag(900, 700).drag(100, 700).up()
+    for (const y of [200, 300, 400]) {
+      clock.now += 1000
+      g.down(500, y).drag(540, y).up()
+      await save()
+    }
+    const records = [...(await store.loadAll('history/olga/cars/photo/step/')).values()] as { edits: unknown[][] }[]
+    expect(records[0]!.edits[0]![2]).toHaveProperty('shape')
+    for (const { edits } of records.slice(1)) expect(edits[0]![2]).toMatchObject({ patch: { rows: { h: 20 } } })
+    const kept = await new HistoryKeeper(store, scope).load()
+    expect(kept?.history).toEqual({ ...editor.history(), version: 1 })
   })
 
   it('removes what a new branch gives up, also after a reload', async () => {

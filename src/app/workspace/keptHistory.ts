@@ -1,5 +1,6 @@
 import type { History, SavedHistory, Step } from '#editor/history.ts'
 import type { Annotation } from '#gen/web/proto/clarifai/api/resources_pb.ts'
+import { type MaskPatch, patched, patchOf } from '#geometry/maskPatch.ts'
 import type { Edit } from '#model/change.ts'
 import type { TagChange } from '#model/imageTags.ts'
 import type { Region, RegionKey } from '#model/region.ts'
@@ -23,12 +24,17 @@ interface Earlier {
   readonly step: number
 }
 
+/** Where a step leads, when it changed a part of the mask that it began with: a stroke costs what it changed. */
+interface Patched extends Omit<Region, 'shape'> {
+  readonly patch: MaskPatch
+}
+
 /** A step as it is written: once, whatever comes after it. */
 interface KeptStep {
   readonly edits: readonly (readonly [
     key: RegionKey,
     before: Region | Earlier | undefined,
-    after: Region | undefined,
+    after: Region | Patched | undefined,
   ])[]
   readonly tags?: TagChange | undefined
   readonly selectedBefore: readonly RegionKey[]
@@ -85,7 +91,9 @@ export class HistoryKeeper {
     const future: Step[] = []
     const made = new Map<number, Map<RegionKey, Region>>()
     const removed = new Map<string, Annotation>()
+    const pause = pauses()
     for (const [key, record] of records) {
+      await pause()
       const [kind, name = ''] = key.slice(this.#prefix.length).split('/')
       if (kind === 'removed') {
         removed.set(name, decodeAnnotation(record as Uint8Array))
@@ -143,17 +151,18 @@ export class HistoryKeeper {
     const left = new Map<RegionKey, Region>()
     const leans = new Set<number>()
     made.set(number, left)
-    for (const [key, before, after] of kept.edits) {
-      if (after) {
-        left.set(key, after)
-        this.#leftBy.set(after, number)
-      }
+    for (const [key, before, written] of kept.edits) {
       const leansOn = before && 'step' in before ? before.step : undefined
       const from = leansOn === undefined ? (before as Region | undefined) : made.get(leansOn)?.get(key)
       if (leansOn !== undefined) {
         leans.add(leansOn)
         // another tab has removed what this step begins with: it cannot be taken back any more
         if (!from) return undefined
+      }
+      const after = written && 'patch' in written ? withPatch(from, written) : written
+      if (after) {
+        left.set(key, after)
+        this.#leftBy.set(after, number)
       }
       change.set(key, { before: from, after })
     }
@@ -167,9 +176,10 @@ export class HistoryKeeper {
     const edits = [...step.change].map(([key, { before, after }]) => {
       if (after) this.#leftBy.set(after, number)
       const by = before && this.#leftBy.get(before)
-      if (by === undefined || by >= number || !numbers.has(by)) return [key, before, after] as const
+      const short = before && after ? patchedFrom(before, after) : after
+      if (by === undefined || by >= number || !numbers.has(by)) return [key, before, short] as const
       leans.add(by)
-      return [key, { step: by }, after] as const
+      return [key, { step: by }, short] as const
     })
     this.#written.set(step.change, { number, leans })
     const { tags, selectedBefore, selectedAfter, at, reshapes } = step
@@ -184,6 +194,31 @@ export class HistoryKeeper {
   /** So many digits that keys are in the order of numbers. */
   #step(number: number): string {
     return `${this.#prefix}step/${String(number).padStart(16, '0')}`
+  }
+}
+
+/** The region as what changed of its mask, where that is less than the mask. */
+function patchedFrom(before: Region, after: Region): Region | Patched {
+  const { shape, ...rest } = after
+  if (shape.kind !== 'mask' || before.shape.kind !== 'mask' || shape === before.shape) return after
+  const patch = patchOf(before.shape, shape)
+  return patch ? { ...rest, patch } : after
+}
+
+function withPatch(before: Region | undefined, { patch, ...rest }: Patched): Region | undefined {
+  const shape = before?.shape.kind === 'mask' ? patched(before.shape, patch) : undefined
+  return shape && { ...rest, shape }
+}
+
+/** ms of reading at a time, so that a long history of large masks keeps nobody waiting. */
+const PATIENCE_MS = 8
+
+function pauses(): () => Promise<void> {
+  let began = performance.now()
+  return async () => {
+    if (performance.now() - began < PATIENCE_MS) return
+    await new Promise((resolve) => setTimeout(resolve))
+    began = performance.now()
   }
 }
 
