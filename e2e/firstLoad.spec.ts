@@ -51,7 +51,7 @@ test('shows the first picture before the editor is loaded, with little JavaScrip
     })
   })
   await first.goto(`${server.url}/apps/owner/demo/inputs/${input}`)
-  const picture = first.locator('[data-first-picture] canvas')
+  const picture = first.locator('[data-first-picture=whole] canvas')
   await expect(picture).toBeVisible()
 
   const sizes = await Promise.all((await needed).values())

@@ -29,6 +29,27 @@ describe('opening a picture', () => {
     expect(picture.levelFor(1)).toEqual({ bitmap: tile, scale: 313 / 20_000 })
   })
 
+  it('shows the thumbnail of one that is slow to come, and of no other', async () => {
+    vi.useFakeTimers()
+    serving({ thumbnail: 'webp', display: 'jpeg' })
+    const whole = Promise.withResolvers<Response>()
+    const soon = fetch
+    vi.stubGlobal('fetch', (address: string) =>
+      address === url ? whole.promise.then((answer) => answer.clone()) : soon(address),
+    )
+    const shown: unknown[] = []
+    const size = { width: 4000, height: 3000 }
+    const opened = openPicture(url, size, signal, (preview) => shown.push(preview.levelFor(1)?.scale))
+    await vi.advanceTimersByTimeAsync(400)
+    expect(shown).toEqual([313 / 4000])
+    whole.resolve(new Response('jpeg'))
+    await opened
+    await openPicture(url, size, signal, () => shown.push('too soon'))
+    await vi.advanceTimersByTimeAsync(400)
+    expect(shown).toHaveLength(1)
+    vi.useRealTimers()
+  })
+
   it('loads it whole where there are no tiles', async () => {
     const asked = serving({ display: 'jpeg' })
     await openPicture(url, { width: 20_000, height: 20_000 }, signal)

@@ -1,5 +1,5 @@
 import type { Size } from '#geometry/point.ts'
-import { loadPicture, type Picture, PictureError } from './picture.ts'
+import { loadPicture, Picture, PictureError } from './picture.ts'
 import type { LoadTile, ValueWindow } from './tiledPicture.ts'
 import type { TileFacts } from './tilePyramid.ts'
 
@@ -8,12 +8,43 @@ const WHOLE_PIXELS = 32_000_000
 /** Canvases and textures of browsers end here. */
 const WHOLE_SIDE = 16_384
 
+/** A picture that is not there after this is seen as its thumbnail meanwhile, ms. */
+const PATIENCE_MS = 300
+
 /**
  * Loads a picture the way its size asks for: whole, or by tiles as they come into view. The caller closes it.
  * @param size as displayed, px, as far as it is known
+ * @param show takes the thumbnail where the picture is slow to come; the caller closes it too
  * @throws PictureError; the signal's reason when aborted
  */
-export async function openPicture(url: string, size: Size | undefined, signal: AbortSignal): Promise<Picture> {
+export async function openPicture(
+  url: string,
+  size: Size | undefined,
+  signal: AbortSignal,
+  show?: (preview: Picture) => void,
+): Promise<Picture> {
+  const opening = new AbortController()
+  const timer =
+    show && size && setTimeout(() => void previewOf(url, size, opening.signal).then(show, noPreview), PATIENCE_MS)
+  try {
+    return await openWhole(url, size, signal)
+  } finally {
+    clearTimeout(timer)
+    opening.abort()
+  }
+}
+
+/** The picture comes without it. */
+const noPreview = () => undefined
+
+async function previewOf(url: string, size: Size, signal: AbortSignal): Promise<Picture> {
+  const addressOf = renditionsOf(url)
+  if (!addressOf) throw new Error('its thumbnail has no address')
+  const thumbnail = await createImageBitmap(await (await got(addressOf('thumbnail'), signal)).blob())
+  return new Picture(thumbnail, undefined, size)
+}
+
+async function openWhole(url: string, size: Size | undefined, signal: AbortSignal): Promise<Picture> {
   const isLarge = size && (size.width * size.height > WHOLE_PIXELS || Math.max(size.width, size.height) > WHOLE_SIDE)
   const tiled = isLarge ? await openTiled(url, signal) : undefined
   if (tiled) return tiled

@@ -14,7 +14,7 @@ import classes from './CanvasArea.module.css'
 import { ConceptChip, ContextMenu, ProblemCard } from './CanvasOverlays.tsx'
 import { ConceptPicker } from './ConceptPicker.tsx'
 import { colorFor, displayStore, pictureFilter } from './displaySettings.ts'
-import type { Loaded } from './picturePool.ts'
+import { type Loaded, shownOf } from './picturePool.ts'
 import type { InputSession } from './session.ts'
 import { ToneFilter, toneFilter, useTone } from './ToneFilter.tsx'
 import type { Concepts } from './useConcepts.ts'
@@ -91,14 +91,14 @@ export function CanvasArea(props: Props) {
       <Canvas
         editor={editor}
         input={session.input}
-        picture={loaded?.state === 'ready' ? loaded.picture : undefined}
+        picture={shownOf(loaded)}
         colorOf={colorOf}
         display={display}
         pictureFilter={filter}
         labelOf={concepts.canvasLabelOf}
         flags={flags}
         label="Canvas"
-        loading={props.loading}
+        loading={props.loading || !isReady}
       />
       {loaded?.state === 'ready' && display.minimap && (
         <Minimap editor={editor} picture={loaded.picture} filter={filter} />

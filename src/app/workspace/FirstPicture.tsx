@@ -6,6 +6,8 @@ import classes from './CanvasArea.module.css'
 
 interface Props {
   readonly picture: Picture
+  /** it stands in for the picture, which is on its way */
+  readonly preview: boolean
   /** It is on the screen. */
   readonly onPainted: () => void
 }
@@ -14,7 +16,7 @@ interface Props {
  * The picture where the canvas will show it, painted without the canvas: the editor is 40 % of the JavaScript, and
  * nobody can see it. Gives way to the canvas as soon as that is there.
  */
-export function FirstPicture({ picture, onPainted }: Props) {
+export function FirstPicture({ picture, preview, onPainted }: Props) {
   const area = useRef<HTMLDivElement>(null)
   const canvas = useRef<HTMLCanvasElement>(null)
   const paint = useCallback(() => {
@@ -41,7 +43,7 @@ export function FirstPicture({ picture, onPainted }: Props) {
     return () => cancelAnimationFrame(next)
   }, [onPainted])
   return (
-    <div ref={area} className={classes.area} data-first-picture="">
+    <div ref={area} className={classes.area} data-first-picture={preview ? 'preview' : 'whole'}>
       <canvas ref={canvas} className={classes.first} aria-hidden />
     </div>
   )

@@ -24,6 +24,7 @@ import { useNotices } from './NoticeBar.tsx'
 import type { Opened } from './opened.ts'
 import { PathBar } from './PathBar.tsx'
 import { neighbourhood, usePictures } from './picture.ts'
+import { shownOf } from './picturePool.ts'
 import { useConcepts } from './useConcepts.ts'
 import { type Filmstrip, useFilmstrip } from './useFilmstrip.ts'
 import { useImages } from './useImages.ts'
@@ -76,7 +77,7 @@ function OpenInput({ scope, search }: OpenProps) {
   useNeighbours(scope, near, places, strip.show)
   const title = summary?.filename || scope.input
   usePageTitle(title, scope.app)
-  const picture = pictures.loaded?.state === 'ready' ? pictures.loaded.picture : undefined
+  const picture = shownOf(pictures.loaded)
   // an upstream may not say how large its images are; the decoded picture does (decisions §22)
   const width = summary?.width || picture?.width || 0
   const height = summary?.height || picture?.height || 0
@@ -122,7 +123,10 @@ function OpenInput({ scope, search }: OpenProps) {
     </div>
   )
   if (!known) return opening(waiting)
-  const first = opening(picture ? <FirstPicture picture={picture} onPainted={openPictureGate} /> : waiting)
+  const preview = pictures.loaded?.state === 'loading'
+  const first = opening(
+    picture ? <FirstPicture picture={picture} preview={preview} onPainted={openPictureGate} /> : waiting,
+  )
   if (!begun) return first
   return (
     <Suspense fallback={first}>

@@ -23,7 +23,14 @@ export function usePictures(
   // a large one is opened in another way, so its size must be known before
   const sizes = useRef<ReadonlyMap<string, Size>>(new Map())
   sizes.current = new Map(wanted.map((summary) => [summary.imageUrl, summary]))
-  const [pool] = useState(() => new PicturePool((url, signal) => openPicture(url, sizes.current.get(url), signal)))
+  const [pool] = useState(
+    () =>
+      new PicturePool<Picture>((url, signal, show) => {
+        const size = sizes.current.get(url)
+        // one whose size is to be found out is shown when that is known
+        return openPicture(url, size?.width ? size : undefined, signal, show)
+      }),
+  )
   const list = wanted
     .filter((summary) => summary.imageUrl !== '')
     .map(({ inputId, imageUrl }) => ({ id: inputId, url: imageUrl }))

@@ -1,17 +1,24 @@
 import { describe, expect, it } from 'vitest'
 import { neighbourhood } from './picture.ts'
-import { PicturePool } from './picturePool.ts'
+import { PicturePool, shownOf } from './picturePool.ts'
 
 /** A pool whose pictures arrive when the test says so. */
 function aPool() {
-  const asked = new Map<string, { signal: AbortSignal; arrive(): Promise<void>; fail(): Promise<void> }>()
+  interface Asked {
+    signal: AbortSignal
+    preview(): void
+    arrive(): Promise<void>
+    fail(): Promise<void>
+  }
+  const asked = new Map<string, Asked>()
   const closed: string[] = []
   const settled = () => new Promise<void>((resolve) => setTimeout(resolve))
   const pool = new PicturePool<{ url: string; close(): void }>(
-    (url, signal) =>
+    (url, signal, show) =>
       new Promise((resolve, reject) => {
         asked.set(url, {
           signal,
+          preview: () => show({ url: `${url} small`, close: () => closed.push(`${url} small`) }),
           arrive: () => {
             resolve({ url, close: () => closed.push(url) })
             return settled()
@@ -34,6 +41,21 @@ describe('PicturePool', () => {
     expect([...asked.keys()]).toEqual(['a', 'b'])
     await asked.get('a')!.arrive()
     expect([...asked.keys()]).toEqual(['a', 'b', 'c'])
+  })
+  it('has something to look at until the picture comes, and closes it then or when it comes too late', async () => {
+    const { pool, asked, closed, want } = aPool()
+    want('a', 'b')
+    asked.get('a')!.preview()
+    expect(shownOf(pool.get('a'))?.url).toBe('a small')
+    expect(pool.get('a')?.state).toBe('loading')
+    await asked.get('a')!.arrive()
+    expect(shownOf(pool.get('a'))?.url).toBe('a')
+    expect(closed).toEqual(['a small'])
+    asked.get('a')!.preview()
+    asked.get('b')!.preview()
+    await asked.get('b')!.fail()
+    expect(closed).toEqual(['a small', 'a small', 'b small'])
+    expect(shownOf(pool.get('b'))).toBeUndefined()
   })
   it('does not keep a new first one waiting', () => {
     const { asked, want } = aPool()

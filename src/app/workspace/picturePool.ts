@@ -4,7 +4,8 @@ interface Closable {
 }
 
 export type Loaded<P> =
-  | { readonly state: 'loading' }
+  /** `preview`: a smaller version, to be looked at until the picture is there */
+  | { readonly state: 'loading'; readonly preview?: P }
   | { readonly state: 'ready'; readonly picture: P }
   | { readonly state: 'failed'; readonly error: unknown }
 
@@ -14,6 +15,9 @@ interface Entry<P> {
   loaded: Loaded<P>
 }
 
+/** `show` takes what is to be looked at until then; the pool closes it. */
+export type LoadPicture<P> = (url: string, signal: AbortSignal, show: (preview: P) => void) => Promise<P>
+
 /** How many pictures are fetched and decoded at once: the one on the screen never waits behind its neighbours. */
 const AT_ONCE = 2
 
@@ -22,12 +26,12 @@ const AT_ONCE = 2
  * and closed. The first wanted one is loaded first, the others after it, in order.
  */
 export class PicturePool<P extends Closable> {
-  readonly #load: (url: string, signal: AbortSignal) => Promise<P>
+  readonly #load: LoadPicture<P>
   readonly #entries = new Map<string, Entry<P>>()
   readonly #listeners = new Set<() => void>()
   #wanted: readonly { id: string; url: string }[] = []
 
-  constructor(load: (url: string, signal: AbortSignal) => Promise<P>) {
+  constructor(load: LoadPicture<P>) {
     this.#load = load
   }
 
@@ -74,7 +78,13 @@ export class PicturePool<P extends Closable> {
   #start(id: string, url: string): void {
     const entry: Entry<P> = { url, abort: new AbortController(), loaded: { state: 'loading' } }
     this.#entries.set(id, entry)
-    void this.#load(url, entry.abort.signal).then(
+    const show = (preview: P) => {
+      const isWaiting = this.#entries.get(id) === entry && entry.loaded.state === 'loading' && !entry.loaded.preview
+      if (!isWaiting) return preview.close()
+      entry.loaded = { state: 'loading', preview }
+      this.#notify()
+    }
+    void this.#load(url, entry.abort.signal, show).then(
       (picture) => {
         if (this.#entries.get(id) !== entry) return picture.close()
         this.#settle(entry, { state: 'ready', picture })
@@ -86,8 +96,11 @@ export class PicturePool<P extends Closable> {
   }
 
   #settle(entry: Entry<P>, loaded: Loaded<P>): void {
+    const { loaded: before } = entry
     entry.loaded = loaded
     this.#notify()
+    // after whoever shows it has been told
+    close(before)
     this.#go()
   }
 
@@ -95,10 +108,19 @@ export class PicturePool<P extends Closable> {
     const entry = this.#entries.get(id)
     this.#entries.delete(id)
     entry?.abort.abort()
-    if (entry?.loaded.state === 'ready') entry.loaded.picture.close()
+    if (entry) close(entry.loaded)
   }
 
   #notify(): void {
     for (const listener of [...this.#listeners]) listener()
   }
 }
+
+function close(loaded: Loaded<Closable>): void {
+  if (loaded.state === 'ready') loaded.picture.close()
+  if (loaded.state === 'loading') loaded.preview?.close()
+}
+
+/** The picture, or what stands in for it. */
+export const shownOf = <P>(loaded: Loaded<P> | undefined): P | undefined =>
+  loaded?.state === 'ready' ? loaded.picture : loaded?.state === 'loading' ? loaded.preview : undefined
