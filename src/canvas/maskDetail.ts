@@ -11,15 +11,22 @@ const known = new WeakMap<Mask, Map<number, Float32Array>>()
 
 /** A mask's outline for painting, made once for each step: see {@link maskOutline}. */
 export const outlineOf = (mask: Mask, step: number): Float32Array => {
-  let outlines = known.get(mask)
-  if (!outlines) {
-    outlines = new Map()
-    known.set(mask, outlines)
-  }
-  let outline = outlines.get(step)
-  if (!outline) {
-    outline = maskOutline(mask, step)
-    outlines.set(step, outline)
-  }
-  return outline
+  lastStep = step
+  const outline = known.get(mask)?.get(step)
+  if (outline) return outline
+  const made = maskOutline(mask, step)
+  rememberOutline(mask, step, made)
+  return made
 }
+
+/** Tells what `maskOutline` made of it elsewhere. */
+export const rememberOutline = (mask: Mask, step: number, outline: Float32Array): void => {
+  const outlines = known.get(mask)
+  if (outlines) outlines.set(step, outline)
+  else known.set(mask, new Map([[step, outline]]))
+}
+
+let lastStep = 1
+
+/** How coarse masks were painted last: likely how the next ones will be. */
+export const likelyStep = (): number => lastStep

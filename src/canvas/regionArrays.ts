@@ -17,6 +17,9 @@ export const LIFTED = 2
 /** Deleted; its slot is reused at the next rebuild. */
 export const GONE = 4
 
+/** 64 kB: where masks come one by one, growing from nothing took as long as tracing them. */
+const LEAST_FLOATS = 1 << 14
+
 const grow = <A extends Uint8Array | Uint32Array | Float32Array>(old: A, length: number): A => {
   const bigger = new (old.constructor as new (length: number) => A)(length)
   bigger.set(old)
@@ -54,7 +57,7 @@ export class RegionArrays {
       this.length = grow(this.length, room)
     }
     if (this.used + floats > this.points.length) {
-      this.points = grow(this.points, Math.max(this.used + floats, Math.ceil(this.points.length * 1.5)))
+      this.points = grow(this.points, Math.max(this.used + floats, 2 * this.points.length, LEAST_FLOATS))
     }
   }
 

@@ -1,3 +1,4 @@
+import { likelyStep, rememberOutline } from '#canvas/maskDetail.ts'
 import type { Size } from '#geometry/point.ts'
 import { rememberMask } from '#model/readMasks.ts'
 import { type Job, maskPool, type Turn } from './maskPool.ts'
@@ -6,7 +7,7 @@ import { type Job, maskPool, type Turn } from './maskPool.ts'
 export type ReadMasks = (masks: readonly Uint8Array[], size: Size, known: () => void) => void
 
 /** What came within this time is told at once: each time, all regions are looked at. ms */
-const TOGETHER_MS = 40
+const TOGETHER_MS = 80
 
 interface Reading {
   readonly job: Job
@@ -35,16 +36,19 @@ function read(masks: readonly Uint8Array[], size: Size, known: (() => void) | un
 }
 
 function begin(bytes: Uint8Array, size: Size, ears: Set<() => void>, turn: Turn): void {
+  const step = likelyStep()
   const job: Job = {
     ask: () => {
       // a copy: the bytes lie within the whole answer of the server, which would be copied each time
       const copy = bytes.slice()
-      return { request: { do: 'read', bytes: copy, size }, transfer: [copy.buffer] }
+      return { request: { do: 'read', bytes: copy, size, step }, transfer: [copy.buffer] }
     },
     answer: (reply) => {
       readings.delete(bytes)
-      const why = 'the mask could not be read on this device'
-      rememberMask(bytes, size, reply && 'read' in reply ? reply.read : { why })
+      const { read, outline } =
+        reply && 'read' in reply ? reply : { read: { why: 'the mask could not be read on this device' } }
+      if ('mask' in read && outline) rememberOutline(read.mask, step, outline)
+      rememberMask(bytes, size, read)
       for (const ear of ears) news.add(ear)
       if (readings.size === 0) tell()
       else telling ??= setTimeout(tell, TOGETHER_MS)

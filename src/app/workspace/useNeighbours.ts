@@ -6,7 +6,6 @@ import type { Annotation } from '#gen/web/proto/clarifai/api/resources_pb.ts'
 import type { Size } from '#geometry/point.ts'
 import { annotationsQuery } from '#sync/annotations.ts'
 import type { InputScope } from '#sync/scope.ts'
-import { readAhead } from './readAhead.ts'
 
 /** Annotations fetched ahead count as fresh for this long. */
 const FRESH_MS = 15_000
@@ -37,7 +36,10 @@ export function useNeighbours(
       await queryClient.prefetchQuery({ ...query, staleTime: FRESH_MS })
       const annotations = queryClient.getQueryData<readonly Annotation[]>(query.queryKey)
       const size = sizes.current.get(id)
-      if (annotations && size?.width && !left) stops.push(readAhead(annotations, size))
+      if (!annotations || !size?.width || left) return
+      // not before the first picture: it comes with what reads masks
+      const { readAhead } = await import('./readAhead.ts')
+      if (!left) stops.push(readAhead(annotations, size))
     }
     const timer = setTimeout(() => {
       for (const id of ids.split(' ')) if (id !== '' && id !== input) void fetchAhead(id)
