@@ -5,6 +5,7 @@ import { type Person, whyNot } from './annotationAccess.ts'
 import { bareStatus, nameRegions, saidTask, stripConcepts } from './annotationForm.ts'
 import { storeMasks } from './annotationMasks.ts'
 import { hasPlace, isEmptyData, regionOf } from './annotationParts.ts'
+import { checkSize } from './annotationSize.ts'
 import { saidWorker, setWorker, type WorkerKey } from './annotationWorker.ts'
 import { ApiError } from './apiError.ts'
 import type { Deps } from './deps.ts'
@@ -38,6 +39,7 @@ export const draftOf = async (posted: Annotation, path: string, person: Person, 
   if (posted.id) checkId(`${path}.id`, posted.id, deps.limits.conceptIdBytes)
   const status = statusOf(posted, path)
   checkSomething(posted, path)
+  checkSize(posted, path, deps.limits)
   checkNote(posted, path)
   const worker = saidWorker(posted, path, person.id) ?? ({ kind: 'user', id: person.id } as const)
   checkRight(worker, path, person)

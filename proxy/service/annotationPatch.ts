@@ -9,6 +9,7 @@ import { storeMasks } from './annotationMasks.ts'
 import { hasPlace, isEmptyData, regionOf } from './annotationParts.ts'
 import { stored } from './annotationReading.ts'
 import { placeKey, type RegionPlaces } from './annotationRegions.ts'
+import { checkSize } from './annotationSize.ts'
 import { subjectOf } from './annotationSubject.ts'
 import { saidWorker, setWorker, type WorkerKey } from './annotationWorker.ts'
 import { ApiError } from './apiError.ts'
@@ -39,6 +40,7 @@ export const patchOf = async (
   deps: Deps,
 ): Promise<Patch> => {
   statusOf(asked, path)
+  checkSize(asked, path, deps.limits)
   if (action === 'remove') checkNamed(asked, path, deps)
   else checkData(asked.data, `${path}.data`, deps.limits, action === 'merge')
   const sent = create(AnnotationSchema, {
@@ -89,6 +91,7 @@ export const applyPatch = (patch: Patch, current: Current, context: PatchContext
   setAuthor(annotation, patch, context)
   placeRegion(annotation, patch, context.places)
   nameRegions(annotation.data, context.deps.newId)
+  checkSize(annotation, patch.path, context.deps.limits)
   checkData(annotation.data, `${patch.path}.data`, context.deps.limits)
   checkStaysNote(current.annotation, annotation, patch.path)
   return annotation

@@ -68,6 +68,51 @@ const cases: [what: string, sent: SentAnnotation, details: string][] = [
   ['a concept id too long', concept('é'.repeat(65)), 'data.concepts[0].id: longer than 128 bytes'],
   ['a concept twice', aTag('i1', 'car', 'car'), 'data.concepts[1].id: "car" is there twice'],
   ['a concept value over 1', concept('car', 1.5), 'data.concepts[0].value: 1.5 is outside [0, 1]'],
+  [
+    'more concepts than one annotation may have',
+    aTag('i1', ...Array.from({ length: 2001 }, (_, i) => `c${i}`)),
+    'data.concepts: more than 2000 in one annotation',
+  ],
+  [
+    'the same, some of them on the region',
+    {
+      inputId: 'i1',
+      data: {
+        concepts: Array.from({ length: 1000 }, (_, i) => ({ id: `c${i}`, value: 1 })),
+        regions: [
+          {
+            regionInfo: boxInfo(0, 0, 1, 1),
+            data: { concepts: Array.from({ length: 1001 }, (_, i) => ({ id: `d${i}` })) },
+          },
+        ],
+      },
+    },
+    'data.regions[0].data.concepts: more than 2000 in one annotation',
+  ],
+  [
+    'more points than one annotation may have',
+    polygon(...Array.from({ length: 100_001 }, () => ({}))),
+    'data.regions[0].region_info: more than 100000 points in one annotation',
+  ],
+  [
+    'too much metadata',
+    { inputId: 'i1', data: { metadata: { notes: ['x'.repeat(2 ** 19), 'é'.repeat(2 ** 18)] } } },
+    'data.metadata: more than 1048576 bytes of texts, metadata and annotation_info in one annotation',
+  ],
+  [
+    'too much annotation_info, the metadata counted',
+    {
+      ...aTag('i1', 'a'),
+      data: { metadata: { note: 'x'.repeat(2 ** 19) } },
+      annotationInfo: { note: 'x'.repeat(2 ** 19) },
+    },
+    'annotation_info: more than 1048576 bytes of texts, metadata and annotation_info in one annotation',
+  ],
+  [
+    'too long a text',
+    { inputId: 'i1', data: { text: { raw: 'x'.repeat(2 ** 20 + 1) } } },
+    'data.text.raw: more than 1048576 bytes of texts, metadata and annotation_info in one annotation',
+  ],
   ['nothing at all', { inputId: 'i1' }, 'data: required, unless a status is given'],
   ['empty data', { inputId: 'i1', data: {} }, 'data: required, unless a status is given'],
   [
@@ -106,6 +151,16 @@ describe('bad annotations', () => {
       { code: StatusCode.ANNOTATION_SUCCESS, details: '' },
     ])
     expect(await world.owner.list()).toHaveLength(2)
+  })
+
+  it('a merge may not make more of an annotation than it may be', async () => {
+    const many = (letter: string) => ({
+      concepts: Array.from({ length: 1500 }, (_, i) => ({ id: `${letter}${i}`, value: 1 })),
+    })
+    await world.owner.post({ inputId: 'i1', id: 'a1', data: many('a') })
+    const answer = await world.owner.patch('merge', [{ inputId: 'i1', id: 'a1', data: many('b') }])
+    const details = 'annotations[0].data.concepts: more than 2000 in one annotation'
+    expect(items(answer)).toEqual([{ code: StatusCode.ANNOTATION_INVALID_ARGUMENT, details }])
   })
 
   it('accepts coordinates that miss the border by rounding only', async () => {

@@ -16,6 +16,12 @@ export interface Limits {
   /** Masks and the like over this live in blobs instead of in the message. */
   readonly inlineBytes: number
   readonly conceptIdBytes: number
+  /** Of one annotation: concepts, all its lists of them together. */
+  readonly conceptsEach: number
+  /** Of one annotation: points of polygons and key points. */
+  readonly pointsEach: number
+  /** Of one annotation as JSON: metadata and annotation_info, and text, together. */
+  readonly infoBytes: number
   /** Calls of one caller in a second; 0 = no limit. */
   readonly callsPerSecond: number
   /** Annotations, inputs, concepts … in one call. */
@@ -34,6 +40,9 @@ export const defaultLimits: Limits = {
   maskBytes: 200 * 2 ** 20,
   inlineBytes: 4096,
   conceptIdBytes: 128,
+  conceptsEach: 2000,
+  pointsEach: 100_000,
+  infoBytes: 2 ** 20,
   callsPerSecond: 200,
   batch: 128,
   pageSize: 1000,

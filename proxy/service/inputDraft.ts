@@ -16,6 +16,7 @@ import {
 import { StatusCode } from '#gen/proto/clarifai/api/status/status_code_pb.ts'
 import { nameRegions, stripConcepts } from './annotationForm.ts'
 import { storeMasks } from './annotationMasks.ts'
+import { checkSize } from './annotationSize.ts'
 import { ApiError } from './apiError.ts'
 import type { Deps } from './deps.ts'
 import { filenameOf } from './inputFilename.ts'
@@ -51,7 +52,10 @@ export const outlineOf = (posted: Input, path: string, deps: Deps): InputOutline
   if (posted.id) checkName(`${path}.id`, posted.id, StatusCode.INPUT_INVALID_ARGUMENT)
   const sent = sentPayload(posted.data, `${path}.data`)
   const data = labelsOf(posted.data)
-  asInputError(() => checkData(data, `${path}.data`, deps.limits))
+  asInputError(() => {
+    checkSize({ data }, path, deps.limits)
+    checkData(data, `${path}.data`, deps.limits)
+  })
   checkGeo(data, `${path}.data.geo`)
   return { path, id: posted.id || deps.newId(), posted, sent, data }
 }
