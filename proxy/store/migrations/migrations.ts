@@ -20,6 +20,7 @@ import { purge } from './0040_purge.ts'
 import { lean } from './0041_lean.ts'
 import { scores } from './0042_scores.ts'
 import { mentions } from './0043_mentions.ts'
+import { roles } from './0044_roles.ts'
 import type { Step } from './step.ts'
 
 /** Steps by the migration's name, in the order they run. */
@@ -45,6 +46,7 @@ export const released: Scripts = {
   '0041_lean': lean,
   '0042_scores': scores,
   '0043_mentions': mentions,
+  '0044_roles': roles,
 }
 
 const migrationOf = (steps: readonly Step[]): Migration => ({
