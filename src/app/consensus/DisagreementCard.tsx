@@ -2,7 +2,7 @@ import { useQuery } from '@tanstack/react-query'
 import { Link } from '@tanstack/react-router'
 import { useMemo } from 'react'
 import { useApp } from '#app/appContext.tsx'
-import { Thumbnail } from '#app/inputs/Thumbnail.tsx'
+import { FramedPicture } from '#app/inputs/FramedPicture.tsx'
 import { count } from '#app/messages.ts'
 import { pathOf } from '#app/review/shapePaths.ts'
 import { useMasksRead } from '#app/workspace/useMasksRead.ts'
@@ -50,22 +50,12 @@ export function DisagreementCard({ scope, task, input, agreement, people }: Prop
       search={{ consensus: task }}
       className={classes.card}
     >
-      <span className={classes.picture}>
-        <span
-          className={classes.fit}
-          style={width > 0 ? { aspectRatio: `${width} / ${height}` } : undefined}
-          data-wide={width * 3 > height * 4 || undefined}
-        >
-          <Thumbnail input={input} />
-          {width > 0 && (
-            <svg className={classes.shapes} viewBox={`0 0 ${width} ${height}`} aria-hidden>
-              {drawn.map(({ key, d, color }) => (
-                <path key={key} d={d} stroke={color} strokeWidth={2} vectorEffect="non-scaling-stroke" fill="none" />
-              ))}
-            </svg>
-          )}
-        </span>
-      </span>
+      <FramedPicture
+        input={input}
+        shapes={drawn.map(({ key, d, color }) => (
+          <path key={key} d={d} stroke={color} strokeWidth={2} vectorEffect="non-scaling-stroke" fill="none" />
+        ))}
+      />
       <span className={classes.caption}>
         <span className={classes.clip}>{input.filename || inputId}</span>
         <span className={classes.dim}>{count(people, 'person', 'people')}</span>

@@ -2,7 +2,7 @@ import { useQuery } from '@tanstack/react-query'
 import { MessageSquareDot } from 'lucide-react'
 import { memo, useMemo } from 'react'
 import { useApp } from '#app/appContext.tsx'
-import { Thumbnail } from '#app/inputs/Thumbnail.tsx'
+import { FramedPicture } from '#app/inputs/FramedPicture.tsx'
 import { count } from '#app/messages.ts'
 import { inWords } from '#app/work/ago.ts'
 import type { Concepts } from '#app/workspace/useConcepts.ts'
@@ -29,17 +29,9 @@ export const ReviewCard = memo(function ReviewCard({ scope, item, concepts, auth
   if (!input) return null
   return (
     <>
-      <span className={classes.picture}>
-        <span
-          className={classes.fit}
-          style={input.width > 0 ? { aspectRatio: `${input.width} / ${input.height}` } : undefined}
-          data-wide={input.width * 3 > input.height * 4 || undefined}
-        >
-          <Thumbnail input={input} />
-          {input.width > 0 && <Shapes scope={scope} item={item} concepts={concepts} />}
-        </span>
+      <FramedPicture input={input} shapes={<Shapes scope={scope} item={item} concepts={concepts} />}>
         {item.round > 0 && <span className={classes.round}>Round {item.round + 1}</span>}
-      </span>
+      </FramedPicture>
       <span className={classes.caption}>
         <span className={classes.clip}>{input.filename || input.inputId}</span>
         <span className={classes.meta}>
@@ -73,7 +65,7 @@ function Shapes({ scope, item, concepts }: Pick<Props, 'scope' | 'item' | 'conce
     [theirs, width, height, read],
   )
   return (
-    <svg className={classes.shapes} viewBox={`0 0 ${width} ${height}`} aria-hidden>
+    <>
       {drawn.map(({ key, shape, concepts: [concept] }) => (
         <path
           key={key}
@@ -86,6 +78,6 @@ function Shapes({ scope, item, concepts }: Pick<Props, 'scope' | 'item' | 'conce
           fill="none"
         />
       ))}
-    </svg>
+    </>
   )
 }
