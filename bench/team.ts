@@ -6,6 +6,8 @@ import { createConnectTransport } from '@connectrpc/connect-node'
 import { callFor, percentile, type Timing } from '#bench/apiMeasure.ts'
 import { type ApiRow, atMost, printApi } from '#bench/apiReport.ts'
 import { succeeded } from '#bench/apiSetup.ts'
+import { browserRows } from '#bench/teamBrowser.ts'
+import { addPhotos } from '#bench/teamPhotos.ts'
 import { APP, addPeopleAndInputs, openData, personId, type TeamSize, tokenOf, workOn } from '#bench/teamSetup.ts'
 import { TestServer } from '#e2e/server.ts'
 import { Studio } from '#gen/marquee/v1/marquee_pb.ts'
@@ -72,6 +74,8 @@ export const benchTeam = async (options: TeamBench): Promise<void> => {
     add(...(await boards(owner, server, split, options)))
     add(...(await lists(owner, server, split, options)))
     add(...(await nextItems(server, shared, options)))
+    await addPhotos(server)
+    add(...(await browserRows(server)))
   } finally {
     await server.remove()
   }

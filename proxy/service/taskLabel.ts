@@ -28,9 +28,12 @@ const {
   TASK_ASSIGNMENT_REJECTED,
 } = StatusCode
 
+/** In a DYNAMIC task a person with so few left gets more, so that they never wait for the next. */
+const fewLeft = 2
+
 /**
  * LABEL_START: up to ten of the caller's assignments to work on, the same ones until they are submitted; in a DYNAMIC
- * task ten new ones when there are none, with leases that every start renews. @throws ApiError
+ * task new ones, up to ten, when hardly any are left, with leases that every start renews. @throws ApiError
  */
 export const startLabeling = async (tx: Db, work: TaskInUse): Promise<AssignmentRow[]> => {
   checkWorker(work)
@@ -38,8 +41,8 @@ export const startLabeling = async (tx: Db, work: TaskInUse): Promise<Assignment
   const [app, taskId] = [work.app.no, work.row.id]
   const mine = () => assignmentsOfWorker(tx, app, taskId, work.app.callerId, TASK_ASSIGNMENT_PENDING, batchSize)
   let rows = await mine()
-  if (rows.length === 0 && work.dynamic) {
-    await takeMore(tx, work)
+  if (rows.length <= fewLeft && work.dynamic) {
+    await takeMore(tx, work, batchSize - rows.length)
     rows = await mine()
   }
   const ids = (some: readonly AssignmentRow[]) => some.map((row) => row.id)
@@ -53,10 +56,10 @@ export const startLabeling = async (tx: Db, work: TaskInUse): Promise<Assignment
 }
 
 /** Takes back what others' leases have run out on, then gives the caller the next inputs. */
-const takeMore = async (tx: Db, work: TaskInUse): Promise<void> => {
+const takeMore = async (tx: Db, work: TaskInUse, most: number): Promise<void> => {
   const [app, taskId] = [work.app.no, work.row.id]
   await withdraw(tx, work, await expiredAssignments(tx, app, taskId, work.now))
-  const inputs = await nextInputs(tx, work)
+  const inputs = await nextInputs(tx, work, most)
   await insertAssignments(
     tx,
     inputs.map(({ input_id, place }) => ({
@@ -86,9 +89,13 @@ const takeMore = async (tx: Db, work: TaskInUse): Promise<void> => {
 }
 
 /** What the caller has skipped comes back to them only when nothing else is left. */
-const nextInputs = async (tx: Db, { app, row }: TaskInUse): Promise<{ input_id: string; place: number }[]> => {
-  const fresh = await freeInputs(tx, app.no, row.id, app.callerId, batchSize)
-  return fresh.length > 0 ? fresh : freeInputs(tx, app.no, row.id, app.callerId, batchSize, true)
+const nextInputs = async (
+  tx: Db,
+  { app, row }: TaskInUse,
+  most: number,
+): Promise<{ input_id: string; place: number }[]> => {
+  const fresh = await freeInputs(tx, app.no, row.id, app.callerId, most)
+  return fresh.length > 0 || most < batchSize ? fresh : freeInputs(tx, app.no, row.id, app.callerId, most, true)
 }
 
 /** Takes work of a DYNAMIC task from its people; others may have it. */

@@ -2,6 +2,7 @@ import { useEffect } from 'react'
 import { useApp } from '#app/appContext.tsx'
 import type { AppScope } from '#sync/scope.ts'
 import { recordTime } from '#sync/work.ts'
+import { painted } from '#ui/painted.ts'
 import { counted, secondsOf, signed, startTime, stopped } from './activeTime.ts'
 
 const REPORT_MS = 30_000
@@ -60,7 +61,9 @@ export function useActiveTime(visited: Visited | undefined): void {
     return () => {
       stop.abort()
       clearInterval(timer)
-      away()
+      time = stopped(time, performance.now())
+      // the next image first
+      void painted().then(report)
     }
   }, [clients, key])
 }

@@ -4,6 +4,7 @@ import { useApp } from '#app/appContext.tsx'
 import { classify } from '#sync/errors.ts'
 import type { InputScope } from '#sync/scope.ts'
 import { openWork } from '#sync/work.ts'
+import { painted } from '#ui/painted.ts'
 import { isOpen } from './queue.ts'
 import type { WorkMode } from './useWork.ts'
 
@@ -40,9 +41,14 @@ export function useLease(scope: InputScope, mode: WorkMode | undefined): { lost:
     }
   }, [clients, owner, app, input, task, id, queue])
   useEffect(() => {
-    void renew()
+    let left = false
+    // the image first
+    void painted().then(() => (left ? undefined : renew()))
     const timer = setInterval(() => void renew(), RENEW_MS)
-    return () => clearInterval(timer)
+    return () => {
+      left = true
+      clearInterval(timer)
+    }
   }, [renew])
   return { lost: lost && lost.item === item?.id ? lost.why : undefined, ask: () => void renew() }
 }

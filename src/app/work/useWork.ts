@@ -141,7 +141,8 @@ function useEnded(queue: WorkQueue | undefined, owner: string, app: string): voi
         if (scope.owner !== owner || scope.app !== app || !queue) return
         const item = queue.state.queue?.items.find(({ id }) => id === body.item)
         if (item && !refused) queue.update({ ...item, state: stateAfter(body) })
-        void queue.look(scope.input)
+        const waiting = sync.commands.list.filter(({ body: { is } }) => is === 'submit' || is === 'skip')
+        void queue.look(scope.input).then(() => queue.topUp(new Set(waiting.map(({ body: { item: id } }) => id))))
       }),
     [sync, queue, owner, app],
   )

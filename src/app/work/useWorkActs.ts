@@ -13,6 +13,7 @@ import { settingsOf } from '#sync/appSettings.ts'
 import type { CommandBody, Commands } from '#sync/commands.ts'
 import { appQuery } from '#sync/queries.ts'
 import type { InputScope } from '#sync/scope.ts'
+import { painted } from '#ui/painted.ts'
 import { failureToast, plainToast } from '#ui/toast.tsx'
 import { isOpen } from './queue.ts'
 import type { WorkMode } from './useWork.ts'
@@ -127,13 +128,16 @@ export function useWorkActs(options: Options): WorkActs | undefined {
     const nothing = isNothing(session, task, person.id)
     if (nothing) session.setEmpty(true)
     session.flush()
-    const id = send({ is: 'submit', task, item: item.id, to: words.to })
     const name = nothing ? `${title}: nothing here` : title
     const text = navigator.onLine
       ? `${name} submitted → ${words.text}`
       : `${name}: kept here, submitted when you are online again`
-    // the next image first
-    void goOn(item.id).then(() => workToast(text, [{ name: 'Undo submit', run: () => takeBack(id, item) }]))
+    // the next image first, where it is known: what else there is to do is done when it is on the screen
+    const ahead = mode.next?.input && mode.next.id !== item.id ? open(mode.next.input.inputId) : undefined
+    const id = send({ is: 'submit', task, item: item.id, to: words.to })
+    void (ahead ?? goOn(item.id))
+      .then(painted)
+      .then(() => workToast(text, [{ name: 'Undo submit', run: () => takeBack(id, item) }]))
   }
   const skip = (reason: string) => {
     setSkipping(false)
@@ -146,9 +150,9 @@ export function useWorkActs(options: Options): WorkActs | undefined {
       if (!sync.commands.cancel(id)) plainToast('It is at the end of your queue already; here it is.')
       void open(scope.input)
     }
-    void goOn(item.id).then(() =>
-      workToast(`${title} skipped: ${reason}`, [{ name: 'Undo skip', run: undo }], { forMs: SKIP_UNDO_MS }),
-    )
+    void goOn(item.id)
+      .then(painted)
+      .then(() => workToast(`${title} skipped: ${reason}`, [{ name: 'Undo skip', run: undo }], { forMs: SKIP_UNDO_MS }))
   }
   return {
     words,

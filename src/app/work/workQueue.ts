@@ -18,6 +18,8 @@ import {
 import { workState } from './workStates.ts'
 
 const PER_PAGE = 200
+/** The server gives out more when so few are left (proxy/service/taskLabel.ts). */
+const FEW = 2
 
 export interface QueueState {
   /** the task's line of "My work"; undefined until known, or when there is none */
@@ -47,6 +49,7 @@ export class WorkQueue {
   #busy: Promise<void> | undefined
   /** what was submitted before has been asked for */
   #looked = false
+  #topping = false
 
   constructor(reach: Reach) {
     this.#reach = reach
@@ -135,6 +138,19 @@ export class WorkQueue {
     this.#become({ work, queue: withItems(this.#state.queue ?? before, page.items) })
     const known = new Set(before.items.filter(isOpen).map(({ id }) => id))
     return page.items.some(({ id }) => !known.has(id))
+  }
+
+  /**
+   * Takes the next of a shared queue before what is here has run out, so that Submit need not wait for them.
+   * @param gone ids of what is submitted here already
+   */
+  async topUp(gone: ReadonlySet<string>): Promise<void> {
+    const left = this.#state.queue?.items.filter((item) => isOpen(item) && !gone.has(item.id)) ?? []
+    if (left.length > FEW || this.#topping) return
+    this.#topping = true
+    // what fails now is asked for, and told, when there is nothing left
+    await this.takeMore().catch(() => false)
+    this.#topping = false
   }
 
   /** One item as it is now, from wherever. */

@@ -7,6 +7,7 @@ import { onMac, shownStroke } from '#app/keyStroke.ts'
 import { useKeys } from '#app/keys/keyStore.ts'
 import { count } from '#app/messages.ts'
 import { Swatch } from '#ui/Swatch.tsx'
+import { steady } from '#ui/steady.tsx'
 import { useCoarsePointer } from '#ui/useCoarsePointer.ts'
 import classes from './ConceptPanel.module.css'
 import { setSingleChoice, singleChoice } from './classify.ts'
@@ -42,7 +43,7 @@ interface Props {
 }
 
 /** What a region can be: search, choose, make. The chosen one is what the next region becomes. */
-export function ConceptPanel(props: Props) {
+export const ConceptPanel = steady(function ConceptPanel(props: Props) {
   const { concepts, active, onClear, wholeImage, onlyWhole } = props
   const [typed, setTyped] = useState('')
   const about = onlyWhole || props.classifying ? 'image' : 'regions'
@@ -103,7 +104,7 @@ export function ConceptPanel(props: Props) {
       <State concepts={concepts} nothing={shown.length === 0 && !mayMake} typed={typed} />
     </section>
   )
-}
+}, 'wholeImage')
 
 /** One concept an image, and on to the next one. */
 function SingleChoice() {

@@ -6,6 +6,7 @@ import { WorkBadge } from '#app/work/WorkBadge.tsx'
 import { type BadgeKind, badgeLabels } from '#app/work/workBadges.ts'
 import type { InputSummary } from '#gen/marquee/v1/marquee_pb.ts'
 import type { InputScope } from '#sync/scope.ts'
+import { painted } from '#ui/painted.ts'
 import { type DotKind, dotLabels, StatusDot } from '#ui/StatusDot.tsx'
 import classes from './FilmstripBar.module.css'
 import type { ImageQueue, WorkspaceSearch } from './imageQueue.ts'
@@ -55,7 +56,14 @@ export function FilmstripBar({ scope, strip, height, currentDot, queue, lost = f
   useEffect(() => cells.measure(), [side])
   // biome-ignore lint/correctness/useExhaustiveDependencies: only another image scrolls
   useEffect(() => {
-    if (place !== undefined) cells.scrollToIndex(place - 1, { align: 'center' })
+    let left = false
+    // measuring the strip takes a layout of the page, which the image need not wait for
+    void painted().then(() => {
+      if (place !== undefined && !left) cells.scrollToIndex(place - 1, { align: 'center' })
+    })
+    return () => {
+      left = true
+    }
   }, [place, total > 0])
   const onKeyDown = (event: React.KeyboardEvent) => {
     const at = focused ?? place ?? 1

@@ -6,6 +6,7 @@ import type { Editor } from '#editor/editor.ts'
 import type { EditorState } from '#editor/state.ts'
 import type { Region, RegionKey } from '#model/region.ts'
 import { drawnRegions } from '#model/suggestions.ts'
+import { steady } from '#ui/steady.tsx'
 import { useCoarsePointer } from '#ui/useCoarsePointer.ts'
 import type { DefinitionsOf } from './attributeRows.ts'
 import { RegionFilterMenu } from './RegionFilterMenu.tsx'
@@ -41,7 +42,7 @@ const orderPart = (state: EditorState) => state.order
 const selectedPart = (state: EditorState) => state.selected
 
 /** Every region but what is only suggested, the topmost first; chosen here it is chosen on the canvas. */
-export function RegionList(props: Props) {
+export const RegionList = steady(function RegionList(props: Props) {
   const { editor, onLeave } = props
   const regions = useEditorState(editor, regionsPart)
   const order = useEditorState(editor, orderPart)
@@ -168,7 +169,7 @@ export function RegionList(props: Props) {
       )}
     </section>
   )
-}
+})
 
 /** Keeps the active row in view when it changes, here or on the canvas. */
 function useScrollTo(at: number, scrollToIndex: (index: number) => void) {

@@ -1,4 +1,4 @@
-import { useCallback, useEffect, useRef, useState } from 'react'
+import { useCallback, useEffect, useMemo, useRef, useState } from 'react'
 import { useApp } from '#app/appContext.tsx'
 import type { ConsensusMode } from '#app/consensus/useConsensusMode.ts'
 import { useSettling } from '#app/consensus/useSettling.tsx'
@@ -164,6 +164,8 @@ export function StudioView(props: Props) {
       onTick={actions.tickImage}
     />
   )
+  const saving = useMemo(() => <SaveStatus opened={explaining} onOpen={setExplaining} />, [explaining])
+  const counts = useMemo(() => conceptCounts(regions), [regions])
   const emptyMark = <EmptyMark session={session} onToggle={actions.studio.toggleEmpty} />
   return (
     <>
@@ -176,7 +178,7 @@ export function StudioView(props: Props) {
             title={title}
             images={images}
             editor={editor}
-            saving={<SaveStatus opened={explaining} onOpen={setExplaining} />}
+            saving={saving}
             onHelp={actions.openHelp}
           />
         }
@@ -226,7 +228,7 @@ export function StudioView(props: Props) {
               <ConceptPanel
                 concepts={concepts}
                 active={active}
-                counts={conceptCounts(regions)}
+                counts={counts}
                 onPick={actions.pickInPanel}
                 onClear={actions.studio.clearConcept}
                 onTick={(id) => actions.tickImage(id, 1)}

@@ -12,7 +12,7 @@ import {
   ZoomIn,
   ZoomOut,
 } from 'lucide-react'
-import { useRef } from 'react'
+import { memo, useRef } from 'react'
 import type { Editor } from '#editor/editor.ts'
 import type { ToolId } from '#editor/tools/tool.ts'
 import { Hint } from './Hint.tsx'
@@ -41,7 +41,7 @@ const buttonOf: Partial<Record<ToolId, ToolId>> = {
 }
 
 /** The tools, one of which is always in hand, and the view. */
-export function Toolbar({ editor }: { editor: Editor }) {
+export const Toolbar = memo(function Toolbar({ editor }: { editor: Editor }) {
   const tool = useEditorState(editor, (state) => state.tool)
   const bar = useRef<HTMLDivElement>(null)
   const shown = buttonOf[tool] ?? tool
@@ -86,7 +86,7 @@ export function Toolbar({ editor }: { editor: Editor }) {
       </div>
     </div>
   )
-}
+})
 
 /** Alt without holding it, for hands, pens and fingers: pressed, tools subtract, erase and touch. */
 function Inverted({ editor }: { editor: Editor }) {

@@ -4,6 +4,7 @@ import type { ReactNode } from 'react'
 import { UserMenu } from '#app/frame/UserMenu.tsx'
 import type { Editor } from '#editor/editor.ts'
 import type { InputScope } from '#sync/scope.ts'
+import { steady } from '#ui/steady.tsx'
 import { DisplayButton } from './DisplayPanel.tsx'
 import { Hint } from './Hint.tsx'
 import { Path } from './PathBar.tsx'
@@ -22,7 +23,7 @@ interface Props {
 }
 
 /** Where one is, how far, what is saved. */
-export function TopBar({ scope, title, images, editor, saving, onHelp }: Props) {
+export const TopBar = steady(function TopBar({ scope, title, images, editor, saving, onHelp }: Props) {
   return (
     <div className={classes.bar}>
       <Path scope={scope} title={title} />
@@ -66,7 +67,7 @@ export function TopBar({ scope, title, images, editor, saving, onHelp }: Props) 
       </div>
     </div>
   )
-}
+})
 
 const placeName = ({ place, total }: Images) =>
   place === undefined || total === undefined ? 'Go to image' : `${place} / ${total}, go to image`

@@ -3,6 +3,7 @@ import { openPicture } from '#canvas/openPicture.ts'
 import type { Picture } from '#canvas/picture.ts'
 import type { InputSummary } from '#gen/marquee/v1/marquee_pb.ts'
 import type { Size } from '#geometry/point.ts'
+import { painted } from '#ui/painted.ts'
 import { type Loaded, PicturePool } from './picturePool.ts'
 
 /** How many images ahead and behind are kept decoded. */
@@ -36,7 +37,15 @@ export function usePictures(
     .map(({ inputId, imageUrl }) => ({ id: inputId, url: imageUrl }))
   const key = list.map(({ id }) => id).join(' ')
   // biome-ignore lint/correctness/useExhaustiveDependencies: the key stands for the list, which is a new one each time
-  useEffect(() => pool.want(list), [pool, key])
+  useEffect(() => {
+    // what is not decoded yet is fetched at once; else the image is painted before its neighbours are thought of
+    if (pool.get(input)?.state !== 'ready') return pool.want(list)
+    let left = false
+    void painted().then(() => left || pool.want(list))
+    return () => {
+      left = true
+    }
+  }, [pool, key])
   useEffect(() => () => pool.close(), [pool])
   const loaded = useSyncExternalStore(pool.subscribe, () => pool.get(input))
   return { loaded, retry: () => pool.retry(input) }

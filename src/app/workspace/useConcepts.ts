@@ -1,5 +1,5 @@
 import { useQuery } from '@tanstack/react-query'
-import { useCallback, useMemo, useState } from 'react'
+import { useCallback, useMemo, useRef, useState } from 'react'
 import { useApp } from '#app/appContext.tsx'
 import { messageOf } from '#app/messages.ts'
 import type { Concept } from '#gen/web/proto/clarifai/api/resources_pb.ts'
@@ -61,20 +61,13 @@ export function useConcepts(scope: AppScope, asked?: readonly string[]): Concept
     [byId, attributesOf],
   )
   const retry = useCallback(() => void query.refetch(), [query.refetch])
-  return {
-    loading: query.isPending,
-    error: query.data ? undefined : query.error,
-    retry,
-    list,
-    byId,
-    recent,
-    used,
-    make,
-    colorOf,
-    labelOf,
-    canvasLabelOf,
-    attributesOf,
-  }
+  const { isPending: loading } = query
+  const error = query.data ? undefined : query.error
+  // the same object while nothing in it changes: the panel renders no more often
+  return useMemo(
+    () => ({ loading, error, retry, list, byId, recent, used, make, colorOf, labelOf, canvasLabelOf, attributesOf }),
+    [loading, error, retry, list, byId, recent, used, make, colorOf, labelOf, canvasLabelOf, attributesOf],
+  )
 }
 
 const none: readonly AttributeDefinition[] = []
@@ -126,26 +119,32 @@ export function conceptsText(region: Region, byId: ReadonlyMap<string, ConceptRo
 const scoreSuffix = (region: Region): string =>
   isSuggestion(region) && region.score !== undefined ? ` ${Math.round(region.score * 100)} %` : ''
 
-function useMake(scope: AppScope, known: readonly Concept[]) {
+function useMake({ owner, app }: AppScope, known: readonly Concept[]) {
   const { clients, queryClient } = useApp()
-  return async (name: string): Promise<ConceptRow | undefined> => {
-    const id = conceptIdFor(name, new Set(known.map((concept) => concept.id)))
-    const color = freeColor(known)
-    try {
-      const answer = ok(
-        await clients.api.postConcepts({
-          userAppId: userAppId(scope),
-          concepts: [{ id, name: name.trim(), metadata: { marquee: { color } } }],
-        }),
-      )
-      const made = answer.concepts[0]
-      if (!made) return undefined
-      queryClient.setQueryData<readonly Concept[]>(queryKeys.concepts(scope), (old) => [...(old ?? []), made])
-      void queryClient.invalidateQueries({ queryKey: queryKeys.concepts(scope) })
-      return { id: made.id, name: made.name || made.id, color: conceptColor(made) }
-    } catch (error) {
-      failureToast(`“${name.trim()}” was not made`, messageOf(error))
-      return undefined
-    }
-  }
+  const latest = useRef(known)
+  latest.current = known
+  return useCallback(
+    async (name: string): Promise<ConceptRow | undefined> => {
+      const scope = { owner, app }
+      const id = conceptIdFor(name, new Set(latest.current.map((concept) => concept.id)))
+      const color = freeColor(latest.current)
+      try {
+        const answer = ok(
+          await clients.api.postConcepts({
+            userAppId: userAppId(scope),
+            concepts: [{ id, name: name.trim(), metadata: { marquee: { color } } }],
+          }),
+        )
+        const made = answer.concepts[0]
+        if (!made) return undefined
+        queryClient.setQueryData<readonly Concept[]>(queryKeys.concepts(scope), (old) => [...(old ?? []), made])
+        void queryClient.invalidateQueries({ queryKey: queryKeys.concepts(scope) })
+        return { id: made.id, name: made.name || made.id, color: conceptColor(made) }
+      } catch (error) {
+        failureToast(`“${name.trim()}” was not made`, messageOf(error))
+        return undefined
+      }
+    },
+    [clients, queryClient, owner, app],
+  )
 }

@@ -1,6 +1,6 @@
 import { useQueryClient } from '@tanstack/react-query'
 import { useRouter } from '@tanstack/react-router'
-import { useCallback, useState } from 'react'
+import { useCallback, useMemo, useRef, useState } from 'react'
 import { useApp } from '#app/appContext.tsx'
 import { messageOf } from '#app/messages.ts'
 import type { InputSummary } from '#gen/marquee/v1/marquee_pb.ts'
@@ -113,7 +113,7 @@ export function useImages(
   }
   const hasPrevious = place !== undefined && place > 1
   const hasNext = place !== undefined && total !== undefined && place < total
-  return {
+  const latest: Images = {
     place,
     total,
     hasPrevious,
@@ -130,6 +130,34 @@ export function useImages(
     askGoTo: () => setAsking(true),
     stopAsking: () => setAsking(false),
   }
+  return useSteady(latest)
+}
+
+/** The same object while its figures stay, so that who shows them renders no more often; its functions do the latest. */
+function useSteady(images: Images): Images {
+  const latest = useRef(images)
+  latest.current = images
+  const { place, total, hasPrevious, hasNext, asking } = images
+  return useMemo(
+    () => ({
+      place,
+      total,
+      hasPrevious,
+      hasNext,
+      asking,
+      previous: () => latest.current.previous(),
+      next: () => latest.current.next(),
+      nextUnlabelled: (backwards) => latest.current.nextUnlabelled(backwards),
+      open: (inputId) => latest.current.open(inputId),
+      goTo: (wanted) => latest.current.goTo(wanted),
+      turn: (by) => latest.current.turn(by),
+      range: (first, n) => latest.current.range(first, n),
+      find: (text) => latest.current.find(text),
+      askGoTo: () => latest.current.askGoTo(),
+      stopAsking: () => latest.current.stopAsking(),
+    }),
+    [place, total, hasPrevious, hasNext, asking],
+  )
 }
 
 /** Of the address of an image that is in the queue; of one beside it, none. */

@@ -74,6 +74,8 @@ export function useSession(
     made.editor.setTool(carried.current.tool)
     made.editor.setConcept(carried.current.concept)
     made.editor.setBrush(readBrush())
+    // what was fetched ahead is in the first rendering: a second one would cost as much
+    made.refresh()
     return made
   }, [sync, queryClient, owner, app, input, width, height, person.id, nameOf, opened, fixes])
   const annotations = useQuery(annotationsQuery(clients, scope))
