@@ -4,6 +4,8 @@ import {
   GetConceptCountsRequestSchema,
   PostConceptsRequestSchema,
   PostConceptsSearchesRequestSchema,
+  PostModelsRequestSchema,
+  PostWorkflowsRequestSchema,
 } from '#gen/proto/clarifai/api/service_pb.ts'
 import { StatusCode } from '#gen/proto/clarifai/api/status/status_code_pb.ts'
 import { eachDialect } from '#proxy/store/testing.ts'
@@ -11,7 +13,9 @@ import { aBox, aTag, Client, failure } from './annotationTesting.ts'
 import { conceptSearchMethods } from './conceptSearches.ts'
 import { conceptMethods } from './concepts.ts'
 import type { Deps } from './deps.ts'
+import { modelMethods } from './models.ts'
 import { addApp, addCollaborator, addInput, addUser, callBy, testDeps } from './testing.ts'
+import { workflowMethods } from './workflows.ts'
 
 const userAppId = { userId: 'owner', appId: 'demo' }
 
@@ -21,7 +25,7 @@ eachDialect('PostConceptsSearches and GetConceptCounts', (store) => {
     deps = testDeps(store())
     for (const id of ['owner', 'annotator']) await addUser(store(), id)
     const app = await addApp(store(), 'owner', 'demo')
-    await addCollaborator(store(), app, 'annotator', ['Apps_Get', 'Concepts_Get'])
+    await addCollaborator(store(), app, 'annotator', ['Apps_Get', 'Concepts_Get', 'Models_Get', 'Workflows_Get'])
     for (const [place, id] of ['one', 'two', 'three'].entries()) await addInput(store(), app, id, place)
     const concepts = [
       { id: 'c1', name: 'Racing car' },
@@ -60,10 +64,61 @@ eachDialect('PostConceptsSearches and GetConceptCounts', (store) => {
     expect(await found({ name: 'car' }, { pagination: { page: 2, perPage: 3 } })).toEqual(['Racing car'])
   })
 
-  it('says what it does not search', async () => {
-    const refusal = await failure(found({ source: { case: 'model', value: { id: 'm' } } }))
-    expect(refusal).toMatchObject({ code: StatusCode.NOT_IMPLEMENTED })
-    expect(refusal.details).toContain('concept_query.model')
+  const withModels = async () => {
+    const known = (...names: string[]) => ({
+      data: { concepts: names.map((name) => ({ id: name.toLowerCase(), name })) },
+    })
+    const models = [
+      { id: 'cars', modelVersion: { outputInfo: known('Car seat', 'Truck', 'C2') } },
+      { id: 'boats', modelVersion: { outputInfo: known('Boat', 'Car ferry') } },
+    ]
+    for (const model of models)
+      await modelMethods.postModels(
+        create(PostModelsRequestSchema, { userAppId, models: [model] }),
+        callBy('owner'),
+        deps,
+      )
+    const nodes = models.map(({ id }) => ({ id, model: { id } }))
+    const workflows = [{ id: 'all', nodes: [nodes[0]!, { ...nodes[1]!, outputInfoOverride: known('Carrier') }] }]
+    await workflowMethods.postWorkflows(
+      create(PostWorkflowsRequestSchema, { userAppId, workflows }),
+      callBy('owner'),
+      deps,
+    )
+  }
+  const model = (id: string, versionId = '') => ({
+    source: { case: 'model', value: { id, modelVersion: { id: versionId } } },
+  })
+
+  it('adds what a model or a workflow knows, or looks there alone', async () => {
+    await withModels()
+    expect(await found({ name: 'car', ...model('cars') })).toEqual([
+      'Car',
+      'Car seat',
+      'cart',
+      '100% car_t',
+      'Racing car',
+    ])
+    expect(await found({ name: 'car', ...model('cars'), ignoreAppConcepts: true })).toEqual(['Car seat'])
+    expect(await found({ ...model('boats'), ignoreAppConcepts: true })).toEqual(['Boat', 'Car ferry'])
+    const all = { case: 'workflow', value: { id: 'all' } }
+    expect(await found({ name: 'c*r*', source: all, ignoreAppConcepts: true })).toEqual(['Car seat', 'Carrier'])
+    expect(await found({ name: 'c*', workflowId: 'all', ignoreAppConcepts: true })).toEqual([
+      'C2',
+      'Car seat',
+      'Carrier',
+    ])
+    // the app's own c2 is another concept of that id
+    expect(await found({ name: 'c', ...model('cars') })).not.toContain('C2')
+  })
+
+  it('says which model or workflow is not there, and what it does not search', async () => {
+    await withModels()
+    const of = (query: object) => failure(found(query))
+    expect(await of(model('none'))).toMatchObject({ code: StatusCode.MODEL_DOES_NOT_EXIST })
+    expect((await of(model('cars', 'v9'))).details).toContain('concept_query.model.model_version.id')
+    expect((await of({ workflowId: 'none' })).details).toContain('concept_query.workflow_id')
+    expect(await of({ useCases: [1] })).toMatchObject({ code: StatusCode.NOT_IMPLEMENTED })
   })
 
   it('counts inputs and not annotations, what is there and what is not, of people only', async () => {

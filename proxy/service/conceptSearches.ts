@@ -1,8 +1,10 @@
 import { create } from '@bufbuild/protobuf'
 import {
+  type Concept,
   type ConceptCount,
   ConceptCountSchema,
   ConceptExtraInfoSchema,
+  ConceptQuerySchema,
   ConceptTypeCountSchema,
   DetailConceptCountSchema,
 } from '#gen/proto/clarifai/api/resources_pb.ts'
@@ -19,6 +21,7 @@ import { ApiError } from './apiError.ts'
 import { conceptMessage } from './conceptMessages.ts'
 import type { MethodImpl, V2Methods } from './method.ts'
 import { itemsPerPage, pageOf } from './paging.ts'
+import { sourceConcepts } from './sourceConcepts.ts'
 import { ok } from './status.ts'
 import { visibleIn } from './visibility.ts'
 
@@ -26,24 +29,48 @@ const nameLength = 4096
 
 /**
  * PostConceptsSearches: what somebody means who has typed part of a name, the best first; `*` stands for anything. All
- * languages unless one is asked for. No concept can be ranked by: there are no embeddings here.
+ * languages unless one is asked for. The app's own concepts, with those of a model or workflow that is named, or these
+ * alone. No concept can be ranked by: there are no embeddings here.
  */
 const postConceptsSearches: MethodImpl<typeof V2.method.postConceptsSearches> = async (request, call, deps) => {
   const app = await findApp(deps, call, request.userAppId, 'readConcepts')
-  const { name = '', language = '', useCases = [], source, workflowId } = request.conceptQuery ?? {}
-  const unknown = useCases.length > 0 ? 'use_cases' : source?.case || workflowId ? source?.case || 'workflow_id' : ''
-  if (unknown)
-    throw new ApiError(StatusCode.NOT_IMPLEMENTED, `concept_query.${unknown}: only the app's own concepts are searched`)
+  const query = request.conceptQuery ?? create(ConceptQuerySchema)
+  const { name, language } = query
+  if (query.useCases.length > 0)
+    throw new ApiError(StatusCode.NOT_IMPLEMENTED, 'concept_query.use_cases: what a model is for is not known here')
   if (name.length > nameLength)
     throw new ApiError(StatusCode.CONN_INVALID_REQUEST, `concept_query.name: longer than ${nameLength} characters`)
   const { page = 0, perPage = 0 } = request.pagination ?? {}
   const { limit, offset } = pageOf(page, perPage, itemsPerPage, deps.limits.pageSize)
-  const found = (await conceptsLike(deps.store.read, app.no, name)).map(conceptMessage)
+  const others = await sourceConcepts(query, app, call, deps)
+  const own = others && query.ignoreAppConcepts ? [] : await conceptsLike(deps.store.read, app.no, name)
+  const found = others ? merged(own.map(conceptMessage), others, name) : own.map(conceptMessage)
   const concepts = found.filter((concept) => !language || concept.language === language).slice(offset, offset + limit)
   if (request.extraInfo)
     for (const concept of concepts) concept.extraInfo = create(ConceptExtraInfoSchema, { isRankable: false })
   return create(MultiConceptResponseSchema, { status: ok(call), concepts })
 }
+
+/** The same choice and order as {@link conceptsLike}; of one id the app's own counts. */
+const merged = (own: readonly Concept[], others: readonly Concept[], typed: string): Concept[] => {
+  const byId = new Map(own.map((concept) => [concept.id, concept]))
+  const part = typed.toLowerCase()
+  const pattern = part.split('*').map((text) => RegExp.escape(text))
+  const isLike = part.includes('*') ? new RegExp(`^${pattern.join('.*')}$`, 's') : new RegExp(pattern.join(''))
+  for (const concept of others)
+    if (!byId.has(concept.id)) {
+      const name = concept.name || concept.id
+      if (isLike.test(name.toLowerCase())) byId.set(concept.id, { ...concept, name })
+    }
+  const start = part.replace(/\*.*$/s, '')
+  const rank = (name: string) => (name === part ? 0 : name.startsWith(start) ? 1 : 2)
+  return [...byId.values()]
+    .map((concept) => ({ concept, name: concept.name.toLowerCase() }))
+    .sort((a, b) => rank(a.name) - rank(b.name) || compare(a.name, b.name) || compare(a.concept.id, b.concept.id))
+    .map(({ concept }) => concept)
+}
+
+const compare = (a: string, b: string): number => (a < b ? -1 : Number(a > b))
 
 /** GetConceptCounts: of every concept on how many inputs people said that it is there and that it is not. */
 const getConceptCounts: MethodImpl<typeof V2.method.getConceptCounts> = async (request, call, deps) => {
