@@ -92,7 +92,8 @@ export interface AnnotationFilter {
 }
 
 /**
- * A page of annotations that are not deleted, oldest first. A `+` keeps a column from choosing the index, which SQLite
+ * A page of annotations that are not deleted, oldest first, their messages alone: the other columns of 1,000 rows took
+ * as long to read as these. A `+` keeps a column from choosing the index, which SQLite
  * would do by rank instead of by size: an input's annotations are to be found by the input.
  */
 export const listAnnotations = async (
@@ -100,10 +101,10 @@ export const listAnnotations = async (
   app: number,
   filter: AnnotationFilter,
   page: { limit: number; offset: number },
-): Promise<AnnotationRow[]> => {
+): Promise<Pick<AnnotationRow, 'message'>[]> => {
   const byInput = (filter.keys?.length || filter.inputIds?.length) ?? 0
   const workers = workersOf(filter)
-  let query = db.selectFrom('annotation').selectAll().where('app', '=', app).where('deleted_at', 'is', null)
+  let query = db.selectFrom('annotation').select('message').where('app', '=', app).where('deleted_at', 'is', null)
   if (filter.keys?.length) query = query.where(keyIn(filter.keys))
   else if (filter.inputIds?.length === 1) query = query.where('input_id', '=', filter.inputIds[0]!)
   else if (filter.inputIds?.length) query = query.where('input_id', 'in', filter.inputIds)
