@@ -1,6 +1,7 @@
 import { existsSync, mkdtempSync, readdirSync, rmSync, utimesSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { sql } from 'kysely'
 import { afterEach, beforeEach, expect, it } from 'vitest'
 import { openDiskBlobs } from '#proxy/media/disk.ts'
 import { eachDialect } from '#proxy/store/testing.ts'
@@ -53,7 +54,7 @@ eachDialect('purging', (store) => {
     await change('i2', { original: shared, deleted_at: testNow })
     await change('i3', { original: shared })
     now += 31 * day
-    expect(await purge()).toEqual({ annotations: 0, inputs: 2, blobs: 1, bytes: 3 })
+    expect(await purge()).toEqual({ annotations: 0, inputs: 2, others: 0, blobs: 1, bytes: 3 })
     expect(await rowsOf('input')).toEqual(['i3'])
     expect(await world.deps.blobs.has(own)).toBe(false)
     expect(await world.deps.blobs.getDerived(own, 'thumbnail')).toBeUndefined()
@@ -78,14 +79,66 @@ eachDialect('purging', (store) => {
     expect(await rowsOf('input')).toEqual(['i1', 'i2', 'i3'])
   })
 
+  /** A task, and a data set with a version, each with an input. */
+  const fill = async () => {
+    const app = world.app
+    const times = { rev: 1, created_at: testNow, modified_at: testNow, deleted_at: null, deleted_by: null }
+    const row = { app, message: new Uint8Array(), ...times }
+    const { write } = store()
+    const task = { id: 't', status_code: 0, source_type: 1, source_id: '', label_order_id: null, hides: 0 }
+    await write
+      .insertInto('task')
+      .values({ ...row, ...task })
+      .execute()
+    const place = { app, task_id: 't', input_id: 'i1', place: 1, sampled: 0, free: 0 }
+    await write.insertInto('task_input').values(place).execute()
+    const dataset = await write
+      .insertInto('dataset')
+      .values({ ...row, id: 'd' })
+      .returning('no')
+      .executeTakeFirstOrThrow()
+    const version = {
+      ...row,
+      id: 'v',
+      dataset: Number(dataset.no),
+      status_code: 0,
+      status_details: '',
+      cut_rev: 1,
+      snapshot: null,
+      metrics: null,
+    }
+    await write.insertInto('dataset_version').values(version).execute()
+  }
+
   it('takes what was in an app that was deleted', async () => {
     await world.owner.post(aTag('i1', 'car'), aTag('i2', 'car'))
+    await fill()
     await store().write.updateTable('app').set({ deleted_at: testNow }).where('no', '=', world.app).execute()
     now += 31 * day
     await purge()
-    expect(await rowsOf('annotation')).toEqual([])
-    expect(await rowsOf('input')).toEqual([])
-    expect(await store().read.selectFrom('annotation_term').selectAll().execute()).toEqual([])
+    for (const table of (await store().read.introspection.getTables()).filter(({ columns }) =>
+      columns.some(({ name }) => name === 'app'),
+    ))
+      expect([table.name, await sql`select * from ${sql.table(table.name)}`.execute(store().read)]).toMatchObject([
+        table.name,
+        { rows: [] },
+      ])
+    expect(await store().read.selectFrom('app').selectAll().execute()).toEqual([])
+    expect(await purge()).toMatchObject({ annotations: 0, inputs: 0, others: 0 })
+  })
+
+  it('takes deleted concepts that no annotation carries any more, and no name that is still read', async () => {
+    await world.owner.post(aTag('i1', 'car', 'tree'), aTag('i2', 'sky'))
+    const concepts = async () =>
+      (await store().read.selectFrom('concept').select('id').orderBy('id').execute()).map(({ id }) => id)
+    await store().write.updateTable('concept').set({ deleted_at: testNow }).where('id', '<>', 'car').execute()
+    await world.owner.deleteMany(['i2'])
+    now += 29 * day
+    await purge()
+    expect(await concepts()).toEqual(['car', 'sky', 'tree'])
+    now += 2 * day
+    expect(await purge()).toMatchObject({ others: 1 })
+    expect(await concepts()).toEqual(['car', 'tree'])
   })
 
   it('leaves bytes that are new, that came again, and that the history of the last 30 days names', async () => {

@@ -2,6 +2,7 @@ import { promises as timers } from 'node:timers'
 import { blobsInMessages, namedBlobs } from '#proxy/store/blobNames.ts'
 import type { Db } from '#proxy/store/open.ts'
 import { type Purging, purgeAnnotations, purgeInputs } from '#proxy/store/purge.ts'
+import { purgeApps, purgeConcepts } from '#proxy/store/purgeApps.ts'
 import type { Deps } from './deps.ts'
 
 /** decisions §2: what was deleted is kept so long. */
@@ -13,6 +14,8 @@ const graceMs = 86_400_000
 export interface Purged {
   readonly annotations: number
   readonly inputs: number
+  /** Concepts, and rows of apps that were deleted as a whole. */
+  readonly others: number
   readonly blobs: number
   readonly bytes: number
 }
@@ -47,8 +50,9 @@ export const runPurge = async (
   }
   const annotations = await inTurns(purgeAnnotations)
   const inputs = signal.aborted ? 0 : await inTurns(purgeInputs)
+  const others = signal.aborted ? 0 : (await inTurns(purgeConcepts)) + (await inTurns(purgeApps))
   const { blobs, bytes } = signal.aborted ? { blobs: 0, bytes: 0 } : await sweepBlobs(before, deps, signal)
-  return { annotations, inputs, blobs, bytes }
+  return { annotations, inputs, others, blobs, bytes }
 }
 
 const sweepBlobs = async (before: number, deps: Deps, signal: AbortSignal) => {

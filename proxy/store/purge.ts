@@ -1,7 +1,8 @@
 import { sql } from 'kysely'
 import type { Db } from './open.ts'
 
-// What was deleted long ago leaves for good, some rows at a time. History stays: it is what happened.
+// What was deleted long ago leaves for good, some rows at a time. The history of an app stays as long as the app does:
+// it is what happened.
 
 /** How much of it at a time; a writer waits for one of these at most. */
 export interface Purging {
