@@ -80,6 +80,7 @@ describe('toShape', () => {
     expect(toShape(create(RegionInfoSchema, { polygon }), image)).toEqual({
       kind: 'asReceived',
       what: 'polygon',
+      why: 'it has fewer than three points',
       points,
     })
     expect(toShape(create(RegionInfoSchema, { keypointLocations: two }), image)).toEqual({
@@ -100,6 +101,22 @@ describe('toShape', () => {
   ])('keeps as received a box that is %s', (_, sides) => {
     const info = create(RegionInfoSchema, { boundingBox: create(BoundingBoxSchema, sides) })
     expect(toShape(info, image)).toMatchObject({ kind: 'asReceived', what: 'box' })
+  })
+
+  it('shows where a box lies that is inside out, and says that it is', () => {
+    const sides = { topRow: 0.5, leftCol: 0.5, bottomRow: 0.25, rightCol: 1 }
+    const shape = toShape(create(RegionInfoSchema, { boundingBox: create(BoundingBoxSchema, sides) }), image)
+    const [left, right, top, bottom] = [image.width / 2, image.width, image.height / 2, image.height / 4]
+    expect(shape).toMatchObject({
+      points: [
+        [left, top],
+        [right, top],
+        [right, bottom],
+        [left, bottom],
+        [left, top],
+      ],
+    })
+    expect(shape).toMatchObject({ why: 'its sides are swapped' })
   })
 })
 

@@ -33,7 +33,7 @@ export function toShape(info: RegionInfo | undefined, size: Size, rings?: unknow
   const outline = info.boundingBox ? boxOutline(info.boundingBox, size) : []
   if (info.mask) return toMask(info.mask, outline, size)
   if (info.polygon) return toPolygon(info.polygon.points, size, rings)
-  if (info.boundingBox) return toBox(info.boundingBox, size) ?? received('box', outline)
+  if (info.boundingBox) return toBox(info.boundingBox, size) ?? received('box', outline, whyNoBox(outline))
   if (info.point) {
     const [x, y] = toPixels(info.point, size)
     return areFinite(x, y) ? { kind: 'point', x, y } : received('point', [])
@@ -137,21 +137,26 @@ function toMaskMessage(mask: Mask, size: Size): MaskMessage {
 
 function toPolygon(messages: readonly PointMessage[], size: Size, rings: unknown): Shape {
   const points = finite(messages, size)
-  if (points.length < 3 || points.length < messages.length) return received('polygon', points)
+  if (points.length < messages.length) return received('polygon', points, 'some of its points are no numbers')
+  if (points.length < 3) return received('polygon', points, 'it has fewer than three points')
   const whole: Polygon = { kind: 'polygon', points }
   return fromKeyhole(points, rings) ?? whole
 }
 
 /** Closed, for what is only drawn. */
+/** Also of a box that is inside out: where it lies can be seen. */
 function boxOutline(b: BoundingBox, size: Size): readonly Point[] {
-  const box = toBox(b, size)
-  if (!box) return []
-  const { x, y, w, h } = box
+  const [left, right] = [b.leftCol * size.width, b.rightCol * size.width]
+  const [top, bottom] = [b.topRow * size.height, b.bottomRow * size.height]
+  if (!areFinite(left, right, top, bottom)) return []
   return [
-    [x, y],
-    [x + w, y],
-    [x + w, y + h],
-    [x, y + h],
-    [x, y],
+    [left, top],
+    [right, top],
+    [right, bottom],
+    [left, bottom],
+    [left, top],
   ]
 }
+
+const whyNoBox = (outline: readonly Point[]): string =>
+  outline.length > 0 ? 'its sides are swapped' : 'its sides are no numbers'

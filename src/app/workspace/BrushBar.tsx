@@ -7,6 +7,7 @@ import { type BrushSettings, currentMask, largestBrush } from '#editor/painting.
 import type { EditorState } from '#editor/state.ts'
 import { countPieces } from '#geometry/components.ts'
 import type { Mask } from '#geometry/shape.ts'
+import { useCoarsePointer } from '#ui/useCoarsePointer.ts'
 import classes from './BrushBar.module.css'
 import { Hint } from './Hint.tsx'
 import { useEditorState } from './useSession.ts'
@@ -108,6 +109,7 @@ const stepOf = (size: number) => Math.round((Math.log(size) / Math.log(largestBr
 const sizeOf = (step: number) => Math.round(largestBrush ** (step / STEPS))
 
 function Size({ editor, size }: { editor: Editor; size: number }) {
+  const coarse = useCoarsePointer()
   return (
     <div className={classes.size}>
       <Hint command="brush.larger" label="Size in pixels of the image: [ and ], or Ctrl and the right button">
@@ -117,7 +119,7 @@ function Size({ editor, size }: { editor: Editor; size: number }) {
           min={0}
           max={STEPS}
           value={stepOf(size)}
-          label={null}
+          label={coarse ? (step) => `${sizeOf(step)} px` : null}
           onChange={(step) => stepOf(size) !== step && editor.setBrush({ size: sizeOf(step) })}
           thumbLabel="Brush size"
           thumbValueText={`${size} pixels`}

@@ -15,6 +15,7 @@ const shownPart = (state: EditorState) =>
 /** Above the picture, never over it: the options of the tool in hand, or what it does. */
 export function ToolStrip({ editor }: { editor: Editor }) {
   const shown = useEditorState(editor, shownPart)
+  const touch = useCoarsePointer()
   return (
     <div className={classes.strip}>
       {shown === 'convert' ? (
@@ -24,7 +25,7 @@ export function ToolStrip({ editor }: { editor: Editor }) {
       ) : shown === 'brush' ? (
         <BrushBar editor={editor} />
       ) : (
-        <Hints hints={hintsOf(shown)} />
+        <Hints hints={hintsOf(shown, touch)} />
       )}
       <Ends editor={editor} />
     </div>

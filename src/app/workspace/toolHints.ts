@@ -81,7 +81,54 @@ const hints = {
 
 export type HintName = keyof typeof hints
 
-export const hintsOf = (name: HintName): readonly ToolHint[] => hints[name]
+/** What differs for fingers, which have no right button and mostly no keys. */
+const touchHints: Partial<Record<HintName, readonly ToolHint[]>> = {
+  select: [
+    ['Tap', 'select'],
+    ['Tap again', 'what lies below'],
+    ['Drag on nothing', 'frame'],
+    ['Rest', 'menu'],
+    ['Two fingers', 'move and zoom'],
+  ],
+  atBox: [
+    ['Drag', 'move it'],
+    ['Handle or side', 'resize'],
+    ['Rest', 'menu'],
+  ],
+  atPolygon: [
+    ['Drag a point', 'move it'],
+    ['Tap or drag the edge', 'new point'],
+    ['Tap a point twice', 'delete'],
+  ],
+  atSeveral: [
+    ['Drag', 'move all'],
+    ['Rest', 'unite, subtract, cut…'],
+  ],
+  box: [
+    ['Drag, or tap twice', 'box'],
+    ['Two fingers', 'move and zoom'],
+  ],
+  extremes: [['Tap', 'the outermost points: top, left, bottom, right, in any order']],
+  rotated: [['Tap', 'both ends of a side, then the opposite side']],
+  polygon: [
+    ['Tap', 'point'],
+    ['Drag', 'freehand'],
+  ],
+  polygonDrawn: [
+    ['Tap the first point, or rest', 'close'],
+    ['Undo', 'take a point back'],
+  ],
+  point: [['Tap', 'point']],
+  classify: [
+    ['✓', 'the image shows it'],
+    ['✗', 'it does not'],
+  ],
+  cut: [['Tap or drag', 'a line right across']],
+  ghost: [['Tap', 'place the copies']],
+}
+
+export const hintsOf = (name: HintName, touch: boolean): readonly ToolHint[] =>
+  (touch ? touchHints[name] : undefined) ?? hints[name]
 
 /** Undefined with a brush in hand, which shows its options instead. */
 export function hintFor(state: EditorState): HintName | undefined {
