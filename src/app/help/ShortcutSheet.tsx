@@ -38,6 +38,10 @@ export function ShortcutSheet({ opened, onClose }: { opened: boolean; onClose: (
   )
 }
 
+/** Ten digits: the first and the last, with a gap between. */
+const inShort = (keys: readonly string[]): readonly (string | undefined)[] =>
+  keys.length < 10 ? keys : [keys[0], undefined, keys.at(-1)]
+
 function Line({ shortcut, gesture }: { shortcut: Shortcut; gesture: boolean }) {
   const mac = onMac()
   return (
@@ -50,7 +54,9 @@ function Line({ shortcut, gesture }: { shortcut: Shortcut; gesture: boolean }) {
                 {key}
               </span>
             ))
-          : shortcut.keys.map((key) => <Kbd key={key} keys={shownKeys(key, mac).join(' ')} />)}
+          : inShort(shortcut.keys).map((key) =>
+              key === undefined ? '…' : <Kbd key={key} keys={shownKeys(key, mac).join(' ')} />,
+            )}
       </dd>
     </div>
   )

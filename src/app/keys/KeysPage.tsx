@@ -61,6 +61,9 @@ export function KeysPage() {
           Reset all
         </Button>
       </div>
+      <p className={classes.about}>
+        {preset.about} {changed > 0 && <b>{count(changed, 'command')} changed by you.</b>}
+      </p>
       <Switch
         className={classes.enter}
         size="xs"
@@ -68,9 +71,6 @@ export function KeysPage() {
         checked={submits}
         onChange={(event) => setEnterSubmits(event.currentTarget.checked)}
       />
-      <p className={classes.about}>
-        {preset.about} {changed > 0 && <b>{count(changed, 'command')} changed by you.</b>}
-      </p>
       {!loaded && <Skeleton height={240} mt="md" />}
       {loaded && groups.length === 0 && (
         <EmptyState

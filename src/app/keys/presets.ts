@@ -15,7 +15,7 @@ const slots = (key: (digit: number) => readonly string[]): Record<string, readon
 
 /** The keys of other tools, for hands that know them. */
 export const presets: Readonly<Record<PresetId, Preset>> = {
-  marquee: { name: 'Marquee', about: 'Our own.', keys: {} },
+  marquee: { name: 'Marquee', about: 'The keys that are printed on tooltips and menus.', keys: {} },
   // cvat-ai/cvat: componentShortcuts of controls-side-bar, objects-side-bar and annotation-top-bar;
   // site/content/en/docs/getting_started/shortcuts.md
   cvat: {
