@@ -44,14 +44,27 @@ export const inputsPage = async (
   return inputs.map(inputFacts)
 }
 
-const walkedPerPage = 500
+const walkedPerPage = 1000
+/** More at once would be more calls a second than Clarifai takes (15). */
+const pagesAhead = 2
 
-/** Every input in that order, page by page, at most `most` of them: one call each 500. */
+/** Every input in that order, page by page, at most `most` of them: one call each 1,000, the next ones meanwhile. */
 export async function* eachPage(api: UpstreamApi, app: UpstreamApp, most: number): AsyncGenerator<UpstreamInput[]> {
-  for (let page = 1; (page - 1) * walkedPerPage < most; page++) {
-    const inputs = await inputsPage(api, app, page, walkedPerPage)
+  const asked: Promise<UpstreamInput[]>[] = []
+  let next = 1
+  const askUpTo = (count: number) => {
+    while (asked.length < count && (next - 1) * walkedPerPage < most) {
+      const page = inputsPage(api, app, next++, walkedPerPage)
+      page.catch(() => undefined) // told when its turn comes, if it does
+      asked.push(page)
+    }
+  }
+  askUpTo(1)
+  for (let page = asked.shift(); page !== undefined; page = asked.shift()) {
+    const inputs = await page
     if (inputs.length > 0) yield inputs
     if (inputs.length < walkedPerPage) return
+    askUpTo(pagesAhead)
   }
 }
 

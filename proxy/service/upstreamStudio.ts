@@ -30,9 +30,9 @@ import { upstreamMediaPath } from './upstreamMedia.ts'
 
 const summariesPerPage = 100
 /** Inputs looked at for a text, or for the place of one of them. */
-const mostWalked = 20_000
+const mostWalked = 500_000
 /** Inputs whose annotations are looked at for a filter by labels. */
-const mostJudged = 5_000
+const mostJudged = 20_000
 const judgedAtOnce = 100
 /** How long a filtered list is kept: a person pages through it. */
 const keptMs = 15_000
@@ -47,7 +47,7 @@ interface Filtered {
 /**
  * marquee.v1.Studio where the server behind is any that speaks the API. What an unfiltered page costs: one ListInputs,
  * one GetInputCount, and one ListAnnotations each 1,000 annotations of its inputs. A text, or the page around an input,
- * walks the inputs 500 a call, a filter by labels their annotations too; both give up after so many and then show what
+ * walks the inputs 1,000 a call, a filter by labels their annotations too; both give up after so many and then show what
  * they found. Restores are not here: the upstream may have them.
  */
 export const upstreamStudioMethods = (upstream: Upstream) => {
