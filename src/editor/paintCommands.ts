@@ -1,6 +1,6 @@
 import type { EditorCommand } from './command.ts'
 import { always, selects } from './enabled.ts'
-import { currentMask, isPaintTool, type Overlap } from './painting.ts'
+import { type BrushSettings, currentMask, isPaintTool, type Overlap } from './painting.ts'
 import type { EditorState } from './state.ts'
 
 const painting = (state: EditorState) => isPaintTool(state.tool)
@@ -56,6 +56,16 @@ const overlaps: readonly (readonly [Overlap, string])[] = [
   ['preserve', 'Preserve: the brush spares other masks'],
 ]
 
+/** What the sliders of the brush are mostly wanted for, so that the palette and keys of one's own reach it. */
+const amounts: readonly (readonly [id: string, title: string, settings: Partial<BrushSettings>])[] = [
+  ['steady0', 'Stabiliser of the brush: off', { stabiliser: 0 }],
+  ['steady30', 'Stabiliser of the brush: light', { stabiliser: 30 }],
+  ['steady70', 'Stabiliser of the brush: strong', { stabiliser: 70 }],
+  ['gaps0', 'Bucket: closes no gaps', { closeGaps: 0 }],
+  ['gaps4', 'Bucket: closes gaps of 4 px', { closeGaps: 4 }],
+  ['gaps20', 'Bucket: closes gaps of 20 px', { closeGaps: 20 }],
+]
+
 const settings: readonly EditorCommand[] = [
   {
     id: 'brush.shape',
@@ -84,6 +94,17 @@ const settings: readonly EditorCommand[] = [
       scope: 'painting',
       enabled: painting,
       run: (e) => e.setBrush({ overlap }),
+    }),
+  ),
+  ...amounts.map(
+    ([id, title, brush]): EditorCommand => ({
+      id: `brush.${id}`,
+      title,
+      group: 'Brush',
+      keys: [],
+      scope: 'painting',
+      enabled: painting,
+      run: (e) => e.setBrush(brush),
     }),
   ),
 ]
