@@ -1,6 +1,7 @@
 import { ActionIcon, Button, Menu, NumberInput, Popover, SegmentedControl, Slider, Switch } from '@mantine/core'
+import { useDebouncedValue } from '@mantine/hooks'
 import { Circle, Lasso, PaintBucket, Paintbrush, Puzzle, SlidersHorizontal, Square } from 'lucide-react'
-import { useDeferredValue, useEffect, useMemo } from 'react'
+import { memo, useEffect, useMemo } from 'react'
 import type { Editor } from '#editor/editor.ts'
 import { canFinishMask } from '#editor/paintCommands.ts'
 import { type BrushSettings, currentMask, largestBrush } from '#editor/painting.ts'
@@ -18,7 +19,7 @@ const brushPart = (state: EditorState) => state.brush
 const maskPart = (state: EditorState): Mask | undefined => currentMask(state)?.shape
 
 /** With a paint tool in hand: how it paints, and what the mask in work consists of. */
-export function BrushBar({ editor }: { editor: Editor }) {
+export const BrushBar = memo(function BrushBar({ editor }: { editor: Editor }) {
   const tool = useEditorState(editor, toolPart)
   const brush = useEditorState(editor, brushPart)
   useEffect(() => warmEncoder(), [])
@@ -55,7 +56,7 @@ export function BrushBar({ editor }: { editor: Editor }) {
       <NextMask editor={editor} />
     </section>
   )
-}
+})
 
 /** What Enter does: the strokes so far are one mask, and the next begins another. */
 function NextMask({ editor }: { editor: Editor }) {
@@ -215,9 +216,12 @@ function Setting({ name, help, unit = '', value, most, step = 1, onChange }: Set
   )
 }
 
-/** How many pieces the mask in work has; counted when nothing more urgent is to be done. */
+/** Pieces are counted once no stroke has ended for so long: in a mask of 60,000 runs that takes longer than a frame. ms */
+const COUNT_AFTER = 300
+
+/** How many pieces the mask in work has. */
 function Pieces({ editor, islands }: { editor: Editor; islands: number }) {
-  const mask = useDeferredValue(useEditorState(editor, maskPart))
+  const [mask] = useDebouncedValue(useEditorState(editor, maskPart), COUNT_AFTER)
   const count = useMemo(() => (mask ? countPieces(mask) : 0), [mask])
   const text = count === 0 ? 'new mask' : count === 1 ? '1 piece' : `${count} pieces`
   return (

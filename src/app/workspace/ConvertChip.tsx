@@ -1,4 +1,5 @@
 import { Button, CloseButton } from '@mantine/core'
+import { memo } from 'react'
 import { count } from '#app/messages.ts'
 import { countsOf } from '#editor/converting.ts'
 import type { Editor } from '#editor/editor.ts'
@@ -13,7 +14,7 @@ const convertingPart = (state: EditorState) => state.converting
 const MOST = 20
 
 /** Masks on their way to polygons: how closely these follow, and what comes of it. */
-export function ConvertChip({ editor }: { editor: Editor }) {
+export const ConvertChip = memo(function ConvertChip({ editor }: { editor: Editor }) {
   const converting = useEditorState(editor, convertingPart)
   if (!converting) return null
   const { tolerance } = converting
@@ -37,4 +38,4 @@ export function ConvertChip({ editor }: { editor: Editor }) {
       <CloseButton size="xs" aria-label="Keep the mask" onClick={() => editor.endConverting()} />
     </section>
   )
-}
+})

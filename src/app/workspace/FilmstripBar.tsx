@@ -1,6 +1,6 @@
 import { Link } from '@tanstack/react-router'
 import { useVirtualizer } from '@tanstack/react-virtual'
-import { useEffect, useRef, useState } from 'react'
+import { memo, useEffect, useRef, useState } from 'react'
 import { useChangedInputs } from '#app/session/useSyncStatus.ts'
 import { WorkBadge } from '#app/work/WorkBadge.tsx'
 import { type BadgeKind, badgeLabels } from '#app/work/workBadges.ts'
@@ -29,7 +29,14 @@ interface Props {
 }
 
 /** Every image of the app in a row, the open one marked. Arrows move along it, Enter opens. */
-export function FilmstripBar({ scope, strip, height, currentDot, queue, lost = false }: Props) {
+export const FilmstripBar = memo(function FilmstripBar({
+  scope,
+  strip,
+  height,
+  currentDot,
+  queue,
+  lost = false,
+}: Props) {
   const scroller = useRef<HTMLElement>(null)
   const unsent = useChangedInputs(scope)
   const side = height - 16
@@ -103,7 +110,7 @@ export function FilmstripBar({ scope, strip, height, currentDot, queue, lost = f
       </div>
     </nav>
   )
-}
+})
 
 const dotFor = (
   summary: InputSummary | undefined,

@@ -1,4 +1,5 @@
 import { CloseButton } from '@mantine/core'
+import { memo } from 'react'
 import type { Editor } from '#editor/editor.ts'
 import type { EditorState } from '#editor/state.ts'
 import { bounds } from '#geometry/shape.ts'
@@ -12,7 +13,7 @@ const simplifyingPart = (state: EditorState) => state.simplifying
 const MOST = 0.05
 
 /** After a freehand polygon: how many points it has, how far they are off, and a slider for fewer or more. */
-export function SimplifyChip({ editor }: { editor: Editor }) {
+export const SimplifyChip = memo(function SimplifyChip({ editor }: { editor: Editor }) {
   const simplifying = useEditorState(editor, simplifyingPart)
   if (!simplifying) return null
   const { base, result, tolerance } = simplifying
@@ -35,4 +36,4 @@ export function SimplifyChip({ editor }: { editor: Editor }) {
       <CloseButton size="xs" aria-label="Keep it so" onClick={() => editor.endSimplify()} />
     </section>
   )
-}
+})
