@@ -54,32 +54,46 @@ class SharingAdapter extends TransactionalAdapter {
 
 const statementLimit = 500
 
-/** A statement that writes. It may get rows of parameters, each an array: then it is run once for each. */
+/**
+ * A statement that writes; what changes no row has written nothing. It may get rows of parameters, each an array: then
+ * it is run once for each.
+ */
 class Writing implements SqliteStatement {
   readonly reader: boolean
   readonly #statement: SqliteStatement
   readonly #wrote: () => void
+  /** Of tables and the like the database tells no changes. */
+  readonly #isRows: boolean
 
-  constructor(statement: SqliteStatement, wrote: () => void) {
+  constructor(statement: SqliteStatement, wrote: () => void, isRows: boolean) {
     this.reader = statement.reader
     this.#statement = statement
     this.#wrote = wrote
+    this.#isRows = isRows
   }
 
+  /** With `returning`: each changed row comes back. */
   all(parameters: readonly unknown[]): unknown[] {
-    this.#wrote()
-    return this.#statement.all(parameters)
+    const rows = this.#statement.all(parameters)
+    if (rows.length > 0) this.#wrote()
+    return rows
   }
 
   iterate(parameters: readonly unknown[]): IterableIterator<unknown> {
+    this.#wrote()
     return this.#statement.iterate(parameters)
   }
 
   run(parameters: readonly unknown[]) {
-    this.#wrote()
-    if (!Array.isArray(parameters[0])) return this.#statement.run(parameters)
+    if (!Array.isArray(parameters[0])) return this.#run(parameters)
     let result = { changes: 0, lastInsertRowid: 0 } as ReturnType<SqliteStatement['run']>
-    for (const row of parameters) result = this.#statement.run(row as unknown[])
+    for (const row of parameters) result = this.#run(row as unknown[])
+    return result
+  }
+
+  #run(parameters: readonly unknown[]) {
+    const result = this.#statement.run(parameters)
+    if (!this.#isRows || Number(result.changes) > 0) this.#wrote()
     return result
   }
 }
@@ -103,7 +117,11 @@ class CachingDatabase implements SqliteDatabase, Written {
     const isBegin = text === 'begin'
     const prepared = this.#database.prepare(isBegin ? 'begin immediate' : text)
     const statement = prepared as unknown as SqliteStatement
-    const writing = prepared.readonly || isBegin ? statement : new Writing(statement, () => (this.#written = true))
+    const isRows = /^\s*(insert|update|delete|replace|with)\b/i.test(text)
+    const wrote = () => {
+      this.#written = true
+    }
+    const writing = prepared.readonly || isBegin ? statement : new Writing(statement, wrote, isRows)
     if (this.#statements.size >= statementLimit) this.#statements.delete(this.#statements.keys().next().value!)
     this.#statements.set(text, writing)
     return writing

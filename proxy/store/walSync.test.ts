@@ -68,6 +68,12 @@ describe('commits that wait for the disk', () => {
     expect(syncs).toHaveLength(0)
   })
 
+  it('does not sync for a write that changes nothing', async () => {
+    await store.write.updateTable('meta').set({ value: 'x' }).where('key', '=', 'none').execute()
+    await store.write.deleteFrom('meta').where('key', '=', 'none').returning('key').execute()
+    expect(syncs).toHaveLength(0)
+  })
+
   it('goes on writing meanwhile, and gives all of these one sync that begins after them', async () => {
     const first = putTogether('k1')
     await begun(1)
