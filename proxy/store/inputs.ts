@@ -1,4 +1,4 @@
-import type { Insertable, Selectable } from 'kysely'
+import { type Insertable, type Selectable, sql } from 'kysely'
 import { batches } from './batches.ts'
 import type { Db } from './open.ts'
 import type { Tables } from './schema.ts'
@@ -92,7 +92,7 @@ export const inputLevelAnnotations = async (db: Db, app: number, inputIds: reado
         .selectAll()
         .where('app', '=', app)
         .where('input_id', 'in', batch)
-        .where('input_level', '=', 1)
+        .where(sql<boolean>`input_level = 1`) // as the index has it, or it is not used
         .execute()),
     )
   return found

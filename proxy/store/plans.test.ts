@@ -4,6 +4,7 @@ import { beforeEach, describe, expect, it } from 'vitest'
 import { activityOf } from './activity.ts'
 import { annotationsByKey, annotationsWithRegions, listAnnotations } from './annotations.ts'
 import { lastWriters } from './history.ts'
+import { inputLevelAnnotations } from './inputs.ts'
 import { refreshLabelled } from './labelled.ts'
 import { migrate } from './migrations/migrations.ts'
 import type { Tables } from './schema.ts'
@@ -58,6 +59,7 @@ const questions: [what: string, ask: (db: Kysely<Tables>) => Promise<unknown>, p
     (db) => listAnnotations(db, 1, { trustedOnly: true }, page),
     ['annotation_trusted (app=? AND trusted=?)'],
   ],
+  ["inputs' own", (db) => inputLevelAnnotations(db, 1, ['i', 'j']), ['annotation_level (app=? AND input_id=?)']],
   [
     'of an input',
     (db) => listAnnotations(db, 1, { inputIds: ['i'], trustedOnly: true }, page),

@@ -17,6 +17,11 @@ const made = (user: string): SearchFilter => ({
   annotation: [{ is: 'column', column: 'user_id', any: [user] }],
   input: [],
 })
+const named = (id: string): SearchFilter => ({
+  negate: false,
+  annotation: [{ is: 'column', column: 'id', any: [id] }],
+  input: [],
+})
 const both: SearchFilter = { ...found('+dog'), annotation: [...found('+dog').annotation, ...made('ann').annotation] }
 
 /** How SQLite goes about a search that begins with its first source: in the order of an index, or with few rows. */
@@ -46,6 +51,7 @@ const questions: [what: string, subject: Subject, filters: SearchFilter[]][] = [
   ['annotations of a concept by a person', 'annotation', [found('+dog'), made('ann')]],
   ['annotations without a concept', 'annotation', [{ ...found('+dog'), negate: true }]],
   ['annotations of a person', 'annotation', [made('ann')]],
+  ['an annotation by its id', 'annotation', [named('a1')]],
   ['all annotations', 'annotation', []],
   ['inputs with a concept', 'input', [found('+dog')]],
   ['inputs with two concepts', 'input', [found('+dog'), found('+cat')]],

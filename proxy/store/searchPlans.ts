@@ -112,15 +112,6 @@ const columnRanges = (
   return { wheres: [between], ordered: false }
 }
 
-/** Ids of annotations are found by the key, input by input: an index of random ids made every write twice as dear. */
-const idRange = (app: number, ids: readonly (string | number)[]): Range => ({
-  from: sql`input owner cross join annotation made`,
-  where: sql<boolean>`owner.app = ${app} and owner.deleted_at is null and made.app = owner.app
-    and made.input_id = owner.id and ${isIn(sql`made.id`, ids)} and made.deleted_at is null`,
-  at: sql<number>`made.created_at`,
-  isSubject: false,
-})
-
 const annotationSource = (app: number, condition: AnnotationCondition, answers: SearchFilter | undefined): Source => {
   const exact = isExact(condition) ? answers : undefined
   if (condition.is === 'found') {
@@ -129,8 +120,6 @@ const annotationSource = (app: number, condition: AnnotationCondition, answers: 
   }
   if (condition.is === 'near' || condition.is === 'inBox')
     return { ranges: [geoRange(app, condition, sql`geo.created_at`)], ordered: false, answers: exact }
-  if (condition.is === 'column' && condition.column === 'id')
-    return { ranges: [idRange(app, condition.any)], ordered: false, answers: exact }
   const { wheres, ordered } = columnRanges(condition)
   const ranges = wheres.map((where) => ({
     from: sql`annotation`,
@@ -153,10 +142,6 @@ const inputSourceByAnnotation = (
   }
   if (condition.is === 'near' || condition.is === 'inBox')
     return { ranges: [geoRange(app, condition, sql`geo.input_at`)], ordered: false, answers: exact }
-  if (condition.is === 'column' && condition.column === 'id') {
-    const { from, where } = idRange(app, condition.any)
-    return { ranges: [{ from, where, at: sql`owner.created_at`, isSubject: false }], ordered: false, answers: exact }
-  }
   const ranges = columnRanges(condition).wheres.map((where) => ({
     from: sql`annotation cross join input owner`,
     where: allOf([

@@ -21,6 +21,7 @@ import { lean } from './0041_lean.ts'
 import { scores } from './0042_scores.ts'
 import { mentions } from './0043_mentions.ts'
 import { roles } from './0044_roles.ts'
+import { found } from './0045_found.ts'
 import type { Step } from './step.ts'
 
 /** Steps by the migration's name, in the order they run. */
@@ -47,6 +48,7 @@ export const released: Scripts = {
   '0042_scores': scores,
   '0043_mentions': mentions,
   '0044_roles': roles,
+  '0045_found': found,
 }
 
 const migrationOf = (steps: readonly Step[]): Migration => ({
