@@ -36,6 +36,6 @@ export default defineConfig({
     isolate: false,
     maxWorkers: 2,
     testTimeout: 20_000,
-    hookTimeout: 60_000, // PGlite starts in one: seconds, on a busy machine many
+    hookTimeout: 180_000, // PGlite starts in one: seconds, on a busy machine many
   },
 })

@@ -246,14 +246,32 @@ describe.each(['gRPC', 'gRPC-web', 'REST'] as const)('bad input, over %s', (prot
 })
 
 describe('bad input, as bytes', () => {
-  const send = async (path: string, body: string | Uint8Array<ArrayBuffer>, headers: Record<string, string>) => {
+  const send = async (
+    path: string,
+    body: string | Uint8Array<ArrayBuffer>,
+    headers: Record<string, string>,
+    method = 'POST',
+  ) => {
     const authorization = `Key ${target.key('owner')}`
-    const answer = await fetch(target.url + path, { method: 'POST', headers: { authorization, ...headers }, body })
+    const answer = await fetch(target.url + path, { method, headers: { authorization, ...headers }, body })
     return { http: answer.status, text: await answer.text() }
   }
   const annotations = '/v2/users/owner/apps/demo/annotations'
   const connect = '/clarifai.api.V2/PostAnnotations'
   const json = { 'content-type': 'application/json' }
+
+  it('fields that a delete or a patch does not have', async () => {
+    // it is `ids` and `annotations`: passed over, all annotations of the input would go
+    for (const [method, field] of [
+      ['DELETE', 'annotation_ids'],
+      ['PATCH', 'input_ids'],
+    ]) {
+      const body = JSON.stringify({ input_ids: ['i'], annotation_ids: ['a'] })
+      const { http, text } = await send(annotations, body, json, method)
+      const { code, details } = JSON.parse(text).status
+      expect([http, code, details]).toEqual([400, 11100, `${field}: no field of this request`])
+    }
+  })
 
   it('no JSON', async () => {
     const { http, text } = await send(annotations, '{"annotations": [', json)

@@ -1,5 +1,12 @@
 import { Readable } from 'node:stream'
-import { type DescMethod, fromJson, getOption, type JsonObject, type Message } from '@bufbuild/protobuf'
+import {
+  type DescMessage,
+  type DescMethod,
+  fromJson,
+  getOption,
+  type JsonObject,
+  type Message,
+} from '@bufbuild/protobuf'
 import { ConnectError } from '@connectrpc/connect'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { http } from '#gen/google/api/annotations_pb.ts'
@@ -126,8 +133,19 @@ interface FromAddress {
   readonly readQuery: boolean
 }
 
+/**
+ * Of what deletes and changes, nothing is passed over: misspelt, what narrows a request down would widen it.
+ * @throws ApiError CONN_BAD_REQUEST_FORMAT naming the field
+ */
+const checkKnown = ({ fields }: DescMessage, body: JsonObject): void => {
+  const known = new Set(fields.flatMap(({ name, jsonName }) => [name, jsonName]))
+  const unknown = Object.keys(body).find((name) => !known.has(name))
+  if (unknown !== undefined) throw badFormat(`${unknown}: no field of this request`)
+}
+
 const toMessage = ({ input }: DescMethod, body: JsonObject, request: FastifyRequest, address: FromAddress): Message => {
   try {
+    if (request.method === 'DELETE' || request.method === 'PATCH') checkKnown(input, body)
     const json = withDefaults(input, body) as JsonObject
     if (address.readQuery) {
       const query = new URL(request.url, 'http://localhost').searchParams

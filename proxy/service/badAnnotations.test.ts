@@ -122,6 +122,17 @@ const cases: [what: string, sent: SentAnnotation, details: string][] = [
   ],
   ['an id with a slash', { ...aTag('i1', 'a'), id: 'a/b' }, 'id: "a/b" holds a character ids may not have'],
   [
+    'an id that is a step of an address',
+    { ...aTag('i1', 'a'), id: '..' },
+    'id: ".." means something else in addresses',
+  ],
+  ['a concept that is one', concept('.'), 'data.concepts[0].id: "." means something else in addresses'],
+  [
+    'a region that is one',
+    { inputId: 'i1', data: { regions: [{ id: '..', regionInfo: boxInfo(0, 0, 1, 1) }] } },
+    'data.regions[0].id: ".." means something else in addresses',
+  ],
+  [
     'workers that disagree',
     { ...aTag('i1', 'a'), userId: 'owner', modelVersionId: 'v' },
     'worker: worker, user_id and model_version_id disagree',

@@ -5,12 +5,9 @@ import { whyNoId } from './validate.ts'
 /** Of users, apps and inputs. */
 const idBytes = 128
 
-// paths of addresses cannot hold these as a segment; "me" means the caller
-const reserved: ReadonlySet<string> = new Set(['.', '..', 'me'])
-
-/** Why a text cannot be the id of a user, an app or an input; undefined when it can. */
+/** Why a text cannot be the id of a user, an app or an input; undefined when it can. "me" means the caller. */
 export const whyNoName = (id: string, bytes = idBytes): string | undefined =>
-  reserved.has(id) ? `"${id}" means something else in addresses` : whyNoId(id, bytes)
+  id === 'me' ? `"${id}" means something else in addresses` : whyNoId(id, bytes)
 
 /** @throws ApiError with `code` and the path of the field */
 export const checkName = (

@@ -198,7 +198,7 @@ describe('an answer that cannot be used', () => {
       { frames: [{ data: { regions: [aBox('a', [0, 0, 2, 1])] } }] },
       'frames[0].data.regions[0].region_info.bounding_box.bottom_row: 2 is',
     ],
-    ['depth', JSON.parse(`${'{"data":'.repeat(80)}1${'}'.repeat(80)}`), 'nested deeper than 50'],
+    ['depth', JSON.parse(`${'{"data":'.repeat(80)}1${'}'.repeat(80)}`), 'nested deeper than 40'],
   ])('%s is told so', async (_, answer, reason) => {
     const { call } = await withModel(() => answer)
     const { outputs } = await call('postModelOutputs', { modelId: 'a', inputs: [{ id: 'i' }] })

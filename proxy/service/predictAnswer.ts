@@ -8,8 +8,8 @@ import { isJsonObject } from './jsonObject.ts'
 import { PredictionFailed } from './predictFailure.ts'
 import { checkData } from './validateAnnotation.ts'
 
-// Whatever walks an answer does so recursively.
-const mostDepth = 50
+// Whatever walks an answer does so recursively, and what is kept of it is read within messages (requestLimits.ts).
+const mostDepth = 40
 const mostParts = 10_000
 
 /** What a runner answered: a Data, or `{"data": Data}`, as JSON. @throws PredictionFailed */

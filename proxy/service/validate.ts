@@ -26,9 +26,14 @@ export const checkFinite = (path: string, value: number): void => {
 // control characters, lone surrogates, what has no glyph, and the slash, which would end a path segment of the REST address
 const unprintable = /[\p{Cc}\p{Cs}\p{Cn}\p{Zl}\p{Zp}/]/u
 
+// clients take these segments out of an address, and with them the one before: of DELETE inputs/a/annotations/.. is left
+// DELETE inputs/a
+const steps: ReadonlySet<string> = new Set(['.', '..'])
+
 /** Why `id` cannot be an id, or undefined. At most `bytes` bytes of printable Unicode without a slash (decisions §31). */
 export const whyNoId = (id: string, bytes: number): string | undefined => {
   if (id === '') return 'required'
+  if (steps.has(id)) return `"${id}" means something else in addresses`
   if (Buffer.byteLength(id) > bytes) return `longer than ${bytes} bytes`
   if (unprintable.test(id) || id !== id.trim()) return `${JSON.stringify(id)} holds a character ids may not have`
   return undefined

@@ -39,7 +39,7 @@ export const eachDialect = (name: string, fn: (store: () => Store) => void): voi
       store = await openMemoryStore('pglite')
       empty = await emptying(store)
       return () => store.close()
-    }, 60_000)
+    }, 180_000)
     beforeEach(() => empty())
     fn(() => store)
   })
