@@ -88,7 +88,10 @@ const serve = async (
     log,
     authenticate: parts.authenticate,
     openMedia: parts.openMedia,
-    healthy: async () => void (await store.read.selectFrom('meta').select('key').limit(1).execute()),
+    healthy: async () => {
+      store.check?.()
+      await store.read.selectFrom('meta').select('key').limit(1).execute()
+    },
     cookieName: () => deps.settings.cookieName,
     appFolder: join(import.meta.dirname, '..', 'dist'),
     publicUrl: config.publicUrl,

@@ -30,6 +30,8 @@ export interface Store {
   readonly dialect: Dialect
   /** A consistent copy of a SQLite database while it is in use. @throws Error for PostgreSQL, which has pg_dump */
   backup(file: string): Promise<void>
+  /** @throws Error when nothing more is written, since the disk did not keep what was */
+  check?(): void
   close(): Promise<void>
 }
 
@@ -111,7 +113,8 @@ const openSqlite = async (options: OpenOptions): Promise<Store> => {
     lock?.close()
     throw error
   }
-  const { write, settle } = exclusive ? notWaiting(connection, options) : { write: before, settle: async () => {} }
+  const waiting = { write: before, settle: async () => {}, check: () => {} }
+  const { write, settle, check } = exclusive ? notWaiting(connection, options) : waiting
   const reading = openReading(file)
   const read = new Kysely<Tables>({ dialect: sqliteDialect(reading) })
   const close = async () => {
@@ -123,7 +126,7 @@ const openSqlite = async (options: OpenOptions): Promise<Store> => {
     lock?.close()
   }
   const together = committingTogether(write)
-  return { write, read, together, dialect: 'sqlite', backup: (to) => backUp(connection, to), close }
+  return { write, read, together, dialect: 'sqlite', backup: (to) => backUp(connection, to), check, close }
 }
 
 /** The connection of a server: who wrote waits for the disk, its thread does not (walSync.ts, checkpoints.ts). */
@@ -132,7 +135,11 @@ const notWaiting = (
   { databaseUrl: file, log, syncFile, checkpoints: rules }: OpenOptions,
 ) => {
   if (!leaveLogToOthers(connection))
-    return { write: new Kysely<Tables>({ dialect: sqliteDialect(connection) }), settle: async () => {} }
+    return {
+      write: new Kysely<Tables>({ dialect: sqliteDialect(connection) }),
+      settle: async () => {},
+      check: () => {},
+    }
   const sync = new WalSync(file, syncFile)
   const checkpoints = new Checkpoints(
     file,
@@ -152,7 +159,7 @@ const notWaiting = (
     await checkpoints.close()
     await sync.close()
   }
-  return { write, settle }
+  return { write, settle, check: durability.check }
 }
 
 const prepareSqlite = async (

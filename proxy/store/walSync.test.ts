@@ -98,6 +98,7 @@ describe('commits that wait for the disk', () => {
     await expect(put('k4')).rejects.toThrow('Nothing more is written')
     await expect(putTogether('k5')).rejects.toThrow('Nothing more is written')
     expect(await seen()).not.toContain('k4')
+    expect(() => store.check?.()).toThrow('Nothing more is written')
     expect(syncs).toHaveLength(1)
   })
 })
