@@ -1,6 +1,13 @@
 import { StatusCode } from '#gen/proto/clarifai/api/status/status_code_pb.ts'
 import type { Store } from '#proxy/store/open.ts'
-import { countFailure, type Failures, failuresOf, forgetFailures, forgetOldFailures } from '#proxy/store/sessions.ts'
+import {
+  countFailure,
+  type Failures,
+  failuresOf,
+  forgetFailures,
+  forgetOldFailures,
+  takeBackFailure,
+} from '#proxy/store/sessions.ts'
 import { ApiError } from './apiError.ts'
 
 const second = 1_000_000
@@ -19,7 +26,7 @@ const allowances = {
 
 /** The limit on failed sign-ins, kept in the database so that a restart does not lift it. */
 export interface SignInTry {
-  /** The password was right: the account's failures are forgotten, the address's stay. */
+  /** The password was right: the account's failures are forgotten; the address's stay, but for this try. */
   succeeded(): Promise<void>
 }
 
@@ -47,6 +54,8 @@ export const beginSignIn = async (
   return {
     async succeeded() {
       await forgetFailures(store.write, subjects[0]!)
+      // an office signs in from one address: only its failures count
+      await takeBackFailure(store.write, subjects[1]!)
       await forgetOldFailures(store.write, now - day)
     },
   }

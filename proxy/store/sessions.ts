@@ -51,6 +51,16 @@ export const countFailure = async (db: Db, subjects: readonly string[], now: num
     .execute()
 }
 
+/** One try less: it was none. */
+export const takeBackFailure = async (db: Db, subject: string): Promise<void> => {
+  await db
+    .updateTable('sign_in_failure')
+    .set({ count: sql<number>`count - 1` })
+    .where('subject', '=', subject)
+    .where('count', '>', 0)
+    .execute()
+}
+
 export const forgetFailures = async (db: Db, subject: string): Promise<void> => {
   await db.deleteFrom('sign_in_failure').where('subject', '=', subject).execute()
 }
