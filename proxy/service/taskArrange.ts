@@ -46,9 +46,7 @@ export const giveOut = async (tx: Db, work: TaskInUse): Promise<void> => {
   const [app, taskId] = [work.app.no, work.row.id]
   const inputs = await taskInputs(tx, app, taskId)
   const standing = await standingAssignments(tx, app, taskId)
-  const known = new Set(inputs.map((input) => input.input_id))
-  const kept = standing.filter((row) => isKept(row, work, known))
-  const given = newWork(work, inputs, kept)
+  const { kept, given } = plannedWork(work, inputs, standing)
   const wanted = new Set(given.map(pairKey))
   const idle = standing.filter((row) => !kept.includes(row))
   const withdrawn = idle.filter((row) => !wanted.has(pairKey({ inputId: row.input_id, workerId: row.worker_id })))
@@ -67,6 +65,17 @@ export const giveOut = async (tx: Db, work: TaskInUse): Promise<void> => {
   )
   await resetLeases(tx, work, kept)
   await resetFree(tx, app, taskId, work.dynamic ? peopleNeeded(work.task) : 0)
+}
+
+/** What stays with whom of the work that is there, and who gets what besides. */
+export const plannedWork = (
+  work: TaskInUse,
+  inputs: readonly { input_id: string }[],
+  standing: readonly AssignmentRow[],
+): { kept: AssignmentRow[]; given: Given[] } => {
+  const known = new Set(inputs.map((input) => input.input_id))
+  const kept = standing.filter((row) => isKept(row, work, known))
+  return { kept, given: newWork(work, inputs, kept) }
 }
 
 /**

@@ -117,6 +117,36 @@ eachDialect('Team', (store) => {
       expect((await failure(team('owner').tasks())).details).toContain('task_ids: 0 items')
     })
 
+    it('tell who would get what before a task is made or changed, and write nothing', async () => {
+      const shares = async (task: Parameters<ReturnType<typeof team>['preview']>[0]) => {
+        const answer = await team('owner').preview(task)
+        return [answer.inputs, ...answer.shares.map(({ userId, fresh, kept }) => `${userId} ${fresh}+${kept}`)]
+      }
+      const three = { ...aTask('partitioned', ['w0', 'w1', 'w2']), id: 'three' }
+      const said = await shares(three)
+      expect((await team('owner').work()).work.map((one) => one.taskId)).toEqual([taskId])
+      await world.who('owner').task(three)
+      const made = (await team('owner').tasks('three'))[0]!.people
+      expect(said.slice(1)).toEqual(made.map(({ userId, counts }) => `${userId} ${counts!.todo}+0`))
+      const [begun] = await world.who('w0').start('three')
+      await world.who('w0').submit('three', begun!.id)
+      const inputs = Number(said[0])
+      const kept = Number((said[1] as string).split(/[ +]/)[1])
+      const without = { id: 'three', worker: workedBy('partitioned', ['w1', 'w2']) }
+      expect(await shares(without)).toEqual([
+        inputs,
+        expect.stringMatching(/^w1 .*\+0$/),
+        expect.stringMatching(/^w2 .*\+0$/),
+      ])
+      expect(await shares({ id: 'three', name: 'x' })).toEqual([inputs, `w0 0+${kept}`, ...said.slice(2)])
+      const given = (await shares(without)).slice(1).map((share) => Number((share as string).split(/[ +]/)[1]))
+      expect(given.reduce((sum, one) => sum + one)).toBe(inputs - 1)
+      expect((await failure(team('w0').preview(three))).code).toBe(11007)
+      expect(
+        (await failure(team('owner').preview({ ...three, id: '', inputSource: { type: 2, id: 'no' } }))).details,
+      ).toContain('"no"')
+    })
+
     it('count a task and its people', async () => {
       const w0 = world.who('w0')
       const [first, second] = await w0.start(taskId)

@@ -1,4 +1,5 @@
 import type { TeamMethods } from './method.ts'
+import { previewTask } from './taskPreview.ts'
 import { openWork, recordTime, skipWork } from './teamActs.ts'
 import { getAgreement, listAgreement, listKnownAnswers, putKnownAnswers } from './teamAgreement.ts'
 import { listMyWork, listWorkItems } from './teamLists.ts'
@@ -22,5 +23,6 @@ export const teamMethods = {
   listKnownAnswers,
   getSentBack,
   listMentions,
+  previewTask,
   restoreTasks,
 } satisfies TeamMethods

@@ -13,6 +13,7 @@ import {
   ListWorkRequestSchema,
   OpenWorkRequestSchema,
   type PersonProgress,
+  PreviewTaskRequestSchema,
   PutKnownAnswersRequestSchema,
   RecordTimeRequestSchema,
   RestoreTasksRequestSchema,
@@ -21,7 +22,9 @@ import {
   type Work,
   type WorkItem,
 } from '#gen/marquee/v1/team_pb.ts'
+import { TaskSchema } from '#gen/proto/clarifai/api/resources_pb.ts'
 import type { Deps } from './deps.ts'
+import type { SentTask } from './taskTesting.ts'
 import { teamMethods } from './team.ts'
 import { callBy } from './testing.ts'
 
@@ -81,6 +84,12 @@ export const teamBy = (deps: Deps, userId: string) => {
       teamMethods.getSentBack(create(GetSentBackRequestSchema, { ...asked, ...ids }), call, deps),
     mentions: async (limit = 0) =>
       (await teamMethods.listMentions(create(ListMentionsRequestSchema, { ...ids, limit }), call, deps)).mentions,
+    preview: (task: SentTask) =>
+      teamMethods.previewTask(
+        create(PreviewTaskRequestSchema, { ...ids, task: toBinary(TaskSchema, create(TaskSchema, task)) }),
+        call,
+        deps,
+      ),
     restore: async (...taskIds: string[]) =>
       (await teamMethods.restoreTasks(create(RestoreTasksRequestSchema, { ...ids, taskIds }), call, deps)).restored,
     people: async (todayMs?: number): Promise<PersonProgress[]> => {

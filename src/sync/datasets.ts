@@ -9,36 +9,18 @@ interface Context {
 }
 
 const PER_PAGE = 1000
-/** Datasets of more inputs than this are not counted. */
-const MOST_COUNTED = 20_000
 
-/** Ids of the inputs in a dataset, oldest first; at most `most`. @throws ApiFailure */
-export async function datasetInputIds(
-  clients: Clients,
-  scope: AppScope,
-  datasetId: string,
-  most = Number.POSITIVE_INFINITY,
-  signal?: AbortSignal,
-): Promise<string[]> {
+/** Ids of the inputs in a dataset, oldest first. @throws ApiFailure */
+export async function datasetInputIds(clients: Clients, scope: AppScope, datasetId: string): Promise<string[]> {
   const api = await clients.datasets()
   const found: string[] = []
-  for (let page = 1; found.length < most; page++) {
+  for (let page = 1; ; page++) {
     const asked = { userAppId: userAppId(scope), datasetId, page, perPage: PER_PAGE }
-    const { datasetInputs } = ok(await api.listDatasetInputs(asked, signal && { signal }))
+    const { datasetInputs } = ok(await api.listDatasetInputs(asked))
     found.push(...datasetInputs.flatMap(({ input }) => input?.id ?? []))
-    if (datasetInputs.length < PER_PAGE) break
+    if (datasetInputs.length < PER_PAGE) return found
   }
-  return found
 }
-
-/** How many inputs a dataset has; null where they are too many to be counted. */
-export const datasetSizeQuery = (clients: Clients, scope: AppScope, datasetId: string) => ({
-  queryKey: ['app', scope.owner, scope.app, 'datasets', datasetId, 'size'] as const,
-  queryFn: async ({ signal }: Context): Promise<number | null> => {
-    const { length } = await datasetInputIds(clients, scope, datasetId, MOST_COUNTED, signal)
-    return length < MOST_COUNTED ? length : null
-  },
-})
 
 /** Searches that are saved in the app. */
 export const savedSearchesQuery = (clients: Clients, scope: AppScope) => ({

@@ -1,6 +1,7 @@
+import { create, toBinary } from '@bufbuild/protobuf'
 import { Code, ConnectError } from '@connectrpc/connect'
 import type { PersonProgress, TaskProgress } from '#gen/marquee/v1/team_pb.ts'
-import type { Task } from '#gen/web/proto/clarifai/api/resources_pb.ts'
+import { type Task, TaskSchema } from '#gen/web/proto/clarifai/api/resources_pb.ts'
 import { StatusCode } from '#gen/web/proto/clarifai/api/status/status_code_pb.ts'
 import type { Clients } from './client.ts'
 import { ApiFailure, failureOf, ok } from './errors.ts'
@@ -67,10 +68,39 @@ export const totalOf = (progress: TaskProgress | undefined) => {
 
 export type PersonLine = PersonProgress
 
-type TaskInit = Parameters<Clients['api']['postTasks']>[0]['tasks']
+export interface TaskShare {
+  readonly userId: string
+  /** would be given to them */
+  readonly fresh: number
+  /** begun or submitted by them: stays theirs */
+  readonly kept: number
+}
+
+/**
+ * Who would get what of a task that is made (or, with an id, changed) like this; null where the server cannot tell.
+ * Nothing is written. @throws ApiFailure, ConnectError for what is wrong about it
+ */
+export const taskSharesQuery = (clients: Clients, scope: AppScope, task: TaskInit[number] | undefined) => ({
+  queryKey: [...queryKeys.tasks(scope), 'preview', task] as const,
+  queryFn: async ({ signal }: Context): Promise<{ inputs: number; shares: readonly TaskShare[] } | null> => {
+    const bytes = toBinary(TaskSchema, create(TaskSchema, task))
+    const team = await clients.team()
+    return team
+      .previewTask({ userId: scope.owner, appId: scope.app, task: bytes }, { signal })
+      .catch((error: unknown) => {
+        if (error instanceof ConnectError && error.code === Code.Unimplemented) return null
+        throw error
+      })
+  },
+  enabled: task !== undefined,
+  retry: false,
+  staleTime: 10_000,
+})
+
+type TaskInit = NonNullable<Parameters<Clients['api']['postTasks']>[0]['tasks']>
 
 /** @throws ApiFailure with the field the server names */
-export const postTask = async (clients: Clients, scope: AppScope, task: NonNullable<TaskInit>[number]): Promise<Task> =>
+export const postTask = async (clients: Clients, scope: AppScope, task: TaskInit[number]): Promise<Task> =>
   only((await clients.api.postTasks({ userAppId: userAppId(scope), tasks: [task] })) as TasksAnswer)
 
 /** A task as it is now. @throws ApiFailure, with TASK_MISSING where it has been deleted */
@@ -83,7 +113,7 @@ const onlyOverSeen = { headers: { 'x-marquee-compare': 'modified_at' } }
  * Lays what is set over the task. With `modifiedAt` only over that version of it; a server that does not compare lays it
  * over whatever is there. @throws ApiFailure with the field the server names; {@link isChangedMeanwhile}
  */
-const patchTask = async (clients: Clients, scope: AppScope, task: NonNullable<TaskInit>[number]): Promise<Task> =>
+const patchTask = async (clients: Clients, scope: AppScope, task: TaskInit[number]): Promise<Task> =>
   only(
     (await clients.api.patchTasks(
       { userAppId: userAppId(scope), action: 'overwrite', tasks: [task] },
@@ -106,7 +136,7 @@ export const changeTask = async (
   clients: Clients,
   scope: AppScope,
   taskId: string,
-  change: (now: Task) => NonNullable<TaskInit>[number] | undefined,
+  change: (now: Task) => TaskInit[number] | undefined,
 ): Promise<Task> => {
   for (let left = TRIES; ; left--) {
     const now = await readTask(clients, scope, taskId)

@@ -14,13 +14,14 @@ import type { Region } from '#model/region.ts'
 import type { RegionChange } from '#model/regionDiff.ts'
 import type { Verdict } from '#sync/commands.ts'
 import type { InputScope } from '#sync/scope.ts'
-import { crossesOn, keepTicks, markOf, readTicks } from './marks.ts'
+import { crossesOn, markOf } from './marks.ts'
 import { type Asking, ReasonDialog } from './ReasonDialog.tsx'
 import { ReviewBar } from './ReviewBar.tsx'
 import { RegionsToReview, ReviewNotes } from './ReviewPanel.tsx'
 import { closedWords } from './reviewWords.ts'
 import type { ReviewMode } from './useReviewMode.ts'
 import { useSentBack } from './useSentBack.ts'
+import { useTicks } from './useTicks.ts'
 
 interface Options {
   readonly scope: InputScope
@@ -60,7 +61,7 @@ export function useReviewing(options: Options): Reviewing | undefined {
   const [reading, setReading] = useState(false)
   const [comparing, setComparing] = useState(true)
   const work = mode && item ? `${mode.task}/${scope.input}/${item.id}/${item.round}` : ''
-  const [ticks, setTicks] = useTicks(person.id, work)
+  const [ticks, setTicks] = useTicks(scope, work)
   const since = useSentBack(scope, session, mode)
   const pending = item && mode?.verdicts.pendingOf(item)
   const closed = mode && closedWords(mode, pending, nameOf)
@@ -215,17 +216,4 @@ export function useReviewing(options: Options): Reviewing | undefined {
     ),
     changes: comparing && since && !fixing ? since.changes : undefined,
   }
-}
-
-function useTicks(person: string, work: string): [ReadonlySet<string>, (next: ReadonlySet<string>) => void] {
-  const [kept, setKept] = useState<{ work: string; ticks: ReadonlySet<string> }>({ work: '', ticks: new Set() })
-  const current = kept.work === work ? kept : { work, ticks: readTicks(person, work) }
-  if (current !== kept) setKept(current)
-  return [
-    current.ticks,
-    (ticks) => {
-      keepTicks(person, work, ticks)
-      setKept({ work, ticks })
-    },
-  ]
 }

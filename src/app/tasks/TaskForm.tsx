@@ -17,7 +17,6 @@ import { type DraftProblems, problemsOf, type TaskDraft } from './taskDraft.ts'
 import { marqueeOf } from './taskWire.ts'
 import { fieldWords } from './taskWords.ts'
 import { useNewTask } from './useNewTask.ts'
-import { useSourceInputs } from './useSourceInputs.ts'
 import { useTaskEdit } from './useTaskEdit.ts'
 import { useTaskWrites } from './useTaskWrites.tsx'
 import { WhatFields } from './WhatFields.tsx'
@@ -86,8 +85,6 @@ function TaskSheet({ scope, before, sheet, onClose }: SheetProps) {
   const people = usePeople(scope)
   const { data: concepts = [] } = useQuery(conceptsQuery(clients, scope))
   const { data: app } = useQuery(appQuery(clients, scope))
-  const counted = useSourceInputs(scope, sheet.given === undefined ? draft : undefined, before)
-  const inputs = sheet.given ?? counted
   const ownWork = marqueeOf(app?.metadata).reviewsOwnWork === true
   const problems = problemsOf(draft, scope.owner, ownWork, before && before.concepts.length > 0)
   const form = useRef<HTMLFormElement>(null)
@@ -129,11 +126,14 @@ function TaskSheet({ scope, before, sheet, onClose }: SheetProps) {
         </div>
         <div className={classes.column}>
           <WhoFields {...fields} />
-          {before ? (
-            <p className={classes.shares}>What somebody has begun stays theirs; the rest is given out as this says.</p>
-          ) : (
-            <Shares draft={draft} people={people} inputs={inputs} />
-          )}
+          <Shares
+            scope={scope}
+            draft={draft}
+            people={people}
+            given={sheet.given}
+            before={before}
+            incomplete={Object.keys(problems).some((field) => field !== 'name')}
+          />
           <ReviewFields {...fields} />
         </div>
       </div>
