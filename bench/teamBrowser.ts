@@ -15,7 +15,7 @@ export const browserRows = async (server: TestServer): Promise<ApiRow[]> => {
   const executablePath = findBrowser()
   const browser = await chromium.launch({ ...(executablePath && { executablePath }), args: [...browserArgs] })
   try {
-    return [...(await scrolling(browser, server)), ...(await submitting(browser, server))]
+    return [...(await submitting(browser, server)), ...(await scrolling(browser, server))]
   } finally {
     await browser.close()
   }
@@ -84,6 +84,7 @@ const scrolling = async (browser: Browser, server: TestServer): Promise<ApiRow[]
 /** From the key to the frame with the next image and its regions, both fetched ahead; ms. */
 const submitting = async (browser: Browser, server: TestServer): Promise<ApiRow[]> => {
   const context = await browser.newContext({ viewport })
+  context.setDefaultTimeout(120_000)
   const page = await context.newPage()
   await signIn(page, server, 'annotator')
   await page.goto(`${server.url}/apps/owner/demo/inputs/${PHOTOS[0]}?task=photos`)

@@ -1,133 +1,20 @@
-import { create, fromBinary, type MessageInitShape, toBinary } from '@bufbuild/protobuf'
+import { create } from '@bufbuild/protobuf'
 import { beforeEach, describe, expect, it } from 'vitest'
-import { AnnotationSchema, type BulkOperationSchema } from '#gen/proto/clarifai/api/resources_pb.ts'
-import {
-  CancelBulkOperationRequestSchema,
-  DeleteBulkOperationRequestSchema,
-  GetBulkOperationRequestSchema,
-  ListBulkOperationsRequestSchema,
-  PostBulkOperationsRequestSchema,
-} from '#gen/proto/clarifai/api/service_pb.ts'
+import { ListBulkOperationsRequestSchema } from '#gen/proto/clarifai/api/service_pb.ts'
 import { StatusCode } from '#gen/proto/clarifai/api/status/status_code_pb.ts'
 import { imageAnnotationId } from '#model/imageConcepts.ts'
-import { insertDatasets } from '#proxy/store/datasets.ts'
 import { eachDialect } from '#proxy/store/testing.ts'
-import { Client, failure } from './annotationTesting.ts'
+import { failure } from './annotationTesting.ts'
 import { bulkOperationMethods } from './bulkOperations.ts'
 import { runBulkOperation } from './bulkRun.ts'
+import { bulkIn, ids, owner, pet, type Sent, scopes, userAppId, withConcept } from './bulkTesting.ts'
 import { doAllWork } from './bulkWorker.ts'
 import type { Deps } from './deps.ts'
-import { addApp, addCollaborator, addInput, addUser, callBy, testDeps } from './testing.ts'
-
-type Sent = Omit<MessageInitShape<typeof BulkOperationSchema>, '$typeName'>
-
-const userAppId = { userId: 'owner', appId: 'demo' }
-const owner = callBy('owner')
-const scopes = ['Apps', 'Inputs', 'Annotations', 'Concepts', 'Datasets', 'BulkOperation'].map(
-  (name) => `${name}_Delete`,
-)
-const pet = (id: string, value = 1) => ({ id, value })
-const ids = (...inputIds: string[]): Sent['inputSource'] => ({ case: 'inputIds', value: { inputIds } })
-const withConcept = (id: string, value = 1) => ({
-  query: { filters: [{ annotation: { data: { concepts: [{ id, value }] } } }] },
-})
+import { addInput, callBy } from './testing.ts'
 
 eachDialect('bulk operations', (store) => {
-  let deps: Deps
-  let app: number
-  let mine: Client
-  let anns: Client
-  beforeEach(async () => {
-    deps = testDeps(store())
-    for (const id of ['owner', 'ann', 'bob']) await addUser(store(), id)
-    app = await addApp(store(), 'owner', 'demo')
-    await addCollaborator(store(), app, 'ann', [...scopes, 'Search'])
-    for (const [i, id] of ['a', 'b', 'c'].entries()) await addInput(store(), app, id, i)
-    mine = new Client(deps, 'owner')
-    anns = new Client(deps, 'ann', { scopes: [...scopes, 'Search'] })
-  })
-
-  const post = (sent: Sent[], call = owner) =>
-    bulkOperationMethods.postBulkOperations(
-      create(PostBulkOperationsRequestSchema, { userAppId, bulkOperations: sent }),
-      call,
-      deps,
-    )
-  const get = async (id: string) => {
-    const request = create(GetBulkOperationRequestSchema, { userAppId, id })
-    return (await bulkOperationMethods.getBulkOperation(request, owner, deps)).bulkOperation!
-  }
-  const cancel = (...which: string[]) =>
-    bulkOperationMethods.cancelBulkOperations(
-      create(CancelBulkOperationRequestSchema, { userAppId, ids: which }),
-      owner,
-      deps,
-    )
-  const remove = (...which: string[]) =>
-    bulkOperationMethods.deleteBulkOperations(
-      create(DeleteBulkOperationRequestSchema, { userAppId, ids: which }),
-      owner,
-      deps,
-    )
-  /** Asks for one and waits for its end. */
-  const done = async (sent: Sent, call = owner) => {
-    const { id } = (await post([sent], call)).bulkOperation[0]!
-    await doAllWork(deps)
-    return get(id)
-  }
-  /** The living concepts of the whole of an input by a person. */
-  const tags = async (inputId: string, userId = 'owner') =>
-    (await mine.list({ inputIds: [inputId], userIds: [userId] })).flatMap(({ data }) =>
-      (data?.concepts ?? []).map(({ id, value }) => [id, value]),
-    )
-  const level = async (inputId: string) => {
-    const rows = await store()
-      .read.selectFrom('annotation')
-      .select('message')
-      .where('input_id', '=', inputId)
-      .where('input_level', '=', 1)
-      .execute()
-    return fromBinary(AnnotationSchema, rows[0]!.message).data
-  }
-  /** Gives an input the annotation of its own that PostInputs makes. */
-  const ownAnnotation = async (inputId: string, metadata = {}) => {
-    const annotation = await mine.posted({
-      id: `own-${inputId}`,
-      inputId,
-      data: { metadata: { here: 1, ...metadata } },
-    })
-    await store().write.updateTable('annotation').set({ input_level: 1 }).where('id', '=', annotation.id).execute()
-    const message = create(AnnotationSchema, { ...annotation, inputLevel: true })
-    await store()
-      .write.updateTable('annotation')
-      .set({ message: toBinary(AnnotationSchema, message) })
-      .where('id', '=', annotation.id)
-      .execute()
-  }
-  const datasets = (...names: string[]) =>
-    insertDatasets(
-      store().write,
-      names.map((id) => ({
-        app,
-        id,
-        message: new Uint8Array(),
-        rev: 0,
-        created_at: 0,
-        modified_at: 0,
-        deleted_at: null,
-        deleted_by: null,
-      })),
-    )
-  const members = async (dataset: string) => {
-    const rows = await store()
-      .read.selectFrom('dataset_input')
-      .innerJoin('dataset', 'dataset.no', 'dataset_input.dataset')
-      .select('input_id')
-      .where('dataset.id', '=', dataset)
-      .orderBy('added_at')
-      .execute()
-    return rows.map((row) => row.input_id)
-  }
+  const at = bulkIn(store)
+  const { post, get, cancel, remove, done, tags, level, ownAnnotation, datasets, members } = at
 
   describe('of concepts', () => {
     it('put them into one annotation of the caller an input, which the studio finds, and make new ones', async () => {
@@ -145,7 +32,7 @@ eachDialect('bulk operations', (store) => {
         progress: { processed: 2, lastProcessedId: 'b' },
         inputSource: { case: 'inputIds', value: { inputIds: ['a', 'b'] } },
       })
-      const [made, ...others] = await mine.list({ inputIds: ['a'] })
+      const [made, ...others] = await at.mine.list({ inputIds: ['a'] })
       expect(others).toEqual([])
       expect(made!.id).toBe(imageAnnotationId({ owner: 'owner', app: 'demo', inputId: 'a', userId: 'owner' }))
       expect(await tags('a')).toEqual([
@@ -153,7 +40,7 @@ eachDialect('bulk operations', (store) => {
         ['wet', 0],
       ])
       expect(await tags('c')).toEqual([])
-      expect(await mine.list({ userIds: ['owner'], inputIds: ['b'] })).toHaveLength(1)
+      expect(await at.mine.list({ userIds: ['owner'], inputIds: ['b'] })).toHaveLength(1)
       const labelled = await store()
         .read.selectFrom('input')
         .select('labelled')
@@ -163,8 +50,8 @@ eachDialect('bulk operations', (store) => {
     })
 
     it('change the value where the caller has said it already, and leave others alone', async () => {
-      const said = await mine.posted({ inputId: 'a', data: { concepts: [pet('dog', 0), pet('sky')] } })
-      await anns.posted({ inputId: 'a', data: { concepts: [pet('dog', 0)] } })
+      const said = await at.mine.posted({ inputId: 'a', data: { concepts: [pet('dog', 0), pet('sky')] } })
+      await at.anns.posted({ inputId: 'a', data: { concepts: [pet('dog', 0)] } })
       await done({
         inputSource: ids('a'),
         operation: { operation: { case: 'addConcepts', value: { concepts: [pet('dog')] } } },
@@ -174,7 +61,7 @@ eachDialect('bulk operations', (store) => {
         ['sky', 1],
       ])
       expect(await tags('a', 'ann')).toEqual([['dog', 0]])
-      expect((await mine.get('a', said.id)).createdAt).toEqual(said.createdAt)
+      expect((await at.mine.get('a', said.id)).createdAt).toEqual(said.createdAt)
     })
 
     it('begin anew where the annotation of the whole was deleted', async () => {
@@ -183,25 +70,25 @@ eachDialect('bulk operations', (store) => {
         operation: { operation: { case: 'addConcepts', value: { concepts: [pet('dog')] } } },
       }
       await done(asked)
-      const [made] = await mine.list({ inputIds: ['a'] })
-      await mine.delete('a', made!.id)
+      const [made] = await at.mine.list({ inputIds: ['a'] })
+      await at.mine.delete('a', made!.id)
       await done(asked)
-      expect((await mine.list({ inputIds: ['a'] })).map(({ id }) => id)).toEqual([made!.id])
+      expect((await at.mine.list({ inputIds: ['a'] })).map(({ id }) => id)).toEqual([made!.id])
     })
 
     it('take them off regions and wholes of the caller, or of those who are named', async () => {
       const boundingBox = { topRow: 0.1, leftCol: 0.1, bottomRow: 0.5, rightCol: 0.5 }
       const region = { regionInfo: { boundingBox }, data: { concepts: [pet('dog'), pet('big')] } }
-      const drawn = await mine.posted({ inputId: 'a', data: { regions: [region] } })
-      await mine.posted({ inputId: 'a', data: { concepts: [pet('dog'), pet('sky')] } })
-      await anns.posted({ inputId: 'a', data: { concepts: [pet('dog', 0)] } })
+      const drawn = await at.mine.posted({ inputId: 'a', data: { regions: [region] } })
+      await at.mine.posted({ inputId: 'a', data: { concepts: [pet('dog'), pet('sky')] } })
+      await at.anns.posted({ inputId: 'a', data: { concepts: [pet('dog', 0)] } })
       const value = { concepts: [pet('dog')] }
       const sent = { inputSource: ids('a'), operation: { operation: { case: 'deleteConcepts' as const, value } } }
       const operation = await done(sent)
       expect(operation.operation!.operation.value).toMatchObject({ userIds: ['owner'] })
       expect(await tags('a')).toEqual([['sky', 1]])
       expect(await tags('a', 'ann')).toEqual([['dog', 0]])
-      expect((await mine.get('a', drawn.id)).data!.regions[0]!.data!.concepts.map(({ id }) => id)).toEqual(['big'])
+      expect((await at.mine.get('a', drawn.id)).data!.regions[0]!.data!.concepts.map(({ id }) => id)).toEqual(['big'])
       await done({
         inputSource: ids('a'),
         operation: { operation: { case: 'deleteConcepts', value: { ...value, userIds: ['ann'] } } },
@@ -210,8 +97,8 @@ eachDialect('bulk operations', (store) => {
     })
 
     it('find inputs by a search, of which each is done once although it changes what is found', async () => {
-      await mine.posted({ inputId: 'a', data: { concepts: [pet('dog')] } })
-      await mine.posted({ inputId: 'c', data: { concepts: [pet('dog')] } })
+      await at.mine.posted({ inputId: 'a', data: { concepts: [pet('dog')] } })
+      await at.mine.posted({ inputId: 'c', data: { concepts: [pet('dog')] } })
       const operation = await done({
         inputSource: { case: 'search', value: withConcept('dog') },
         operation: { operation: { case: 'deleteConcepts', value: { concepts: [pet('dog')] } } },
@@ -221,8 +108,8 @@ eachDialect('bulk operations', (store) => {
     })
 
     it('tell what could not be done, and do the rest', async () => {
-      await mine.posted({ inputId: 'b', data: { concepts: [pet('dog')] } })
-      await anns.posted({ inputId: 'c', data: { concepts: [pet('dog')] } })
+      await at.mine.posted({ inputId: 'b', data: { concepts: [pet('dog')] } })
+      await at.anns.posted({ inputId: 'c', data: { concepts: [pet('dog')] } })
       const value = { concepts: [pet('dog')], userIds: ['owner', 'me'] }
       const sent = {
         inputSource: ids('b', 'nowhere', 'c'),
@@ -290,7 +177,7 @@ eachDialect('bulk operations', (store) => {
 
   it('of datasets fill, empty and split them', async () => {
     await datasets('all', 'train', 'test')
-    for (let i = 0; i < 20; i++) await addInput(store(), app, `i${i}`, 10 + i)
+    for (let i = 0; i < 20; i++) await addInput(store(), at.app, `i${i}`, 10 + i)
     const add = { operation: { case: 'addToDataset' as const, value: { datasetId: 'all' } } }
     await done({ inputSource: { case: 'search', value: {} }, operation: add })
     expect(await members('all')).toHaveLength(23)
@@ -311,8 +198,8 @@ eachDialect('bulk operations', (store) => {
 
   it('of annotations delete what a search finds, but not what belongs to the inputs or to others', async () => {
     await ownAnnotation('a')
-    const own = await anns.posted({ inputId: 'a', data: { concepts: [pet('dog')] } })
-    const others = await mine.posted({ inputId: 'b', data: { concepts: [pet('dog')] } })
+    const own = await at.anns.posted({ inputId: 'a', data: { concepts: [pet('dog')] } })
+    const others = await at.mine.posted({ inputId: 'b', data: { concepts: [pet('dog')] } })
     const sent: Sent = {
       annotationSource: { case: 'annotationSearch', value: {} },
       operation: { annotationOperation: { case: 'deleteAnnotations', value: {} } },
@@ -322,9 +209,9 @@ eachDialect('bulk operations', (store) => {
       code: StatusCode.BULK_OPERATION_FAILED,
       details: expect.stringContaining(`1 of 3 could not be done; the first: "${others.id}"`),
     })
-    expect((await mine.list({})).map(({ id }) => id).toSorted()).toEqual(['own-a', others.id].toSorted())
+    expect((await at.mine.list({})).map(({ id }) => id).toSorted()).toEqual(['own-a', others.id].toSorted())
     expect((await done(sent)).status!.code).toBe(StatusCode.BULK_OPERATION_SUCCESS)
-    expect((await mine.list({})).map(({ id }) => id)).toEqual(['own-a'])
+    expect((await at.mine.list({})).map(({ id }) => id)).toEqual(['own-a'])
     const history = await store().read.selectFrom('history').selectAll().where('item_id', '=', own.id).execute()
     expect(history.map(({ user_id, after }) => [user_id, after === null])).toEqual([
       ['ann', false],
@@ -333,25 +220,25 @@ eachDialect('bulk operations', (store) => {
   })
 
   it('go on where they were, each item once, whoever does the next step', async () => {
-    for (let i = 0; i < 250; i++) await addInput(store(), app, `i${i}`, 10 + i)
+    for (let i = 0; i < 250; i++) await addInput(store(), at.app, `i${i}`, 10 + i)
     const sent: Sent = {
       id: 'slow',
       inputSource: { case: 'search', value: {} },
       operation: { operation: { case: 'addConcepts', value: { concepts: [pet('dog')] } } },
     }
     await post([sent])
-    await addInput(store(), app, 'late', 2_000_000_000)
+    await addInput(store(), at.app, 'late', 2_000_000_000)
     const row = await store().read.selectFrom('bulk_operation').select('no').executeTakeFirstOrThrow()
     const stopped = new AbortController()
     const stopping: Deps = {
-      ...deps,
+      ...at.deps,
       now: () => {
         stopped.abort() // after the first step, as when the server is stopped
-        return deps.now()
+        return at.deps.now()
       },
     }
     expect(await runBulkOperation(Number(row.no), stopping, stopped.signal)).toBe('more')
-    expect(await runBulkOperation(Number(row.no), { ...deps, now: deps.now }, new AbortController().signal)).toBe(
+    expect(await runBulkOperation(Number(row.no), { ...at.deps, now: at.deps.now }, new AbortController().signal)).toBe(
       'done',
     )
     expect(await get('slow')).toMatchObject({
@@ -381,15 +268,15 @@ eachDialect('bulk operations', (store) => {
       .select('no')
       .where('id', '=', 'first')
       .executeTakeFirst()
-    expect(await runBulkOperation(Number(row!.no), deps, new AbortController().signal)).toBe('done')
+    expect(await runBulkOperation(Number(row!.no), at.deps, new AbortController().signal)).toBe('done')
     expect(await tags('a')).toEqual([])
-    await doAllWork(deps)
+    await doAllWork(at.deps)
     expect(await tags('a')).toEqual([['dog', 1]])
     expect((await cancel('second')).bulkOperation[0]!.status!.code).toBe(StatusCode.BULK_OPERATION_SUCCESS)
     const listed = await bulkOperationMethods.listBulkOperations(
       create(ListBulkOperationsRequestSchema, { userAppId }),
       owner,
-      deps,
+      at.deps,
     )
     expect(listed.bulkOperation.map(({ id }) => id)).toEqual(['second', 'first'])
     await remove('first', 'never was')
@@ -405,7 +292,7 @@ eachDialect('bulk operations', (store) => {
     }
     await post([sent], callBy('ann', { scopes }))
     await store().write.updateTable('collaborator').set({ deleted_at: 1 }).execute()
-    await doAllWork(deps)
+    await doAllWork(at.deps)
     expect((await get('mine')).status).toMatchObject({
       code: StatusCode.BULK_OPERATION_FAILED,
       details: 'user "ann" has no access to the app any more',

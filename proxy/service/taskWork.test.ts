@@ -1,5 +1,5 @@
 import { create } from '@bufbuild/protobuf'
-import { beforeEach, expect, it } from 'vitest'
+import { expect, it } from 'vitest'
 import {
   PutTaskAssignmentsRequestAction as Action,
   ListNextTaskAssignmentsRequestSchema,
@@ -7,46 +7,16 @@ import {
 } from '#gen/proto/clarifai/api/service_pb.ts'
 import { deleteAnnotations } from '#proxy/store/annotationDeletes.ts'
 import { eachDialect } from '#proxy/store/testing.ts'
-import { aBox, boxInfo, failure, items } from './annotationTesting.ts'
+import { aBox, failure, items } from './annotationTesting.ts'
+import { consensusStories } from './taskConsensusStories.ts'
 import { taskMethods } from './tasks.ts'
-import {
-  aTask,
-  aTaskWorld,
-  reviewedBy,
-  type SentTask,
-  type TaskClient,
-  type TaskWorld,
-  userAppId,
-  workedBy,
-} from './taskTesting.ts'
+import { aTask, reviewedBy, type TaskClient, userAppId, workedBy } from './taskTesting.ts'
+import { awaiting, byConsensus, denied, manual, pending, success, workIn } from './taskWorkTesting.ts'
 import { callBy } from './testing.ts'
 
-const success = 24150
-const pending = 24151
-const awaiting = 24157
-const denied = 24158
-const consensus = 24159
-
-const manual = (users: string[], info = {}): SentTask => ({ review: reviewedBy('manual', users, { manual: info }) })
-const byConsensus = (users: string[], info = {}): SentTask => ({
-  review: reviewedBy('consensus', users, { consensus: info }),
-})
-
 eachDialect('work in tasks', (store) => {
-  let world: TaskWorld
-  beforeEach(async () => {
-    world = await aTaskWorld(store(), 25)
-  })
-
-  const who = (id: string): TaskClient => world.who(id)
-  const made = async (task: SentTask): Promise<string> => (await who('owner').task(task)).id
-  const draw = (id: string, taskId: string, inputId: string, annotationId: string, concept = 'car') =>
-    who(id).post({ ...aBox(inputId, annotationId, [concept]), taskId })
-  const states = async (inputId: string, as = 'owner') =>
-    Object.fromEntries(
-      (await who(as).list({ inputIds: [inputId] })).map((annotation) => [annotation.id, annotation.status!.code]),
-    )
-
+  const at = workIn(store)
+  const { who, made, draw, states } = at
   it('gives ten at a time, the same ones until they are submitted, in every strategy', async () => {
     for (const strategy of ['partitioned', 'full', 'dynamic'] as const) {
       const id = await made(aTask(strategy, ['w0']))
@@ -58,6 +28,16 @@ eachDialect('work in tasks', (store) => {
       expect(done.map(({ code }) => code)).toEqual(Array(10).fill(54200))
       expect((await who('w0').start(id)).map(({ input }) => input)[0]).toBe('i10')
     }
+  })
+
+  it('gives more of a dynamic task before nothing is left', async () => {
+    const id = await made(aTask('dynamic', ['w0']))
+    const first = (await who('w0').start(id)).map((one) => one.id)
+    await who('w0').submit(id, ...first.slice(0, 7))
+    expect((await who('w0').start(id)).map((one) => one.id)).toEqual(first.slice(7))
+    await who('w0').submit(id, first[7]!)
+    const more = (await who('w0').start(id)).map((one) => one.id)
+    expect([more.length, more.slice(0, 2)]).toEqual([10, first.slice(8)])
   })
 
   it('moves annotations with the work that is submitted, once', async () => {
@@ -76,7 +56,7 @@ eachDialect('work in tasks', (store) => {
   it('takes the old input_id, an input in place of an id, and answers inputs to the old question', async () => {
     const id = await made(aTask('dynamic', ['w0']))
     const request = create(ListNextTaskAssignmentsRequestSchema, { userAppId, taskId: id })
-    const next = await taskMethods.listNextTaskAssignments(request, callBy('w0'), world.deps)
+    const next = await taskMethods.listNextTaskAssignments(request, callBy('w0'), at.world.deps)
     expect(next.inputs.map((input) => input.id)).toHaveLength(10)
     expect(next.inputs[0]).toMatchObject({ id: 'i0', status: { code: 30000 } })
     expect((await who('w0').put(id, { inputId: 'i0' })).seen).toMatchObject([{ input: 'i0', code: 54200 }])
@@ -137,9 +117,9 @@ eachDialect('work in tasks', (store) => {
     expect(await who('w2').start(id)).toHaveLength(5)
     await who('w2').submit(id, ...(await who('w2').start(id)).map((item) => item.id))
     expect(await who('w2').start(id)).toEqual([])
-    world.clock.wait(100)
+    at.world.clock.wait(100)
     await who('w1').start(id)
-    world.clock.wait(30)
+    at.world.clock.wait(30)
     // the lease of w0 has run out, that of w1 was renewed
     expect((await who('w2').start(id)).map(({ input }) => input)).toEqual(first.map(({ input }) => input))
     const [late, later] = first
@@ -149,7 +129,7 @@ eachDialect('work in tasks', (store) => {
     })
     expect((await who('w1').submit(id, second[0]!.id))[0]!.code).toBe(54200)
     // w2 leaves as well: what nobody has taken yet is still theirs to submit
-    world.clock.wait(200)
+    at.world.clock.wait(200)
     expect((await who('w2').submit(id, (await who('w2').start(id))[0]!.id))[0]!.code).toBe(54200)
     expect((await failure(who('w1').submit(id))).code).toBe(11102)
     expect((await who('w0').submit(id, later!.id))[0]!.code).toBe(54100)
@@ -159,7 +139,7 @@ eachDialect('work in tasks', (store) => {
     const id = await made(aTask('dynamic', ['w0', 'w1']))
     const first = await who('w0').start(id)
     await draw('w0', id, 'i9', 'a1')
-    world.clock.wait(121)
+    at.world.clock.wait(121)
     expect((await who('w1').start(id)).map(({ input }) => input)).toContain('i9')
     // w1 has it now, but leaves the task
     await who('owner').patchTasks('overwrite', { id, worker: workedBy('dynamic', ['w0']) })
@@ -204,7 +184,7 @@ eachDialect('work in tasks', (store) => {
     expect([await states('i1'), await states('i2')]).toEqual([{ 'a-i1': awaiting }, { 'a-i2': awaiting }])
 
     // r0 is away: r1 gets what they had open
-    world.clock.wait(121)
+    at.world.clock.wait(121)
     expect((await who('r1').startReview(id)).map(({ id }) => id)).toEqual([b!.id, c!.id, d!.id])
     expect(await who('r0').startReview(id)).toEqual([])
   })
@@ -274,107 +254,6 @@ eachDialect('work in tasks', (store) => {
     expect((await who('r1').startReview(id)).map((item) => item.id)).toEqual([mine!.id])
   })
 
-  it('approves what enough labelers agree on and leaves the rest to reviewers', async () => {
-    const id = await made(aTask('full', ['w0', 'w1', 'w2'], byConsensus(['r0'], { approvalThresholdLabelers: 2 })))
-    const work = new Map<string, Awaited<ReturnType<TaskClient['start']>>>()
-    for (const worker of ['w0', 'w1', 'w2']) work.set(worker, await who(worker).start(id))
-    const submit = async (worker: string, at: number) =>
-      (await who(worker).submit(id, work.get(worker)![at]!.id))[0]!.code
-    // i0: w0 and w2 agree, w1 sees something else
-    for (const worker of ['w0', 'w1', 'w2']) await draw(worker, id, 'i0', worker, worker === 'w1' ? 'van' : 'car')
-    expect(await submit('w0', 0)).toBe(54203)
-    expect(await submit('w1', 0)).toBe(54203)
-    expect(await states('i0')).toEqual({ w0: consensus, w1: consensus, w2: pending })
-    expect((await who('r0').approve(id, work.get('w0')![0]!.id))[0]!.details).toContain('waits for the other labelers')
-    expect(await submit('w2', 0)).toBe(54200)
-    expect(await states('i0')).toEqual({ w0: success, w1: awaiting, w2: success })
-    // i1: two agree at once, the third comes later and agrees as well
-    for (const worker of ['w0', 'w1', 'w2']) await draw(worker, id, 'i1', `${worker}-1`)
-    expect([await submit('w0', 1), await submit('w1', 1), await submit('w2', 1)]).toEqual([54203, 54200, 54200])
-    // i2: nobody agrees
-    for (const [i, worker] of ['w0', 'w1', 'w2'].entries()) await draw(worker, id, 'i2', `${worker}-2`, `c${i}`)
-    expect([await submit('w0', 2), await submit('w1', 2), await submit('w2', 2)]).toEqual([54203, 54203, 54202])
-    expect(await states('i2')).toEqual({ 'w0-2': awaiting, 'w1-2': awaiting, 'w2-2': awaiting })
-    // i3: all say that nothing is there
-    expect([await submit('w0', 3), await submit('w1', 3)]).toEqual([54203, 54200])
-    const waiting = (await who('r0').startReview(id)).map(({ input, worker }) => `${input} ${worker}`)
-    expect(waiting).toEqual(['i0 w1', 'i2 w0', 'i2 w1', 'i2 w2'])
-    // of those who agree one speaks for the others, until theirs is moved or changed
-    const same = async (input: string) =>
-      Object.fromEntries((await who('owner').list({ inputIds: [input] })).map((one) => [one.id, one.consensusInfo]))
-    const asW0 = { marquee: { same_as: 'w0' } }
-    expect(await same('i0')).toEqual({ w0: undefined, w1: undefined, w2: asW0 })
-    expect(await same('i1')).toEqual({ 'w0-1': undefined, 'w1-1': asW0, 'w2-1': asW0 })
-    await who('owner').patch('overwrite', [{ id: 'w1-1', inputId: 'i1', status: { code: pending } }])
-    expect(await same('i1')).toEqual({ 'w0-1': undefined, 'w1-1': undefined, 'w2-1': asW0 })
-  })
-
-  it('measures agreement as the task says', async () => {
-    const strict = byConsensus(['r0'], { approvalThresholdLabelers: 2 })
-    const id = await made(aTask('full', ['w0', 'w1'], { ...strict, metadata: { marquee: { overlap: 0.9 } } }))
-    for (const [i, worker] of ['w0', 'w1'].entries()) {
-      const [first] = await who(worker).start(id)
-      const box = boxInfo(0, 0, 0.5, 0.5 + i / 10)
-      await who(worker).post({ ...aBox('i0', worker, ['car'], box), taskId: id })
-      await who(worker).submit(id, first!.id)
-    }
-    expect(await states('i0')).toEqual({ w0: awaiting, w1: awaiting })
-  })
-
-  it('decides without those who leave the task', async () => {
-    const id = await made(aTask('full', ['w0', 'w1', 'w2'], byConsensus(['r0'], { approvalThresholdLabelers: 2 })))
-    for (const [worker, concept] of [
-      ['w0', 'car'],
-      ['w1', 'van'],
-    ] as const) {
-      const [first] = await who(worker).start(id)
-      await draw(worker, id, 'i0', worker, concept)
-      await who(worker).submit(id, first!.id)
-    }
-    expect(await states('i0')).toEqual({ w0: consensus, w1: consensus })
-    await who('owner').patchTasks('overwrite', { id, worker: workedBy('full', ['w0', 'w1']) })
-    expect(await states('i0')).toEqual({ w0: awaiting, w1: awaiting })
-  })
-
-  it('gives what is sent back to somebody who has left to the others', async () => {
-    const id = await made(aTask('partitioned', ['w0', 'w1'], manual(['r0'])))
-    const [mine] = await who('w0').start(id)
-    await who('w0').submit(id, mine!.id)
-    await who('owner').patchTasks('overwrite', { id, worker: workedBy('partitioned', ['w1']) })
-    expect((await who('r0').requestChanges(id, mine!.id))[0]!.code).toBe(54201)
-    expect((await who('w1').start(id)).map(({ input }) => input)).toContain(mine!.input)
-  })
-
-  it('lets as many people as must agree have each input of a dynamic task', async () => {
-    const id = await made(aTask('dynamic', ['w0', 'w1', 'w2'], byConsensus([], { approvalThresholdLabelers: 2 })))
-    const batches = [await who('w0').start(id), await who('w1').start(id), await who('w2').start(id)]
-    expect(batches.map((batch) => batch[0]!.input)).toEqual(['i0', 'i0', 'i10'])
-    await who('w0').submit(id, batches[0]![0]!.id)
-    expect((await who('w1').submit(id, batches[1]![0]!.id))[0]!.code).toBe(54200)
-  })
-
-  it('hides labelers’ work from each other until their own submit', async () => {
-    const id = await made(aTask('full', ['w0', 'w1'], byConsensus(['r0'], { approvalThresholdLabelers: 2 })))
-    const [mine] = await who('w0').start(id)
-    const [other] = await who('w1').start(id)
-    await draw('w0', id, 'i0', 'a0')
-    await draw('w1', id, 'i0', 'a1', 'van')
-    await who('w1').posted(aBox('i0', 'free'))
-    const seen = async (as: string) => Object.keys(await states('i0', as)).join(' ')
-    expect([await seen('w0'), await seen('w1')]).toEqual(['a0 free', 'a1 free'])
-    for (const as of ['owner', 'r0', 'w2']) expect(await seen(as)).toBe('a0 a1 free')
-    expect((await failure(who('w0').get('i0', 'a1'))).code).toBe(11101)
-    expect((await who('w1').list({ inputIds: ['i0'], ids: ['a0'] })).length).toBe(0)
-    await who('w0').submit(id, mine!.id)
-    expect([await seen('w0'), await seen('w1')]).toEqual(['a0 a1 free', 'a1 free'])
-    expect((await who('w0').get('i0', 'a1')).id).toBe('a1')
-    await who('w1').submit(id, other!.id)
-    expect(await seen('w1')).toBe('a0 a1 free')
-    // sent back, one works alone again
-    await who('r0').requestChanges(id, mine!.id)
-    expect(await seen('w0')).toBe('a0 free')
-  })
-
   it('binds what is posted and patched in a task', async () => {
     const id = await made(aTask('partitioned', ['w0', 'w1'], manual(['r0'])))
     const [mine] = await who('w0').start(id)
@@ -423,7 +302,7 @@ eachDialect('work in tasks', (store) => {
       taskMethods.patchAnnotationsStatus(
         create(PatchAnnotationsStatusRequestSchema, { userAppId, taskId: id, action: 'overwrite', ...request }),
         callBy(as),
-        world.deps,
+        at.world.deps,
       )
     expect(await patch('r0', { statusCode: success, userIds: ['w0'], statusCodes: [awaiting] })).toMatchObject({
       status: { code: 10000 },
@@ -450,7 +329,9 @@ eachDialect('work in tasks', (store) => {
     expect((await who('w0').start(id))[0]!.input).toBe('i1')
     const all = await made(aTask('full', ['w0']))
     expect((await who('w0').start(all))[0]!.input).toBe('i1')
-    await deleteAnnotations(store().write, { app: world.app, inputIds: ['i1'] }, { by: 'owner', now: 6 })
+    await deleteAnnotations(store().write, { app: at.world.app, inputIds: ['i1'] }, { by: 'owner', now: 6 })
     expect((await who('w0').submit(id, (await who('w0').start(id))[0]!.id))[0]!.code).toBe(54200)
   })
+
+  consensusStories(at)
 })

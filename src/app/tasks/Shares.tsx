@@ -63,7 +63,7 @@ export function Shares({ scope, draft, people, given, before, incomplete }: Prop
           <Share key={share.userId} share={share} most={most} people={people} />
         ))}
       </ul>
-      {kept > 0 && <p className={classes.beside}>Darker: begun or submitted, which stays with whose it is.</p>}
+      {kept > 0 && <p className={classes.kept}>Grey, after the +: begun or submitted, which stays with whose it is.</p>}
     </>
   )
 }
