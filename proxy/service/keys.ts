@@ -73,8 +73,9 @@ const newKey = async (
   return { row, secret }
 }
 
+/** A key that says nothing is for one app, as resources.proto has it: it opens an account only where that is said. */
 const kindOf = (asked: Key, path: string): Kind => {
-  const said = asked.type || (asked.apps.length > 0 ? 'app_specific_key' : 'personal_access_token')
+  const said = asked.type || 'app_specific_key'
   const kind = kinds.find((known) => known === said)
   if (!kind)
     throw new ApiError(StatusCode.CONN_INVALID_REQUEST, `${path}.type: "${said}" is none of ${kinds.join(', ')}`)
@@ -83,11 +84,14 @@ const kindOf = (asked: Key, path: string): Kind => {
   return kind
 }
 
-/** A token stands for the person; a key that may not do everything passes on what it may. */
+/**
+ * Of a key that names none. A token stands for the person; a key that may not do everything passes on what it may. A key
+ * for an app labels and adds inputs, and deletes none.
+ */
 const usualScopes = (kind: Kind, caller: Caller): readonly string[] => {
   if (kind === 'personal_access_token')
     return missingScopes(caller.scopes, allScopeNames).length === 0 ? ['All'] : listedScopes(caller.scopes)
-  const usual = [...labelerScopes, 'Inputs_Add', 'Inputs_Delete']
+  const usual = [...labelerScopes, 'Inputs_Add']
   const missing = new Set(missingScopes(caller.scopes, usual))
   return usual.filter((scope) => !missing.has(scope))
 }
@@ -96,7 +100,10 @@ const usualScopes = (kind: Kind, caller: Caller): readonly string[] => {
 const ownApp = async (asked: Key, path: string, caller: Caller, deps: Deps) => {
   const [app, ...more] = asked.apps
   if (!app?.id || more.length > 0)
-    throw new ApiError(StatusCode.CONN_INVALID_REQUEST, `${path}.apps: an app_specific_key needs exactly one app`)
+    throw new ApiError(
+      StatusCode.CONN_INVALID_REQUEST,
+      `${path}.apps: an app_specific_key needs exactly one app${asked.type ? '' : '; a token for all of yours says type personal_access_token'}`,
+    )
   const found = await appForPerson(deps.store.read, caller.userId, app.id, caller.userId)
   if (!found || (app.userId && app.userId !== 'me' && app.userId !== caller.userId))
     throw new ApiError(StatusCode.CONN_DOES_NOT_EXIST, `${path}.apps[0].id: "${app.id}" is no app of yours`)

@@ -230,9 +230,11 @@ eachDialect('users', (store) => {
 })
 
 eachDialect('keys', (store) => {
+  const token = { type: 'personal_access_token' }
+
   it('show their secret once and are stored hashed', async () => {
     const deps = await world(testDeps(store()))
-    const { keys } = await postKeys(deps, 'ana', [{ description: 'laptop' }])
+    const { keys } = await postKeys(deps, 'ana', [{ ...token, description: 'laptop' }])
     const secret = keys[0]!.id
     expect(secret).toMatch(/^[\w-]{43}$/)
     const rows = await deps.store.read.selectFrom('api_key').selectAll().execute()
@@ -254,7 +256,7 @@ eachDialect('keys', (store) => {
 
   it('stop working when they are deleted, by public id or by secret', async () => {
     const deps = await world(testDeps(store()))
-    const { keys } = await postKeys(deps, 'ana', [{}, {}])
+    const { keys } = await postKeys(deps, 'ana', [token, token])
     const remove = (by: string, keyId: string) =>
       keyMethods.deleteKey(create(api.DeleteKeyRequestSchema, { keyId }), callBy(by), deps)
     expect(await failure(remove('ben', keys[0]!.id))).toMatchObject(notThere)
@@ -273,13 +275,25 @@ eachDialect('keys', (store) => {
     let now = testNow
     const deps = await world(testDeps(store(), { now: () => now }))
     const expiresAt = timestampFromMs(testNow / 1000 + 1000)
-    const { keys } = await postKeys(deps, 'ana', [{ expiresAt }])
+    const { keys } = await postKeys(deps, 'ana', [{ ...token, expiresAt }])
     await authenticate({ kind: 'key', secret: keys[0]!.id }, deps)
     now += 1_000_000
     await failure(authenticate({ kind: 'key', secret: keys[0]!.id }, deps))
     const living = create(api.ListKeysRequestSchema, { notExpired: true })
     expect((await keyMethods.listKeys(living, callBy('ana'), deps)).keys).toEqual([])
-    expect(await failure(postKeys(deps, 'ana', [{ expiresAt }]))).toMatchObject(invalidRequest)
+    expect(await failure(postKeys(deps, 'ana', [{ ...token, expiresAt }]))).toMatchObject(invalidRequest)
+  })
+
+  it('that say nothing are for one app, and delete no inputs', async () => {
+    const deps = await world(testDeps(store()))
+    for (const said of [{}, { description: 'a script' }, { scopes: ['All'] }])
+      expect(await failure(postKeys(deps, 'owner', [said]))).toMatchObject({
+        ...invalidRequest,
+        details: expect.stringMatching(/^keys\[0\]\.apps: .*type personal_access_token/),
+      })
+    const { keys } = await postKeys(deps, 'owner', [{ apps: [{ id: 'demo' }] }])
+    expect(keys[0]).toMatchObject({ type: 'app_specific_key' })
+    expect(keys[0]!.scopes).toEqual([...labelerScopes, 'Inputs_Add'])
   })
 
   it('for one app open that app, are made by its owner, and die with it', async () => {
@@ -302,11 +316,13 @@ eachDialect('keys', (store) => {
   it('never give more than their maker has', async () => {
     const deps = await world(testDeps(store()))
     const limited = { scopes: ['Keys_Add', 'Apps_Get'] }
-    expect(await failure(postKeys(deps, 'ana', [{ scopes: ['Inputs_Add'] }], limited))).toMatchObject(tooFewScopes)
-    expect(await failure(postKeys(deps, 'ana', [{ scopes: ['All'] }], limited))).toMatchObject(tooFewScopes)
-    const { keys } = await postKeys(deps, 'ana', [{}], limited)
+    expect(await failure(postKeys(deps, 'ana', [{ ...token, scopes: ['Inputs_Add'] }], limited))).toMatchObject(
+      tooFewScopes,
+    )
+    expect(await failure(postKeys(deps, 'ana', [{ ...token, scopes: ['All'] }], limited))).toMatchObject(tooFewScopes)
+    const { keys } = await postKeys(deps, 'ana', [token], limited)
     expect(keys[0]!.scopes.toSorted()).toEqual(['Apps_Get', 'Keys_Add', 'Keys_Get'])
-    for (const key of [{ type: 'magic' }, { scopes: ['Magic'] }, { type: 'app_specific_key' }])
+    for (const key of [{ type: 'magic' }, { ...token, scopes: ['Magic'] }, { type: 'app_specific_key' }])
       expect(await failure(postKeys(deps, 'ana', [key]))).toMatchObject(invalidRequest)
   })
 
