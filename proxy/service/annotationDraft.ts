@@ -11,7 +11,7 @@ import { ApiError } from './apiError.ts'
 import type { Deps } from './deps.ts'
 import { checkNote } from './notes.ts'
 import { checkId, invalid } from './validate.ts'
-import { checkData, statusOf } from './validateAnnotation.ts'
+import { checkData, checkOneShape, statusOf } from './validateAnnotation.ts'
 
 /** A posted annotation in the form it is stored in, but for its times and for what only the database knows. */
 export interface Draft {
@@ -44,6 +44,7 @@ export const draftOf = async (posted: Annotation, path: string, person: Person, 
   const worker = saidWorker(posted, path, person.id) ?? ({ kind: 'user', id: person.id } as const)
   checkRight(worker, path, person)
   checkData(posted.data, `${path}.data`, deps.limits)
+  if (worker.kind === 'user') checkOneShape(posted.data, `${path}.data`)
   const annotation = create(AnnotationSchema, {
     id: posted.id || deps.newId(),
     inputId: posted.inputId,

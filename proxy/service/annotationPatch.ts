@@ -20,7 +20,7 @@ import { type PatchAction, patched } from './patch.ts'
 import { personFor, type TaskRules, whyNotChange } from './taskRules.ts'
 import { microsOf, rfc3339 } from './time.ts'
 import { checkId, invalid } from './validate.ts'
-import { checkData, statusOf } from './validateAnnotation.ts'
+import { checkData, checkOneShape, statusOf } from './validateAnnotation.ts'
 
 /** A sent patch, checked as far as the database is not needed, in stored form. */
 export interface Patch {
@@ -42,7 +42,10 @@ export const patchOf = async (
   statusOf(asked, path)
   checkSize(asked, path, deps.limits)
   if (action === 'remove') checkNamed(asked, path, deps)
-  else checkData(asked.data, `${path}.data`, deps.limits, action === 'merge')
+  else {
+    checkData(asked.data, `${path}.data`, deps.limits, action === 'merge')
+    checkOneShape(asked.data, `${path}.data`)
+  }
   const sent = create(AnnotationSchema, {
     ...asked,
     data: asked.data && clone(DataSchema, asked.data),

@@ -40,6 +40,26 @@ const cases: [what: string, sent: SentAnnotation, details: string][] = [
     'data.regions[0].region_info.point.row: -1 is outside [0, 1]',
   ],
   [
+    'a box and a polygon in one region',
+    region({ ...boxInfo(0, 0, 1, 1), polygon: { points: [{}, { row: 1 }, { col: 1 }] } }),
+    'data.regions[0].region_info.polygon: a region has one shape, and there is its bounding_box',
+  ],
+  [
+    'two regions',
+    { inputId: 'i1', data: { regions: [{ regionInfo: boxInfo(0, 0, 1, 1) }, { regionInfo: boxInfo(0, 0, 1, 1) }] } },
+    'data.regions: 2 regions, at most one each annotation',
+  ],
+  [
+    'two regions in a frame',
+    {
+      inputId: 'i1',
+      data: {
+        frames: [{ data: { regions: [{ regionInfo: boxInfo(0, 0, 1, 1) }, { regionInfo: boxInfo(0, 0, 1, 1) }] } }],
+      },
+    },
+    'data.frames[0].data.regions: 2 regions, at most one each annotation',
+  ],
+  [
     'a region without place',
     region({}),
     'data.regions[0].region_info: required, unless the id of an existing region is given',

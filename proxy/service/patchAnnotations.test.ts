@@ -147,6 +147,25 @@ eachDialect('patching, by the worked examples of api.md §4', (store) => {
     expect(told(annotation.data).regions).toEqual(['R1 0-0.5 car=1'])
   })
 
+  it('another shape merged takes the place of the one there is', async () => {
+    const triangle = { polygon: { points: [{}, { row: 0.5 }, { col: 0.5 }] } }
+    const turned = await patched(carBox, 'merge', { regions: [{ id: 'R1', regionInfo: triangle }] })
+    expect(turned.data?.regions[0]?.regionInfo).toMatchObject({ polygon: { points: { length: 3 } } })
+    expect(turned.data?.regions[0]?.regionInfo?.boundingBox).toBeUndefined()
+    expect(told(turned.data).regions[0]).toMatch(/car=1$/)
+    await stays(turned)
+    const both = [{ inputId: 'i1', id: 'a1', data: { regions: [{ regionInfo: { ...triangle, ...from(0.5, 0.75) } }] } }]
+    expect(items(await world.owner.patch('merge', both))[0]).toEqual({
+      code: StatusCode.ANNOTATION_INVALID_ARGUMENT,
+      details:
+        'annotations[0].data.regions[0].region_info.polygon: a region has one shape, and there is its bounding_box',
+    })
+    const back = [{ inputId: 'i1', id: 'a1', data: { regions: [{ regionInfo: from(0.5, 0.75) }] } }]
+    const boxed = (await world.owner.patch('merge', back)).annotations[0]!
+    expect(told(boxed.data).regions).toEqual(['R1 0.5-0.75 car=1'])
+    expect(boxed.data?.regions[0]?.regionInfo?.polygon).toBeUndefined()
+  })
+
   it('a region overwritten by its id only stays where it is', async () => {
     const annotation = await patched(carBox, 'overwrite', inR1(concepts('bike')))
     expect(told(annotation.data).regions).toEqual(['R1 0.125-0.25 bike=1'])

@@ -83,11 +83,18 @@ const mergeRegion = (stored: readonly Region[], sent: readonly Region[], path: s
   }
 }
 
-/** Each kind that is sent replaces its whole: merged field by field a box could never move to row 0 (absent on the wire). */
+/**
+ * Each kind that is sent replaces its whole: merged field by field a box could never move to row 0 (absent on the wire).
+ * Another shape takes the place of the shape there is; only a box around a mask stays beside it, and the mask in it.
+ */
 const mergePlace = (stored: RegionInfo | undefined, sent: RegionInfo): RegionInfo => {
   const kinds = ['boundingBox', 'mask', 'polygon', 'point', 'span', 'token', 'keypointLocations'] as const
   const given = Object.fromEntries(kinds.filter((kind) => isSent(sent[kind])).map((kind) => [kind, sent[kind]]))
-  return { ...(stored ?? create(RegionInfoSchema)), ...given }
+  const kept = { ...(stored ?? create(RegionInfoSchema)) }
+  const shapes = ['boundingBox', 'mask', 'polygon', 'point'] as const
+  const boxedMask = kept.mask && kept.boundingBox && !sent.polygon && !sent.point
+  if (!boxedMask && shapes.some((kind) => sent[kind])) for (const kind of shapes) delete kept[kind]
+  return { ...kept, ...given }
 }
 
 const mergeFrame = (stored: readonly Frame[], sent: readonly Frame[], path: string): Frame => {

@@ -35,8 +35,32 @@ export const checkData = (data: Data | undefined, path: string, limits: Limits, 
       throw invalid(`${at}.frames`, `${inner.frames.length} frames, at most one each annotation`)
   }
   const regions = regionsOf(data, path)
-  if (regions.length > 1) throw invalid(`${path}.regions`, `${regions.length} regions, at most one each annotation`)
+  if (regions.length > 1) throw tooManyRegions(data, path, regions.length)
   for (const [region, at] of regions) checkRegion(region, at, limits, placeless)
+}
+
+/** Named by the list that holds them, of several lists by the one where they are too many. */
+const tooManyRegions = (data: Data | undefined, path: string, count: number) => {
+  const lists = datasOf(data, path).filter(([inner]) => inner.regions.length > 0)
+  const [, at] = lists.find(([inner]) => inner.regions.length > 1) ?? lists.at(-1)!
+  return invalid(`${at}.regions`, `${count} regions, at most one each annotation`)
+}
+
+/**
+ * A person's region has one shape: of several nobody could say which is meant. A box around a mask is no second one.
+ * @throws ApiError ANNOTATION_INVALID_ARGUMENT naming the shape that is too many
+ */
+export const checkOneShape = (data: Data | undefined, path: string): void => {
+  for (const [{ regionInfo: info }, at] of regionsOf(data, path)) {
+    const shapes = [
+      info?.mask && 'mask',
+      info?.boundingBox && !info.mask && 'bounding_box',
+      info?.polygon && 'polygon',
+      info?.point && 'point',
+    ].filter((name) => typeof name === 'string')
+    if (shapes.length > 1)
+      throw invalid(`${at}.region_info.${shapes[1]}`, `a region has one shape, and there is its ${shapes[0]}`)
+  }
 }
 
 const checkConcepts = (concepts: readonly Concept[], path: string, limits: Limits): void => {
