@@ -1,12 +1,19 @@
-import { create, fromBinary, toBinary } from '@bufbuild/protobuf'
+import { create, type DescMessage, fromBinary, toBinary } from '@bufbuild/protobuf'
 import { Code, ConnectError, createClient, type Interceptor, type Transport } from '@connectrpc/connect'
 import { createConnectTransport, createGrpcTransport, createGrpcWebTransport } from '@connectrpc/connect-node'
 import grpc from '@grpc/grpc-js'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { Account } from '#gen/marquee/v1/marquee_pb.ts'
-import { GetUserRequestSchema, SingleUserResponseSchema, V2 } from '#gen/proto/clarifai/api/service_pb.ts'
+import { AnnotationSchema, DataSchema } from '#gen/proto/clarifai/api/resources_pb.ts'
+import {
+  GetUserRequestSchema,
+  PostAnnotationsRequestSchema,
+  SingleUserResponseSchema,
+  V2,
+} from '#gen/proto/clarifai/api/service_pb.ts'
 import { StatusCode } from '#gen/proto/clarifai/api/status/status_code_pb.ts'
 import { StatusSchema } from '#gen/proto/clarifai/api/status/status_pb.ts'
+import { percentEncoded } from './grpcStatus.ts'
 import { startTestGateway, type TestGateway } from './testing.ts'
 
 let gateway: TestGateway
@@ -153,19 +160,43 @@ describe.each(Object.keys(transports))('%s', (name) => {
 })
 
 describe('grpc-js, as the official client uses it', () => {
-  it('says UNIMPLEMENTED for names nobody knows', async () => {
+  const errorOf = async (path: string, sent: Uint8Array = Buffer.alloc(0), headers: Record<string, string> = ana) => {
     const client = new grpc.Client(gateway.address, grpc.credentials.createInsecure())
+    const metadata = new grpc.Metadata()
+    for (const [name, value] of Object.entries(headers)) metadata.set(name, value)
+    const bytes = (b: Buffer) => b
     const error = await new Promise<grpc.ServiceError | null>((resolve) =>
-      client.makeUnaryRequest(
-        '/clarifai.api.V2/Nonsense',
-        (b: Buffer) => b,
-        (b: Buffer) => b,
-        Buffer.alloc(0),
-        resolve,
-      ),
+      client.makeUnaryRequest(path, bytes, bytes, Buffer.from(sent), metadata, resolve),
     )
     client.close()
-    expect(error?.code).toBe(grpc.status.UNIMPLEMENTED)
+    return error
+  }
+
+  it('says UNIMPLEMENTED for names nobody knows', async () => {
+    expect((await errorOf('/clarifai.api.V2/Nonsense'))?.code).toBe(grpc.status.UNIMPLEMENTED)
+  })
+
+  it('shows messages as they were written: only what may not stand in a header is encoded', async () => {
+    const error = await errorOf('/marquee.v1.Account/ChangePassword')
+    expect(error?.code).toBe(grpc.status.UNAUTHENTICATED)
+    expect(error?.details).toBe('Invalid credentials: the password is another')
+    expect(percentEncoded('a: b/c, 100% “é”\n')).toBe('a: b/c, 100%25 %E2%80%9C%C3%A9%E2%80%9D%0A')
+  })
+
+  it('says INVALID_ARGUMENT for what nests too deeply', async () => {
+    // google.protobuf.Value { list_value { values { … } } } in annotations[0].data.metadata
+    const wrap = (field: number, bytes: Buffer): Buffer => {
+      const { length } = bytes
+      return Buffer.concat([Buffer.from([(field << 3) | 2, (length & 127) | 128, length >> 7]), bytes])
+    }
+    let value: Buffer = Buffer.alloc(0)
+    for (let depth = 0; depth < 200; depth++) value = wrap(6, wrap(1, value))
+    const entry = Buffer.concat([wrap(1, Buffer.from('k')), wrap(2, value)])
+    const numberOf = (desc: DescMessage, name: string) => desc.field[name]!.number
+    const data = wrap(numberOf(DataSchema, 'metadata'), wrap(1, entry))
+    const annotation = wrap(numberOf(AnnotationSchema, 'data'), data)
+    const sent = wrap(numberOf(PostAnnotationsRequestSchema, 'annotations'), annotation)
+    expect((await errorOf('/clarifai.api.V2/PostAnnotations', sent))?.code).toBe(grpc.status.INVALID_ARGUMENT)
   })
 })
 

@@ -15,6 +15,7 @@ import { limitIdle, streamOf } from './bodies.ts'
 import { counted, JsonElements, WireElements } from './bodyElements.ts'
 import { type Dispatch, type Endpoint, endpointsOf, isThere, type ServiceEntry } from './dispatch.ts'
 import type { Exchange, Protocol } from './exchange.ts'
+import { withGrpcStatus } from './grpcStatus.ts'
 import { isGrpcWebText, withGrpcWebText } from './grpcWebText.ts'
 import type { BodyBudget } from './limits.ts'
 import { newerMethod, opaqueMethod } from './opaque.ts'
@@ -156,7 +157,7 @@ const serve = async ({ handler, endpoint, request, reply, refusal, skipBody }: S
       ? withoutBody(whole)
       : { ...whole, body: asConnectErrors(body.meter(whole.body as AsyncIterable<Uint8Array>), request.exchange) }
     const response = await withGrpcWebText(
-      countingElements(handler, endpoint, request.exchange, options.limits.bodyBytes),
+      withGrpcStatus(countingElements(handler, endpoint, request.exchange, options.limits.bodyBytes)),
     )(answering)
     await universalResponseToNodeResponse(response, reply.raw)
   } catch (error) {

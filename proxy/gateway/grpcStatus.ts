@@ -1,0 +1,37 @@
+import { Code } from '@connectrpc/connect'
+import type { UniversalHandlerFn } from '@connectrpc/connect/protocol'
+
+/**
+ * The handler, its gRPC trailers as the specification has them: of `grpc-message` only what is outside 0x20–0x7E, and
+ * the percent sign, is encoded. Connect encodes all that encodeURIComponent does, and clients that decode with
+ * decodeURI (grpc-js) showed "too many requests%3A …". A message that nests too deeply is the caller's fault (3, as in
+ * JSON) and not ours (13). Source: github.com/grpc/grpc, doc/PROTOCOL-HTTP2.md, Responses.
+ */
+export const withGrpcStatus =
+  (handler: UniversalHandlerFn): UniversalHandlerFn =>
+  async (request) => {
+    const response = await handler(request)
+    const { body, trailer } = response
+    if (!/^application\/grpc(\+|;|$)/i.test(request.header.get('content-type') ?? '')) return response
+    if (trailer === undefined || body === undefined || body instanceof Uint8Array) return response
+    return { ...response, body: before(body, () => mend(trailer)) }
+  }
+
+/** What comes after the body is known when it has ended. */
+async function* before(body: AsyncIterable<Uint8Array<ArrayBuffer>>, then: () => void) {
+  yield* body
+  then()
+}
+
+const mend = (trailer: Headers): void => {
+  const encoded = trailer.get('grpc-message')
+  if (!encoded) return
+  const message = decodeURIComponent(encoded)
+  trailer.set('grpc-message', percentEncoded(message))
+  const code = trailer.get('grpc-status')
+  if (code === String(Code.Internal) && /^parse binary: .*recursion depth/.test(message))
+    trailer.set('grpc-status', String(Code.InvalidArgument))
+}
+
+export const percentEncoded = (message: string): string =>
+  message.replace(/[^\x20-\x24\x26-\x7e]/gu, encodeURIComponent)
