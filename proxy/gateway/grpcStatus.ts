@@ -18,7 +18,7 @@ export const withGrpcStatus =
   }
 
 /** What comes after the body is known when it has ended. */
-async function* before(body: AsyncIterable<Uint8Array<ArrayBuffer>>, then: () => void) {
+async function* before<T>(body: AsyncIterable<T>, then: () => void): AsyncIterable<T> {
   yield* body
   then()
 }

@@ -120,6 +120,9 @@ const checkRights = ({ sent, path }: Patch, { row, annotation }: Current, contex
     whyNot(personFor(person, annotation, tasks), { do: 'patch', subject: now, status, statusOnly: only }) ??
     whyNotChange(annotation, { status, taskId: sent.taskId }, person, tasks)
   if (reason) throw denied(`${path}.id`, reason)
+  const { inputId, userId, taskId } = annotation
+  const none = sent.taskId !== taskId && tasks.whyNone({ inputId, userId, taskId: sent.taskId })
+  if (none) throw invalid(`${path}.task_id`, none)
 }
 
 const checkVersion = ({ seen, path }: Patch, { row }: Current, context: PatchContext): void => {

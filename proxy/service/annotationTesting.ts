@@ -1,5 +1,10 @@
 import { create, fromBinary, type MessageInitShape, toBinary } from '@bufbuild/protobuf'
-import { type Annotation, type AnnotationSchema, UserAppIDSetSchema } from '#gen/proto/clarifai/api/resources_pb.ts'
+import {
+  type Annotation,
+  type AnnotationSchema,
+  TaskSchema,
+  UserAppIDSetSchema,
+} from '#gen/proto/clarifai/api/resources_pb.ts'
 import {
   DeleteAnnotationRequestSchema,
   DeleteAnnotationsRequestSchema,
@@ -10,6 +15,7 @@ import {
   PatchAnnotationsRequestSchema,
   PostAnnotationsRequestSchema,
 } from '#gen/proto/clarifai/api/service_pb.ts'
+import { StatusCode } from '#gen/proto/clarifai/api/status/status_code_pb.ts'
 import type { Store } from '#proxy/store/open.ts'
 import { annotationMethods } from './annotations.ts'
 import { ApiError } from './apiError.ts'
@@ -154,3 +160,15 @@ export const aTag = (inputId: string, ...concepts: string[]) => ({
 /** Codes and details of the items of an answer. */
 export const items = (response: MultiAnnotationResponse) =>
   response.annotations.map(({ status }) => ({ code: status?.code, details: status?.details }))
+
+/** A task of this id that says nothing else: whoever labels in it needs no work in it. */
+export const addTask = async ({ deps, app }: World, id: string, deletedAt: number | null = null): Promise<void> => {
+  const at = { rev: 1, created_at: 1, modified_at: 1, deleted_at: deletedAt, deleted_by: null }
+  const source = { source_type: 0, source_id: '', label_order_id: null, hides: 0 }
+  const row = { app, id, status_code: StatusCode.TASK_IN_PROGRESS, ...source, ...at }
+  const message = toBinary(TaskSchema, create(TaskSchema, { id }))
+  await deps.store.write
+    .insertInto('task')
+    .values({ ...row, message })
+    .execute()
+}

@@ -2,7 +2,7 @@ import { beforeEach, expect, it } from 'vitest'
 import { Point_Visibility } from '#gen/proto/clarifai/api/resources_pb.ts'
 import { StatusCode } from '#gen/proto/clarifai/api/status/status_code_pb.ts'
 import { eachDialect } from '#proxy/store/testing.ts'
-import { aBox, aTag, aWorld, boxInfo, Client, failure, items, type World } from './annotationTesting.ts'
+import { aBox, addTask, aTag, aWorld, boxInfo, Client, failure, items, type World } from './annotationTesting.ts'
 import { addInput } from './testing.ts'
 
 const hex32 = expect.stringMatching(/^[0-9a-f]{32}$/)
@@ -206,6 +206,7 @@ eachDialect('posting, by the rows of api.md §1', (store) => {
   })
 
   it('keeps task, info and geo, and the task of the old place', async () => {
+    await addTask(world, 't1')
     const info = { annotationInfo: { task_id: 't1', marquee: { assignment: 'x' } } }
     const made = await world.owner.posted({
       inputId: 'i1',
@@ -218,6 +219,20 @@ eachDialect('posting, by the rows of api.md §1', (store) => {
     expect(made.data?.geo?.geoPoint).toMatchObject({ longitude: 10, latitude: 50 })
     const [clash] = items(await world.owner.post({ inputId: 'i1', ...info, taskId: 't2' }))
     expect(clash?.code).toBe(StatusCode.ANNOTATION_INVALID_ARGUMENT)
+  })
+
+  it('refuses a task that there is not, or no more, in a post and in a patch', async () => {
+    await addTask(world, 'gone', 5)
+    await world.owner.posted({ ...aTag('i1', 'tree'), id: 'a1' })
+    for (const [taskId, what] of [
+      ['nowhere', 'there is no task "nowhere"'],
+      ['gone', 'task "gone" is deleted'],
+    ]) {
+      const refused = { code: StatusCode.ANNOTATION_INVALID_ARGUMENT, details: `annotations[0].task_id: ${what}` }
+      expect(items(await world.owner.post({ ...aTag('i1', 'tree'), taskId: taskId! }))).toEqual([refused])
+      expect(items(await world.owner.patch('merge', [{ inputId: 'i1', id: 'a1', taskId: taskId! }]))).toEqual([refused])
+    }
+    expect(await world.owner.list()).toHaveLength(1)
   })
 
   it('answers a repeat with what is stored, and refuses another content under its id', async () => {
@@ -332,6 +347,7 @@ eachDialect('listing, by the rows of api.md §1', (store) => {
 
   it('lists by workflow version, by state and by task; a state that is none is no filter that passes all', async () => {
     const flow = { worker: { case: 'workflow', value: { id: 'w', version: { id: 'w1' } } } } as const
+    await addTask(world, 'task')
     await world.owner.post(
       { ...named('w1'), worker: flow },
       { ...named('t1'), taskId: 'task' },

@@ -6,7 +6,17 @@ import { StatusCode } from '#gen/proto/clarifai/api/status/status_code_pb.ts'
 import { openMemoryStore } from '#proxy/store/memory.ts'
 import type { Store } from '#proxy/store/open.ts'
 import { eachDialect } from '#proxy/store/testing.ts'
-import { aBox, aTag, aWorld, boxInfo, failure, items, type SentAnnotation, type World } from './annotationTesting.ts'
+import {
+  aBox,
+  addTask,
+  aTag,
+  aWorld,
+  boxInfo,
+  failure,
+  items,
+  type SentAnnotation,
+  type World,
+} from './annotationTesting.ts'
 import { testNow } from './testing.ts'
 
 type SentData = NonNullable<SentAnnotation['data']>
@@ -319,7 +329,10 @@ eachDialect('patching, by the rows of api.md §1', (store) => {
       taskId: 't1',
       status: { code: StatusCode.ANNOTATION_AWAITING_REVIEW },
     }
-    await world.ann.posted(review)
+    await addTask(world, 't1')
+    await world.owner.posted({ ...review, userId: 'ann' })
+    // of a deleted task, so that its own rules do not hold
+    await store().write.updateTable('task').set({ deleted_at: 5 }).execute()
     const to = (code: StatusCode) => [{ inputId: 'i1', id: 'a1', status: { code } }]
     const self = items(await world.ann.patch('merge', to(StatusCode.ANNOTATION_SUCCESS)))[0]
     expect(self).toEqual({

@@ -129,6 +129,8 @@ const settle = (draft: Draft, around: Surroundings, fresh: Annotation[]): Annota
   annotation.status = bareStatus(firstStatus(annotation, said, around.tasks))
   const before = around.taken.get(annotationKey(annotation))
   if (before) return repeated(draft, before)
+  const none = around.tasks.whyNone(annotation)
+  if (none) throw invalid(`${path}.task_id`, none)
   const reason = whyNotInTask(annotation, draft.saidStatus, around.person, around.tasks)
   if (reason) throw new ApiError(StatusCode.ANNOTATION_PERMISSION_DENIED, `${path}.task_id: ${reason}`)
   const ordered = whyNotAdd(annotation, draft.saidStatus, around.person, around.orders)

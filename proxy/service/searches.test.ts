@@ -14,7 +14,7 @@ import {
 } from '#gen/proto/clarifai/api/service_pb.ts'
 import { StatusCode } from '#gen/proto/clarifai/api/status/status_code_pb.ts'
 import { eachDialect } from '#proxy/store/testing.ts'
-import { aBox, aTag, aWorld, boxInfo, failure, type SentAnnotation, type World } from './annotationTesting.ts'
+import { aBox, addTask, aTag, aWorld, boxInfo, failure, type SentAnnotation, type World } from './annotationTesting.ts'
 import { searchMethods } from './searches.ts'
 import { inputsOfSavedSearch, inputsOfSearch } from './searchRun.ts'
 import { studioMethods } from './studio.ts'
@@ -131,7 +131,14 @@ eachDialect('searches', (store) => {
   it('filters by ids, workers, task, state, info and level', async () => {
     const model = { worker: { case: 'model', value: { id: 'm', modelVersion: { id: 'v1' } } } } as const
     const flow = { worker: { case: 'workflow', value: { id: 'w', version: { id: 'w1' } } } } as const
-    await world.ann.posted({ ...aTag('i1', 'dog'), id: 'a', taskId: 't1', annotationInfo: { batch: 7, tags: ['x'] } })
+    await addTask(world, 't1')
+    await world.owner.posted({
+      ...aTag('i1', 'dog'),
+      id: 'a',
+      userId: 'ann',
+      taskId: 't1',
+      annotationInfo: { batch: 7, tags: ['x'] },
+    })
     await world.ben.posted({ ...aTag('i2', 'dog'), id: 'b', status: { code: StatusCode.ANNOTATION_PENDING } })
     await world.owner.posted({ ...aTag('i2', 'dog'), id: 'm', worker: model })
     await world.owner.posted({ ...aTag('i3', 'dog'), id: 'w', worker: flow })

@@ -8,8 +8,8 @@ import { isNote } from './annotationParts.ts'
 import { reviewerIds, reviewRules, workerIds } from './taskDraft.ts'
 import { storedTask } from './taskInUse.ts'
 
-// What being in a task means for posting and patching single annotations. Annotations that name no task we know, or one
-// that was deleted, follow the rules of annotationAccess.ts alone.
+// What being in a task means for posting and patching single annotations. Those of a task that was deleted follow the
+// rules of annotationAccess.ts alone.
 
 /** A person's part in one input of a task. */
 export interface Work extends AssignmentRow {
@@ -29,29 +29,44 @@ export interface TaskRules {
   task(id: string): TaskRule | undefined
   /** The standing work of the author on the annotation's input; what was taken from them, if that is all there is. */
   work(annotation: Annotation): Work | undefined
+  /**
+   * Why an annotation cannot come into the task it names, for there is none; undefined when it can, or names none. What
+   * labelers made before they heard of the deletion of their task is kept.
+   */
+  whyNone(annotation: InTask): string | undefined
 }
 
-export const noTasks: TaskRules = { task: () => undefined, work: () => undefined }
+/** Of an annotation, which work it is part of. */
+type InTask = Pick<Annotation, 'taskId' | 'inputId' | 'userId'>
+
+export const noTasks: TaskRules = { task: () => undefined, work: () => undefined, whyNone: () => undefined }
 
 /** What is needed to judge these annotations, read within the transaction that writes them. */
 export const taskRules = async (tx: Db, app: number, annotations: readonly Annotation[]): Promise<TaskRules> => {
   const ids = [...new Set(annotations.flatMap(({ taskId }) => taskId || []))]
   if (ids.length === 0) return noTasks
-  const rows = (await tasksById(tx, app, ids)).filter((row) => row.deleted_at === null)
-  const rules = new Map(rows.map((row) => [row.id, ruleOf(row)]))
+  const rows = await tasksById(tx, app, ids)
+  const known = new Set(rows.map((row) => row.id))
+  const rules = new Map(rows.filter((row) => row.deleted_at === null).map((row) => [row.id, ruleOf(row)]))
   const works = await worksOn(
     tx,
     app,
     annotations
-      .filter(({ taskId }) => rules.has(taskId))
+      .filter(({ taskId }) => known.has(taskId))
       .map(({ taskId, inputId, userId }) => ({ taskId, inputId, workerId: userId })),
   )
   // standing ones last, so that they win
   const ordered = works.toSorted((a, b) => Number(b.withdrawn_at !== null) - Number(a.withdrawn_at !== null))
   const byKey = new Map(ordered.map((row) => [workKey(row.task_id, row.input_id, row.worker_id), row]))
+  const workOf = ({ taskId, inputId, userId }: InTask) => byKey.get(workKey(taskId, inputId, userId))
   return {
     task: (id) => rules.get(id),
-    work: ({ taskId, inputId, userId }) => byKey.get(workKey(taskId, inputId, userId)),
+    work: (annotation) => (rules.has(annotation.taskId) ? workOf(annotation) : undefined),
+    whyNone: (annotation) => {
+      const { taskId } = annotation
+      if (!taskId || rules.has(taskId) || workOf(annotation)) return undefined
+      return known.has(taskId) ? `task "${taskId}" is deleted` : `there is no task "${taskId}"`
+    },
   }
 }
 

@@ -279,6 +279,10 @@ eachDialect('tasks', (store) => {
     expect(await list()).toEqual([])
     expect((await failure(world.who('w0').start(id))).code).toBe(54102)
     expect((await world.who('owner').get('i0', 'a1')).taskId).toBe(id)
+    // w0 had not heard of it: their work is kept, nobody else's begins
+    await world.who('w0').posted({ ...aBox('i0', 'a2'), taskId: id })
+    const late = (await world.who('owner').post({ ...aBox('i0', 'a3'), taskId: id })).annotations[0]?.status
+    expect(late?.details).toBe(`annotations[0].task_id: task "${id}" is deleted`)
     expect((await world.who('owner').postTasks({ ...aTask('full', ['w0']), id })).tasks[0]!.status!.code).toBe(40010)
   })
 

@@ -39,10 +39,10 @@ export const checkData = (data: Data | undefined, path: string, limits: Limits, 
   for (const [region, at] of regions) checkRegion(region, at, limits, placeless)
 }
 
-/** Named by the list that holds them, of several lists by the one where they are too many. */
+/** Named by the list that holds them, of several lists by the first. */
 const tooManyRegions = (data: Data | undefined, path: string, count: number) => {
   const lists = datasOf(data, path).filter(([inner]) => inner.regions.length > 0)
-  const [, at] = lists.find(([inner]) => inner.regions.length > 1) ?? lists.at(-1)!
+  const [, at] = lists.find(([inner]) => inner.regions.length > 1) ?? lists[0]!
   return invalid(`${at}.regions`, `${count} regions, at most one each annotation`)
 }
 
