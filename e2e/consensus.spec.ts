@@ -7,7 +7,7 @@ import { signIn, Workspace } from '#e2e/workspace.ts'
 const TASK = 'boats'
 /** clarifai.api.status.StatusCode */
 const [SUCCESS, AWAITING_REVIEW, DENIED] = [24_150, 24_157, 24_158]
-const SENT = { timeout: 20_000 }
+const SENT = { timeout: 40_000 }
 
 let server: TestServer
 test.beforeAll(async () => {

@@ -21,7 +21,6 @@ test.beforeAll(async () => {
   server = await TestServer.start()
 })
 test.afterAll(() => server.remove())
-test.setTimeout(90_000)
 
 const boxInfo = (topRow: number, leftCol: number, bottomRow: number, rightCol: number) =>
   create(RegionInfoSchema, { boundingBox: create(BoundingBoxSchema, { topRow, leftCol, bottomRow, rightCol }) })

@@ -8,7 +8,6 @@ test.beforeAll(async () => {
   server = await TestServer.start()
 })
 test.afterAll(() => server.remove())
-test.setTimeout(120_000)
 
 async function add(id: string, bytes: Buffer): Promise<{ status: number; text: string }> {
   const answer = await fetch(`${server.url}/v2/users/owner/apps/demo/inputs`, {

@@ -39,7 +39,6 @@ test('a minimap shows the part in view while zoomed in, and a press on it leads 
 test('a photograph too large to decode whole is shown by tiles, sharp where one looks (CVAT#3427, LS#317)', async ({
   page,
 }, testInfo) => {
-  test.setTimeout(120_000)
   // 12,000 × 9,000: red and blue squares of 100 px, so that every place is known by its colour
   const square = await sharp({ create: { width: 100, height: 100, channels: 3, background: '#c02020' } })
     .png()

@@ -9,7 +9,7 @@ import { signIn, Workspace } from '#e2e/workspace.ts'
 /** clarifai.api.status.StatusCode */
 const [SUCCESS, PENDING, AWAITING_REVIEW] = [24_150, 24_151, 24_157]
 /** A verdict is sent when its Undo has gone, after ten seconds. */
-const SENT = { timeout: 20_000 }
+const SENT = { timeout: 40_000 }
 
 let server: TestServer
 test.beforeAll(async () => {
