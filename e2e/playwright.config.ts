@@ -14,7 +14,8 @@ export default defineConfig({
   use: {
     viewport: { width: 1440, height: 900 },
     colorScheme: 'light',
-    trace: 'retain-on-failure',
+    // a trace of each would make every test half as long again: `--trace on` for one that fails
+    screenshot: 'only-on-failure',
     launchOptions: { executablePath: findBrowser() ?? '', args: [...browserArgs] },
   },
 })
