@@ -13,7 +13,11 @@ let server: TestServer
 test.beforeAll(async () => {
   server = await TestServer.start()
 })
-test.afterAll(() => server.remove())
+test.afterAll(async ({ browser }) => {
+  // pages that are left open go on looking for their server, beside all tests that follow
+  await Promise.all(browser.contexts().map((context) => context.close()))
+  await server.remove()
+})
 
 const api = (who: Who) => new OfficialClient(server.port, server.credentials(who).pat)
 const app = (page: string) => `${server.url}/apps/owner/demo/${page}`

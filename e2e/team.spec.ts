@@ -15,7 +15,11 @@ let server: TestServer
 test.beforeAll(async () => {
   server = await TestServer.start()
 })
-test.afterAll(() => server.remove())
+test.afterAll(async ({ browser }) => {
+  // pages that are left open go on looking for their server, beside all tests that follow
+  await Promise.all(browser.contexts().map((context) => context.close()))
+  await server.remove()
+})
 
 type Who = 'owner' | 'annotator' | 'reviewer'
 const api = (who: Who) => new OfficialClient(server.port, server.credentials(who).pat)
