@@ -242,7 +242,7 @@ export const settings = {
     parse: whole(defaultLimits.bodyBytes / megabyte, 1, 2048),
   },
   MAX_BODIES_IN_FLIGHT_MB: {
-    default: '384',
+    default: '256',
     meaning: 'Largest sum of the bodies of all requests being answered at one time.',
     parse: whole(defaultLimits.bodiesInFlightBytes / megabyte, 1, 1_000_000),
   },

@@ -35,7 +35,7 @@ export const defaultLimits: Limits = {
   imagePixels: 500_000_000,
   imageBytes: 200 * 2 ** 20,
   bodyBytes: 128 * 2 ** 20,
-  bodiesInFlightBytes: 384 * 2 ** 20,
+  bodiesInFlightBytes: 256 * 2 ** 20,
   maskPixels: 500_000_000,
   maskBytes: 200 * 2 ** 20,
   inlineBytes: 4096,
