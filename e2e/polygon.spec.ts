@@ -86,7 +86,7 @@ test('draws by clicks, closes at the first vertex, edits vertices, and the serve
   await page.keyboard.press('Control+Shift+z')
   await click(workspace, at(0.2, 0.2))
   await expect(workspace.regions).toHaveCount(1)
-  await workspace.saved()
+  await expect.poll(async () => ringOf((await stored(input))[0], size).length).toBe(drawn.length)
   expectRing(ringOf((await stored(input))[0], size), drawn)
 
   // with Select: put a vertex into an edge and move it in one drag, then delete another

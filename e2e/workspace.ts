@@ -95,7 +95,9 @@ export class Workspace {
     await this.page.mouse.click(at.x, at.y)
   }
 
+  /** Everything is on the server; the status hears of an edit a moment after it was made. */
   async saved(): Promise<void> {
+    await this.page.waitForTimeout(50)
     await expect(this.status).toHaveAttribute('data-save', 'saved')
   }
 }
