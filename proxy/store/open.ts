@@ -114,7 +114,8 @@ const openSqlite = async (options: OpenOptions): Promise<Store> => {
     throw error
   }
   const waiting = { write: before, settle: async () => {}, check: () => {} }
-  const { write, settle, check } = exclusive ? notWaiting(connection, options) : waiting
+  const alone = exclusive && leaveLogToOthers(connection) // else commits wait for the disk themselves
+  const { write, settle, check } = alone ? notWaiting(connection, options) : waiting
   const reading = openReading(file)
   const read = new Kysely<Tables>({ dialect: sqliteDialect(reading) })
   const close = async () => {
@@ -134,12 +135,6 @@ const notWaiting = (
   connection: Database.Database,
   { databaseUrl: file, log, syncFile, checkpoints: rules }: OpenOptions,
 ) => {
-  if (!leaveLogToOthers(connection))
-    return {
-      write: new Kysely<Tables>({ dialect: sqliteDialect(connection) }),
-      settle: async () => {},
-      check: () => {},
-    }
   const sync = new WalSync(file, syncFile)
   const checkpoints = new Checkpoints(
     file,
