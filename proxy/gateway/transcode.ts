@@ -18,7 +18,7 @@ import { limitIdle, unbroken } from './bodies.ts'
 import { counted, JsonElements } from './bodyElements.ts'
 import { type Dispatch, type Endpoint, endpointsOf, isThere, notImplemented, type ServiceEntry } from './dispatch.ts'
 import type { EdgeCall } from './edgeCall.ts'
-import { messageToJson, roundFloats, withDefaults } from './json.ts'
+import { fieldNamed, messageToJson, roundFloats, withDefaults } from './json.ts'
 import type { BodyBudget } from './limits.ts'
 import { type Match, Routes } from './pathTemplate.ts'
 import { setFromText } from './query.ts'
@@ -137,9 +137,8 @@ interface FromAddress {
  * Of what deletes and changes, nothing is passed over: misspelt, what narrows a request down would widen it.
  * @throws ApiError CONN_BAD_REQUEST_FORMAT naming the field
  */
-const checkKnown = ({ fields }: DescMessage, body: JsonObject): void => {
-  const known = new Set(fields.flatMap(({ name, jsonName }) => [name, jsonName]))
-  const unknown = Object.keys(body).find((name) => !known.has(name))
+const checkKnown = (input: DescMessage, body: JsonObject): void => {
+  const unknown = Object.keys(body).find((name) => fieldNamed(input, name) === undefined)
   if (unknown !== undefined) throw badFormat(`${unknown}: no field of this request`)
 }
 
