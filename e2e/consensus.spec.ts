@@ -1,8 +1,8 @@
-import { type Browser, expect, type Page, test } from '@playwright/test'
+import { expect, type Page, test } from '@playwright/test'
 import { expectAccessible } from '#e2e/accessible.ts'
 import { OfficialClient } from '#e2e/officialClient.ts'
 import { TestServer, type Who } from '#e2e/server.ts'
-import { signIn, Workspace } from '#e2e/workspace.ts'
+import { enter, leave, Workspace } from '#e2e/workspace.ts'
 
 const TASK = 'boats'
 /** clarifai.api.status.StatusCode */
@@ -14,20 +14,12 @@ test.beforeAll(async () => {
   server = await TestServer.start()
 })
 test.afterAll(async ({ browser }) => {
-  // pages that are left open go on looking for their server, beside all tests that follow
-  await Promise.all(browser.contexts().map((context) => context.close()))
+  await leave(browser)
   await server.remove()
 })
 
 const api = (who: Who) => new OfficialClient(server.port, server.credentials(who).pat)
 const app = (page: string) => `${server.url}/apps/owner/demo/${page}`
-
-async function enter(browser: Browser, who: Who): Promise<Page> {
-  const context = await browser.newContext({ viewport: { width: 1440, height: 900 } })
-  const page = await context.newPage()
-  await signIn(page, server, who)
-  return page
-}
 
 interface Annotation {
   readonly user_id: string
@@ -82,9 +74,9 @@ test('two people label apart, disagree, and a reviewer settles it: pick, merge, 
     ],
   })
   const [ana, bob, reviewer] = [
-    await enter(browser, 'annotator'),
-    await enter(browser, 'annotator-2'),
-    await enter(browser, 'reviewer'),
+    await enter(browser, server, 'annotator'),
+    await enter(browser, server, 'annotator-2'),
+    await enter(browser, server, 'reviewer'),
   ]
 
   await test.step('nobody sees the other before their own submit', async () => {
@@ -137,7 +129,7 @@ test('two people label apart, disagree, and a reviewer settles it: pick, merge, 
   })
 
   await test.step('a known answer is kept from the screens, and measures who labels it', async () => {
-    const owner = await enter(browser, 'owner')
+    const owner = await enter(browser, server, 'owner')
     await owner.goto(`${app('inputs')}/${other}`)
     const workspace = new Workspace(owner)
     await workspace.ready()

@@ -1,10 +1,10 @@
 import { readFileSync } from 'node:fs'
-import { type Browser, expect, type Page, test } from '@playwright/test'
+import { expect, type Page, test } from '@playwright/test'
 import { unzipSync } from 'fflate'
 import { expectAccessible } from '#e2e/accessible.ts'
 import { OfficialClient } from '#e2e/officialClient.ts'
 import { TestServer } from '#e2e/server.ts'
-import { signIn, Workspace } from '#e2e/workspace.ts'
+import { enter, leave, Workspace } from '#e2e/workspace.ts'
 
 /** clarifai.api.status.StatusCode */
 const [SUCCESS, PENDING, AWAITING_REVIEW] = [24_150, 24_151, 24_157]
@@ -16,8 +16,7 @@ test.beforeAll(async () => {
   server = await TestServer.start()
 })
 test.afterAll(async ({ browser }) => {
-  // pages that are left open go on looking for their server, beside all tests that follow
-  await Promise.all(browser.contexts().map((context) => context.close()))
+  await leave(browser)
   await server.remove()
 })
 
@@ -55,13 +54,6 @@ async function notesOn(input: string, who: Who): Promise<readonly Record<string,
     .map(({ annotation_info }) => JSON.stringify(annotation_info))
     .filter((text) => text.includes('"note"'))
     .map((text) => JSON.parse(text) as Record<string, unknown>)
-}
-
-async function enter(browser: Browser, who: Who): Promise<Page> {
-  const context = await browser.newContext({ viewport: { width: 1440, height: 900 } })
-  const page = await context.newPage()
-  await signIn(page, server, who)
-  return page
 }
 
 async function drawBox(page: Page, x: number): Promise<void> {
@@ -202,9 +194,9 @@ test('three people take images through the whole loop: hand out, label, send bac
   browser,
 }) => {
   test.slow()
-  const owner = await enter(browser, 'owner')
-  const annotator = await enter(browser, 'annotator')
-  const reviewer = await enter(browser, 'reviewer')
+  const owner = await enter(browser, server, 'owner')
+  const annotator = await enter(browser, server, 'annotator')
+  const reviewer = await enter(browser, server, 'reviewer')
   await handOut(owner)
 
   const done: string[] = []

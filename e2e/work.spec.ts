@@ -1,7 +1,7 @@
-import { type Browser, expect, type Page, test } from '@playwright/test'
+import { expect, type Page, test } from '@playwright/test'
 import { OfficialClient } from '#e2e/officialClient.ts'
 import { TestServer } from '#e2e/server.ts'
-import { signIn, Workspace } from '#e2e/workspace.ts'
+import { enter, leave, Workspace } from '#e2e/workspace.ts'
 
 const TASK = 'harbour'
 /** clarifai.api.status.StatusCode */
@@ -12,8 +12,7 @@ test.beforeAll(async () => {
   server = await TestServer.start()
 })
 test.afterAll(async ({ browser }) => {
-  // pages that are left open go on looking for their server, beside all tests that follow
-  await Promise.all(browser.contexts().map((context) => context.close()))
+  await leave(browser)
   await server.remove()
 })
 
@@ -89,13 +88,6 @@ function wrapped(value: unknown): object {
   return { structValue: struct(value as object) }
 }
 
-async function enter(browser: Browser, who: 'owner' | 'annotator'): Promise<Page> {
-  const context = await browser.newContext({ viewport: { width: 1440, height: 900 } })
-  const page = await context.newPage()
-  await signIn(page, server, who)
-  return page
-}
-
 const inputOf = (page: Page): string => new URL(page.url()).pathname.split('/inputs/')[1] ?? ''
 
 async function drawBox(page: Page, workspace: Workspace): Promise<void> {
@@ -112,7 +104,7 @@ test('an annotator works through a queue: submit, undo, skip, nothing here, retu
   browser,
 }) => {
   await makeTask()
-  const [owner, page] = [await enter(browser, 'owner'), await enter(browser, 'annotator')]
+  const [owner, page] = [await enter(browser, server, 'owner'), await enter(browser, server, 'annotator')]
   const workspace = new Workspace(page)
   const bar = page.getByRole('region', { name: 'Work' })
   const submit = page.getByRole('button', { name: 'Submit', exact: true })

@@ -1,4 +1,4 @@
-import { expect, type Locator, type Page } from '@playwright/test'
+import { type Browser, expect, type Locator, type Page } from '@playwright/test'
 import type { TestServer, Who } from '#e2e/server.ts'
 
 export async function signIn(page: Page, server: TestServer, who: Who = 'owner'): Promise<void> {
@@ -7,6 +7,19 @@ export async function signIn(page: Page, server: TestServer, who: Who = 'owner')
   await page.getByLabel('Password', { exact: false }).first().fill(server.credentials(who).password)
   await page.keyboard.press('Enter')
   await expect(page).toHaveURL(/\/apps/)
+}
+
+/** One of several people at work, in a browser window of their own. */
+export async function enter(browser: Browser, server: TestServer, who: Who): Promise<Page> {
+  const context = await browser.newContext({ viewport: { width: 1440, height: 900 } })
+  const page = await context.newPage()
+  await signIn(page, server, who)
+  return page
+}
+
+/** They close their windows, which would go on looking for their server beside all tests that follow. */
+export async function leave(browser: Browser): Promise<void> {
+  await Promise.all(browser.contexts().map((context) => context.close()))
 }
 
 /** An image pixel of the workspace, driven with a real mouse and keyboard and read as assistive technology reads it. */
