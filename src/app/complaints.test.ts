@@ -1,6 +1,7 @@
 import { beforeEach, describe, expect, it, vi } from 'vitest'
 import { conceptSlots } from '#model/concept.ts'
 import { aBox, anEditor, aRegion, keyOf } from '#testing/builders.ts'
+import { workOf } from '#testing/work.ts'
 import type { CommandContext } from './command.ts'
 import { commands } from './commands.ts'
 import { boundCommands, clashes, rebound, standardKeymap } from './keys/keymap.ts'
@@ -101,9 +102,7 @@ describe('keys of labels and images', () => {
 
   it('CVAT#7876: 5,000 labels are searched while one types', () => {
     const labels = Array.from({ length: 5000 }, (_, i) => ({ id: `c${i}`, name: `label ${i}`, color: '#000000' }))
-    const start = performance.now()
-    const found = searchConcepts(labels, 'label 4711')
-    expect(found[0]?.id).toBe('c4711')
-    expect(performance.now() - start).toBeLessThan(500)
+    const search = () => expect(searchConcepts(labels, 'label 4711')[0]?.id).toBe('c4711')
+    expect(workOf(search)).toBeLessThan(500)
   })
 })

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { holesOf } from '#geometry/components.ts'
 import { aBox, anEditor, aPolygon, aRegion, keyOf, selectedIds, shapeOf, shapes } from '#testing/builders.ts'
 import { gesture } from '#testing/gesture.ts'
+import { workOf } from '#testing/work.ts'
 
 // What users of other tools wrote that hinders them, by the thread; docs/complaints.md has the others.
 
@@ -129,11 +130,10 @@ describe('masks', () => {
   it('COCOA#150: a long stroke over itself costs what is new of it: an hour is as quick as a minute', () => {
     const { editor, g } = painting()
     editor.setBrush({ size: 5 })
-    const scribble = (from: number) => {
-      const start = performance.now()
-      for (let i = from; i < from + 2000; i++) g.drag(300 + ((i * 37) % 200), 300 + ((i * 53) % 200))
-      return performance.now() - start
-    }
+    const scribble = (from: number) =>
+      workOf(() => {
+        for (let i = from; i < from + 2000; i++) g.drag(300 + ((i * 37) % 200), 300 + ((i * 53) % 200))
+      })
     g.down(300, 300)
     const first = scribble(0)
     for (let i = 1; i < 4; i++) scribble(i * 2000)

@@ -8,17 +8,11 @@ import { regionsOf, withRegion } from '#model/region.ts'
 import { aBox, anEditor, aPolygon, aRegion, keyOf, selectedIds, shapeOf, shapes } from '#testing/builders.ts'
 import { gesture } from '#testing/gesture.ts'
 import { brush, capsule } from '#testing/painted.ts'
+import { workOf } from '#testing/work.ts'
 
 // What users of other tools wrote about many shapes and masks, by the thread, without the painting: that needs a screen
 // and is measured (`npm run bench -- canvas`). Each limit is a tenth of what was complained of, or less; what is really
 // taken is far below, so that a loaded machine passes too.
-
-/** ms */
-function took(act: () => void): number {
-  const start = performance.now()
-  act()
-  return performance.now() - start
-}
 
 /** n shapes on a grid over 1000 × 800 image px. */
 const grid = (n: number, shape: (x: number, y: number, side: number) => Shape) => {
@@ -60,7 +54,7 @@ describe('many shapes', () => {
   ])('%s: hover, pan, zoom, select and move within half a second together', (_, regions, limit) => {
     const editor = anEditor({ regions })
     useOf(editor)
-    expect(took(() => useOf(editor))).toBeLessThan(limit)
+    expect(workOf(() => useOf(editor))).toBeLessThan(limit)
     expect(shapes(editor)).toHaveLength(regions.length)
   })
 
@@ -68,7 +62,7 @@ describe('many shapes', () => {
     const editor = anEditor({ regions: boxes(1000) })
     editor.setTool('box')
     const g = gesture(editor)
-    expect(took(() => g.down(900, 700).drag(950, 750).up())).toBeLessThan(100)
+    expect(workOf(() => g.down(900, 700).drag(950, 750).up())).toBeLessThan(100)
     expect(shapes(editor)).toHaveLength(1001)
   })
 
@@ -86,7 +80,7 @@ describe('many shapes', () => {
     const messages = polygons(2000, 20).map((region) =>
       withRegion(create(AnnotationSchema, { id: region.annotation }), region, size, { inputId: 'i', userId: 'ana' }),
     )
-    expect(took(() => void messages.map((message) => regionsOf(message, size)))).toBeLessThan(1000)
+    expect(workOf(() => void messages.map((message) => regionsOf(message, size)))).toBeLessThan(1000)
   })
 
   it('CVAT#949: saving costs what changed: one step tells of one region among 3,000', () => {
@@ -117,7 +111,7 @@ describe('long outlines', () => {
         .release('ctrl')
     }
     expect(
-      took(() => {
+      workOf(() => {
         for (let n = 0; n < 40; n++) move(n)
       }),
     ).toBeLessThan(3000)
@@ -132,7 +126,7 @@ describe('long outlines', () => {
       g.hold('ctrl')
         .click(100 + i * 5, 100 + (i % 2) * 600)
         .wait(500)
-    const each = took(() => {
+    const each = workOf(() => {
       for (let i = 0; i < 20; i++) g.hover(200 + i, 300)
     })
     expect(each / 20).toBeLessThan(50)
@@ -151,7 +145,7 @@ describe('long outlines', () => {
       for (let i = 0; i < 10; i++) g.hover(690 + i, 400)
       g.hold('ctrl').down(700, 400).drag(720, 410).up().release('ctrl')
     }
-    expect(took(act)).toBeLessThan(500)
+    expect(workOf(act)).toBeLessThan(500)
     expect(pointsOf(editor)[0]).toEqual([720, 410])
   })
 })
@@ -162,7 +156,7 @@ describe('many masks', () => {
 
   it('LS#7159: six painted masks leave Submit nothing that takes a second', () => {
     const painted = masks(6)
-    expect(took(() => void painted.map((mask) => maskToPng(mask, size)))).toBeLessThan(1000)
+    expect(workOf(() => void painted.map((mask) => maskToPng(mask, size)))).toBeLessThan(1000)
   })
 
   it('LS#4507, LS#4940: 200 masks take some megabytes, not gigabytes', () => {
@@ -175,7 +169,7 @@ describe('many masks', () => {
     const files = painted.map((mask) => maskToPng(mask, size))
     let read: ReturnType<typeof maskFromPng>[] = []
     expect(
-      took(() => {
+      workOf(() => {
         read = files.map((file) => maskFromPng(file, size))
       }),
     ).toBeLessThan(3000)
