@@ -1,12 +1,11 @@
-import { create, fromBinary } from '@bufbuild/protobuf'
+import { create } from '@bufbuild/protobuf'
 import fc from 'fast-check'
 import { expect, it } from 'vitest'
-import { AnnotationSchema } from '#gen/proto/clarifai/api/resources_pb.ts'
 import type { StatusCode } from '#gen/proto/clarifai/api/status/status_code_pb.ts'
 import { StatusSchema } from '#gen/proto/clarifai/api/status/status_pb.ts'
-import { edges } from '#model/review.ts'
 import { openMemoryStore } from '#proxy/store/memory.ts'
 import { aBox, items, type SentAnnotation } from './annotationTesting.ts'
+import { checkEdges } from './taskMachineChecks.ts'
 import { aTaskWorld, type TaskWorld } from './taskTesting.ts'
 import { teamBy } from './teamTesting.ts'
 
@@ -131,20 +130,7 @@ class Orders {
       for (const who of labelers) if ((await this.#together(who))[0] === review) await this.#move('r0', who, done)
     }
     for (const who of labelers) expect((await this.#together(who))[0]).toBe(done)
-    const lines = await this.#world.deps.store.read
-      .selectFrom('history')
-      .selectAll()
-      .where('kind', '=', 'annotation')
-      .execute()
-    for (const { before, after } of lines) {
-      if (!before || !after) continue
-      const [from, to] = [before, after].map((bytes) => fromBinary(AnnotationSchema, bytes).status!.code)
-      if (from !== to)
-        expect(
-          edges.some((edge) => edge.from === from && edge.to === to),
-          `${from} → ${to}`,
-        ).toBe(true)
-    }
+    await checkEdges(this.#world.deps.store)
   }
 }
 

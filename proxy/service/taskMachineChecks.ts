@@ -1,5 +1,9 @@
+import { fromBinary } from '@bufbuild/protobuf'
 // biome-ignore lint/style/noRestrictedImports: used by tests only, which is where vitest is at home
 import { expect } from 'vitest'
+import { AnnotationSchema } from '#gen/proto/clarifai/api/resources_pb.ts'
+import { edges } from '#model/review.ts'
+import type { Store } from '#proxy/store/open.ts'
 import type { AssignmentRow } from '#proxy/store/taskAssignments.ts'
 import { ApiError } from './apiError.ts'
 import { done, open, others, rejected, review, type Step } from './taskMachineSteps.ts'
@@ -36,6 +40,20 @@ export const checkMove = (was: AssignmentRow | undefined, now: AssignmentRow, st
     moves.some(([may, at, ends]) => may && at === from && ends.includes(to)),
     `${from} → ${to} by ${JSON.stringify(step)}`,
   ).toBe(true)
+}
+
+/** No annotation ever went a way that is not in the table of decisions §7. */
+export const checkEdges = async ({ read }: Pick<Store, 'read'>): Promise<void> => {
+  const lines = await read.selectFrom('history').selectAll().where('kind', '=', 'annotation').execute()
+  for (const { before, after } of lines) {
+    if (!before || !after) continue
+    const [from, to] = [before, after].map((bytes) => fromBinary(AnnotationSchema, bytes).status!.code)
+    if (from !== to)
+      expect(
+        edges.some((edge) => edge.from === from && edge.to === to),
+        `${from} → ${to}`,
+      ).toBe(true)
+  }
 }
 
 /** The code of a failure; undefined when there was none. */

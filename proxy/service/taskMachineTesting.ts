@@ -1,14 +1,12 @@
-import { create, fromBinary } from '@bufbuild/protobuf'
+import { create } from '@bufbuild/protobuf'
 // biome-ignore lint/style/noRestrictedImports: used by tests only, which is where vitest is at home
 import { expect } from 'vitest'
 import { RestoreInputsRequestSchema } from '#gen/marquee/v1/marquee_pb.ts'
-import { AnnotationSchema } from '#gen/proto/clarifai/api/resources_pb.ts'
 import {
   DeleteCollaboratorsRequestSchema,
   DeleteInputsRequestSchema,
   DeleteTasksRequestSchema,
 } from '#gen/proto/clarifai/api/service_pb.ts'
-import { edges } from '#model/review.ts'
 import type { Store } from '#proxy/store/open.ts'
 import { type AssignmentRow, standingAssignments } from '#proxy/store/taskAssignments.ts'
 import { aBox } from './annotationTesting.ts'
@@ -17,7 +15,7 @@ import { inputMethods } from './inputs.ts'
 import { studioMethods } from './studio.ts'
 import { reviewRules } from './taskDraft.ts'
 import { storedTask } from './taskInUse.ts'
-import { checkMove, codeOf, failureOf, goneCodes, itemOf, stateOf } from './taskMachineChecks.ts'
+import { checkEdges, checkMove, codeOf, failureOf, goneCodes, itemOf, stateOf } from './taskMachineChecks.ts'
 import { done, labelers, open, others, rejected, review, type Setup, type Step, type Who } from './taskMachineSteps.ts'
 import { taskMethods } from './tasks.ts'
 import { aTask, aTaskWorld, reviewedBy, type Seen, type TaskWorld, userAppId, workedBy } from './taskTesting.ts'
@@ -387,20 +385,6 @@ export class Machine {
     for (const row of await this.#standing()) expect([done, rejected]).toContain(row.status_code)
     const free = await this.#store.read.selectFrom('task_input').select('free').execute()
     expect(free.every((input) => input.free === 0)).toBe(true)
-    await this.#checkHistory()
-  }
-
-  /** No annotation ever went a way that is not in the table. */
-  async #checkHistory(): Promise<void> {
-    const lines = await this.#store.read.selectFrom('history').selectAll().where('kind', '=', 'annotation').execute()
-    for (const { before, after } of lines) {
-      if (!before || !after) continue
-      const [from, to] = [before, after].map((bytes) => fromBinary(AnnotationSchema, bytes).status!.code)
-      if (from !== to)
-        expect(
-          edges.some((edge) => edge.from === from && edge.to === to),
-          `${from} → ${to}`,
-        ).toBe(true)
-    }
+    await checkEdges(this.#store)
   }
 }
