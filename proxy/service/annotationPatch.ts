@@ -13,12 +13,13 @@ import { checkSize } from './annotationSize.ts'
 import { subjectOf } from './annotationSubject.ts'
 import { saidWorker, setWorker, type WorkerKey } from './annotationWorker.ts'
 import { ApiError } from './apiError.ts'
+import { passedWords } from './compare.ts'
 import type { Deps } from './deps.ts'
 import { checkStaysNote } from './notes.ts'
 import { type OrderRules, personForOrder, whyNotInOrder } from './orderRules.ts'
 import { type PatchAction, patched } from './patch.ts'
 import { personFor, type TaskRules, whyNotChange } from './taskRules.ts'
-import { microsOf, rfc3339 } from './time.ts'
+import { microsOf } from './time.ts'
 import { checkId, invalid } from './validate.ts'
 import { checkData, checkOneShape, statusOf } from './validateAnnotation.ts'
 
@@ -127,9 +128,8 @@ const checkRights = ({ sent, path }: Patch, { row, annotation }: Current, contex
 
 const checkVersion = ({ seen, path }: Patch, { row }: Current, context: PatchContext): void => {
   if (seen === row.modified_at) return
-  const said = seen === undefined ? 'required' : `${rfc3339(seen)} has passed`
-  const now = `changed by "${context.lastWriter(row)}" at ${rfc3339(row.modified_at)}`
-  throw new ApiError(StatusCode.ANNOTATION_MODIFY_FAILED, `${path}.modified_at: ${said}: ${now}`)
+  const words = passedWords(seen, row.modified_at, context.lastWriter(row))
+  throw new ApiError(StatusCode.ANNOTATION_MODIFY_FAILED, `${path}.modified_at: ${words}`)
 }
 
 /** Only the owner gives an annotation to somebody else; saying who made it, as it is, says nothing. */

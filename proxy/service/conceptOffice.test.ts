@@ -141,6 +141,16 @@ eachDialect('merging and deleting concepts', (store) => {
     })
   })
 
+  it('takes it back in the frames of videos, too', async () => {
+    const frame = { frameInfo: { time: 1 }, data: { concepts: [{ id: 'car', value: 1 }] } }
+    await world.who('w0').posted({ inputId: 'i0', id: 'framed', data: { frames: [frame] } })
+    await world.who('w0').posted(aBox('i0', 'a1', ['van']))
+    const { undo } = await merge('car', 'van')
+    expect(await restore('car', undo)).toMatchObject({ restored: 1, kept: 0 })
+    const [framed] = (await world.who('owner').list({ perPage: 1000 })).filter(({ id }) => id === 'framed')
+    expect(framed!.data!.frames[0]!.data!.concepts.map(({ id }) => id)).toEqual(['car'])
+  })
+
   it('labels that arrive with a concept merged meanwhile get the one in its place', async () => {
     await world.who('w0').posted(aBox('i0', 'a1', ['car']))
     await world.who('w0').posted(aBox('i0', 'a2', ['van']))

@@ -11,18 +11,17 @@ import { lockApp, nextRev, revOf } from '#proxy/store/apps.ts'
 import { queueWork } from '#proxy/store/bulkQueue.ts'
 import { type ConceptRow, conceptsById, putConcepts } from '#proxy/store/concepts.ts'
 import { conceptUse, writesBetween } from '#proxy/store/conceptUse.ts'
-import { appendHistory } from '#proxy/store/history.ts'
+import { appendHistory, itemHistory } from '#proxy/store/history.ts'
 import type { Db } from '#proxy/store/open.ts'
 import { putTasks, type TaskRow, tasksById, tasksOfPerson } from '#proxy/store/tasks.ts'
 import type { AppInUse } from './access.ts'
 import { ApiError } from './apiError.ts'
 import { wakeWorker } from './bulkWake.ts'
 import type { Call } from './call.ts'
-import { conceptHistory, conceptOf, firstWrites, marqueeOf, relabel, restoreLabels } from './conceptRelabel.ts'
+import { conceptOf, firstWrites, marqueeOf, relabel, restoreLabels } from './conceptRelabel.ts'
 import type { Deps } from './deps.ts'
 import type { MethodImpl } from './method.ts'
 import { studioApp } from './studio.ts'
-import { historyOf as taskHistory } from './tasks.ts'
 import { badRequest } from './teamRights.ts'
 
 interface Asked {
@@ -107,7 +106,7 @@ const deleteConcept = async (tx: Db, app: AppInUse, before: ConceptRow, into: st
   const { rev, at } = await nextRev(tx, app.no, deps.now())
   const message = toBinary(ConceptSchema, withMerged(conceptOf(before), into))
   await putConcepts(tx, [{ ...before, message, rev, modified_at: at, deleted_at: at, deleted_by: app.callerId }])
-  await appendHistory(tx, [conceptHistory(app, before.id, { rev, at }, before.message, null)])
+  await appendHistory(tx, [itemHistory('concept', app, before.id, { rev, at }, before.message, null)])
   return rev
 }
 
@@ -130,7 +129,7 @@ const offerInstead = async (tx: Db, app: AppInUse, from: string, into: string, d
 const putTask = async (tx: Db, app: AppInUse, row: TaskRow, message: Uint8Array, deps: Deps): Promise<void> => {
   const { rev, at } = await nextRev(tx, app.no, deps.now())
   await putTasks(tx, [{ ...row, message, rev, modified_at: at }])
-  await appendHistory(tx, [taskHistory({ ...row, rev }, app.callerId, at, row.message, message)])
+  await appendHistory(tx, [itemHistory('task', app, row.id, { rev, at }, row.message, message)])
 }
 
 /** The worker finishes what was interrupted after so long. */

@@ -12,9 +12,10 @@ import { lockApp, nextRev, revOf } from '#proxy/store/apps.ts'
 import { type ConceptRow, conceptsById, deletedConcepts, putConcepts } from '#proxy/store/concepts.ts'
 import { annotationsOfConcept, writesAfter } from '#proxy/store/conceptUse.ts'
 import { appByNo } from '#proxy/store/datasetCut.ts'
-import { appendHistory } from '#proxy/store/history.ts'
+import { appendHistory, itemHistory } from '#proxy/store/history.ts'
 import type { Db } from '#proxy/store/open.ts'
 import { type AppInUse, inUse } from './access.ts'
+import { conceptsOf } from './annotationParts.ts'
 import { stored } from './annotationReading.ts'
 import { writeChanges } from './bulkWrites.ts'
 import { followMerges, mergedInto, replaceConcepts } from './conceptMerges.ts'
@@ -138,8 +139,8 @@ type Write = Awaited<ReturnType<typeof writesAfter>>[number]
 const isOfMerge = ({ kind, user_id, before, after }: Write, concept: string, owner: string): boolean => {
   if (kind !== 'annotation' || user_id !== owner || !before || !after) return false
   const [was, is] = [fromBinary(AnnotationSchema, before), fromBinary(AnnotationSchema, after)]
-  const into = new Set(conceptIds(is))
-  if (into.has(concept) || !conceptIds(was).includes(concept)) return false
+  const into = idsIn(is)
+  if (into.has(concept) || !idsIn(was).has(concept)) return false
   return [...into].some((id) => {
     const merged = fromBinary(AnnotationSchema, before)
     replaceConcepts(merged, new Map([[concept, id]]))
@@ -147,10 +148,7 @@ const isOfMerge = ({ kind, user_id, before, after }: Write, concept: string, own
   })
 }
 
-const conceptIds = ({ data }: Annotation): string[] => [
-  ...(data?.concepts ?? []).map(({ id }) => id),
-  ...(data?.regions ?? []).flatMap((region) => (region.data?.concepts ?? []).map(({ id }) => id)),
-]
+const idsIn = ({ data }: Annotation): ReadonlySet<string> => new Set(conceptsOf(data).map(({ id }) => id))
 
 const nothingNew = { unknown: new Set<string>(), forbidden: false, used: new Set<string>() }
 
@@ -180,23 +178,5 @@ const bringBack = (app: AppInUse, id: string, deps: Deps): Promise<void> =>
     const metadata = { ...concept.metadata, marquee }
     const message = toBinary(ConceptSchema, concept.metadata ? { ...concept, metadata } : concept)
     await putConcepts(tx, [{ ...row, message, rev, modified_at: at, deleted_at: null, deleted_by: null }])
-    await appendHistory(tx, [conceptHistory(app, id, { rev, at }, null, message)])
+    await appendHistory(tx, [itemHistory('concept', app, id, { rev, at }, null, message)])
   })
-
-export const conceptHistory = (
-  app: AppInUse,
-  id: string,
-  { rev, at }: { readonly rev: number; readonly at: number },
-  before: Uint8Array | null,
-  after: Uint8Array | null,
-) => ({
-  app: app.no,
-  rev,
-  kind: 'concept' as const,
-  input_id: '',
-  item_id: id,
-  user_id: app.callerId,
-  at,
-  before,
-  after,
-})

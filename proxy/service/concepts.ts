@@ -4,7 +4,7 @@ import { MultiConceptResponseSchema, SingleConceptResponseSchema, type V2 } from
 import { StatusCode } from '#gen/proto/clarifai/api/status/status_code_pb.ts'
 import { lockApp, nextRevs } from '#proxy/store/apps.ts'
 import { type ConceptRow, conceptsById, listConcepts, putConcepts } from '#proxy/store/concepts.ts'
-import { appendHistory } from '#proxy/store/history.ts'
+import { appendHistory, itemHistory } from '#proxy/store/history.ts'
 import type { Db } from '#proxy/store/open.ts'
 import { type AppInUse, findApp } from './access.ts'
 import { ApiError } from './apiError.ts'
@@ -155,17 +155,9 @@ const write = async (tx: Db, app: AppInUse, changes: readonly Change[], now: num
   await putConcepts(tx, rows)
   await appendHistory(
     tx,
-    rows.map((row, i) => ({
-      app: app.no,
-      rev: row.rev,
-      kind: 'concept' as const,
-      input_id: '',
-      item_id: row.id,
-      user_id: app.callerId,
-      at: row.modified_at,
-      before: changes[i]!.before?.message ?? null,
-      after: row.message,
-    })),
+    rows.map((row, i) =>
+      itemHistory('concept', app, row.id, stamps[i]!, changes[i]!.before?.message ?? null, row.message),
+    ),
   )
   return rows
 }

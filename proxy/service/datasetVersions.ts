@@ -25,7 +25,7 @@ import {
   versionsById,
   versionsOf,
 } from '#proxy/store/datasetVersions.ts'
-import { appendHistory } from '#proxy/store/history.ts'
+import { appendHistory, itemHistory } from '#proxy/store/history.ts'
 import type { Db } from '#proxy/store/open.ts'
 import { type AppInUse, findApp } from './access.ts'
 import { ApiError } from './apiError.ts'
@@ -108,20 +108,10 @@ const versionHistory = (
   app: AppInUse,
   dataset: DatasetRow,
   id: string,
-  { rev, at }: Stamp,
+  stamp: Stamp,
   before: Uint8Array | null,
   after: Uint8Array | null,
-) => ({
-  app: app.no,
-  rev,
-  kind: 'dataset_version' as const,
-  input_id: '',
-  item_id: `${dataset.id}/${id}`,
-  user_id: app.callerId,
-  at,
-  before,
-  after,
-})
+) => itemHistory('dataset_version', app, `${dataset.id}/${id}`, stamp, before, after)
 
 /** In the order of `ids`. */
 const storedOnes = async (

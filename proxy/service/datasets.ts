@@ -12,7 +12,7 @@ import { appsOf, appsSharedWith } from '#proxy/store/appRows.ts'
 import { lockApp, nextRevs, type Stamp } from '#proxy/store/apps.ts'
 import { type DatasetRow, datasetsById, datasetsOf, insertDatasets, updateDataset } from '#proxy/store/datasets.ts'
 import { deleteVersions, versionsOf } from '#proxy/store/datasetVersions.ts'
-import { appendHistory } from '#proxy/store/history.ts'
+import { appendHistory, itemHistory } from '#proxy/store/history.ts'
 import type { Db } from '#proxy/store/open.ts'
 import { type AppInUse, findApp, signedIn } from './access.ts'
 import { ApiError } from './apiError.ts'
@@ -50,7 +50,7 @@ const postDatasets: MethodImpl<typeof V2.method.postDatasets> = async (request, 
     await insertDatasets(tx, rows)
     await appendHistory(
       tx,
-      rows.map((row) => datasetHistory(app, row.id, { rev: row.rev, at: row.created_at }, null, row.message)),
+      rows.map((row) => itemHistory('dataset', app, row.id, { rev: row.rev, at: row.created_at }, null, row.message)),
     )
   })
   const stored = await storedOnes(
@@ -70,25 +70,6 @@ const newRow = (app: AppInUse, dataset: Dataset, { rev, at }: Stamp) => ({
   modified_at: at,
   deleted_at: null,
   deleted_by: null,
-})
-
-/** The line of history of a dataset that was just written. */
-const datasetHistory = (
-  app: AppInUse,
-  id: string,
-  { rev, at }: Stamp,
-  before: Uint8Array | null,
-  after: Uint8Array | null,
-) => ({
-  app: app.no,
-  rev,
-  kind: 'dataset' as const,
-  input_id: '',
-  item_id: id,
-  user_id: app.callerId,
-  at,
-  before,
-  after,
 })
 
 /** In the order of `ids`. */
@@ -181,7 +162,7 @@ const patchDatasets: MethodImpl<typeof V2.method.patchDatasets> = async (request
       const [stamp] = await nextRevs(tx, app.no, 1, deps.now())
       const message = toBinary(DatasetSchema, after)
       await updateDataset(tx, Number(before.no), { message, rev: stamp!.rev, modified_at: stamp!.at })
-      await appendHistory(tx, [datasetHistory(app, sent.id, stamp!, before.message, message)])
+      await appendHistory(tx, [itemHistory('dataset', app, sent.id, stamp!, before.message, message)])
     }
   })
   const datasets = await storedOnes(
@@ -208,7 +189,7 @@ const deleteDatasets: MethodImpl<typeof V2.method.deleteDatasets> = async (reque
         gone,
       )
       await updateDataset(tx, Number(row.no), gone)
-      await appendHistory(tx, [datasetHistory(app, row.id, stamp!, row.message, null)])
+      await appendHistory(tx, [itemHistory('dataset', app, row.id, stamp!, row.message, null)])
     }
   })
   return create(BaseResponseSchema, { status: ok(call) })

@@ -1,5 +1,5 @@
 import { nextRevs, type Stamp } from '#proxy/store/apps.ts'
-import { appendHistory } from '#proxy/store/history.ts'
+import { appendHistory, itemHistory } from '#proxy/store/history.ts'
 import {
   addThing,
   addVersion,
@@ -29,16 +29,13 @@ export interface ThingWriter {
 /** The caller has locked the app. */
 export const thingWriter = (tx: Db, thing: Thing, app: AppInUse, deps: Deps): ThingWriter => {
   const stamp = async () => (await nextRevs(tx, app.no, 1, deps.now()))[0]!
-  const note = async (
+  const note = (
     kind: Thing | `${Thing}_version`,
     id: string,
-    { rev, at }: Stamp,
+    now: Stamp,
     before: Uint8Array | null,
     after: Uint8Array | null,
-  ) => {
-    const line = { app: app.no, rev, kind, input_id: '', item_id: id, user_id: app.callerId, at, before, after }
-    await appendHistory(tx, [line])
-  }
+  ) => appendHistory(tx, [itemHistory(kind, app, id, now, before, after)])
   const removed = ({ rev, at }: Stamp) => ({ rev, deleted_at: at, deleted_by: app.callerId })
   const changed = ({ rev, at }: Stamp, message: Uint8Array) => ({ message, rev, modified_at: at })
   const version = `${thing}_version` as const

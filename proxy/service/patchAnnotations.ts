@@ -26,7 +26,7 @@ import { annotationKey, historyOf } from './annotationWrites.ts'
 import { ApiError } from './apiError.ts'
 import { personIn } from './appSettings.ts'
 import { type Attempt, attempt, attemptAsync } from './attempt.ts'
-import type { Call } from './call.ts'
+import { compares } from './compare.ts'
 import { readThroughMerges } from './conceptMerges.ts'
 import { markSame } from './consensusCopies.ts'
 import type { Deps } from './deps.ts'
@@ -57,14 +57,6 @@ export const patchAnnotations: MethodImpl<typeof V2.method.patchAnnotations> = a
   const done = await deps.store.together((tx) => writePatches(tx, app, request, patches, compared, deps))
   await keepOrderAgreement(app, done, deps)
   return batchAnswer(request.annotations, done, app, call, deps)
-}
-
-/** @throws ApiError CONN_INVALID_REQUEST for another word than modified_at: ignoring it would overwrite blindly */
-export const compares = (call: Call): boolean => {
-  const header = call.header('x-marquee-compare')
-  if (header !== undefined && header !== 'modified_at')
-    throw new ApiError(StatusCode.CONN_INVALID_REQUEST, `x-marquee-compare: "${header}", must be modified_at`)
-  return header !== undefined
 }
 
 /** One patch that went through: the annotation after it, what it was before, and whether it is left empty and goes. */

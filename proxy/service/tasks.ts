@@ -15,7 +15,7 @@ import {
 import { StatusCode } from '#gen/proto/clarifai/api/status/status_code_pb.ts'
 import { BaseResponseSchema } from '#gen/proto/clarifai/api/status/status_pb.ts'
 import { lockApp, nextRev } from '#proxy/store/apps.ts'
-import { appendHistory, writerOf } from '#proxy/store/history.ts'
+import { appendHistory, itemHistory, writerOf } from '#proxy/store/history.ts'
 import type { Db } from '#proxy/store/open.ts'
 import { assignmentsInState } from '#proxy/store/taskAssignments.ts'
 import {
@@ -35,10 +35,10 @@ import { ApiError } from './apiError.ts'
 import { appSettings } from './appSettings.ts'
 import { type Attempt, attemptAsync } from './attempt.ts'
 import type { Call } from './call.ts'
+import { compares, passedWords } from './compare.ts'
 import type { Deps } from './deps.ts'
 import type { MethodImpl, V2Methods } from './method.ts'
 import { checkBatch, itemsPerPage, pageOf } from './paging.ts'
-import { compares } from './patchAnnotations.ts'
 import { failedItem, ok, overall } from './status.ts'
 import { patchAnnotationsStatus } from './taskAnnotationStatus.ts'
 import { readableTasks } from './taskAnswer.ts'
@@ -50,7 +50,7 @@ import { completeTask, normalTask, overwrittenTask, reviewerIds, reviewRules, wo
 import { storedTask, taskInUse } from './taskInUse.ts'
 import { settleReviews } from './taskReview.ts'
 import { inputsOf } from './taskSource.ts'
-import { microsOf, rfc3339 } from './time.ts'
+import { microsOf } from './time.ts'
 import { unknownStrings } from './unknownFields.ts'
 import { whyNoId } from './validate.ts'
 
@@ -148,17 +148,9 @@ export const write = async (
   await putTasks(tx, [row])
   await setMembers(tx, app.no, task.id, 'worker', workerIds(task.worker))
   await setMembers(tx, app.no, task.id, 'reviewer', reviewerIds(task.review))
-  await appendHistory(tx, [historyOf(row, app.callerId, at, before?.message ?? null, row.message)])
+  await appendHistory(tx, [itemHistory('task', app, row.id, { rev, at }, before?.message ?? null, row.message)])
   return row
 }
-
-export const historyOf = (
-  { app, rev, id }: Pick<TaskRow, 'app' | 'rev' | 'id'>,
-  userId: string,
-  at: number,
-  before: Uint8Array | null,
-  after: Uint8Array | null,
-) => ({ app, rev, kind: 'task' as const, input_id: '', item_id: id, user_id: userId, at, before, after })
 
 const answer = async (
   asked: readonly Task[],
@@ -265,14 +257,10 @@ const patch = async (tx: Db, app: AppInUse, sent: Task, how: HowToPatch, deps: D
 
 /** @throws ApiError TASK_CONFLICT, with who changed it when */
 const checkVersion = async (tx: Db, { modifiedAt }: Task, row: TaskRow, path: string): Promise<void> => {
-  const now = Number(row.modified_at)
-  if (modifiedAt && microsOf(modifiedAt) === now) return
-  const said = modifiedAt ? `${rfc3339(microsOf(modifiedAt))} has passed` : 'required'
-  const who = await writerOf(tx, row.app, Number(row.rev))
-  throw new ApiError(
-    StatusCode.TASK_CONFLICT,
-    `${path}.modified_at: ${said}: changed by "${who ?? 'the server'}" at ${rfc3339(now)}`,
-  )
+  const [seen, now] = [modifiedAt && microsOf(modifiedAt), Number(row.modified_at)]
+  if (seen === now) return
+  const who = (await writerOf(tx, row.app, Number(row.rev))) ?? 'the server'
+  throw new ApiError(StatusCode.TASK_CONFLICT, `${path}.modified_at: ${passedWords(seen, now, who)}`)
 }
 
 const checkStatusOnly = (sent: Task, status: StatusCode | undefined, path: string): void => {
@@ -325,7 +313,7 @@ const deleteTasks: MethodImpl<typeof V2.method.deleteTasks> = async (request, ca
     for (const row of rows) {
       const { rev, at } = await nextRev(tx, app.no, deps.now())
       await putTasks(tx, [{ ...row, rev, deleted_at: at, deleted_by: app.callerId }])
-      await appendHistory(tx, [historyOf({ ...row, rev }, app.callerId, at, row.message, null)])
+      await appendHistory(tx, [itemHistory('task', app, row.id, { rev, at }, row.message, null)])
     }
   })
   return create(BaseResponseSchema, { status: ok(call) })

@@ -1,7 +1,7 @@
 import { create } from '@bufbuild/protobuf'
 import { RestoreTasksResponseSchema, type Team } from '#gen/marquee/v1/team_pb.ts'
 import { lockApp, nextRev } from '#proxy/store/apps.ts'
-import { appendHistory } from '#proxy/store/history.ts'
+import { appendHistory, itemHistory } from '#proxy/store/history.ts'
 import { peopleOfApp, putTasks, tasksById } from '#proxy/store/tasks.ts'
 import type { MethodImpl } from './method.ts'
 import { checkBatch } from './paging.ts'
@@ -10,7 +10,6 @@ import { keptMicros } from './studioRestore.ts'
 import { reviewerIds, workerIds } from './taskDraft.ts'
 import { storedTask } from './taskInUse.ts'
 import { leaveTasks } from './taskLeaving.ts'
-import { historyOf } from './tasks.ts'
 
 /** RestoreTasks: who has left the app since then leaves these tasks, too. */
 export const restoreTasks: MethodImpl<typeof Team.method.restoreTasks> = async (request, call, deps) => {
@@ -25,7 +24,7 @@ export const restoreTasks: MethodImpl<typeof Team.method.restoreTasks> = async (
     for (const row of rows) {
       const { rev, at } = await nextRev(tx, app.no, deps.now())
       await putTasks(tx, [{ ...row, rev, deleted_at: null, deleted_by: null }])
-      await appendHistory(tx, [historyOf({ ...row, rev }, app.callerId, at, null, row.message)])
+      await appendHistory(tx, [itemHistory('task', app, row.id, { rev, at }, null, row.message)])
     }
     const people = await peopleOfApp(tx, app.no)
     const named = rows.map(storedTask).flatMap(({ worker, review }) => [...workerIds(worker), ...reviewerIds(review)])

@@ -1,9 +1,20 @@
 import type { Insertable } from 'kysely'
+import type { Stamp } from './apps.ts'
 import { insertRows } from './insertRows.ts'
 import type { Db } from './open.ts'
 import type { Tables } from './schema.ts'
 
 export type HistoryRow = Insertable<Tables['history']>
+
+/** What happened to a thing of an app that is on no input: a concept, a task, a dataset … */
+export const itemHistory = (
+  kind: HistoryRow['kind'],
+  { no, callerId }: { readonly no: number; readonly callerId: string },
+  id: string,
+  { rev, at }: Stamp,
+  before: Uint8Array | null,
+  after: Uint8Array | null,
+): HistoryRow => ({ app: no, rev, kind, input_id: '', item_id: id, user_id: callerId, at, before, after })
 
 /** Appends to the history, which is never changed; in the transaction of the write it tells of. */
 export const appendHistory = async (tx: Db, rows: readonly HistoryRow[]): Promise<void> => {

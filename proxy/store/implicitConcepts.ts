@@ -2,7 +2,7 @@ import { create, toBinary } from '@bufbuild/protobuf'
 import { ConceptSchema } from '#gen/proto/clarifai/api/resources_pb.ts'
 import type { Stamp } from './apps.ts'
 import { batches } from './batches.ts'
-import { appendHistory } from './history.ts'
+import { appendHistory, itemHistory } from './history.ts'
 import type { Db } from './open.ts'
 
 const idsPerStatement = 1000
@@ -70,16 +70,8 @@ export const addImplicitConcepts = async (
       .execute()
   await appendHistory(
     tx,
-    rows.map((row) => ({
-      app: app.no,
-      rev: row.rev,
-      kind: 'concept' as const,
-      input_id: '',
-      item_id: row.id,
-      user_id: userId,
-      at: row.created_at,
-      before: null,
-      after: row.message,
-    })),
+    rows.map((row, i) =>
+      itemHistory('concept', { no: app.no, callerId: userId }, row.id, stamps[i]!, null, row.message),
+    ),
   )
 }
