@@ -6,6 +6,7 @@ import { StatusCode } from '#gen/proto/clarifai/api/status/status_code_pb.ts'
 import type { NewAnnotationRow } from '#proxy/store/annotations.ts'
 import { hashOfAddress } from './annotationMasks.ts'
 import { isEmptyData, isNote, isOrder, marksEmpty, masksOf, regionKind, regionOf } from './annotationParts.ts'
+import { sameAs } from './consensusCopies.ts'
 
 /** What a row has besides its message. */
 export interface RowFacts {
@@ -62,6 +63,7 @@ export const annotationRow = (annotation: Annotation, facts: RowFacts): NewAnnot
     marks_empty: Number(marksEmpty(annotation) && !isNote(annotation)),
     is_note: Number(isNote(annotation)),
     is_order: Number(isOrder(annotation)),
+    same_as: sameAs(annotation) ?? null,
     mask: mask ? (hashOfAddress(mask.url) ?? null) : null,
     message: facts.message ?? toBinary(AnnotationSchema, annotation),
     rev: facts.rev,

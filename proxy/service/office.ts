@@ -2,11 +2,12 @@ import { create } from '@bufbuild/protobuf'
 import { ListActivityResponseSchema, type Office } from '#gen/marquee/v1/office_pb.ts'
 import { StatusCode } from '#gen/proto/clarifai/api/status/status_code_pb.ts'
 import { type ActivityRow, activityOf, deletedAnnotations, type HistoryKind } from '#proxy/store/activity.ts'
-import { countLabels, inputFactsById } from '#proxy/store/summaries.ts'
+import { inputFactsById } from '#proxy/store/summaries.ts'
 import { ApiError } from './apiError.ts'
 import { changeOf } from './changeOf.ts'
 import { conceptOfficeMethods } from './conceptOffice.ts'
 import { invitationMethods } from './invitations.ts'
+import { labelsOn } from './labelCounts.ts'
 import type { MethodImpl, OfficeMethods } from './method.ts'
 import { studioApp, summaryOf } from './studio.ts'
 import { badRequest, seesEverybody } from './teamRights.ts'
@@ -50,7 +51,7 @@ const listActivity: MethodImpl<typeof Office.method.listActivity> = async (reque
   const ids = [...new Set(changes.map((change) => change.inputId).filter((id) => id !== ''))]
   const [facts, labels, deleted] = await Promise.all([
     inputFactsById(db, app.no, ids),
-    countLabels(db, app.no, ids),
+    labelsOn(app, db, ids),
     deletedAnnotations(db, app.no, page.filter(wasAnnotation)),
   ])
   for (const change of changes) {

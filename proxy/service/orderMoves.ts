@@ -1,20 +1,16 @@
-import { toBinary } from '@bufbuild/protobuf'
-import { type Annotation, AnnotationSchema } from '#gen/proto/clarifai/api/resources_pb.ts'
+import type { Annotation } from '#gen/proto/clarifai/api/resources_pb.ts'
 import { StatusCode } from '#gen/proto/clarifai/api/status/status_code_pb.ts'
-import { type AnnotationRow, type NewAnnotationRow, replaceAnnotations } from '#proxy/store/annotations.ts'
-import { nextRevs } from '#proxy/store/apps.ts'
-import { appendHistory } from '#proxy/store/history.ts'
+import type { AnnotationRow } from '#proxy/store/annotations.ts'
 import type { Db } from '#proxy/store/open.ts'
 import { isOrder, labelsOf, markOrder, type OrderRow, ordersOfInputs } from '#proxy/store/orders.ts'
 import type { WorkAction } from '#proxy/store/schema.ts'
 import { addEvents } from '#proxy/store/workEvents.ts'
 import type { AppInUse } from './access.ts'
-import { bareStatus, setTimes } from './annotationForm.ts'
 import { stored } from './annotationReading.ts'
-import { historyOf } from './annotationWrites.ts'
 import { appSettings } from './appSettings.ts'
-import { markSame, speakerOf } from './consensusCopies.ts'
+import { speakerOf } from './consensusCopies.ts'
 import type { Deps } from './deps.ts'
+import { writeStatus } from './statusWrites.ts'
 import { agree } from './taskAgreement.ts'
 import { orderEvent } from './workRecord.ts'
 
@@ -108,38 +104,14 @@ const settle = async (
   const overlap = appSettings(app.message).overlap ?? usualOverlap
   const agreed = opinions.every((one, i) => opinions.slice(i + 1).every((other) => agree(one, other, overlap)))
   const to = agreed ? ANNOTATION_SUCCESS : ANNOTATION_AWAITING_REVIEW
-  await moveTo(
-    tx,
-    app,
-    rows.filter((row) => row.status_code === ANNOTATION_AWAITING_CONSENSUS_REVIEW),
-    to,
-    deps.now(),
-    agreed ? speakerOf(waiting.map((order, i) => ({ worker: order.user_id, annotations: opinions[i]! }))) : undefined,
-  )
+  const speaker = agreed
+    ? speakerOf(waiting.map((order, i) => ({ worker: order.user_id, annotations: opinions[i]! })))
+    : undefined
+  const moving = rows.filter((row) => row.status_code === ANNOTATION_AWAITING_CONSENSUS_REVIEW)
+  await writeStatus(tx, app, moving, to, deps.now(), (row) => (row.is_order ? undefined : speaker))
   const events = waiting.map((row) => ({
     ...orderEvent(app, row, agreed ? 'agree' : 'disagree', deps.now()),
     actor_id: '',
   }))
   await addEvents(tx, events)
-}
-
-const moveTo = async (
-  tx: Db,
-  app: AppInUse,
-  rows: readonly AnnotationRow[],
-  to: StatusCode,
-  now: number,
-  speaker: string | undefined,
-): Promise<void> => {
-  const stamps = await nextRevs(tx, app.no, rows.length, now)
-  const moved = rows.map((row, i): NewAnnotationRow => {
-    const annotation = { ...stored(row), status: bareStatus(to) }
-    markSame(annotation, row.is_order ? undefined : speaker)
-    const { rev, at } = stamps[i]!
-    setTimes(annotation, Number(row.created_at), at)
-    return { ...row, status_code: to, message: toBinary(AnnotationSchema, annotation), rev, modified_at: at }
-  })
-  await replaceAnnotations(tx, moved, rows)
-  const history = moved.map((row, i) => historyOf(row, app.callerId, row.modified_at, rows[i]!.message, row.message))
-  await appendHistory(tx, history)
 }

@@ -9,20 +9,20 @@ import {
   type Studio,
 } from '#gen/marquee/v1/marquee_pb.ts'
 import { UserAppIDSetSchema } from '#gen/proto/clarifai/api/resources_pb.ts'
+import type { LabelCounts } from '#proxy/store/labelCounts.ts'
 import {
   countInputs,
-  countLabels,
   findUnlabelled as find,
   type InputFacts,
   inputFactsAt,
   inputFactsById,
-  type LabelCounts,
   listInputFacts,
   placeOfInput,
 } from '#proxy/store/summaries.ts'
 import { type AppAction, type AppInUse, findApp } from './access.ts'
 import type { Call } from './call.ts'
 import type { Deps } from './deps.ts'
+import { labelsOn } from './labelCounts.ts'
 import { mediaUrls } from './media.ts'
 import type { MethodImpl, StudioMethods } from './method.ts'
 import { pageOf } from './paging.ts'
@@ -47,9 +47,9 @@ const listInputSummaries: MethodImpl<typeof Studio.method.listInputSummaries> = 
   const { inputs, offset, limit, total } = await (request.query
     ? queriedPage(request, request.query, app, deps)
     : plainPage(request, app, deps))
-  const labels = await countLabels(
+  const labels = await labelsOn(
+    app,
     deps.store.read,
-    app.no,
     inputs.map((input) => input.id),
   )
   const summary = (input: InputFacts, i: number) => summaryOf(input, labels.get(input.id), offset + i + 1, app, deps)

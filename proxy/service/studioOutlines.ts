@@ -17,6 +17,7 @@ import { findApp } from './access.ts'
 import { stored } from './annotationReading.ts'
 import { ApiError } from './apiError.ts'
 import { readThroughMerges } from './conceptMerges.ts'
+import { apartOf } from './labelCounts.ts'
 import { pixelsOf, readMasks } from './maskPixels.ts'
 import type { MethodImpl } from './method.ts'
 import { visibleIn } from './visibility.ts'
@@ -36,8 +37,8 @@ export const listOutlines: MethodImpl<typeof Studio.method.listOutlines> = async
   const ids = [...new Set(request.inputIds)]
   if (ids.length > mostInputs) throw new ApiError(StatusCode.CONN_INVALID_REQUEST, `input_ids: more than ${mostInputs}`)
   const db = deps.store.read
-  const visible = await visibleIn(app, db)
-  const rows = await drawnAnnotations(db, app.no, ids, mostAnInput, visible)
+  const shown = { visible: await visibleIn(app, db), apart: await apartOf(app, db) }
+  const rows = await drawnAnnotations(db, app.no, ids, mostAnInput, shown)
   const annotations = rows.map(stored)
   await readThroughMerges(db, app.no, annotations)
   await readMasks(annotations, deps)

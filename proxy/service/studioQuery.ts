@@ -13,9 +13,13 @@ import type { InputFilter } from '#proxy/store/summaries.ts'
 import type { AppInUse } from './access.ts'
 import { ApiError } from './apiError.ts'
 import type { Deps } from './deps.ts'
+import { apartOf } from './labelCounts.ts'
 import { visibleIn } from './visibility.ts'
 
-export const filterOf = ({ text, labelled }: ListInputSummariesRequest): InputFilter => ({
+/** Filters of a request for a page, or of a view that was saved. */
+type Filters = Pick<ListInputSummariesRequest, 'text' | 'labelled'>
+
+export const filterOf = ({ text, labelled }: Filters): InputFilter => ({
   ...(text && { text }),
   ...(labelled !== Labelled.ANY && { labelled: labelled === Labelled.YES }),
 })
@@ -30,7 +34,7 @@ const works: Record<Work, WorkState | undefined> = {
 }
 
 /** @throws ApiError CONN_INVALID_REQUEST, naming the field: a range that is none, a count without its concept */
-const queryOf = (request: ListInputSummariesRequest, query: WireQuery): InputQuery => {
+export const queryOf = (request: Filters, query: WireQuery): InputQuery => {
   const { conceptId, conceptCount, assigneeId, authorId } = query
   if (conceptCount && conceptId === '') throw invalid('query.concept_id', 'required with concept_count')
   const work = works[query.work]
@@ -89,7 +93,7 @@ export const inputsFound = async (
   const known = found.get(key)
   if (known && Math.abs(now - known.at) < keptMicros) return known.times
   found.delete(key)
-  const times = matchingInputs(db, app.no, query, visible)
+  const times = matchingInputs(db, app.no, query, { visible, apart: await apartOf(app, db) })
   found.set(key, { times, at: now })
   times.catch(() => found.delete(key))
   if (found.size > mostFound) found.delete(found.keys().next().value!)

@@ -1,17 +1,10 @@
-import { toBinary } from '@bufbuild/protobuf'
-import { AnnotationSchema } from '#gen/proto/clarifai/api/resources_pb.ts'
 import type { StatusCode } from '#gen/proto/clarifai/api/status/status_code_pb.ts'
 import { type Actor, isAnnotationStatus, mayMove } from '#model/review.ts'
-import { type AnnotationRow, type NewAnnotationRow, replaceAnnotations } from '#proxy/store/annotations.ts'
-import { nextRevs } from '#proxy/store/apps.ts'
-import { appendHistory } from '#proxy/store/history.ts'
+import type { AnnotationRow } from '#proxy/store/annotations.ts'
 import type { Db } from '#proxy/store/open.ts'
 import { annotationsOfWork } from '#proxy/store/taskAnnotations.ts'
 import type { AssignmentRow } from '#proxy/store/taskAssignments.ts'
-import { bareStatus, setTimes } from './annotationForm.ts'
-import { stored } from './annotationReading.ts'
-import { historyOf } from './annotationWrites.ts'
-import { markSame } from './consensusCopies.ts'
+import { writeStatus } from './statusWrites.ts'
 import type { TaskInUse } from './taskInUse.ts'
 
 /**
@@ -28,19 +21,7 @@ export const moveAnnotations = async (
   speakerOf?: (row: AnnotationRow) => string | undefined,
 ): Promise<AnnotationRow[]> => {
   const moving = rows.filter(({ status_code: from }) => from !== to && allows(from, to, actors))
-  const stamps = await nextRevs(tx, app.no, moving.length, now)
-  const moved = moving.map((row, i): NewAnnotationRow => {
-    const annotation = { ...stored(row), status: bareStatus(to) }
-    markSame(annotation, speakerOf?.(row))
-    const { rev, at } = stamps[i]!
-    setTimes(annotation, Number(row.created_at), at)
-    return { ...row, status_code: to, message: toBinary(AnnotationSchema, annotation), rev, modified_at: at }
-  })
-  await replaceAnnotations(tx, moved, moving)
-  await appendHistory(
-    tx,
-    moved.map((row, i) => historyOf(row, app.callerId, row.modified_at, moving[i]!.message, row.message)),
-  )
+  await writeStatus(tx, app, moving, to, now, speakerOf)
   return moving
 }
 

@@ -28,7 +28,7 @@ import {
 } from '#proxy/store/agreement.ts'
 import { lockApp } from '#proxy/store/apps.ts'
 import { labelsOf } from '#proxy/store/orders.ts'
-import { countLabels, inputFactsById } from '#proxy/store/summaries.ts'
+import { inputFactsById } from '#proxy/store/summaries.ts'
 import { taskInputsById } from '#proxy/store/taskInputs.ts'
 import type { AppInUse } from './access.ts'
 import { answerOf, keepAgreement, type Submitted, submittedWork } from './agreementKeeping.ts'
@@ -37,6 +37,7 @@ import { regionsOf } from './annotationParts.ts'
 import { stored } from './annotationReading.ts'
 import { ApiError } from './apiError.ts'
 import type { Deps } from './deps.ts'
+import { labelsOn } from './labelCounts.ts'
 import { readMasks } from './maskPixels.ts'
 import type { MethodImpl } from './method.ts'
 import { checkBatch } from './paging.ts'
@@ -151,7 +152,7 @@ export const listAgreement: MethodImpl<typeof Team.method.listAgreement> = async
   const shown = rows.slice(0, limit)
   const ids = shown.map((row) => row.input_id)
   const inputs = await inputFactsById(db, app.no, ids)
-  const labels = await countLabels(db, app.no, ids)
+  const labels = await labelsOn(app, db, ids)
   const { mean, count } = await meanAgreement(db, app.no, request.taskId)
   const before = after?.before ?? 0
   const last = shown.at(-1)
@@ -246,7 +247,7 @@ export const listKnownAnswers: MethodImpl<typeof Team.method.listKnownAnswers> =
   const rows = await knownAnswers(db, app.no, request.taskId)
   const ids = rows.map((row) => row.input_id)
   const inputs = await inputFactsById(db, app.no, ids)
-  const labels = await countLabels(db, app.no, ids)
+  const labels = await labelsOn(app, db, ids)
   const means = await agreementWithKnown(db, app.no, request.taskId)
   return create(ListKnownAnswersResponseSchema, {
     answers: rows.map((row, i) => {

@@ -5,7 +5,7 @@ import { StatusCode } from '#gen/proto/clarifai/api/status/status_code_pb.ts'
 import { modelAnnotationsOn } from '#proxy/store/notes.ts'
 import type { Db } from '#proxy/store/open.ts'
 import { isOrderBack, notesOn, type OrderRow, regionsBy } from '#proxy/store/orders.ts'
-import { countLabels, inputFactsById } from '#proxy/store/summaries.ts'
+import { inputFactsById } from '#proxy/store/summaries.ts'
 import type { AssignmentRow } from '#proxy/store/taskAssignments.ts'
 import { reviewsOf } from '#proxy/store/taskReviews.ts'
 import { peopleOfApp } from '#proxy/store/tasks.ts'
@@ -13,6 +13,7 @@ import { isSentBack } from '#proxy/store/work.ts'
 import { secondsOf, skipsOf } from '#proxy/store/workEvents.ts'
 import type { AppInUse } from './access.ts'
 import type { Deps } from './deps.ts'
+import { labelsOn } from './labelCounts.ts'
 import { summaryOf } from './studio.ts'
 import { leaseMicros } from './taskInUse.ts'
 import { noNotes, notesOf } from './teamNotes.ts'
@@ -118,7 +119,7 @@ const itemsOf = async (
   const inputIds = pieces.map(({ inputId }) => inputId)
   const keys = pieces.map(({ key }) => key)
   const inputs = await inputFactsById(db, app.no, inputIds)
-  const labels = await countLabels(db, app.no, inputIds)
+  const labels = await labelsOn(app, db, inputIds)
   const skips = await skipsOf(db, app.no, taskId, keys)
   const seconds = await secondsOf(db, app.no, taskId, new Map(pieces.map(({ key, workerId }) => [key, workerId])))
   const regions = await regionsBy(db, app.no, taskId, inputIds)

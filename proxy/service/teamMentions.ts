@@ -2,7 +2,8 @@ import { create } from '@bufbuild/protobuf'
 import { ListMentionsResponseSchema, type Mention, MentionSchema, type Team } from '#gen/marquee/v1/team_pb.ts'
 import { notesSince, type RecentNote } from '#proxy/store/notes.ts'
 import { notesOn } from '#proxy/store/orders.ts'
-import { countLabels, inputFactsById } from '#proxy/store/summaries.ts'
+import { inputFactsById } from '#proxy/store/summaries.ts'
+import { labelsOn } from './labelCounts.ts'
 import type { MethodImpl } from './method.ts'
 import { studioApp, summaryOf } from './studio.ts'
 import { noteOf, type StoredNote } from './teamNotes.ts'
@@ -31,7 +32,7 @@ export const listMentions: MethodImpl<typeof Team.method.listMentions> = async (
   const ids = told.map(({ row }) => row.input_id)
   const [inputs, labels, threads] = [
     await inputFactsById(db, app.no, ids),
-    await countLabels(db, app.no, ids),
+    await labelsOn(app, db, ids),
     await notesOn(db, app.no, ids),
   ]
   const resolved = new Map<string, boolean>()

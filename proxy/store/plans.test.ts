@@ -5,12 +5,13 @@ import { activityOf } from './activity.ts'
 import { annotationsByKey, annotationsWithRegions, listAnnotations } from './annotations.ts'
 import { lastWriters } from './history.ts'
 import { inputLevelAnnotations } from './inputs.ts'
+import { countLabels } from './labelCounts.ts'
 import { refreshLabelled } from './labelled.ts'
 import { migrate } from './migrations/migrations.ts'
 import type { Tables } from './schema.ts'
 import { openInMemory } from './sqlite.ts'
 import { sqliteDialect } from './sqliteDialect.ts'
-import { countInputs, countLabels, findUnlabelled, listInputFacts } from './summaries.ts'
+import { countInputs, findUnlabelled, listInputFacts } from './summaries.ts'
 
 /** A database that notes what it was asked. */
 const listening = async () => {

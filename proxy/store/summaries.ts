@@ -1,5 +1,4 @@
-import { type ExpressionBuilder, type Selectable, type SqlBool, sql } from 'kysely'
-import { isLabel } from './labelled.ts'
+import { type ExpressionBuilder, type RawBuilder, type Selectable, sql } from 'kysely'
 import type { Db } from './open.ts'
 import type { Tables } from './schema.ts'
 
@@ -20,10 +19,14 @@ export interface InputFilter {
 
 const escaped = (text: string): string => text.toLowerCase().replaceAll(/[\\%_]/g, (sign) => `\\${sign}`)
 
+/** On rows of `input`: this is part of the filename or id, in any case. */
+export const textMatches = (text: string): RawBuilder<boolean> =>
+  sql<boolean>`input.search_text like ${`%${escaped(text)}%`} escape '\\'`
+
 export const inputMatches = (eb: ExpressionBuilder<Tables, 'input'>, app: number, filter: InputFilter) => {
   const conditions = [eb('app', '=', app), eb('deleted_at', 'is', null)]
   if (filter.labelled !== undefined) conditions.push(eb('labelled', '=', Number(filter.labelled)))
-  if (filter.text) conditions.push(sql<SqlBool>`search_text like ${`%${escaped(filter.text)}%`} escape '\\'` as never)
+  if (filter.text) conditions.push(textMatches(filter.text) as never)
   return eb.and(conditions)
 }
 
@@ -105,42 +108,6 @@ export const placeOfInput = async (
     .where('created_at', '<', found.created_at)
     .executeTakeFirstOrThrow()
   return Number(count)
-}
-
-/** What people put on an input. */
-export interface LabelCounts {
-  readonly regions: number
-  readonly concepts: number
-  readonly markedEmpty: boolean
-}
-
-/** By input id; inputs without labels are absent. One query over the page's inputs only. */
-export const countLabels = async (
-  db: Db,
-  app: number,
-  inputIds: readonly string[],
-): Promise<Map<string, LabelCounts>> => {
-  if (inputIds.length === 0) return new Map()
-  const rows = await db
-    .selectFrom('annotation')
-    .select([
-      'input_id',
-      sql<number>`sum(case when region_kind is not null then 1 else 0 end)`.as('regions'),
-      sql<number>`sum(concept_count)`.as('concepts'),
-      sql<number>`max(marks_empty)`.as('empty'),
-    ])
-    .where('app', '=', app)
-    .where('input_id', 'in', inputIds)
-    .where('deleted_at', 'is', null)
-    .where(isLabel)
-    .groupBy('input_id')
-    .execute()
-  return new Map(
-    rows.map((row) => [
-      row.input_id,
-      { regions: Number(row.regions), concepts: Number(row.concepts), markedEmpty: Number(row.empty) === 1 },
-    ]),
-  )
 }
 
 /**

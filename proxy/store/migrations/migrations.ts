@@ -22,6 +22,7 @@ import { scores } from './0042_scores.ts'
 import { mentions } from './0043_mentions.ts'
 import { roles } from './0044_roles.ts'
 import { found } from './0045_found.ts'
+import { copies } from './0046_copies.ts'
 import type { Step } from './step.ts'
 
 /** Steps by the migration's name, in the order they run. */
@@ -49,6 +50,7 @@ export const released: Scripts = {
   '0043_mentions': mentions,
   '0044_roles': roles,
   '0045_found': found,
+  '0046_copies': copies,
 }
 
 const migrationOf = (steps: readonly Step[]): Migration => ({
