@@ -103,6 +103,7 @@ test('a view is saved, opened, renamed, deleted and brought back', async ({ page
   await page.goto(`${server.url}/apps/owner/demo/inputs?concept=zebra&n=2..`)
   await page.getByRole('button', { name: 'Views' }).click()
   await page.getByRole('menuitem', { name: 'Save these filters…' }).click()
+  await page.getByRole('checkbox', { name: 'Share with the team' }).uncheck()
   await page.getByRole('textbox', { name: 'Name', exact: true }).fill('Many zebras')
   await page.keyboard.press('Enter')
   await expect(page.getByRole('button', { name: 'Many zebras' })).toBeVisible()
@@ -120,4 +121,47 @@ test('a view is saved, opened, renamed, deleted and brought back', async ({ page
   await expect(page.getByRole('button', { name: 'Views' })).toBeVisible()
   await page.getByRole('button', { name: 'Undo' }).click()
   await expect(page.getByRole('button', { name: 'Zebras', exact: true })).toBeVisible()
+})
+
+test('a view of the team is everybody’s, and tasks are made from it', async ({ page, browser }) => {
+  await signIn(page, server, 'owner')
+  await page.goto(`${server.url}/apps/owner/demo/inputs?concept=zebra&n=2..`)
+  await page.getByRole('button', { name: 'Views' }).click()
+  await page.getByRole('menuitem', { name: 'Save these filters…' }).click()
+  await page.getByRole('textbox', { name: 'Name', exact: true }).fill('Zebra herds')
+  await page.keyboard.press('Enter')
+
+  // a script sees it, and finds with it what the grid shows
+  const owner = new OfficialClient(server.port, server.credentials('owner').pat)
+  await expect(page.getByRole('button', { name: 'Zebra herds' })).toBeVisible()
+  const { searches } = await owner.call<{ searches: { id: string; name: string }[] }>('ListSearches', {
+    user_app_id: app,
+  })
+  const search = searches.find(({ name }) => name === 'Zebra herds')!
+  const { hits } = await owner.call<{ hits: { input: { id: string } }[] }>('PostSearchesByID', {
+    user_app_id: app,
+    id: search.id,
+  })
+  expect(hits.map(({ input }) => input.id)).toEqual([ids[0]])
+
+  const other = await (await browser.newContext()).newPage()
+  await signIn(other, server, 'annotator')
+  await other.goto(`${server.url}/apps/owner/demo/inputs`)
+  await other.getByRole('button', { name: 'Views' }).click()
+  await other.getByRole('menuitem', { name: 'Zebra herds' }).click()
+  await expect(total(other)).toHaveText('1 input')
+  await other.getByRole('button', { name: 'Zebra herds' }).click()
+  await expect(other.getByText('The owner shared this view')).toBeVisible()
+  await expect(other.getByRole('menuitem', { name: 'Delete this view' })).toHaveCount(0)
+  await other.context().close()
+
+  await page.getByRole('button', { name: 'Zebra herds' }).click()
+  await page.getByRole('menuitem', { name: 'New task from this view…' }).click()
+  const dialog = page.getByRole('dialog', { name: 'New task' })
+  await expect(dialog.getByRole('combobox', { name: 'Saved search' })).toHaveValue('Zebra herds')
+  await dialog.getByRole('button', { name: 'Cancel' }).click()
+  await page.getByRole('button', { name: 'Zebra herds' }).click()
+  await page.getByRole('menuitem', { name: 'Delete this view' }).click()
+  await page.getByRole('button', { name: 'Undo' }).click()
+  await expect(page.getByRole('button', { name: 'Zebra herds' })).toBeVisible()
 })

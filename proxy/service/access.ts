@@ -44,6 +44,7 @@ export type AppAction =
   | 'runSavedSearches'
   | 'readSearches'
   | 'addSearches'
+  | 'changeSearches'
   | 'deleteSearches'
   | 'readWorkers'
   | 'changeInputs'
@@ -96,6 +97,7 @@ const needs: Readonly<Record<AppAction, Need>> = {
   runSavedSearches: { scopes: ['SavedSearch_Get', 'Search', 'Inputs_Get', 'Annotations_Get'] },
   readSearches: { scopes: ['SavedSearch_Get'] },
   addSearches: { scopes: ['SavedSearch_Add'] },
+  changeSearches: { scopes: ['SavedSearch_Get', 'SavedSearch_Add'] },
   deleteSearches: { scopes: ['SavedSearch_Delete'] },
   readWorkers: { scopes: ['Annotations_Get', 'Collaborators_Get'] },
   changeInputs: { scopes: ['Inputs_Add', 'Annotations_Add'] },

@@ -14,6 +14,7 @@ import {
   type Region,
 } from '#gen/proto/clarifai/api/resources_pb.ts'
 import { StatusCode } from '#gen/proto/clarifai/api/status/status_code_pb.ts'
+import type { Seen } from '#proxy/store/inputQuery.ts'
 import type { AnnotationCondition, InputCondition, SearchFilter } from '#proxy/store/searchConditions.ts'
 import { latitudesWithin, spherePoint, squaredChord } from '#proxy/store/searchGeo.ts'
 import {
@@ -36,12 +37,16 @@ import { saidWorker } from './annotationWorker.ts'
 import { ApiError } from './apiError.ts'
 import { isOnEarth } from './place.ts'
 import { annotationFields, badSearch, checkSearchable, inputFields } from './searchFields.ts'
+import { fitsView, isView, viewIn, viewPath } from './searchViews.ts'
 import { microsOf } from './time.ts'
 
 // What a query asks for, as conditions on what is stored. Source: `Filter` and `And` in resources.proto, api.md §2.2.
 
 /** What a query may refer to without saying it. */
 export interface Asking {
+  readonly app: number
+  /** How labels are looked at where a view of the grid is asked for. */
+  readonly seen: Seen
   readonly callerId: string
   /** Ids of the concepts of a name. */
   readonly conceptsNamed: ReadonlyMap<string, readonly string[]>
@@ -79,13 +84,15 @@ const filterOf = (filter: Filter, path: string, asking: Asking): SearchFilter =>
   }
   const input = filter.input ? inputConditions(filter.input, `${path}.input`) : []
   if (filter.input?.data) refuseLabels(filter.input.data, `${path}.input.data`)
+  const view = filter.input && viewIn(filter.input)
+  if (view !== undefined) input.push(fitsView(view, `${path}.input.data.${viewPath}`, asking.app, asking.seen))
   return sane({ negate: filter.negate, annotation, input }, path)
 }
 
-/** Labels of an input are its annotations'. */
+/** Labels of an input are its annotations', its metadata too, but for a view of the grid. */
 const refuseLabels = (data: Data, path: string): void => {
   const said = (['concepts', 'geo', 'metadata'] as const).find((name) =>
-    name === 'concepts' ? data.concepts.length > 0 : data[name] !== undefined,
+    name === 'concepts' ? data.concepts.length > 0 : data[name] !== undefined && !(name === 'metadata' && isView(data)),
   )
   if (said) throw badSearch(`${path}.${said}`, 'cannot be searched by: use annotation')
 }

@@ -8,6 +8,7 @@ import {
   SearchSchema,
 } from '#gen/proto/clarifai/api/resources_pb.ts'
 import { StatusCode } from '#gen/proto/clarifai/api/status/status_code_pb.ts'
+import { appMessage } from '#proxy/store/apps.ts'
 import { conceptsNamed } from '#proxy/store/concepts.ts'
 import type { Db } from '#proxy/store/open.ts'
 import { type SavedSearchRow, savedSearchById } from '#proxy/store/savedSearches.ts'
@@ -15,8 +16,10 @@ import type { Sql } from '#proxy/store/searchConditions.ts'
 import type { SearchPlan, Subject } from '#proxy/store/searchPlans.ts'
 import { findTimes, inputIdsAt, inputTimesOf } from '#proxy/store/searchRuns.ts'
 import { ApiError } from './apiError.ts'
+import { apartOf } from './labelCounts.ts'
 import { badSearch } from './searchFields.ts'
 import { filtersOf, namesIn } from './searchFilters.ts'
+import { viewIn, viewPath } from './searchViews.ts'
 
 /** Whose eyes a search is run with. */
 export interface Searcher {
@@ -43,7 +46,16 @@ export const planOf = async (
   const { query } = search
   if (!query) return { app, subject, filters: [], visible }
   checkRanks(query, `${path}.query`)
-  const asking = { callerId, conceptsNamed: await conceptsNamed(db, app, namesIn(query, `${path}.query`)) }
+  const view = query.filters.findIndex(({ input }) => input && viewIn(input) !== undefined)
+  if (view >= 0 && subject === 'annotation')
+    throw badSearch(`${path}.query.filters[${view}].input.data.${viewPath}`, 'finds inputs: search for these')
+  const apart = view >= 0 ? await apartOf({ no: app, message: await appMessage(db, app) }, db) : undefined
+  const asking = {
+    app,
+    callerId,
+    seen: { visible, apart },
+    conceptsNamed: await conceptsNamed(db, app, namesIn(query, `${path}.query`)),
+  }
   return { app, subject, filters: filtersOf(query, `${path}.query`, asking), visible }
 }
 

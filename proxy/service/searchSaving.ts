@@ -2,12 +2,12 @@ import { create, fromBinary, toBinary } from '@bufbuild/protobuf'
 import { type Search, SearchSchema } from '#gen/proto/clarifai/api/resources_pb.ts'
 import { StatusCode } from '#gen/proto/clarifai/api/status/status_code_pb.ts'
 import { lockApp, nextRev } from '#proxy/store/apps.ts'
-import { addSavedSearch, type SavedSearchRow, savedSearchById } from '#proxy/store/savedSearches.ts'
+import { addSavedSearch, changeSavedSearch, type SavedSearchRow, savedSearchById } from '#proxy/store/savedSearches.ts'
 import type { AppInUse } from './access.ts'
 import { ApiError } from './apiError.ts'
 import type { Deps } from './deps.ts'
 import { checkName } from './names.ts'
-import { withoutMe } from './searchRun.ts'
+import { findSavedSearch, withoutMe } from './searchRun.ts'
 import { timestampOf } from './time.ts'
 
 /** A stored search as it goes out. */
@@ -47,3 +47,27 @@ export const saveSearches = async (items: readonly Saving[], app: AppInUse, deps
     return saved
   })
 }
+
+/**
+ * Changes name and query of saved searches that were checked, as far as they are sent, all or none.
+ * @returns them as they are now
+ * @throws ApiError CONN_DOES_NOT_EXIST
+ */
+export const patchSavedSearches = async (sent: readonly Search[], app: AppInUse, deps: Deps): Promise<Search[]> =>
+  deps.store.write.transaction().execute(async (tx) => {
+    await lockApp(tx, app.no)
+    const changed: Search[] = []
+    for (const [i, { id, name, query }] of sent.entries()) {
+      const row = await findSavedSearch(tx, app.no, id, `searches[${i}].id`)
+      const { at } = await nextRev(tx, app.no, deps.now())
+      const before = fromBinary(SearchSchema, row.message)
+      const after = withoutMe(
+        create(SearchSchema, { ...before, ...(name && { name }), ...(query && { query }) }),
+        app.callerId,
+      )
+      const now = { ...row, message: toBinary(SearchSchema, after), modified_at: at }
+      await changeSavedSearch(tx, now)
+      changed.push(savedSearch(now))
+    }
+    return changed
+  })

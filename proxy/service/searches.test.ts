@@ -7,6 +7,7 @@ import {
   ListSearchesRequestSchema,
   type MultiSearchResponse,
   MultiSearchResponseSchema,
+  PatchSearchesRequestSchema,
   PostAnnotationsSearchesRequestSchema,
   PostInputsSearchesRequestSchema,
   PostSearchesByIDRequestSchema,
@@ -75,6 +76,40 @@ eachDialect('searches', (store) => {
     expect(await inputs([dog()])).toEqual(['i2'])
     await world.owner.deleteMany(['i1', 'i2'])
     expect(await annotations([])).toEqual([])
+  })
+
+  it('finds what a view of the grid shows, also when it is saved, renamed and given to a task', async () => {
+    await world.ann.post(aBox('i1'), aBox('i1'), aBox('i2'))
+    const view = (json: object): SentFilter => ({ input: { data: { metadata: { marquee: { view: json } } } } }) as never
+    const many = view({ query: { regions: { min: 2 } } })
+    expect(await inputs([many])).toEqual(['i1'])
+    expect(await inputs([view({ labelled: 'LABELLED_NO' })])).toEqual(['i3'])
+    expect(await inputs([view({ text: 'I2' })])).toEqual(['i2'])
+    expect(await inputs([view({ query: { authorId: 'ann' } }), { ...many, negate: true }])).toEqual(['i2'])
+    expect(await inputs([view({ labelled: 'LABELLED_YES' }), concept('car')])).toEqual(['i1', 'i2'])
+    const path = 'searches[0].query.filters[0].input.data.metadata'
+    const refusal = async (filter: SentFilter, run = runInputs) =>
+      (await failure(run({ query: { filters: [filter] } }))).details
+    expect(await refusal(view({ regions: 2 }))).toContain(`${path}.marquee.view: `)
+    expect(await refusal(view({ query: { regions: { min: 3, max: 2 } } }))).toContain('query.regions: min 3')
+    expect(await refusal(many, runAnnotations)).toContain('finds inputs')
+    expect(await refusal({ input: { data: { metadata: { color: 'red' } } } } as never)).toContain(`${path}: cannot be`)
+
+    await runInputs({ id: 'many', name: 'Many', save: true, query: { filters: [many] } })
+    const patch = (search: SentSearch, who = 'owner') =>
+      searchMethods.patchSearches(
+        create(PatchSearchesRequestSchema, { userAppId, action: 'overwrite', searches: [search] }),
+        call(who),
+        world.deps,
+      )
+    expect((await patch({ id: 'many', name: 'Busy' })).searches).toMatchObject([{ id: 'many', name: 'Busy' }])
+    expect((await Array.fromAsync(inputsOfSavedSearch(store().read, world.app, 'many'))).flat()).toEqual(['i1'])
+    await patch({ id: 'many', query: { filters: [view({ query: { regions: { max: 0 } } })] } })
+    expect((await Array.fromAsync(inputsOfSavedSearch(store().read, world.app, 'many'))).flat()).toEqual(['i3'])
+    expect((await failure(patch({ id: 'none', name: 'x' }))).details).toContain('searches[0].id: the app has no')
+    expect((await failure(patch({ id: 'many', name: 'x' }, 'ann'))).details).toMatch(
+      /missing scopes: .*SavedSearch_Add$/,
+    )
   })
 
   it('scores 1 and brings annotation and input, whose app it names', async () => {

@@ -22,7 +22,7 @@ import { missingScopes } from './scopes.ts'
 import { badSearch } from './searchFields.ts'
 import { hitsOf } from './searchHits.ts'
 import { findSavedSearch, planOf, type Searcher, subjectOf } from './searchRun.ts'
-import { savedSearch, saveSearches } from './searchSaving.ts'
+import { patchSavedSearches, savedSearch, saveSearches } from './searchSaving.ts'
 import { ok } from './status.ts'
 import { visibleIn } from './visibility.ts'
 
@@ -163,6 +163,21 @@ const getSearch: MethodImpl<typeof V2.method.getSearch> = async (request, call, 
   return create(SingleSearchResponseSchema, { status: ok(call), search: savedSearch(row) })
 }
 
+/** Name and query, as far as they are sent; all or none. @throws ApiError SEARCH_INVALID_REQUEST, CONN_DOES_NOT_EXIST */
+const patchSearches: MethodImpl<typeof V2.method.patchSearches> = async (request, call, deps) => {
+  const app = await findApp(deps, call, request.userAppId, 'changeSearches')
+  checkBatch(request.searches, 'searches', deps.limits.batch)
+  if (request.action !== 'overwrite') throw badSearch('action', `${JSON.stringify(request.action)}, must be overwrite`)
+  const db = deps.store.read
+  const searcher = await searcherIn(app, deps)
+  for (const [i, sent] of request.searches.entries()) {
+    const subject = subjectOf(await findSavedSearch(db, app.no, sent.id, `searches[${i}].id`))
+    await planOf(db, subject, sent, `searches[${i}]`, searcher)
+  }
+  const searches = await patchSavedSearches(request.searches, app, deps)
+  return create(MultiSearchResponseSchema, { status: ok(call), searches })
+}
+
 /** @throws ApiError CONN_DOES_NOT_EXIST */
 const deleteSearch: MethodImpl<typeof V2.method.deleteSearch> = async (request, call, deps) => {
   const app = await findApp(deps, call, request.userAppId, 'deleteSearches')
@@ -179,5 +194,6 @@ export const searchMethods = {
   postSearchesByID,
   listSearches,
   getSearch,
+  patchSearches,
   deleteSearch,
 } satisfies V2Methods

@@ -47,3 +47,7 @@ export const lockApp = async (tx: Db, appNo: number): Promise<void> => {
 /** The last rev given out in an app. */
 export const revOf = async (db: Db, appNo: number): Promise<number> =>
   Number((await db.selectFrom('app').select('rev').where('no', '=', appNo).executeTakeFirst())?.rev ?? 0)
+
+/** What is stored of an app, clarifai.api.App. @throws Error when there is none */
+export const appMessage = async (db: Db, appNo: number): Promise<Uint8Array> =>
+  (await db.selectFrom('app').select('message').where('no', '=', appNo).executeTakeFirstOrThrow()).message

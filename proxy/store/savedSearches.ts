@@ -23,6 +23,16 @@ export const addSavedSearch = async (db: Db, row: SavedSearchRow): Promise<void>
   await db.insertInto('saved_search').values(row).execute()
 }
 
+export const changeSavedSearch = async (db: Db, row: SavedSearchRow): Promise<void> => {
+  const { app, id, message, modified_at } = row
+  await db
+    .updateTable('saved_search')
+    .set({ message, modified_at })
+    .where('app', '=', app)
+    .where('id', '=', id)
+    .execute()
+}
+
 export const savedSearchById = (db: Db, app: number, id: string): Promise<SavedSearchRow | undefined> =>
   db.selectFrom('saved_search').selectAll().where('app', '=', app).where('id', '=', id).executeTakeFirst()
 

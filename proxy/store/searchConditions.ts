@@ -36,6 +36,8 @@ export type AnnotationColumn =
 export type InputCondition =
   | { readonly is: 'column'; readonly column: InputColumn; readonly any: readonly (string | number)[] }
   | { readonly is: 'inDataset'; readonly any: readonly string[] }
+  /** Whatever else can be said of a row of `input`; no way to begin a search. */
+  | { readonly is: 'fits'; readonly where: Sql }
 
 export type InputColumn = 'id' | 'kind' | 'status_code' | 'source_url'
 
@@ -161,12 +163,18 @@ const isModified = ({ from, to }: Extract<AnnotationCondition, { is: 'modified' 
   ])
 
 /** On a row of `input`. */
-export const inputHolds = (condition: InputCondition): Sql =>
-  condition.is === 'column'
-    ? isIn(sql.ref(`input.${condition.column}`), condition.any)
-    : sql<boolean>`exists (select 1 from dataset_input member
+export const inputHolds = (condition: InputCondition): Sql => {
+  switch (condition.is) {
+    case 'column':
+      return isIn(sql.ref(`input.${condition.column}`), condition.any)
+    case 'inDataset':
+      return sql<boolean>`exists (select 1 from dataset_input member
         join dataset on dataset.no = member.dataset and dataset.deleted_at is null
         where member.app = input.app and member.input_id = input.id and ${isIn(sql`dataset.id`, condition.any)})`
+    case 'fits':
+      return condition.where
+  }
+}
 
 /** A whole filter on a row of `annotation`. */
 export const filterOfAnnotation = ({ negate, annotation, input }: SearchFilter): Sql => {

@@ -56,7 +56,7 @@ const sourcesOfFilter = (plan: SearchPlan, filter: SearchFilter): Source[] => {
   const input = plan.subject === 'input' ? inputSource : annotationSourceByInput
   return [
     ...filter.annotation.map((condition) => annotation(plan.app, condition, answers)),
-    ...filter.input.map((condition) => input(plan.app, condition, answers)),
+    ...filter.input.flatMap((condition) => (condition.is === 'fits' ? [] : [input(plan.app, condition, answers)])),
   ].sort((a, b) => Number(b.ranges[0]?.isSubject === false) - Number(a.ranges[0]?.isSubject === false))
 }
 

@@ -1,4 +1,5 @@
-import type { Search } from '#gen/datasets/proto/clarifai/api/resources_pb.ts'
+import type { MessageInitShape } from '@bufbuild/protobuf'
+import type { Search, SearchSchema } from '#gen/datasets/proto/clarifai/api/resources_pb.ts'
 import { inBatches } from './batches.ts'
 import type { Clients } from './client.ts'
 import { ok } from './errors.ts'
@@ -35,6 +36,28 @@ export const savedSearchesQuery = (clients: Clients, scope: AppScope) => ({
     }
   },
 })
+
+/** @throws ApiFailure, with DATABASE_DUPLICATE_KEY where the id is taken */
+export async function saveSearch(
+  clients: Clients,
+  scope: AppScope,
+  search: MessageInitShape<typeof SearchSchema>,
+): Promise<void> {
+  const api = await clients.datasets()
+  ok(await api.postInputsSearches({ userAppId: userAppId(scope), searches: [{ ...search, save: true }] }))
+}
+
+/** @throws ApiFailure */
+export async function renameSearch(clients: Clients, scope: AppScope, id: string, name: string): Promise<void> {
+  const api = await clients.datasets()
+  ok(await api.patchSearches({ userAppId: userAppId(scope), action: 'overwrite', searches: [{ id, name }] }))
+}
+
+/** @throws ApiFailure */
+export async function deleteSearch(clients: Clients, scope: AppScope, id: string): Promise<void> {
+  const api = await clients.datasets()
+  ok(await api.deleteSearch({ userAppId: userAppId(scope), id }))
+}
 
 /** Makes an empty dataset. @throws ApiFailure, with DATABASE_DUPLICATE_KEY where the id is taken */
 export async function makeDataset(clients: Clients, scope: AppScope, id: string, description: string): Promise<void> {

@@ -59,6 +59,18 @@ const times = ({ from, to }: DayRange) => ({
   ...(to && { to: { seconds: secondsAt(to, 1) } }),
 })
 
+/** The days in which a time range lies where the person is. */
+export const daysIn = ({ from, to }: { from?: Date | undefined; to?: Date | undefined }): DayRange => ({
+  ...(from && { from: dayOf(from) }),
+  // the end is the first moment that is out
+  ...(to && { to: dayOf(new Date(to.getTime() - 1)) }),
+})
+
+function dayOf(at: Date): string {
+  const two = (number: number) => String(number).padStart(2, '0')
+  return `${String(at.getFullYear()).padStart(4, '0')}-${two(at.getMonth() + 1)}-${two(at.getDate())}`
+}
+
 /** When the day `later` days after this one begins where the person is. */
 function secondsAt(day: string, later: number): bigint {
   const [year, month, date] = day.split('-').map(Number) as [number, number, number]

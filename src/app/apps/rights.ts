@@ -17,6 +17,8 @@ export interface Rights {
   readonly canExport: boolean
   readonly canDeleteExports: boolean
   readonly canSeeActivity: boolean
+  /** Saved searches of the app: views of the grid that everybody has. */
+  readonly canSaveSearches: boolean
 }
 
 export const scopesQuery = (clients: Clients, scope: AppScope) => ({
@@ -41,6 +43,7 @@ export function rightsOf(scopes: readonly string[], isOwner: boolean): Rights {
     canExport: may('Datasets_Get', 'Datasets_Add', 'Inputs_Add', 'BulkOperation_Add', 'BulkOperation_Get'),
     canDeleteExports: may('Datasets_Delete'),
     canSeeActivity: may('Tasks_Add', 'Tasks_Get'),
+    canSaveSearches: may('SavedSearch_Get', 'SavedSearch_Add', 'SavedSearch_Delete', 'Search', 'Inputs_Get'),
   }
 }
 

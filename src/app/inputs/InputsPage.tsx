@@ -124,7 +124,12 @@ export function InputsPage() {
             {!session.noRestore && (
               <>
                 <FilterPanel search={search} onChange={change} people={names.people} concepts={names.concepts} />
-                <ViewsMenu scope={scope} search={search} onOpen={(view) => void navigate({ search: view })} />
+                <ViewsMenu
+                  scope={scope}
+                  search={search}
+                  onOpen={(view) => void navigate({ search: view })}
+                  onTask={rights.isOwner ? (searchId) => setTasking({ searchId }) : undefined}
+                />
               </>
             )}
             {assigns && (

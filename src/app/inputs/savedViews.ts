@@ -3,13 +3,15 @@ import { type GridSearch, gridSearchOf } from './gridFilter.ts'
 /** Filters of the grid under a name. */
 export interface SavedView {
   readonly name: string
+  /** Of the saved search of the app that it is; a person's own view has none. */
+  readonly id?: string
   readonly search: GridSearch
 }
 
 const mostViews = 100
 const longestName = 60
 
-/** Views as they are kept; what cannot be read is left out. */
+/** A person's own views as they are kept; what cannot be read is left out. */
 export function viewsOf(text: string | undefined): SavedView[] {
   if (!text) return []
   try {

@@ -63,13 +63,13 @@ function DatasetField({ scope, ...field }: ListProps) {
 function SearchField({ scope, ...field }: ListProps) {
   const { clients } = useApp()
   const { data } = useQuery(savedSearchesQuery(clients, scope))
-  const options = data?.map(({ id, name }) => ({ value: id, label: name && name !== id ? `${name} (${id})` : id }))
+  const options = data?.map(({ id, name }) => ({ value: id, label: name || id }))
   return (
     <ListField
       {...field}
       label="Saved search"
       options={options}
-      none="No saved search yet: searches are saved through the API (PostInputsSearches with save)."
+      none="No saved search yet: set filters in the grid of inputs and save them as a view of the team."
     />
   )
 }

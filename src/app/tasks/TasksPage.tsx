@@ -27,6 +27,8 @@ export interface Editing {
   readonly copy?: boolean
   /** a new one about these inputs, of which a dataset is made with it */
   readonly given?: GivenInputs
+  /** a new one about what this saved search finds */
+  readonly searchId?: string
 }
 
 export interface GivenInputs {

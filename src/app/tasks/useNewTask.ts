@@ -15,10 +15,10 @@ import { emptyDraft, type TaskDraft } from './taskDraft.ts'
 import { draftOf, taskOf, withMarquee } from './taskWire.ts'
 
 /** A task that is not there yet. What is filled in is kept until it is made, but for copies and for given inputs. */
-export function useNewTask(scope: AppScope, { task, given }: Editing): Sheet {
+export function useNewTask(scope: AppScope, { task, given, searchId }: Editing): Sheet {
   const { clients } = useApp()
-  const kept = task === undefined && given === undefined
-  const [draft, setDraft] = useState<TaskDraft>(() => startOf(scope, task, given))
+  const kept = task === undefined && given === undefined && searchId === undefined
+  const [draft, setDraft] = useState<TaskDraft>(() => startOf(scope, { task, given, searchId }))
   const [resumed, setResumed] = useState(() => kept && Object.keys(changesOf(emptyDraft, draft)).length > 0)
   return {
     draft,
@@ -61,7 +61,11 @@ async function fill(clients: Clients, scope: AppScope, { datasetId, inputIds }: 
   )
 }
 
-function startOf(scope: AppScope, task: Task | undefined, given: GivenInputs | undefined): TaskDraft {
+function startOf(
+  scope: AppScope,
+  { task, given, searchId }: { [key in 'task' | 'given' | 'searchId']: Editing[key] | undefined },
+): TaskDraft {
+  if (searchId !== undefined) return { ...emptyDraft, source: 'search', sourceId: searchId }
   if (given) return { ...emptyDraft, source: 'dataset', sourceId: given.datasetId }
   if (!task) return keptDraft(scope)
   const draft = draftOf(task)
