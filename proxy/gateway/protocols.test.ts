@@ -197,6 +197,12 @@ describe('grpc-js, as the official client uses it', () => {
     const annotation = wrap(numberOf(AnnotationSchema, 'data'), data)
     const sent = wrap(numberOf(PostAnnotationsRequestSchema, 'annotations'), annotation)
     expect((await errorOf('/clarifai.api.V2/PostAnnotations', sent))?.code).toBe(grpc.status.INVALID_ARGUMENT)
+    const connect = await fetch(`${gateway.url}/clarifai.api.V2/PostAnnotations`, {
+      method: 'POST',
+      headers: { ...ana, 'content-type': 'application/proto' },
+      body: Uint8Array.from(sent),
+    })
+    expect([connect.status, await connect.json()]).toMatchObject([400, { code: 'invalid_argument' }])
   })
 })
 

@@ -1,4 +1,4 @@
-import type { Annotation } from '#gen/proto/clarifai/api/resources_pb.ts'
+import type { Annotation, Concept, Data } from '#gen/proto/clarifai/api/resources_pb.ts'
 import { StatusCode } from '#gen/proto/clarifai/api/status/status_code_pb.ts'
 import type { Stamp } from '#proxy/store/apps.ts'
 import { addImplicitConcepts, unknownConcepts } from '#proxy/store/implicitConcepts.ts'
@@ -16,6 +16,21 @@ export interface NewConcepts {
   readonly forbidden: boolean
   /** Those that annotations which will be written really use. */
   readonly used: Set<string>
+  /** What they are to be called, by id; the id itself where nothing was said. */
+  readonly names: ReadonlyMap<string, string>
+}
+
+/**
+ * The names that concepts were sent with, by id; the first that is said counts. Asked before the labels are brought
+ * into their stored form, which has no names.
+ */
+export const saidNames = (sent: readonly { readonly data?: Data }[]): Map<string, string> =>
+  namesOf(sent.flatMap(({ data }) => conceptsOf(data)))
+
+export const namesOf = (concepts: readonly Concept[]): Map<string, string> => {
+  const names = new Map<string, string>()
+  for (const { id, name } of concepts) if (name.trim() && !names.has(id)) names.set(id, name)
+  return names
 }
 
 /** Puts what merged concepts were merged into in their place (conceptMerges.ts), in these very annotations. */
@@ -23,6 +38,7 @@ export const newConceptsOf = async (
   tx: Db,
   app: AppInUse,
   annotations: readonly Annotation[],
+  names: NewConcepts['names'] = new Map(),
 ): Promise<NewConcepts> => {
   const ids = annotations.flatMap(({ data }) => conceptsOf(data).map((concept) => concept.id))
   const unknown = await unknownConcepts(tx, app.no, [...new Set(ids)])
@@ -32,6 +48,7 @@ export const newConceptsOf = async (
     unknown: new Set(unknown.filter((id) => !merged.has(id))),
     forbidden: missingScopes(app.scopes, ['Concepts_Add']).length > 0,
     used: new Set(),
+    names,
   }
 }
 
@@ -49,5 +66,12 @@ export const mayNotMake = (path: string, ids: readonly string[]): ApiError =>
   new ApiError(StatusCode.CONN_INSUFFICIENT_SCOPES, `${path}: missing scopes: Concepts_Add (new: ${ids.join(', ')})`)
 
 /** Makes the used ones, in the transaction that writes the annotations; one stamp each. */
-export const addConcepts = (tx: Db, app: AppInUse, { used }: NewConcepts, stamps: readonly Stamp[]): Promise<void> =>
-  addImplicitConcepts(tx, app, [...used], stamps, app.callerId)
+export const addConcepts = (
+  tx: Db,
+  app: AppInUse,
+  { used, names }: NewConcepts,
+  stamps: readonly Stamp[],
+): Promise<void> => {
+  const concepts = [...used].map((id) => ({ id, name: names.get(id) ?? id }))
+  return addImplicitConcepts(tx, app, concepts, stamps, app.callerId)
+}

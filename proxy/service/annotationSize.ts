@@ -24,6 +24,11 @@ export const checkSize = (
       if (left.points < 0)
         throw invalid(`${at}.regions[${i}].region_info`, `more than ${limits.pointsEach} points in one annotation`)
     }
+    for (let i = 0; i < inner.embeddings.length; i++) {
+      left.points -= inner.embeddings[i]!.vector.length
+      if (left.points < 0)
+        throw invalid(`${at}.embeddings[${i}].vector`, `more than ${limits.pointsEach} numbers in one annotation`)
+    }
     left.bytes -= inner.text ? Buffer.byteLength(inner.text.raw) : 0
     if (left.bytes < 0) throw invalid(`${at}.text.raw`, tooLong(limits))
     if (inner.metadata) left.bytes -= jsonBytes(inner.metadata, left.bytes)

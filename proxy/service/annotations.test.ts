@@ -205,6 +205,19 @@ eachDialect('posting, by the rows of api.md §1', (store) => {
     ])
   })
 
+  it('calls concepts that are made by using them what they were sent as, in posts and patches', async () => {
+    const data = (id: string, name: string) => ({ data: { concepts: [{ id, name, value: 1 }] } })
+    await world.owner.posted({ inputId: 'i1', id: 'a1', ...data('tree', 'Oak tree') })
+    await world.owner.patch('merge', [{ inputId: 'i1', id: 'a1', ...data('sea', 'The sea') }])
+    await world.owner.patch('merge', [{ inputId: 'i1', id: 'a1', ...data('tree', 'Another name') }])
+    const rows = await store().read.selectFrom('concept').select(['id', 'name']).orderBy('created_at').execute()
+    expect(rows).toEqual([
+      { id: 'tree', name: 'Oak tree' },
+      { id: 'sea', name: 'The sea' },
+    ])
+    expect((await world.owner.list())[0]?.data?.concepts).toMatchObject([{ name: 'Oak tree' }, { name: 'The sea' }])
+  })
+
   it('keeps task, info and geo, and the task of the old place', async () => {
     await addTask(world, 't1')
     const info = { annotationInfo: { task_id: 't1', marquee: { assignment: 'x' } } }

@@ -64,6 +64,31 @@ const cases: [what: string, sent: SentAnnotation, details: string][] = [
     region({}),
     'data.regions[0].region_info: required, unless the id of an existing region is given',
   ],
+  [
+    'a span that ends before it begins',
+    region({ span: { charStart: 5, charEnd: 2 } }),
+    'data.regions[0].region_info.span.char_end: must not be less than char_start',
+  ],
+  [
+    'a time that is none',
+    { inputId: 'i1', data: { timeSegments: [{ timeInfo: { beginTime: Number.NaN } }] } },
+    'data.time_segments[0].time_info.begin_time: NaN is no number',
+  ],
+  [
+    'a time segment that ends before it begins',
+    { inputId: 'i1', data: { timeSegments: [{ timeInfo: { beginTime: 2, endTime: 1 } }] } },
+    'data.time_segments[0].time_info.end_time: must not be less than begin_time',
+  ],
+  [
+    'a vector with a NaN in it',
+    { inputId: 'i1', data: { embeddings: [{ vector: [0, 1, Number.NaN] }] } },
+    'data.embeddings[0].vector[2]: NaN is no number',
+  ],
+  [
+    'a concept with an endless name',
+    { inputId: 'i1', data: { concepts: [{ id: 'a', name: 'a'.repeat(1025), value: 1 }] } },
+    'data.concepts[0].name: longer than 1024 bytes',
+  ],
   ['no mask in a mask', region({ mask: {} }), 'data.regions[0].region_info.mask.image: required'],
   ['an empty mask', mask(new Uint8Array()), `${picture}: required: a PNG or JPEG`],
   ['a mask that is text', mask(Buffer.from('no picture at all')), `${picture}: no PNG or JPEG, nor base64 text of one`],

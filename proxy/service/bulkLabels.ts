@@ -17,6 +17,7 @@ import { annotationsNaming, conceptsOfWhole, countNaming, livingInputRows } from
 import { type InputRow, inputLevelAnnotations } from '#proxy/store/inputs.ts'
 import type { Db } from '#proxy/store/open.ts'
 import type { AppInUse } from './access.ts'
+import { type NewConcepts, namesOf, newConceptsOf } from './annotationConcepts.ts'
 import { bareStatus } from './annotationForm.ts'
 import { stored } from './annotationReading.ts'
 import { userWorker } from './annotationWorker.ts'
@@ -53,9 +54,11 @@ const finish = async (
   inputs: readonly InputRow[],
   changes: readonly Change[],
   deps: Deps,
+  names?: NewConcepts['names'],
 ): Promise<Handled> => {
   const { passed, failures } = await allowed(tx, app, changes)
-  await writeChanges(tx, app, passed, deps)
+  const written = passed.map(({ after }) => after)
+  await writeChanges(tx, app, passed, deps, await newConceptsOf(tx, app, written, names))
   return { count: ids.length, failures: [...unknownOnes(ids, inputs), ...failures] }
 }
 
@@ -80,7 +83,7 @@ export const addConceptsTo = async (
   const changes = livingIds.flatMap((inputId) =>
     conceptChanges(inputId, idOf(inputId), own.get(inputId) ?? [], wholes.get(inputId), concepts, app),
   )
-  return finish(tx, app, ids, inputs, changes, deps)
+  return finish(tx, app, ids, inputs, changes, deps, namesOf(concepts))
 }
 
 const conceptChanges = (

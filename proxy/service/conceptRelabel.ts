@@ -15,6 +15,7 @@ import { appByNo } from '#proxy/store/datasetCut.ts'
 import { appendHistory, itemHistory } from '#proxy/store/history.ts'
 import type { Db } from '#proxy/store/open.ts'
 import { type AppInUse, inUse } from './access.ts'
+import type { NewConcepts } from './annotationConcepts.ts'
 import { conceptsOf } from './annotationParts.ts'
 import { stored } from './annotationReading.ts'
 import { writeChanges } from './bulkWrites.ts'
@@ -150,7 +151,7 @@ const isOfMerge = ({ kind, user_id, before, after }: Write, concept: string, own
 
 const idsIn = ({ data }: Annotation): ReadonlySet<string> => new Set(conceptsOf(data).map(({ id }) => id))
 
-const nothingNew = { unknown: new Set<string>(), forbidden: false, used: new Set<string>() }
+const nothingNew: NewConcepts = { unknown: new Set(), forbidden: false, used: new Set(), names: new Map() }
 
 const writeBack = (app: AppInUse, writes: readonly Write[], deps: Deps): Promise<number> =>
   deps.store.write.transaction().execute(async (tx) => {

@@ -16,8 +16,8 @@ import { checkBatch, itemsPerPage, pageOf } from './paging.ts'
 import { type PatchAction, patchAction } from './patch.ts'
 import { mergeStruct, removeFromStruct } from './patchStruct.ts'
 import { ok } from './status.ts'
+import { nameBytes } from './validate.ts'
 
-const nameBytes = 1024
 const metadataBytes = 64 * 1024
 
 /** All or none: a concept of the answer has no status of its own. One that was deleted comes back as it is sent. */

@@ -15,7 +15,7 @@ import type { Db } from '#proxy/store/open.ts'
 import { type AppInUse, findApp } from './access.ts'
 import { keepOrderAgreement } from './agreementKeeping.ts'
 import { batchAnswer } from './annotationAnswer.ts'
-import { addConcepts, type NewConcepts, newConceptsOf, takeConcepts } from './annotationConcepts.ts'
+import { addConcepts, type NewConcepts, newConceptsOf, saidNames, takeConcepts } from './annotationConcepts.ts'
 import { setTimes } from './annotationForm.ts'
 import { hasPlace, isEmptyData, regionOf } from './annotationParts.ts'
 import { applyPatch, type Current, currentOf, type Patch, type PatchContext, patchOf } from './annotationPatch.ts'
@@ -54,7 +54,8 @@ export const patchAnnotations: MethodImpl<typeof V2.method.patchAnnotations> = a
     ),
   )
   const compared = compares(call)
-  const done = await deps.store.together((tx) => writePatches(tx, app, request, patches, compared, deps))
+  const how = { ...request, names: saidNames(request.annotations) }
+  const done = await deps.store.together((tx) => writePatches(tx, app, how, patches, compared, deps))
   await keepOrderAgreement(app, done, deps)
   return batchAnswer(request.annotations, done, app, call, deps)
 }
@@ -67,7 +68,10 @@ interface Applied {
 }
 
 /** How all patches of a call are applied. */
-export type HowToPatch = Pick<PatchAnnotationsRequest, 'action' | 'deleteIfEmptyData'>
+export interface HowToPatch extends Pick<PatchAnnotationsRequest, 'action' | 'deleteIfEmptyData'> {
+  /** What new concepts are to be called ({@link saidNames}). */
+  readonly names: NewConcepts['names']
+}
 
 /** Writes what passes the checks only the database can make. @returns for each patch the annotation after it */
 export const writePatches = async (
@@ -92,7 +96,8 @@ export const writePatches = async (
     [...now.values()].map(({ annotation }) => annotation),
   )
   const context = await contextOf(tx, app, request, valid, [...now.values()], compare, deps)
-  const concepts = await newConceptsOf(tx, app, request.action === 'remove' ? [] : valid.map(({ sent }) => sent))
+  const labelled = request.action === 'remove' ? [] : valid.map(({ sent }) => sent)
+  const concepts = await newConceptsOf(tx, app, labelled, request.names)
   const applied: Applied[] = []
   const done = patches.map((patch) =>
     patch.ok ? attempt(() => settle(patch.value, now, context, concepts, request.deleteIfEmptyData, applied)) : patch,

@@ -8,6 +8,7 @@ import { addToDataset, datasetIdsOf, datasetsById, removeFromDataset } from '#pr
 import { inputLevelAnnotations, inputsById } from '#proxy/store/inputs.ts'
 import type { Db } from '#proxy/store/open.ts'
 import { type AppInUse, findApp } from './access.ts'
+import { type NewConcepts, saidNames } from './annotationConcepts.ts'
 import { type Patch, patchOf } from './annotationPatch.ts'
 import { ApiError } from './apiError.ts'
 import { type Attempt, attempt, attemptAsync } from './attempt.ts'
@@ -49,7 +50,7 @@ export const patchInputs: MethodImpl<typeof V2.method.patchInputs> = async (requ
   )
   const done = await deps.store.write
     .transaction()
-    .execute((tx) => write(tx, app, action, patches, compares(call), deps))
+    .execute((tx) => write(tx, app, action, patches, saidNames(request.inputs), compares(call), deps))
   return answer(request.inputs, done, app, call, deps)
 }
 
@@ -101,6 +102,7 @@ const write = async (
   app: AppInUse,
   action: PatchAction,
   patches: readonly Attempt<InputPatch>[],
+  names: NewConcepts['names'],
   compare: boolean,
   deps: Deps,
 ): Promise<Attempt<InputPatch>[]> => {
@@ -119,7 +121,7 @@ const write = async (
   const written = await writePatches(
     tx,
     app,
-    { action, deleteIfEmptyData: false },
+    { action, deleteIfEmptyData: false, names },
     labels.map((value) => ({ ok: true, value })),
     compare,
     deps,

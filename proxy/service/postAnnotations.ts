@@ -10,7 +10,7 @@ import type { Db } from '#proxy/store/open.ts'
 import { type AppInUse, findApp } from './access.ts'
 import type { Person } from './annotationAccess.ts'
 import { batchAnswer } from './annotationAnswer.ts'
-import { addConcepts, type NewConcepts, newConceptsOf, takeConcepts } from './annotationConcepts.ts'
+import { addConcepts, type NewConcepts, newConceptsOf, saidNames, takeConcepts } from './annotationConcepts.ts'
 import { type Draft, draftOf, isRepeat, placeRegion } from './annotationDraft.ts'
 import { bareStatus, setTimes } from './annotationForm.ts'
 import { regionOf } from './annotationParts.ts'
@@ -36,10 +36,11 @@ export const postAnnotations: MethodImpl<typeof V2.method.postAnnotations> = asy
   const app = await findApp(deps, call, request.userAppId, 'addAnnotations')
   checkBatch(request.annotations, 'annotations', deps.limits.batch)
   const person = personIn(app)
+  const names = saidNames(request.annotations)
   const drafts = await Promise.all(
     request.annotations.map((posted, i) => attemptAsync(() => draftOf(posted, `annotations[${i}]`, person, deps))),
   )
-  const done = await deps.store.together((tx) => writeDrafts(tx, app, drafts, deps.now()))
+  const done = await deps.store.together((tx) => writeDrafts(tx, app, drafts, deps.now(), names))
   return batchAnswer(request.annotations, done, app, call, deps)
 }
 
@@ -62,17 +63,23 @@ export const writeDrafts = async (
   app: AppInUse,
   drafts: readonly Attempt<Draft>[],
   now: number,
+  names?: NewConcepts['names'],
 ): Promise<Attempt<Annotation>[]> => {
   await lockApp(tx, app.no)
   const valid = drafts.flatMap((draft) => (draft.ok ? [draft.value] : []))
-  const around = await surroundings(tx, app, valid)
+  const around = await surroundings(tx, app, valid, names)
   const fresh: Annotation[] = []
   const done = drafts.map((draft) => (draft.ok ? attempt(() => settle(draft.value, around, fresh)) : draft))
   await insert(tx, app, fresh, around.concepts, now)
   return done
 }
 
-const surroundings = async (tx: Db, app: AppInUse, drafts: readonly Draft[]): Promise<Surroundings> => {
+const surroundings = async (
+  tx: Db,
+  app: AppInUse,
+  drafts: readonly Draft[],
+  names: NewConcepts['names'] | undefined,
+): Promise<Surroundings> => {
   const annotations = drafts.map((draft) => draft.annotation)
   const keys = annotations.map(({ inputId, id }) => ({ input_id: inputId, id }))
   const people = drafts.flatMap(({ worker }) => (worker.kind === 'user' ? [worker.id] : []))
@@ -96,7 +103,7 @@ const surroundings = async (tx: Db, app: AppInUse, drafts: readonly Draft[]): Pr
       app,
       drafts.flatMap((draft) => (draft.placeless ? [draft.annotation] : [])),
     ),
-    concepts: await newConceptsOf(tx, app, annotations),
+    concepts: await newConceptsOf(tx, app, annotations, names),
     tasks: await taskRules(tx, app.no, annotations),
     orders: await orderRules(tx, app, annotations),
     person: personIn(app),

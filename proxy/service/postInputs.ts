@@ -19,7 +19,7 @@ import { refreshLabelled } from '#proxy/store/labelled.ts'
 import type { Db } from '#proxy/store/open.ts'
 import { searchText } from '#proxy/store/searchText.ts'
 import { type AppInUse, findApp } from './access.ts'
-import { addConcepts, newConceptsOf, takeConcepts } from './annotationConcepts.ts'
+import { addConcepts, type NewConcepts, newConceptsOf, saidNames, takeConcepts } from './annotationConcepts.ts'
 import { bareStatus, setTimes } from './annotationForm.ts'
 import { annotationRow } from './annotationRow.ts'
 import { setWorker } from './annotationWorker.ts'
@@ -52,12 +52,13 @@ export const postInputs: MethodImpl<typeof V2.method.postInputs> = async (reques
   if (jobId) checkName('inputs_add_job_id', jobId)
   if (jobId) await checkJob(deps.store.read, app, jobId)
   const outlines = request.inputs.map((posted, i) => attempt(() => outlineOf(posted, `inputs[${i}]`, deps)))
+  const names = saidNames(request.inputs)
   const spared = await alreadyDownloaded(app, outlines, deps)
   const drafts = await Promise.all(outlines.map((outline) => prepared(outline, spared, deps, call.signal)))
   const suffix = request.inputIdConflictResolution === InputIDConflictResolution.SUFFIX
   const { done, job } = await deps.store.write.transaction().execute(async (tx) => {
     if (jobId) await checkJob(tx, app, jobId)
-    const { done, fresh } = await write(tx, app, drafts, suffix, deps)
+    const { done, fresh } = await write(tx, app, drafts, suffix, names, deps)
     const counts = { succeeded: fresh, failed: done.filter(({ ok }) => !ok).length, now: deps.now() }
     return { done, job: jobId ? await countInJob(tx, app.no, jobId, counts) : undefined }
   })
@@ -117,12 +118,13 @@ const write = async (
   app: AppInUse,
   drafts: readonly Attempt<InputDraft>[],
   suffix: boolean,
+  names: NewConcepts['names'],
   deps: Deps,
 ): Promise<{ done: Attempt<string>[]; fresh: number }> => {
   await lockApp(tx, app.no)
   const valid = drafts.flatMap((draft) => (draft.ok ? [draft.value] : []))
   const around = await surroundings(tx, app, valid)
-  const concepts = await newConceptsOf(tx, app, valid.map(levelAnnotation))
+  const concepts = await newConceptsOf(tx, app, valid.map(levelAnnotation), names)
   const fresh: InputDraft[] = []
   const done = drafts.map((draft) =>
     draft.ok

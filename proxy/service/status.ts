@@ -1,5 +1,5 @@
 import { create } from '@bufbuild/protobuf'
-import { StatusCode } from '#gen/proto/clarifai/api/status/status_code_pb.ts'
+import { StatusCode, StatusCodeSchema } from '#gen/proto/clarifai/api/status/status_code_pb.ts'
 import { type Status, StatusSchema } from '#gen/proto/clarifai/api/status/status_pb.ts'
 import type { ApiError } from './apiError.ts'
 import type { Call } from './call.ts'
@@ -76,8 +76,13 @@ const descriptions: Readonly<Partial<Record<StatusCode, string>>> = {
   [StatusCode.INTERNAL_UNCATEGORIZED]: 'Internal error',
 }
 
-/** The text for a code; for codes nobody described, the number. */
-export const describe = (code: StatusCode): string => descriptions[code] ?? `Status ${code}`
+/** The text for a code; for codes nobody described, their name in words: "Runner not found". */
+export const describe = (code: StatusCode): string => descriptions[code] ?? inWords(code)
+
+const inWords = (code: StatusCode): string => {
+  const words = StatusCodeSchema.value[code]?.name.toLowerCase().replaceAll('_', ' ')
+  return words ? words[0]!.toUpperCase() + words.slice(1) : `Status ${code}`
+}
 
 /** A status of an item, which carries no request id. */
 export const itemStatus = (code: StatusCode, details = ''): Status =>

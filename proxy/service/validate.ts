@@ -9,6 +9,9 @@ import { ApiError } from './apiError.ts'
 export const invalid = (path: string, what: string): ApiError =>
   new ApiError(StatusCode.ANNOTATION_INVALID_ARGUMENT, `${path}: ${what}`)
 
+/** Of the name of a concept. */
+export const nameBytes = 1024
+
 /** Coordinates are float32 on the wire, so a border of 1 may come as 1.0000001. */
 const tolerance = 1e-6
 

@@ -7,13 +7,15 @@ import type {
   Polygon,
   Region,
   RegionInfo,
+  Span,
+  Token,
 } from '#gen/proto/clarifai/api/resources_pb.ts'
 import type { StatusCode } from '#gen/proto/clarifai/api/status/status_code_pb.ts'
 import { isAnnotationStatus } from '#model/review.ts'
 import { datasOf } from '#proxy/store/annotationData.ts'
 import { hasPlace, regionsOf } from './annotationParts.ts'
 import type { Limits } from './deps.ts'
-import { checkFinite, checkFraction, checkId, invalid } from './validate.ts'
+import { checkFinite, checkFraction, checkId, invalid, nameBytes } from './validate.ts'
 
 /** The state a message asks for; undefined when it says none. */
 export const statusOf = (annotation: Annotation, path: string): StatusCode | undefined => {
@@ -31,6 +33,8 @@ export const statusOf = (annotation: Annotation, path: string): StatusCode | und
 export const checkData = (data: Data | undefined, path: string, limits: Limits, placeless = false): void => {
   for (const [inner, at] of datasOf(data, path)) {
     checkConcepts(inner.concepts, `${at}.concepts`, limits)
+    checkTimes(inner, at)
+    checkNumbers(inner, at)
     if (inner.frames.length > 1)
       throw invalid(`${at}.frames`, `${inner.frames.length} frames, at most one each annotation`)
   }
@@ -68,6 +72,8 @@ const checkConcepts = (concepts: readonly Concept[], path: string, limits: Limit
   for (const [i, concept] of concepts.entries()) {
     checkId(`${path}[${i}].id`, concept.id, limits.conceptIdBytes)
     checkFraction(`${path}[${i}].value`, concept.value)
+    if (Buffer.byteLength(concept.name) > nameBytes)
+      throw invalid(`${path}[${i}].name`, `longer than ${nameBytes} bytes`)
     if (seen.has(concept.id)) throw invalid(`${path}[${i}].id`, `"${concept.id}" is there twice`)
     seen.add(concept.id)
   }
@@ -87,6 +93,41 @@ const checkRegionInfo = (info: RegionInfo, path: string): void => {
   if (info.point) checkPoint(info.point, `${path}.point`)
   if (info.mask && !info.mask.image) throw invalid(`${path}.mask.image`, 'required')
   for (const [i, point] of info.keypointLocations.entries()) checkPoint(point, `${path}.keypoint_locations[${i}]`)
+  if (info.span) checkSpan(info.span, `${path}.span`)
+  if (info.token) checkSpan(info.token, `${path}.token`)
+}
+
+/** Characters from `char_start` up to and without `char_end`. */
+const checkSpan = ({ charStart, charEnd }: Span | Token, path: string): void => {
+  if (charEnd < charStart) throw invalid(`${path}.char_end`, 'must not be less than char_start')
+}
+
+/** What models say besides labels: a vector with a NaN in it spoils whatever is computed of it. */
+const checkNumbers = ({ embeddings, colors, clusters, floatValue }: Data, path: string): void => {
+  checkFinite(`${path}.float_value`, floatValue)
+  for (const [i, { value }] of colors.entries()) checkFinite(`${path}.colors[${i}].value`, value)
+  for (const [i, { vector }] of embeddings.entries()) checkVector(`${path}.embeddings[${i}].vector`, vector)
+  for (const [i, { score, projection }] of clusters.entries()) {
+    checkFinite(`${path}.clusters[${i}].score`, score)
+    checkVector(`${path}.clusters[${i}].projection`, projection)
+  }
+}
+
+const checkVector = (path: string, vector: readonly number[]): void => {
+  const bad = vector.findIndex((value) => !Number.isFinite(value))
+  if (bad >= 0) throw invalid(`${path}[${bad}]`, `${vector[bad]} is no number`)
+}
+
+/** Seconds from the start of the video or sound. */
+const checkTimes = ({ timeSegments }: Data, path: string): void => {
+  for (const [i, { timeInfo }] of timeSegments.entries()) {
+    if (!timeInfo) continue
+    const at = `${path}.time_segments[${i}].time_info`
+    checkFinite(`${at}.begin_time`, timeInfo.beginTime)
+    checkFinite(`${at}.end_time`, timeInfo.endTime)
+    if (timeInfo.beginTime < 0) throw invalid(`${at}.begin_time`, 'must not be negative')
+    if (timeInfo.endTime < timeInfo.beginTime) throw invalid(`${at}.end_time`, 'must not be less than begin_time')
+  }
 }
 
 const checkBox = (box: BoundingBox, path: string): void => {

@@ -24,20 +24,20 @@ export const unknownConcepts = async (db: Db, app: number, ids: readonly string[
 }
 
 /**
- * Makes concepts that were first used in an annotation: the name is the id (api.md §2.1, Concept.name). One stamp each.
- * One that was deleted comes back.
+ * Makes concepts that were first used in an annotation (api.md §2.1, Concept.name). One stamp each. One that was deleted
+ * comes back as it was.
  */
 export const addImplicitConcepts = async (
   tx: Db,
   app: { no: number; id: string; user_id: string },
-  ids: readonly string[],
+  concepts: readonly { readonly id: string; readonly name: string }[],
   stamps: readonly Stamp[],
   userId: string,
 ): Promise<void> => {
-  const rows = ids.map((id, i) => {
+  const rows = concepts.map(({ id, name }, i) => {
     const message = create(ConceptSchema, {
       id,
-      name: id,
+      name,
       appId: app.id,
       userId: app.user_id,
       language: 'en',
@@ -46,7 +46,7 @@ export const addImplicitConcepts = async (
     return {
       app: app.no,
       id,
-      name: id,
+      name,
       message: toBinary(ConceptSchema, message),
       rev: stamps[i]!.rev,
       created_at: stamps[i]!.at,
