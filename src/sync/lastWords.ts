@@ -2,8 +2,8 @@ import { base64Decode, base64Encode } from '@bufbuild/protobuf/wire'
 import type { Annotation } from '#gen/web/proto/clarifai/api/resources_pb.ts'
 import type { Edit } from '#model/change.ts'
 import { isLockHeld, tabLock } from './browser.ts'
+import { cloneFromText, cloneText } from './cloneText.ts'
 import { sameContent } from './content.ts'
-import { keptFrom, keptText } from './keptText.ts'
 import type { AnnotationSlot, Ledger } from './ledger.ts'
 import type { Outbox } from './outbox.ts'
 import type { OutboxStore } from './outboxStore.ts'
@@ -122,7 +122,7 @@ export class LastWords {
     ])
     const kept = [...this.#keeping.values()].flatMap((records) => [...records])
     this.#put(WORDS, written.length > 0 ? JSON.stringify(written) : undefined)
-    this.#put(KEPT, kept.length > 0 ? keptText(kept) : undefined)
+    this.#put(KEPT, kept.length > 0 ? cloneText(kept) : undefined)
   }
 
   #put(kind: string, text: string | undefined): void {
@@ -154,7 +154,7 @@ function read(text: string): Said {
 
 function readKept(text: string): readonly (readonly [string, unknown])[] {
   try {
-    return keptFrom(text) as readonly (readonly [string, unknown])[]
+    return cloneFromText(text) as readonly (readonly [string, unknown])[]
   } catch {
     return []
   }

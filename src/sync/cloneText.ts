@@ -5,15 +5,15 @@ const SIGN = '\u0001'
 
 type Marked = readonly ['bytes' | 'words', string] | readonly ['map', readonly unknown[]] | readonly ['none']
 
-/** A structured-cloneable value (plain objects, arrays, maps, bytes and 32-bit words) as text; {@link keptFrom} undoes it. */
-export const keptText = (value: unknown): string =>
+/** A structured-cloneable value (plain objects, arrays, maps, bytes and 32-bit words) as text; {@link cloneFromText} undoes it. */
+export const cloneText = (value: unknown): string =>
   JSON.stringify({ value }, (_, part: unknown) => {
     const marked = mark(part)
     return marked ? { [SIGN]: marked } : part
   })
 
-/** @throws SyntaxError for what {@link keptText} never wrote */
-export const keptFrom = (text: string): unknown => {
+/** @throws SyntaxError for what {@link cloneText} never wrote */
+export const cloneFromText = (text: string): unknown => {
   const { value } = JSON.parse(text, (_, part: unknown) => (isMarked(part) ? unmark(part[SIGN]) : part)) as {
     value?: unknown
   }
