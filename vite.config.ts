@@ -15,7 +15,8 @@ function precompress(): Plugin {
     configResolved: (config) => {
       outDir = path.resolve(config.root, config.build.outDir)
     },
-    closeBundle: () => {
+    // not closeBundle, which runs after a build that failed, too, and hid why
+    writeBundle: () => {
       for (const name of readdirSync(outDir, { recursive: true, encoding: 'utf8' })) {
         if (!/\.(js|css|wasm|html|svg)$/.test(name)) continue
         const file = path.join(outDir, name)
