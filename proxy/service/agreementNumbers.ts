@@ -35,14 +35,20 @@ const compareOpinions = (a: Opinion, b: Opinion): Comparison => {
 }
 
 /**
+ * Regions with less in common are not the same thing, however badly it was drawn: two boats side by side share some
+ * percent of their boxes, and became one object with two answers.
+ */
+export const leastOverlap = 0.2
+
+/**
  * Each region has one partner at most: first those with the same concepts, the largest overlap first, then the rest
- * alike. Regions that do not touch are no partners.
+ * alike. Regions that overlap by less than {@link leastOverlap} are no partners.
  */
 const matchesOf = (a: readonly Said[], b: readonly Said[]): Match[] => {
   const pairs = a
     .flatMap((one) => b.map((other) => ({ a: one, b: other, same: one.what === other.what })))
     .map((pair): Match => ({ ...pair, overlap: similarity(pair.a.info, pair.b.info) }))
-    .filter(({ overlap }) => overlap > 0)
+    .filter(({ overlap }) => overlap >= leastOverlap)
     .sort((one, other) => Number(other.same) - Number(one.same) || other.overlap - one.overlap)
   const taken = new Set<Said>()
   return pairs.filter((pair) => {

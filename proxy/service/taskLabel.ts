@@ -11,7 +11,7 @@ import {
   insertAssignments,
   updateAssignments,
 } from '#proxy/store/taskAssignments.ts'
-import { changeFree, freeInputs, taskInputsById } from '#proxy/store/taskInputs.ts'
+import { changeFree, countFree, freeInputs, taskInputsById } from '#proxy/store/taskInputs.ts'
 import { removeReviews } from '#proxy/store/taskReviews.ts'
 import { ApiError } from './apiError.ts'
 import { type Attempt, attempt } from './attempt.ts'
@@ -33,7 +33,8 @@ const fewLeft = 2
 
 /**
  * LABEL_START: up to ten of the caller's assignments to work on, the same ones until they are submitted; in a DYNAMIC
- * task new ones, up to ten, when hardly any are left, with leases that every start renews. @throws ApiError
+ * task new ones, up to ten and to the caller's share of what is free, when hardly any are left, with leases that every
+ * start renews. @throws ApiError
  */
 export const startLabeling = async (tx: Db, work: TaskInUse): Promise<AssignmentRow[]> => {
   checkWorker(work)
@@ -42,7 +43,8 @@ export const startLabeling = async (tx: Db, work: TaskInUse): Promise<Assignment
   const mine = () => assignmentsOfWorker(tx, app, taskId, work.app.callerId, TASK_ASSIGNMENT_PENDING, batchSize)
   let rows = await mine()
   if (rows.length <= fewLeft && work.dynamic) {
-    await takeMore(tx, work, batchSize - rows.length)
+    await withdraw(tx, work, await expiredAssignments(tx, app, taskId, work.now))
+    await takeMore(tx, work, (await mine()).length)
     rows = await mine()
   }
   const ids = (some: readonly AssignmentRow[]) => some.map((row) => row.id)
@@ -55,11 +57,15 @@ export const startLabeling = async (tx: Db, work: TaskInUse): Promise<Assignment
   return rows
 }
 
-/** Takes back what others' leases have run out on, then gives the caller the next inputs. */
-const takeMore = async (tx: Db, work: TaskInUse, most: number): Promise<void> => {
+/**
+ * Gives the caller, who has `left`, the next inputs: no more than their share of what is free, so that the first of three
+ * people does not have all of a short queue.
+ */
+const takeMore = async (tx: Db, work: TaskInUse, left: number): Promise<void> => {
   const [app, taskId] = [work.app.no, work.row.id]
-  await withdraw(tx, work, await expiredAssignments(tx, app, taskId, work.now))
-  const inputs = await nextInputs(tx, work, most)
+  const people = Math.max(1, work.workers.size)
+  const share = Math.ceil((await countFree(tx, app, taskId, batchSize * people)) / people)
+  const inputs = await nextInputs(tx, work, Math.min(batchSize - left, Math.max(1, share)), left === 0)
   await insertAssignments(
     tx,
     inputs.map(({ input_id, place }) => ({
@@ -93,9 +99,10 @@ const nextInputs = async (
   tx: Db,
   { app, row }: TaskInUse,
   most: number,
+  nothingLeft: boolean,
 ): Promise<{ input_id: string; place: number }[]> => {
   const fresh = await freeInputs(tx, app.no, row.id, app.callerId, most)
-  return fresh.length > 0 || most < batchSize ? fresh : freeInputs(tx, app.no, row.id, app.callerId, most, true)
+  return fresh.length > 0 || !nothingLeft ? fresh : freeInputs(tx, app.no, row.id, app.callerId, most, true)
 }
 
 /** Takes work of a DYNAMIC task from its people; others may have it. */

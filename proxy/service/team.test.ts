@@ -66,7 +66,8 @@ eachDialect('Team', (store) => {
         state: WorkState.RETURNED,
         decidedBy: 'r0',
         lastNote: 'too wide',
-        openNotes: 1,
+        // why it was sent back is told with it, and asks for no answer
+        openNotes: 0,
         round: 1,
       })
       expect(items[0]!.input).toMatchObject({ inputId: first!.input, place: 1 })
@@ -76,6 +77,11 @@ eachDialect('Team', (store) => {
           inputId: first!.input,
           annotationInfo: { marquee: { note: { thread: JSON.stringify(note), text: 'elsewhere', ...note } } },
         })
+      expect((await team('w0').items({ taskId })).items[0]).toMatchObject({ openNotes: 0 })
+      await world.who('r0').posted({
+        inputId: first!.input,
+        annotationInfo: { marquee: { note: { thread: 'pin', text: 'here', at: [0.5, 0.5], task: taskId } } },
+      })
       expect((await team('w0').items({ taskId })).items[0]).toMatchObject({ openNotes: 1 })
       const { work, approvedThisWeek } = await team('w0').work()
       expect(work[0]!.mine).toMatchObject({ todo: 0, begun: 2, returned: 1, waiting: 0, done: 1 })
@@ -182,11 +188,22 @@ eachDialect('Team', (store) => {
       const { id: taskId } = await world.who('owner').task(aTask('dynamic', ['w0', 'w1'], { inputSource: { type: 1 } }))
       const [first, ...others] = await world.who('w0').start(taskId)
       await team('w0').skip({ taskId, itemId: first!.id, reason: 'unclear' })
-      await world.who('w0').submit(taskId, ...others.map(({ id }) => id))
-      const again = await world.who('w0').start(taskId)
+      let again = others
+      for (; again[0]?.input !== first!.input; again = await world.who('w0').start(taskId))
+        await world.who('w0').submit(taskId, ...again.map(({ id }) => id))
       expect(again.map(({ input }) => input)).toEqual([first!.input])
       await team('w0').skip({ taskId, itemId: again[0]!.id, reason: 'still' })
       expect((await world.who('w1').start(taskId)).map(({ input }) => input)).toEqual([first!.input])
+    })
+
+    it('does not hide from its person what is all they have, once their own lease on it has run out', async () => {
+      const inputSource = { type: 4, id: 'i0' } as never
+      const { id: taskId } = await world.who('owner').task(aTask('dynamic', ['w0'], { inputSource }))
+      const [first] = await world.who('w0').start(taskId)
+      await team('w0').skip({ taskId, itemId: first!.id, reason: 'later' })
+      expect(await world.who('w0').start(taskId)).toHaveLength(1)
+      world.clock.wait(1000)
+      expect(await world.who('w0').start(taskId)).toHaveLength(1)
     })
 
     it('is refused without a reason, of others, and of what is submitted', async () => {

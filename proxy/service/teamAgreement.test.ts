@@ -157,4 +157,12 @@ describe('compare', () => {
     expect(compare([], []).agreement).toBe(1)
     expect(compare([], [{ data: { concepts: [{ id: 'x', value: 1 }] } } as unknown as Annotation]).agreement).toBe(0)
   })
+
+  it('takes two things side by side for two, and one drawn loosely for one', () => {
+    const region = (left: number) => [aBox('i', `${left}`, ['boat'], boxInfo(0, left, 0.5, left + 0.5))] as never
+    const pairs = (left: number) => compare(region(0), region(left)).matches.map(({ overlap }) => overlap.toFixed(2))
+    // a hundredth of what both cover, just below and just above a fifth
+    expect([pairs(0.49), pairs(0.34), pairs(0.33)]).toEqual([[], [], ['0.20']])
+    expect(compare(region(0), region(0.49)).agreement).toBe(0)
+  })
 })

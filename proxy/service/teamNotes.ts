@@ -8,7 +8,7 @@ import { isJsonObject } from './jsonObject.ts'
 export interface NotesOfInput {
   /**
    * Threads begun in this task (empty: outside of tasks), for everybody or for this person, of which the newest word
-   * about it is not "resolved".
+   * about it is not "resolved". The reason of a verdict is told with the verdict and asks for no answer.
    */
   open(taskId: string, workerId: string): number
   /** What came with the newest verdict on this person's work in this task; undefined = nothing. */
@@ -52,7 +52,9 @@ export const notesOf = (rows: readonly NoteRow[]): NotesOfInput => {
     return last?.resolved ? [] : [first!]
   })
   return {
-    open: (taskId, workerId) => open.filter(({ task, to }) => task === taskId && (to === '' || to === workerId)).length,
+    open: (taskId, workerId) =>
+      open.filter(({ task, to, verdict }) => verdict === '' && task === taskId && (to === '' || to === workerId))
+        .length,
     lastVerdict: (taskId, workerId) =>
       notes.findLast((note) => note.verdict !== '' && note.task === taskId && (note.to === '' || note.to === workerId))
         ?.text,

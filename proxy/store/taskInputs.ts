@@ -56,6 +56,13 @@ export const taskInputsById = async (
   return found
 }
 
+/** How many inputs of a DYNAMIC task somebody may still take, counted up to `most`. */
+export const countFree = async (db: Db, app: number, taskId: string, most: number): Promise<number> => {
+  const { rows } = await sql<{ count: number }>`select count(*) as count from (
+    select 1 from task_input where app = ${app} and task_id = ${taskId} and free > 0 limit ${most}) free`.execute(db)
+  return Number(rows[0]?.count ?? 0)
+}
+
 /**
  * The first inputs of a DYNAMIC task that somebody may still take and this person does not have, in its order; those
  * that they have skipped only if asked for.

@@ -5,16 +5,16 @@ import type { Clients } from './client.ts'
 type Metadata = Parameters<typeof settingsOf>[0]
 
 it.each([
-  [undefined, { review: 'none', reviewers: [], sharedVertices: true }],
-  [{}, { review: 'none', reviewers: [], sharedVertices: true }],
-  [{ marquee: 3 }, { review: 'none', reviewers: [], sharedVertices: true }],
+  [undefined, { review: 'none', reviewers: [], reviewsOwnWork: false, sharedVertices: true }],
+  [{}, { review: 'none', reviewers: [], reviewsOwnWork: false, sharedVertices: true }],
+  [{ marquee: 3 }, { review: 'none', reviewers: [], reviewsOwnWork: false, sharedVertices: true }],
   [
     { marquee: { review: 'later', reviewers: 'ana', sharedVertices: 'no' } },
-    { review: 'none', reviewers: [], sharedVertices: true },
+    { review: 'none', reviewers: [], reviewsOwnWork: false, sharedVertices: true },
   ],
   [
-    { marquee: { review: 'manual', reviewers: ['ana', 1], sharedVertices: false } },
-    { review: 'manual', reviewers: ['ana'], sharedVertices: false },
+    { marquee: { review: 'manual', reviewers: ['ana', 1], reviewsOwnWork: true, sharedVertices: false } },
+    { review: 'manual', reviewers: ['ana'], reviewsOwnWork: true, sharedVertices: false },
   ],
 ])('reads %j; what is odd counts as never set', (metadata, settings) => {
   expect(settingsOf(metadata && ({ metadata } as unknown as Metadata))).toEqual(settings)

@@ -11,16 +11,19 @@ export interface AppSettings {
   readonly review: 'none' | 'manual' | 'consensus'
   /** ids of those whom the owner lets review outside of tasks */
   readonly reviewers: readonly string[]
+  /** people may decide on their own work, in tasks and outside */
+  readonly reviewsOwnWork: boolean
   /** vertices of several polygons at the same place move together */
   readonly sharedVertices: boolean
 }
 
 /** What is missing or of another shape counts as never set. */
 export function settingsOf(app: Described): AppSettings {
-  const { review, reviewers, sharedVertices } = raw(app)
+  const { review, reviewers, reviewsOwnWork, sharedVertices } = raw(app)
   return {
     review: review === 'manual' || review === 'consensus' ? review : 'none',
     reviewers: Array.isArray(reviewers) ? reviewers.filter((id) => typeof id === 'string') : [],
+    reviewsOwnWork: reviewsOwnWork === true,
     sharedVertices: sharedVertices !== false,
   }
 }

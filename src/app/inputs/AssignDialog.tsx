@@ -9,6 +9,7 @@ import { queryKeys } from '#sync/queryKeys.ts'
 import type { AppScope } from '#sync/scope.ts'
 import classes from './AssignDialog.module.css'
 import { AssignPeople } from './AssignPeople.tsx'
+import { ReviewNote } from './ReviewNote.tsx'
 import { useAssign, useAssignees, useAuthors, useOpenOrders } from './useAssign.ts'
 import { useUnlabelled } from './useUnlabelled.ts'
 
@@ -170,6 +171,7 @@ function AssignForm({ scope, onClose, sources, pending }: Omit<Props, 'opened'>)
                   ? nothingWords(byAuthor, plan?.served ?? 0)
                   : summaryOf(total, plan?.served ?? 0, shared || byAuthor ? 1 : perInput)))}
         </p>
+        <ReviewNote scope={scope} />
         <Group justify="flex-end" gap="xs">
           <Button variant="default" onClick={() => onClose(false)}>
             Cancel

@@ -1,6 +1,6 @@
 import { Button, Skeleton } from '@mantine/core'
 import { useQuery } from '@tanstack/react-query'
-import { getRouteApi } from '@tanstack/react-router'
+import { getRouteApi, Link } from '@tanstack/react-router'
 import { UserPlus } from 'lucide-react'
 import { useMemo, useState } from 'react'
 import { useApp } from '#app/appContext.tsx'
@@ -57,7 +57,8 @@ export function PeoplePage() {
     agreement: progress.data?.some((one) => one.agreement !== undefined) ?? false,
     quality: progress.data?.some((one) => one.quality !== undefined) ?? false,
   }
-  const lines = peopleLines(scope.owner, person, others, settingsOf(details.data).reviewers, progress.data ?? [])
+  const settings = settingsOf(details.data)
+  const lines = peopleLines(scope.owner, person, others, settings.reviewers, progress.data ?? [])
   const add = rights.canInvite && (
     <Button leftSection={<UserPlus size={14} />} onClick={() => setAdding(true)}>
       Add a person
@@ -84,7 +85,7 @@ export function PeoplePage() {
               <tr>
                 <th scope="col">Person</th>
                 <th scope="col">May</th>
-                <th scope="col" className={classes.centre}>
+                <th scope="col" className={classes.centre} title="Work assigned outside of tasks; a task names its own">
                   Reviews
                 </th>
                 {measured &&
@@ -114,6 +115,14 @@ export function PeoplePage() {
           </table>
           {query.isPending && <Skeleton height={48} aria-busy />}
         </div>
+      )}
+      {rights.isOwner && settings.review === 'none' && settings.reviewers.length > 0 && (
+        <p className={classes.note} role="note">
+          Assigned work is done at once now, so nothing comes to these reviewers outside of tasks.{' '}
+          <Link to="/apps/$user/$app/settings" params={{ user, app }}>
+            Have it reviewed
+          </Link>
+        </p>
       )}
       {query.data?.length === 0 && (
         <EmptyState title="Nobody else yet" action={add}>

@@ -2,6 +2,7 @@ import { useQuery } from '@tanstack/react-query'
 import { MessageSquareDot } from 'lucide-react'
 import { memo, useMemo } from 'react'
 import { useApp } from '#app/appContext.tsx'
+import { PeopleShapes } from '#app/consensus/PeopleShapes.tsx'
 import { FramedPicture } from '#app/inputs/FramedPicture.tsx'
 import { count } from '#app/messages.ts'
 import { inWords } from '#app/work/ago.ts'
@@ -17,26 +18,38 @@ import { pathOf } from './shapePaths.ts'
 
 interface Props {
   scope: AppScope
-  item: WorkItem
+  /** one, or what several people made of the same image */
+  items: readonly [WorkItem, ...WorkItem[]]
   concepts: Concepts
-  author: string
+  nameOf: (id: string) => string
   agreement: number | undefined
 }
 
 /** A piece of work as large as the grid allows, with what its author drew. */
-export const ReviewCard = memo(function ReviewCard({ scope, item, concepts, author, agreement }: Props) {
+export const ReviewCard = memo(function ReviewCard({ scope, items, concepts, nameOf, agreement }: Props) {
+  const [item, ...others] = items
   const { input } = item
+  const several = others.length > 0
   if (!input) return null
   return (
     <>
-      <FramedPicture input={input} shapes={<Shapes scope={scope} item={item} concepts={concepts} />}>
+      <FramedPicture
+        input={input}
+        shapes={
+          several ? (
+            <PeopleShapes scope={scope} task={item.taskId} input={input} />
+          ) : (
+            <Shapes scope={scope} item={item} concepts={concepts} />
+          )
+        }
+      >
         {item.round > 0 && <span className={classes.round}>Round {item.round + 1}</span>}
       </FramedPicture>
       <span className={classes.caption}>
         <span className={classes.clip}>{input.filename || input.inputId}</span>
         <span className={classes.meta}>
-          <span className={classes.clip}>{author}</span>
-          <span>{count(item.regions, 'region')}</span>
+          <span className={classes.clip}>{several ? `${items.length} people` : nameOf(item.workerId)}</span>
+          {!several && <span>{count(item.regions, 'region')}</span>}
           {agreement !== undefined && <span title="Agreement">{Math.round(agreement * 100)}%</span>}
           {item.openNotes > 0 && (
             <span title={count(item.openNotes, 'open note')}>
@@ -50,7 +63,7 @@ export const ReviewCard = memo(function ReviewCard({ scope, item, concepts, auth
   )
 })
 
-function Shapes({ scope, item, concepts }: Pick<Props, 'scope' | 'item' | 'concepts'>) {
+function Shapes({ scope, item, concepts }: Pick<Props, 'scope' | 'concepts'> & { item: WorkItem }) {
   const { clients } = useApp()
   const { inputId = '', width = 0, height = 0 } = item.input ?? {}
   const { data } = useQuery({ ...annotationsQuery(clients, { ...scope, input: inputId }), staleTime: 30_000 })

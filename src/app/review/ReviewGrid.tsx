@@ -6,6 +6,7 @@ import type { Concepts } from '#app/workspace/useConcepts.ts'
 import type { WorkItem } from '#gen/marquee/v1/team_pb.ts'
 import type { Verdict } from '#sync/commands.ts'
 import type { AppScope } from '#sync/scope.ts'
+import { plainToast } from '#ui/toast.tsx'
 import classes from './Review.module.css'
 import { ReviewCard } from './ReviewCard.tsx'
 
@@ -14,7 +15,8 @@ const GAP = 14
 
 interface Props {
   scope: AppScope
-  items: readonly WorkItem[]
+  /** a piece of work each, or what several people made of one image, which is compared and not judged here */
+  cards: readonly (readonly [WorkItem, ...WorkItem[]])[]
   /** of the grid, CSS px; 0 until it is known */
   width: number
   concepts: Concepts
@@ -23,42 +25,47 @@ interface Props {
   /** what the opened one is among: it goes on from there */
   among: Pick<WorkspaceSearch, 'among' | 'author' | 'order'>
   onJudge: (items: readonly WorkItem[], verdict: Verdict) => void
+  onApproveAll: () => void
 }
 
 const verdictOf: Readonly<Record<string, Verdict>> = { KeyY: 'approve', KeyU: 'changes', KeyX: 'deny' }
 
 /** Large thumbnails; arrows walk them, Y, U and X decide, Enter opens, Shift+Y approves all. */
-export function ReviewGrid({ scope, items, width, concepts, nameOf, agreement, among, onJudge }: Props) {
+export function ReviewGrid(props: Props) {
+  const { scope, cards, width, concepts, nameOf, agreement, among, onJudge, onApproveAll } = props
   const router = useRouter()
   const list = useRef<HTMLDivElement>(null)
   const [current, setCurrent] = useState(0)
-  const at = Math.max(0, Math.min(current, items.length - 1))
+  const at = Math.max(0, Math.min(current, cards.length - 1))
   const columns = Math.max(1, Math.floor((width + GAP) / (CARD + GAP)))
   const focused = useRef(false)
   // the card that was decided has gone: its neighbour takes the focus with its place
-  const here = items[at]?.id
+  const here = cards[at]?.[0].id
   useEffect(() => {
     if (focused.current && here) cellAt(list.current, at)?.focus()
   }, [at, here])
-  if (items.length === 0 || width === 0) return null
+  if (cards.length === 0 || width === 0) return null
 
-  function open(item: WorkItem) {
+  function open([item, ...others]: readonly [WorkItem, ...WorkItem[]]) {
     const { inputId: input } = item.input ?? {}
     if (input === undefined) return
     void router.navigate({
       to: '/apps/$user/$app/inputs/$input',
       params: { user: scope.owner, app: scope.app, input },
-      search: { review: item.taskId, item: item.id, ...among },
+      search: others.length > 0 ? { consensus: item.taskId } : { review: item.taskId, item: item.id, ...among },
     })
   }
 
   function onKeyDown(event: KeyboardEvent) {
     if (event.ctrlKey || event.metaKey || event.altKey) return
-    const item = items[at]
+    const card = cards[at]
     const verdict = verdictOf[event.code]
-    const next = cellAfterKey(event.key, at, false, { total: items.length, columns, rowsInView: 3 })
-    if (verdict && item && !event.repeat) onJudge(event.shiftKey && verdict === 'approve' ? items : [item], verdict)
-    else if (event.key === 'Enter' && item) open(item)
+    const next = cellAfterKey(event.key, at, false, { total: cards.length, columns, rowsInView: 3 })
+    if (verdict === 'approve' && event.shiftKey && !event.repeat) onApproveAll()
+    else if (verdict && card && !event.repeat) {
+      if (card.length === 1) onJudge(card, verdict)
+      else plainToast('Several people labelled this image: Enter compares what they made.')
+    } else if (event.key === 'Enter' && card) open(card)
     else if (next !== undefined) setCurrent(next)
     else return
     event.preventDefault()
@@ -80,9 +87,9 @@ export function ReviewGrid({ scope, items, width, concepts, nameOf, agreement, a
         if (event.relatedTarget) focused.current = event.currentTarget.contains(event.relatedTarget)
       }}
     >
-      {items.map((item, i) => (
+      {cards.map((card, i) => (
         <div
-          key={`${item.taskId}/${item.input?.inputId}/${item.id}`}
+          key={`${card[0].taskId}/${card[0].input?.inputId}/${card[0].id}`}
           role="presentation"
           className={classes.card}
           data-current={i === at || undefined}
@@ -93,18 +100,27 @@ export function ReviewGrid({ scope, items, width, concepts, nameOf, agreement, a
             aria-selected={i === at}
             tabIndex={i === at ? 0 : -1}
             className={classes.item}
+            onFocus={() => setCurrent(i)}
             onClick={() => setCurrent(i)}
-            onDoubleClick={() => open(item)}
+            onDoubleClick={() => open(card)}
           >
             <ReviewCard
               scope={scope}
-              item={item}
+              items={card}
               concepts={concepts}
-              author={nameOf(item.workerId)}
-              agreement={agreement(item.input?.inputId ?? '')}
+              nameOf={nameOf}
+              agreement={agreement(card[0].input?.inputId ?? '')}
             />
           </div>
-          <Verdicts name={item.input?.filename ?? ''} onJudge={(verdict) => onJudge([item], verdict)} />
+          {card.length === 1 ? (
+            <Verdicts name={card[0].input?.filename ?? ''} onJudge={(verdict) => onJudge(card, verdict)} />
+          ) : (
+            <span className={classes.verdicts} aria-hidden>
+              <button type="button" tabIndex={-1} onClick={() => open(card)}>
+                Compare
+              </button>
+            </span>
+          )}
         </div>
       ))}
     </div>

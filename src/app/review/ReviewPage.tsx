@@ -10,6 +10,7 @@ import { workName } from '#app/work/workWords.ts'
 import { useConcepts } from '#app/workspace/useConcepts.ts'
 import { useNameOf } from '#app/workspace/useSession.ts'
 import type { Work, WorkItem } from '#gen/marquee/v1/team_pb.ts'
+import { TaskReview_TaskReviewStrategy as Strategy } from '#gen/web/proto/clarifai/api/resources_pb.ts'
 import type { Verdict } from '#sync/commands.ts'
 import type { AppScope } from '#sync/scope.ts'
 import { workQuery } from '#sync/work.ts'
@@ -21,6 +22,7 @@ import { type Order, ordered, orders, orderTitles } from './queueOrder.ts'
 import { type Asking, ReasonDialog } from './ReasonDialog.tsx'
 import classes from './Review.module.css'
 import { ReviewGrid } from './ReviewGrid.tsx'
+import { together } from './together.ts'
 import { useAgreement } from './useAgreement.ts'
 import { useReviewQueue } from './useReviewQueue.ts'
 import { useVerdicts } from './useVerdicts.tsx'
@@ -74,6 +76,13 @@ function Queue({ scope, works }: { scope: AppScope; works: readonly Work[] }) {
       ),
     [queue.items, order, agreement, decided],
   )
+  const consensus = useMemo(
+    () =>
+      new Set(works.filter(({ reviewStrategy }) => reviewStrategy === Strategy.CONSENSUS).map(({ taskId }) => taskId)),
+    [works],
+  )
+  const cards = useMemo(() => together(items, consensus), [items, consensus])
+  const alone = cards.filter((card) => card.length === 1).map(([item]) => item)
   const authors = [
     ...new Set([...queue.items.map(({ workerId }) => workerId), ...(search.author ? [search.author] : [])]),
   ]
@@ -139,10 +148,11 @@ function Queue({ scope, works }: { scope: AppScope; works: readonly Work[] }) {
         <Button
           variant="default"
           leftSection={<CheckCheck size={14} />}
-          disabled={items.length === 0}
-          onClick={() => judge(items, 'approve')}
+          disabled={alone.length === 0}
+          title={alone.length < cards.length ? 'Not what several people made of one image: compare these' : undefined}
+          onClick={() => judge(alone, 'approve')}
         >
-          Approve all shown ({items.length})
+          Approve all shown ({alone.length})
         </Button>
       </div>
       {refused.map(({ id, refused: why, scope: { input } }) => (
@@ -175,7 +185,7 @@ function Queue({ scope, works }: { scope: AppScope; works: readonly Work[] }) {
       <div ref={ref}>
         <ReviewGrid
           scope={scope}
-          items={items}
+          cards={cards}
           width={width}
           concepts={concepts}
           nameOf={nameOf}
@@ -186,6 +196,7 @@ function Queue({ scope, works }: { scope: AppScope; works: readonly Work[] }) {
             ...(order !== 'age' && { order }),
           }}
           onJudge={judge}
+          onApproveAll={() => judge(alone, 'approve')}
         />
       </div>
       {queue.more && (
@@ -202,7 +213,7 @@ function Queue({ scope, works }: { scope: AppScope; works: readonly Work[] }) {
         }}
       />
       <span className="visually-hidden" aria-live="polite">
-        {count(items.length, 'image')} shown
+        {count(cards.length, 'image')} shown
       </span>
     </>
   )

@@ -8,6 +8,7 @@ import { Page, Section } from '#ui/Page.tsx'
 import { usePageTitle } from '#ui/usePageTitle.ts'
 import classes from './AccountPage.module.css'
 import { EditingSettings } from './EditingSettings.tsx'
+import { ReviewSettings } from './ReviewSettings.tsx'
 
 const route = getRouteApi('/signed-in/apps/$user/$app/settings')
 
@@ -38,6 +39,7 @@ export function AppSettingsPage() {
           <dd>{data?.createdAt ? timestampDate(data.createdAt).toLocaleString('en', { dateStyle: 'long' }) : '–'}</dd>
         </dl>
       </Section>
+      <ReviewSettings scope={scope} app={data} />
       <EditingSettings scope={scope} app={data} />
       <Section
         title="For programs"

@@ -1,4 +1,5 @@
 import { Link } from '@tanstack/react-router'
+import { count } from '#app/messages.ts'
 import { inWords } from '#app/work/ago.ts'
 import { ProgressBar } from '#app/work/ProgressBar.tsx'
 import { useNameOf } from '#app/workspace/useSession.ts'
@@ -37,7 +38,9 @@ export function TaskBoard(props: TaskViewProps) {
 
 function Card({ scope, task, state, progress, isOwner, onEdit }: TaskViewProps & { task: Task; state: TaskState }) {
   const nameOf = useNameOf(scope)
-  const totals = totalOf(progress?.get(task.id))
+  const far = progress?.get(task.id)
+  const totals = totalOf(far)
+  const inputs = far?.inputs ?? 0
   return (
     <article className={classes.card} data-state={state}>
       <div className={classes.cardHead}>
@@ -59,6 +62,12 @@ function Card({ scope, task, state, progress, isOwner, onEdit }: TaskViewProps &
       </div>
       <p className={classes.cardCount}>
         <b>{totals[state].toLocaleString('en')}</b> of {totals.total.toLocaleString('en')}
+        {inputs > 0 && inputs < totals.total && (
+          <span className={classes.dim} title="Several people label each: one piece of work for each of them">
+            {' '}
+            · {count(inputs, 'input')}
+          </span>
+        )}
       </p>
       <ProgressBar
         total={totals.total}

@@ -4,6 +4,7 @@ import { useRouter } from '@tanstack/react-router'
 import { ArrowRight, CheckCheck } from 'lucide-react'
 import { useEffect, useState, useSyncExternalStore } from 'react'
 import { useApp } from '#app/appContext.tsx'
+import { ButtonLink } from '#app/frame/ButtonLink.tsx'
 import { Thumbnail } from '#app/inputs/Thumbnail.tsx'
 import { count, messageOf } from '#app/messages.ts'
 import { useNameOf } from '#app/workspace/useSession.ts'
@@ -18,8 +19,15 @@ import classes from './WorkPage.module.css'
 import { workSearch } from './workLink.ts'
 import { workName } from './workWords.ts'
 
+interface Props {
+  scope: AppScope
+  works: readonly Work[]
+  /** `works` is one task that the person has chosen among several */
+  only: boolean
+}
+
 /** The one thing to press: what comes next, and why. */
-export function ContinueCard({ scope, works }: { scope: AppScope; works: readonly Work[] }) {
+export function ContinueCard({ scope, works, only }: Props) {
   const { clients, queryClient, sync, person } = useApp()
   const router = useRouter()
   const pending = useSyncExternalStore(sync.commands.subscribe, () => sync.commands.list)
@@ -64,7 +72,7 @@ export function ContinueCard({ scope, works }: { scope: AppScope; works: readonl
         </Button>
       </section>
     )
-  if (!next) return <AllDone works={works} />
+  if (!next) return <AllDone scope={scope} works={works} only={only} />
   return (
     <section className={classes.card} aria-label="Continue">
       <span className={classes.cardPicture}>{next.item?.input && <Thumbnail input={next.item.input} />}</span>
@@ -122,21 +130,29 @@ function Reason({ scope, next }: { scope: AppScope; next: NextItem }) {
   )
 }
 
-function AllDone({ works }: { works: readonly Work[] }) {
+function AllDone({ scope, works, only }: Props) {
   const waiting = works.reduce((sum, work) => sum + countIn(work, 'waiting'), 0)
+  const [work] = works
   return (
     <section className={classes.card} aria-label="Continue">
       <span className={classes.cardIcon}>
         <CheckCheck size={26} strokeWidth={1.6} aria-hidden />
       </span>
       <div className={classes.cardText}>
-        <p className={classes.cardName}>You are through</p>
+        <p className={classes.cardName}>
+          {only && work ? `Nothing is left for you in ${workName(work)} now` : 'You are through'}
+        </p>
         <p className={classes.cardNote}>
           {waiting > 0
             ? `${count(waiting, 'image')} of yours ${waiting === 1 ? 'waits' : 'wait'} for others. What is sent back, and what is newly assigned, appears here.`
             : 'What is newly assigned to you, or sent back, appears here.'}
         </p>
       </div>
+      {only && (
+        <ButtonLink to="/apps/$user/$app/work" params={{ user: scope.owner, app: scope.app }} variant="default">
+          Go on with all tasks
+        </ButtonLink>
+      )}
     </section>
   )
 }

@@ -84,7 +84,7 @@ function TaskLine({ scope, work, chosen, onRead }: LineProps) {
           params={{ user: scope.owner, app: scope.app }}
           search={chosen ? {} : { task: work.taskId }}
           aria-current={chosen ? 'true' : undefined}
-          title={chosen ? 'Show the items of all tasks' : 'Show the items of this task only'}
+          title={chosen ? 'Go on with all tasks' : 'Go on with this task only'}
         >
           {workName(work)}
         </Link>

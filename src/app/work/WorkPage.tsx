@@ -50,10 +50,11 @@ function Work({ scope, answer }: { scope: AppScope; answer: ListWorkResponse }) 
   const { show, task } = route.useSearch()
   const works = answer.work.filter(isMine)
   const toReview = answer.work.reduce((sum, work) => sum + work.toReview, 0)
+  const chosen = task === undefined ? works : works.filter(({ taskId }) => taskId === task)
   if (works.length === 0) return <NoWork scope={scope} toReview={toReview} />
   return (
     <>
-      <ContinueCard scope={scope} works={works} />
+      <ContinueCard scope={scope} works={chosen} only={chosen.length < works.length} />
       <TaskLines scope={scope} works={works} chosen={task} />
       <WorkGroups scope={scope} works={works} approved={answer.approvedThisWeek} show={show} task={task} />
     </>

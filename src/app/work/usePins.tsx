@@ -37,7 +37,8 @@ export function usePins({ scope, session, item, notes, say }: Options): Pins {
   const regions = useEditorState(session.editor, ({ regions }) => regions)
   const [opened, setOpened] = useState(false)
   const { threads } = notes
-  const open = threads.filter(({ resolved }) => !resolved)
+  // the reason of a verdict stands beside it and asks for no answer
+  const open = threads.filter(({ resolved, notes: [first] }) => !resolved && first.verdict === '')
   const time = item?.modifiedAt
   const since = time ? Number(time.seconds) * 1000 + time.nanos / 1e6 : 0
   const unanswered = unansweredPins(threads, {

@@ -1,0 +1,19 @@
+import { create } from '@bufbuild/protobuf'
+import { expect, it } from 'vitest'
+import { WorkItemSchema } from '#gen/marquee/v1/team_pb.ts'
+import { together } from './together.ts'
+
+const item = (taskId: string, inputId: string, id: string) => create(WorkItemSchema, { taskId, id, input: { inputId } })
+const ids = (...from: Parameters<typeof together>) => together(...from).map((card) => card.map(({ id }) => id))
+
+it('shows one photograph of a consensus once, in the place of the first, and all else for itself', () => {
+  const items = [
+    item('c', 'i', 'a'),
+    item('m', 'i', 'x'),
+    item('c', 'j', 'b'),
+    item('c', 'i', 'd'),
+    item('m', 'i', 'y'),
+  ]
+  expect(ids(items, new Set(['c']))).toEqual([['a', 'd'], ['x'], ['b'], ['y']])
+  expect(ids(items, new Set())).toEqual([['a'], ['x'], ['b'], ['d'], ['y']])
+})

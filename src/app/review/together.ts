@@ -1,0 +1,22 @@
+import type { WorkItem } from '#gen/marquee/v1/team_pb.ts'
+
+/**
+ * What is decided with one look: a piece of work or, in tasks where several people label an input apart and do not agree,
+ * what all of them made of it. To approve each of these by itself would put every object into exports several times.
+ * The order is that of the first of each.
+ */
+export function together(
+  items: readonly WorkItem[],
+  consensusTasks: ReadonlySet<string>,
+): readonly (readonly [WorkItem, ...WorkItem[]])[] {
+  const cards = new Map<string, [WorkItem, ...WorkItem[]]>()
+  for (const item of items) {
+    const key = consensusTasks.has(item.taskId)
+      ? JSON.stringify([item.taskId, item.input?.inputId])
+      : JSON.stringify([item.taskId, item.input?.inputId, item.id])
+    const card = cards.get(key)
+    if (card) card.push(item)
+    else cards.set(key, [item])
+  }
+  return [...cards.values()]
+}
