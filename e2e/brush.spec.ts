@@ -185,3 +185,46 @@ test('a pen paints by its pressure when that is on, and erases with its other en
   const gone = await line(workspace, c, [d[0], c[1]], 10)
   expect(await masks()).toEqual([subtractMasks(painted, gone)])
 })
+
+test('a dense screen stays sharp while one paints, and what is saved is the same (CVAT#11119)', async ({ browser }) => {
+  const context = await browser.newContext({ viewport: { width: 1280, height: 800 }, deviceScaleFactor: 2 })
+  const page = await context.newPage()
+  const begun = await begin(page, 4)
+  const { workspace, masks, at } = begun
+  await page.keyboard.press('b')
+  await setSize(page, 30)
+  const [from, to] = [await at(0.3, 0.5), await at(0.6, 0.5)]
+  await page.mouse.move(...from)
+  await page.mouse.down()
+  await page.mouse.move(to[0], from[1], { steps: 7 })
+  const expected = await line(workspace, from, [to[0], from[1]], 30)
+  const [frame, scale] = [(await workspace.canvas.boundingBox())!, await workspace.canvas.getAttribute('data-scale')]
+  const middle = (from[0] + to[0]) / 2 - frame.x
+  /** rows of the screen's own pixels that the stroke under way covers in its middle, from the top of the canvas */
+  const rows = () =>
+    workspace.canvas.evaluate((root, x) => {
+      const layers = [...root.querySelectorAll('canvas')].filter(({ style }) => style.visibility !== 'hidden')
+      return layers.map((layer) => {
+        const { data, height } = layer.getContext('2d')!.getImageData(Math.round(2 * x), 0, 1, layer.height)
+        const painted = Array.from({ length: height }, (_, y) => y).filter((y) => data[4 * y + 3]! > 0)
+        return {
+          dense: layer.width === 2 * Math.floor(root.clientWidth) && layer.height === 2 * Math.floor(root.clientHeight),
+          rows: [painted[0], painted.at(-1), painted.length],
+        }
+      })
+    }, middle)
+  const top = 2 * ((await workspace.toPage(0, expected.y)).y - frame.y)
+  const tall = 2 * Number(scale) * expected.h
+  const stroke = (all: Awaited<ReturnType<typeof rows>>) => all.find(({ rows: [, , n] }) => n && n < tall + 3)
+  await expect.poll(async () => stroke(await rows())).toBeDefined()
+  const layers = await rows()
+  expect(layers.map(({ dense }) => dense)).toEqual(layers.map(() => true))
+  const [first, last] = stroke(layers)!.rows
+  // to the pixel of the screen, of which there are two in each of the page
+  expect(Math.abs(first! - top)).toBeLessThanOrEqual(1)
+  expect(Math.abs(last! + 1 - (top + tall))).toBeLessThanOrEqual(1)
+  await page.mouse.up()
+  await workspace.saved()
+  expect(await masks()).toEqual([expected])
+  await context.close()
+})
