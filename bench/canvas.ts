@@ -20,12 +20,14 @@ export interface CanvasBench extends Driving {
 const SLOW_PAGES: ReadonlySet<PageName> = new Set(['naive', 'annotorious'])
 export const SLOW_LIMIT = 10_000
 
+const SIGNALS = ['SIGINT', 'SIGTERM'] as const
+
 export const isBearable = ({ page, count }: Case): boolean => count <= SLOW_LIMIT || !SLOW_PAGES.has(page)
 
 /**
  * Measures every case and scenario, one repetition of all before the next, so that whatever else the machine does falls
  * on all of them alike. Prints medians, ratios and budgets, and keeps everything as JSON in bench/results; so does a run
- * that is ended early (Ctrl+C) with what it has.
+ * that is ended early (Ctrl+C, SIGTERM) with what it has.
  */
 export const benchCanvas = async (options: CanvasBench): Promise<void> => {
   const server = await startServer()
@@ -33,51 +35,63 @@ export const benchCanvas = async (options: CanvasBench): Promise<void> => {
   const browser = await chromium.launch({
     ...(executablePath ? { executablePath } : {}),
     args: [...browserArgs],
-    // else it would end this process before it has told anything
+    // else they would end this process before it has told anything
     handleSIGINT: false,
+    handleSIGTERM: false,
   })
   const bench: Bench = { ...options, browser, server }
   const samples = new Map<Case, Sample[]>(options.cases.map((each) => [each, []]))
   const scenarios = new Map<ScenarioName, ScenarioSample[]>(options.scenarios.map((name) => [name, []]))
   let stopped = false
-  // a run that is ended early tells what it has
-  const stop = () => {
-    stopped = true
-    void browser.close()
-  }
-  process.once('SIGINT', stop)
+  let stop = () => {}
+  const ended = new Promise<undefined>((done) => {
+    stop = () => {
+      stopped = true
+      done(undefined)
+    }
+  })
+  /** Nothing as soon as the run is ended: a page that hangs, as those of peers do, answers nobody. */
+  const unlessEnded = <T>(run: Promise<T>): Promise<T | undefined> => Promise.race([run, ended])
+  for (const signal of SIGNALS) process.once(signal, stop)
   try {
     for (let repetition = 1; repetition <= options.repetitions && !stopped; repetition++) {
       const say = (what: string) => process.stderr.write(`\r${repetition}/${options.repetitions} ${what.padEnd(50)}`)
       for (const [each, taken] of samples) {
         if (stopped) break
         say(`${each.page} ${each.kind} ${each.count}`)
-        const sample = await measure(browser, server, each, options)
-        if (!stopped) taken.push(sample)
+        const sample = await unlessEnded(measure(browser, server, each, options))
+        if (sample) taken.push(sample)
       }
       for (const [name, taken] of scenarios) {
         if (stopped) break
         say(SCENARIOS[name].name)
-        const sample = await play(name, bench).catch((error: unknown) => {
-          if (!stopped) throw error
-          return undefined
-        })
-        if (sample && !stopped) taken.push(sample)
+        const sample = await unlessEnded(play(name, bench))
+        if (sample) taken.push(sample)
       }
     }
-  } finally {
-    process.off('SIGINT', stop)
     process.stderr.write('\n')
+    await tell(options, browser.version(), samples, scenarios)
+  } finally {
+    for (const signal of SIGNALS) process.off(signal, stop)
     await browser.close()
     await server.close()
   }
+}
+
+/** Prints what was measured, and keeps it. */
+const tell = async (
+  options: CanvasBench,
+  version: string,
+  samples: ReadonlyMap<Case, Sample[]>,
+  scenarios: ReadonlyMap<ScenarioName, ScenarioSample[]>,
+): Promise<void> => {
   const rows = [...samples].map(([each, taken]) => summarise(each, taken))
   const scenarioRows = [...scenarios].map(([name, taken]) => summariseScenario(name, taken))
   printTables(rows)
   printScenarios(scenarioRows)
   const budgets = budgetsOf(rows, scenarioRows)
   printBudgets(budgets)
-  const kept = { options, browser: browser.version(), rows, scenarios: scenarioRows, budgets }
+  const kept = { options, browser: version, rows, scenarios: scenarioRows, budgets }
   console.log(`\n${await save({ ...kept, samples: [...samples].map(([each, taken]) => ({ ...each, taken })) })}`)
 }
 
