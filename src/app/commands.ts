@@ -5,6 +5,7 @@ import type { Held } from '#editor/heldKeys.ts'
 import { isVisible } from '#editor/hit.ts'
 import { neighbour } from '#editor/readingOrder.ts'
 import { canFlip } from '#editor/state.ts'
+import { appHref } from './appHref.ts'
 import type { Command, Scope, Studio } from './command.ts'
 import { type PresetId, presets } from './keys/presets.ts'
 import { noteCommands, reviewCommands } from './reviewCommands.ts'
@@ -24,9 +25,6 @@ const page = (id: string, title: string, path: string): Command => ({
     if (app) shell.go(`${appHref(app)}${path}`)
   },
 })
-
-export const appHref = ({ owner, app }: { owner: string; app: string }): string =>
-  `/apps/${encodeURIComponent(owner)}/${encodeURIComponent(app)}`
 
 const always: readonly Command[] = [
   {

@@ -49,6 +49,32 @@ describe('loadPicture', () => {
 })
 
 describe('Picture', () => {
+  it('is made smaller once, and tells everybody who waits for it', () => {
+    const workers: { onmessage?: (message: { data: readonly ImageBitmap[] }) => void }[] = []
+    vi.stubGlobal(
+      'Worker',
+      class {
+        onmessage?: (message: { data: readonly ImageBitmap[] }) => void
+        postMessage = vi.fn()
+        terminate = vi.fn()
+        constructor() {
+          workers.push(this)
+        }
+      },
+    )
+    const picture = new Picture(bitmap(4000, 3000), new Blob())
+    const [ahead, shown] = [vi.fn(), vi.fn()]
+    picture.buildLevels(ahead)
+    picture.buildLevels(shown)
+    const half = bitmap(2000, 1500)
+    workers[0]?.onmessage?.({ data: [half] })
+    picture.buildLevels(shown)
+    expect(workers).toHaveLength(1)
+    expect(ahead).toHaveBeenCalledOnce()
+    expect(shown).toHaveBeenCalledOnce()
+    expect(picture.levelFor(0.4)?.bitmap).toBe(half)
+  })
+
   it('frees its pixels when closed', () => {
     const decoded = bitmap(100, 100)
     const picture = new Picture(decoded, new Blob())

@@ -33,6 +33,7 @@ export class Picture implements Size {
   readonly #blob: Blob | undefined
   #levels: Level[]
   #building: Worker | undefined
+  readonly #waiting = new Set<() => void>()
   #seeThrough: boolean | undefined
 
   /**
@@ -95,23 +96,36 @@ export class Picture implements Size {
   paintDetail(_context: CanvasRenderingContext2D, _frame: Frame): void {}
 
   /**
-   * Makes the smaller versions in a worker and calls `ready` when they are there. Meant for after the first paint,
-   * which need not wait. A worker, since scaling an ImageBitmap down blocks its thread: 94 ms for 12 MP.
+   * Makes the smaller versions in a worker and calls `ready` when that is over. Meant for after the first paint, which
+   * need not wait, or well before it. A worker, since scaling an ImageBitmap down blocks its thread: 94 ms for 12 MP.
+   * @returns false: nothing is made, and `ready` need not be waited for
    */
-  buildLevels(ready: () => void): void {
+  buildLevels(ready: () => void): boolean {
     const sizes = levelSizes(this)
     const blob = this.#blob
-    if (!blob || this.#building || this.#levels.length !== 1 || sizes.length === 0) return
+    if (!blob || this.#levels.length !== 1 || sizes.length === 0) return false
+    this.#waiting.add(ready)
+    if (this.#building) return true
     const worker = new Worker(new URL('./pictureWorker.ts', import.meta.url), { type: 'module', name: 'picture' })
     this.#building = worker
     worker.onmessage = ({ data }: MessageEvent<readonly ImageBitmap[]>) => {
       this.#stopBuilding()
       for (const bitmap of data) this.#levels.push({ bitmap, scale: bitmap.width / this.width })
-      ready()
+      this.#tell()
     }
     // out of memory: the full size goes on serving
-    worker.onerror = () => this.#stopBuilding()
+    worker.onerror = () => {
+      this.#stopBuilding()
+      this.#tell()
+    }
     worker.postMessage({ blob, sizes } satisfies LevelRequest)
+    return true
+  }
+
+  #tell(): void {
+    const waiting = [...this.#waiting]
+    this.#waiting.clear()
+    for (const ready of waiting) ready()
   }
 
   #stopBuilding(): void {
@@ -121,6 +135,7 @@ export class Picture implements Size {
 
   close(): void {
     this.#stopBuilding()
+    this.#waiting.clear()
     for (const level of this.#levels) level.bitmap.close()
     this.#levels = []
   }

@@ -70,8 +70,9 @@ export class TiledPicture extends Picture {
   }
 
   /** There are no smaller versions to make; tiles that have come are told by `ready`. */
-  override buildLevels(ready: () => void): void {
+  override buildLevels(ready: () => void): boolean {
     this.#changed = ready
+    return false
   }
 
   /** Paints the tiles that are here over what is coarser, and asks for those that are missing. */

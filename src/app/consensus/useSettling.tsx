@@ -27,6 +27,9 @@ import { type ConsensusMode, waitsForVerdict } from './useConsensusMode.ts'
 /** As long as its Undo is shown, ms. */
 const UNDO_MS = 10_000
 
+/** One map: a new one, however empty, renders the workspace again at each image. */
+const nothing = new Map<string, never>()
+
 interface Options {
   readonly scope: InputScope
   readonly session: InputSession
@@ -83,12 +86,12 @@ export function useSettling({ scope, session, concepts, mode, title, nameOf, say
     () => new Map((agreement?.regions ?? []).map((one) => [regionKey(one.annotationId, one.regionId), one.agreement])),
     [agreement],
   )
-  const [chosen, setChosen] = useState<ReadonlyMap<string, Choice>>(new Map())
-  const [voted, setVoted] = useState<ReadonlyMap<string, 'yes' | 'no' | 'none'>>(new Map())
+  const [chosen, setChosen] = useState<ReadonlyMap<string, Choice>>(nothing)
+  const [voted, setVoted] = useState<ReadonlyMap<string, 'yes' | 'no' | 'none'>>(nothing)
   // biome-ignore lint/correctness/useExhaustiveDependencies: another image begins anew
   useEffect(() => {
-    setChosen(new Map())
-    setVoted(new Map())
+    setChosen(nothing)
+    setVoted(nothing)
   }, [session])
   const choiceOf = (group: Group): Choice =>
     chosen.get(group.key) ?? firstChoice(group, people.length, (key) => scores.get(key) ?? 0)

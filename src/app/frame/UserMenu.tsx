@@ -1,7 +1,7 @@
 import { Menu, Text, UnstyledButton, useMantineColorScheme } from '@mantine/core'
 import { Link, useRouter } from '@tanstack/react-router'
 import { Keyboard, LogOut, Monitor, Moon, Settings, Sun } from 'lucide-react'
-import { lazy, Suspense, useState } from 'react'
+import { lazy, memo, Suspense, useState } from 'react'
 import { useApp } from '#app/appContext.tsx'
 import { messageOf } from '#app/messages.ts'
 import { fullName } from '#app/people/fullName.ts'
@@ -20,7 +20,7 @@ const schemes = [
 ] as const
 
 /** Who one is, the account, the look, signing out. Also for the workspace's own bar. */
-export function UserMenu() {
+export const UserMenu = memo(function UserMenu() {
   const { person } = useApp()
   const { colorScheme, setColorScheme } = useMantineColorScheme()
   const { asking, setAsking, signOut, askOrSignOut, waiting } = useSignOut()
@@ -78,7 +78,7 @@ export function UserMenu() {
       )}
     </>
   )
-}
+})
 
 function useSignOut() {
   const { keeper } = useConnection()

@@ -20,15 +20,17 @@ const show = (open: 'palette' | 'help' | undefined) => sheetStore.setState({ ope
 export function CommandHost() {
   const open = useStore(sheetStore, (state) => state.open)
   const router = useRouter()
-  const studio = useStore(studioStore, (state) => state.studio)
-  const path = useRouterState({ select: (state) => state.location.pathname })
+  // not the whole path: another image renders nothing here
+  const path = useRouterState({ select: ({ location }) => appPath(location.pathname) })
   const { clients, person } = useApp()
   const { setColorScheme } = useMantineColorScheme()
   const takeKeys = useTakeKeys()
   const shareVertices = useSharedVertices()
   const context = useMemo<CommandContext>(
     () => ({
-      studio,
+      get studio() {
+        return studioStore.getState().studio
+      },
       app: appOf(path),
       shell: {
         go: (href) => router.history.push(href),
@@ -39,7 +41,7 @@ export function CommandHost() {
         toggleSharedVertices: (app) => void shareVertices(app),
       },
     }),
-    [router, studio, path, setColorScheme, takeKeys, shareVertices],
+    [router, path, setColorScheme, takeKeys, shareVertices],
   )
   useEffect(() => {
     const onKey = (event: KeyboardEvent) => void runKey(event, context)
@@ -57,9 +59,14 @@ export function CommandHost() {
   )
 }
 
+const ofApp = /^\/apps\/([^/]+)\/([^/]+)/
+
+/** The part of a page's path that is its app's. */
+const appPath = (path: string): string => ofApp.exec(path)?.[0] ?? ''
+
 /** The app a page belongs to, from its address. */
 export function appOf(path: string): { owner: string; app: string } | undefined {
-  const [, owner, app] = /^\/apps\/([^/]+)\/([^/]+)/.exec(path) ?? []
+  const [, owner, app] = ofApp.exec(path) ?? []
   if (owner === undefined || app === undefined) return undefined
   return { owner: decodeURIComponent(owner), app: decodeURIComponent(app) }
 }

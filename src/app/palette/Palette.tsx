@@ -2,6 +2,7 @@ import { Modal } from '@mantine/core'
 import { useDebouncedValue } from '@mantine/hooks'
 import { useQuery } from '@tanstack/react-query'
 import { useEffect, useId, useLayoutEffect, useRef, useState } from 'react'
+import { useStore } from 'zustand'
 import type { CommandContext } from '#app/command.ts'
 import { onMac, shownKeys } from '#app/keyStroke.ts'
 import { Kbd } from '#ui/Kbd.tsx'
@@ -9,6 +10,7 @@ import { Swatch } from '#ui/Swatch.tsx'
 import { type Entry, entriesFor } from './entries.ts'
 import classes from './Palette.module.css'
 import { recentEntries, rememberEntry } from './recentEntries.ts'
+import { studioStore } from './studioStore.ts'
 
 interface Props {
   opened: boolean
@@ -37,6 +39,8 @@ export function Palette({ opened, onClose, context }: Props) {
 }
 
 function PaletteBody({ onClose, context }: Omit<Props, 'opened'>) {
+  // another image: other commands
+  useStore(studioStore)
   const [typed, setTyped] = useState('')
   const [active, setActive] = useState(0)
   const [recent] = useState(recentEntries)

@@ -1,6 +1,7 @@
-import { Button, Chip, Group, Modal, Textarea } from '@mantine/core'
+import { Button, Chip, Group, Textarea } from '@mantine/core'
 import { useState } from 'react'
 import { count } from '#app/messages.ts'
+import { LateModal } from '#ui/LateModal.tsx'
 import classes from './Review.module.css'
 
 /** What reviewers send work back for, so that most need not write (as CVAT's quick issues). */
@@ -32,14 +33,14 @@ interface Props {
 export function ReasonDialog({ asking, onGive, onClose }: Props) {
   const deny = asking?.verdict === 'deny'
   return (
-    <Modal
+    <LateModal
       opened={asking !== undefined}
       onClose={onClose}
       title={`${deny ? 'Deny' : 'Request changes'}${asking && asking.items > 1 ? ` (${count(asking.items, 'image')})` : ''}`}
       size={480}
     >
       {asking && <ReasonForm deny={deny} notes={asking.notes ?? 0} onGive={onGive} onClose={onClose} />}
-    </Modal>
+    </LateModal>
   )
 }
 

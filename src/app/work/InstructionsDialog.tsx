@@ -1,4 +1,4 @@
-import { Modal } from '@mantine/core'
+import { LateModal } from '#ui/LateModal.tsx'
 import { Markdown } from '#ui/Markdown.tsx'
 
 interface Props {
@@ -14,13 +14,13 @@ interface Props {
 /** What the task asks for, in its owner's words. */
 export function InstructionsDialog({ name, text, changed = false, onClose }: Props) {
   return (
-    <Modal
+    <LateModal
       opened={text !== undefined}
       onClose={onClose}
       title={`${changed ? 'New instructions' : 'Instructions'}${name ? `: ${name}` : ''}`}
       size={640}
     >
       {text !== undefined && (text.trim() === '' ? <p>This task has no instructions.</p> : <Markdown>{text}</Markdown>)}
-    </Modal>
+    </LateModal>
   )
 }

@@ -1,5 +1,6 @@
-import { Button, Group, Modal, Textarea } from '@mantine/core'
+import { Button, Group, Textarea } from '@mantine/core'
 import { useState } from 'react'
+import { LateModal } from '#ui/LateModal.tsx'
 import classes from './SkipDialog.module.css'
 
 /** What people skip for, so that most need not write. */
@@ -29,7 +30,7 @@ export function SkipDialog({ opened, shared, onSkip, onClose }: Props) {
   }
   const written = text.trim()
   return (
-    <Modal opened={opened} onClose={onClose} title="Skip this image" size={440}>
+    <LateModal opened={opened} onClose={onClose} title="Skip this image" size={440}>
       <p className={classes.hint}>
         {shared
           ? 'It goes back to the shared queue. What you have drawn is kept.'
@@ -66,6 +67,6 @@ export function SkipDialog({ opened, shared, onSkip, onClose }: Props) {
           </Button>
         </Group>
       </form>
-    </Modal>
+    </LateModal>
   )
 }

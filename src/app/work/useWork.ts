@@ -8,6 +8,7 @@ import type { Task } from '#gen/web/proto/clarifai/api/resources_pb.ts'
 import type { Command, CommandBody } from '#sync/commands.ts'
 import { appKey, type InputScope } from '#sync/scope.ts'
 import { taskQuery } from '#sync/work.ts'
+import { painted } from '#ui/painted.ts'
 import { atPlace, inputOf, nextAfter, placeOf } from './queue.ts'
 import { WorkQueue } from './workQueue.ts'
 import { workState } from './workStates.ts'
@@ -56,7 +57,11 @@ export function useWork(scope: InputScope, task: string | undefined): WorkMode |
   useEnded(queue, owner, app)
   const nothing = useCallback(() => () => undefined, [])
   const state = useSyncExternalStore(queue?.subscribe ?? nothing, () => queue?.state)
-  const commands = useSyncExternalStore(sync.commands.subscribe, () => sync.commands.list)
+  const commands = useSyncExternalStore(
+    // whoever asks for something has the next image opened, too: one rendering shows both
+    useCallback((listener) => sync.commands.subscribe(() => void painted().then(listener)), [sync]),
+    () => sync.commands.list,
+  )
   const { data: details } = useQuery({
     ...taskQuery(clients, scope, task ?? ''),
     enabled: task !== undefined && task !== '',
@@ -66,12 +71,8 @@ export function useWork(scope: InputScope, task: string | undefined): WorkMode |
     if (!queue || !state || task === undefined) return undefined
     const items = state.queue?.items ?? []
     const byInput = new Map(items.map((item) => [inputOf(item), item]))
-    const pending = new Map(
-      commands.filter(({ body }) => body.task === task).map((command) => [command.body.item, command]),
-    )
-    const gone = new Set(
-      [...pending.values()].filter(({ body }) => body.is !== 'unsubmit').map(({ body }) => body.item),
-    )
+    const last = new Map(commands.filter(({ body }) => body.task === task).map(({ body }) => [body.item, body]))
+    const gone = new Set([...last.values()].filter(({ is }) => is !== 'unsubmit').map(({ item }) => item))
     return {
       task,
       queue,
@@ -84,10 +85,12 @@ export function useWork(scope: InputScope, task: string | undefined): WorkMode |
       total: state.queue?.total,
       next: state.queue && nextAfter(state.queue, input, gone),
       itemOf: (id: string) => byInput.get(id),
-      pendingOf: (item: WorkItem) => pending.get(item.id),
+      // as it is now: what was asked a moment ago is not asked again
+      pendingOf: ({ id }: WorkItem) =>
+        sync.commands.list.findLast(({ body }) => body.task === task && body.item === id),
       strip: state.queue && stripOf(queue, input),
     }
-  }, [queue, state, commands, details, task, input])
+  }, [queue, state, sync, commands, details, task, input])
 }
 
 /** The same places as the bar shows; what was submitted before and is not loaded stays blank. */

@@ -1,7 +1,7 @@
 import { ActionIcon, Loader, SegmentedControl } from '@mantine/core'
 import { useVirtualizer } from '@tanstack/react-virtual'
 import { X } from 'lucide-react'
-import { type ReactNode, type Ref, useId, useRef, useState } from 'react'
+import { memo, type ReactNode, type Ref, useId, useRef, useState } from 'react'
 import { useStore } from 'zustand'
 import { onMac, shownStroke } from '#app/keyStroke.ts'
 import { useKeys } from '#app/keys/keyStore.ts'
@@ -57,18 +57,7 @@ export const ConceptPanel = steady(function ConceptPanel(props: Props) {
     <section className={classes.panel} aria-label="Concepts panel">
       <div className={classes.head}>
         <h2 className={classes.title}>Concepts</h2>
-        {!onlyWhole && (
-          <SegmentedControl
-            size="xs"
-            value={about}
-            onChange={(value) => props.onClassify(value === 'image')}
-            data={[
-              { value: 'regions', label: 'Regions' },
-              { value: 'image', label: 'Whole image' },
-            ]}
-            aria-label="What the concepts are for"
-          />
-        )}
+        {!onlyWhole && <About about={about} onClassify={props.onClassify} />}
       </div>
       <SearchField
         {...props}
@@ -105,6 +94,22 @@ export const ConceptPanel = steady(function ConceptPanel(props: Props) {
     </section>
   )
 }, 'wholeImage')
+
+/** What the concepts are said of; with the panel it would render at each image, and it is its dearest part. */
+const About = memo(function About({ about, onClassify }: { about: string; onClassify: (classify: boolean) => void }) {
+  return (
+    <SegmentedControl
+      size="xs"
+      value={about}
+      onChange={(value) => onClassify(value === 'image')}
+      data={[
+        { value: 'regions', label: 'Regions' },
+        { value: 'image', label: 'Whole image' },
+      ]}
+      aria-label="What the concepts are for"
+    />
+  )
+})
 
 /** One concept an image, and on to the next one. */
 function SingleChoice() {
@@ -246,7 +251,7 @@ function useSlotKey(slot: number | undefined): string | undefined {
 }
 
 /** Digit, colour, name and how many regions bear it. */
-export function ConceptLine({ row, uses }: { row: ConceptRow; uses?: number | undefined }) {
+export const ConceptLine = memo(function ConceptLine({ row, uses }: { row: ConceptRow; uses?: number | undefined }) {
   const key = useSlotKey(row.slot)
   return (
     <>
@@ -264,7 +269,7 @@ export function ConceptLine({ row, uses }: { row: ConceptRow; uses?: number | un
       ) : null}
     </>
   )
-}
+})
 
 function State({ concepts, nothing, typed }: { concepts: Concepts; nothing: boolean; typed: string }) {
   if (concepts.loading) return <Loader size="xs" className={classes.loader} aria-label="Loading concepts" />

@@ -1,5 +1,6 @@
 import { ActionIcon, Button, Checkbox, Popover, RangeSlider, SegmentedControl, Slider } from '@mantine/core'
 import { SlidersHorizontal } from 'lucide-react'
+import { memo } from 'react'
 import { useStore } from 'zustand'
 import classes from './DisplayPanel.module.css'
 import { displayAmounts, displayChoices, displaySwitches } from './displayChoices.ts'
@@ -17,8 +18,9 @@ import { Hint } from './Hint.tsx'
 const ownKeys = 'view.display view.resetDisplay view.invertColors'
 
 /** How picture and regions are shown, in a panel at its button. */
-export function DisplayButton() {
-  const { settings, open } = useStore(displayStore)
+export const DisplayButton = memo(function DisplayButton() {
+  const settings = useStore(displayStore, (state) => state.settings)
+  const open = useStore(displayStore, (state) => state.open)
   const setOpen = (opened: boolean) => displayStore.setState({ open: opened })
   const adjusted = isAdjusted(settings)
   return (
@@ -52,7 +54,7 @@ export function DisplayButton() {
       </Popover.Dropdown>
     </Popover>
   )
-}
+})
 
 const percent = (value: number) => `${Math.round(value * 100)} %`
 

@@ -1,6 +1,8 @@
-import { Link } from '@tanstack/react-router'
+import { useRouter } from '@tanstack/react-router'
 import { useVirtualizer } from '@tanstack/react-virtual'
 import { memo, useEffect, useRef, useState } from 'react'
+import { appHref } from '#app/appHref.ts'
+import { useFollow } from '#app/frame/useFollow.ts'
 import { useChangedInputs } from '#app/session/useSyncStatus.ts'
 import { WorkBadge } from '#app/work/WorkBadge.tsx'
 import { type BadgeKind, badgeLabels } from '#app/work/workBadges.ts'
@@ -83,6 +85,11 @@ export const FilmstripBar = memo(function FilmstripBar({
     requestAnimationFrame(() => scroller.current?.querySelector<HTMLElement>(`[data-place="${next}"]`)?.focus())
   }
   const tabStop = focused ?? place
+  const { stringifySearch } = useRouter().options
+  const hrefAt = (at: number) => {
+    const search: WorkspaceSearch = queue?.searchAt(at) ?? {}
+    return `${appHref(scope)}/inputs/${encodeURIComponent(strip.at(at)?.inputId ?? '')}${stringifySearch(search)}`
+  }
   return (
     <nav
       ref={scroller}
@@ -95,14 +102,13 @@ export const FilmstripBar = memo(function FilmstripBar({
         {items.map(({ index, start, size }) => (
           <div key={index} className={classes.slot} style={{ transform: `translateX(${start}px)`, width: size - GAP }}>
             <Cell
-              scope={scope}
+              {...shownOf(strip.at(index + 1))}
+              href={hrefAt(index + 1)}
               place={index + 1}
               total={total}
-              summary={strip.at(index + 1)}
               current={index + 1 === place}
               dot={dotFor(strip.at(index + 1), index + 1 === place ? currentDot : undefined, unsent)}
               tabbable={index + 1 === tabStop}
-              search={queue?.searchAt(index + 1) ?? {}}
               badge={lost && index + 1 === place ? 'leased' : queue?.badgeAt(index + 1)}
             />
           </div>
@@ -119,27 +125,45 @@ const dotFor = (
 ) => own ?? (summary && dotOf(summary, unsent.get(summary.inputId)))
 
 interface CellProps {
-  scope: InputScope
+  /** undefined: not loaded */
+  name: string | undefined
+  kind: string
+  thumbnailUrl: string
+  href: string
   place: number
   total: number
-  summary: InputSummary | undefined
   current: boolean
   dot: DotKind | undefined
   tabbable: boolean
-  search: WorkspaceSearch
   badge: BadgeKind | undefined
 }
 
-function Cell({ scope, place, total, summary, current, dot, tabbable, search, badge }: CellProps) {
+const shownOf = (summary: InputSummary | undefined) => ({
+  name: summary && (summary.filename || summary.inputId),
+  kind: summary?.kind || 'image',
+  thumbnailUrl: summary?.thumbnailUrl ?? '',
+})
+
+/** Renders only when something of its own has changed: of twenty, two do from image to image. */
+const Cell = memo(function Cell({
+  name,
+  kind,
+  thumbnailUrl,
+  href,
+  place,
+  total,
+  current,
+  dot,
+  tabbable,
+  badge,
+}: CellProps) {
   const [failed, setFailed] = useState<string>()
-  if (!summary || !dot) return <div className={classes.blank} />
-  const name = summary.filename || summary.inputId
+  const follow = useFollow()
+  if (name === undefined || !dot) return <div className={classes.blank} />
   return (
-    <Link
-      to="/apps/$user/$app/inputs/$input"
-      params={{ user: scope.owner, app: scope.app, input: summary.inputId }}
-      search={search}
-      preload={false}
+    <a
+      href={href}
+      onClick={follow}
       className={classes.cell}
       aria-current={current ? 'page' : undefined}
       aria-label={`${place} of ${total}: ${name}, ${badge ? badgeLabels[badge] : dotLabels[dot]}`}
@@ -148,22 +172,22 @@ function Cell({ scope, place, total, summary, current, dot, tabbable, search, ba
       tabIndex={tabbable ? 0 : -1}
       draggable={false}
     >
-      {summary.thumbnailUrl && summary.thumbnailUrl !== failed ? (
+      {thumbnailUrl && thumbnailUrl !== failed ? (
         <img
-          src={summary.thumbnailUrl}
+          src={thumbnailUrl}
           alt=""
           loading="lazy"
           decoding="async"
           className={classes.image}
           draggable={false}
-          onError={() => setFailed(summary.thumbnailUrl)}
+          onError={() => setFailed(thumbnailUrl)}
         />
       ) : (
-        <span className={classes.kind}>{summary.kind || 'image'}</span>
+        <span className={classes.kind}>{kind}</span>
       )}
       <span className={classes.badge} aria-hidden>
         {badge ? <WorkBadge kind={badge} /> : <StatusDot kind={dot} />}
       </span>
-    </Link>
+    </a>
   )
-}
+})

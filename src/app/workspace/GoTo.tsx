@@ -1,17 +1,18 @@
-import { Modal, TextInput } from '@mantine/core'
+import { TextInput } from '@mantine/core'
 import { useDebouncedValue } from '@mantine/hooks'
 import { useQuery } from '@tanstack/react-query'
 import { useState } from 'react'
 import type { InputScope } from '#sync/scope.ts'
+import { LateModal } from '#ui/LateModal.tsx'
 import classes from './GoTo.module.css'
 import type { Images } from './useImages.ts'
 
 /** Goes to an image by its number, or by a part of its name. */
 export function GoTo({ images, scope }: { images: Images; scope: InputScope }) {
   return (
-    <Modal opened={images.asking} onClose={images.stopAsking} title="Go to image" size={420}>
+    <LateModal opened={images.asking} onClose={images.stopAsking} title="Go to image" size={420}>
       {images.asking && <Body images={images} scope={scope} />}
-    </Modal>
+    </LateModal>
   )
 }
 

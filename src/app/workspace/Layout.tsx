@@ -1,4 +1,5 @@
 import { type ReactNode, useRef } from 'react'
+import { steady } from '#ui/steady.tsx'
 import classes from './Layout.module.css'
 import { limits, type Panels } from './panels.ts'
 
@@ -87,7 +88,7 @@ interface DividerProps {
   sizeAt: (event: React.PointerEvent) => number
 }
 
-function Divider({ name, part, size, onResize, sizeAt }: DividerProps) {
+const Divider = steady(function Divider({ name, part, size, onResize, sizeAt }: DividerProps) {
   const [least, most] = limits[part]
   const vertical = part === 'side'
   const step = part === 'split' ? 0.04 : 16
@@ -121,4 +122,4 @@ function Divider({ name, part, size, onResize, sizeAt }: DividerProps) {
       onPointerMove={(event) => event.currentTarget.hasPointerCapture(event.pointerId) && onResize(part, sizeAt(event))}
     />
   )
-}
+}, 'sizeAt')

@@ -1,4 +1,4 @@
-import { Button, Group, Modal, NumberInput, SegmentedControl, Stack } from '@mantine/core'
+import { Button, Group, NumberInput, SegmentedControl, Stack } from '@mantine/core'
 import { useDebouncedValue } from '@mantine/hooks'
 import { useEffect, useState } from 'react'
 import { useApp } from '#app/appContext.tsx'
@@ -6,6 +6,7 @@ import { count, messageOf } from '#app/messages.ts'
 import type { InputSummary } from '#gen/marquee/v1/marquee_pb.ts'
 import { regionMessage } from '#model/copyRegion.ts'
 import type { RegionKey } from '#model/region.ts'
+import { LateModal } from '#ui/LateModal.tsx'
 import { failureToast, undoToast } from '#ui/toast.tsx'
 import classes from './Propagate.module.css'
 import { type Plan, planPropagation, propagate, type Target, takeBack } from './propagate.ts'
@@ -25,9 +26,9 @@ const MOST = 500
 /** Asks to how many images the selection is copied, shows what that comes to, does it, and offers to take it back. */
 export function PropagateDialog({ keys, onClose, ...rest }: Props) {
   return (
-    <Modal opened={keys !== undefined} onClose={onClose} title="Propagate the selection" size={420}>
+    <LateModal opened={keys !== undefined} onClose={onClose} title="Propagate the selection" size={420}>
       {keys && <Body keys={keys} onClose={onClose} {...rest} />}
-    </Modal>
+    </LateModal>
   )
 }
 

@@ -6,6 +6,7 @@ import { onMac, shownKeys } from '#app/keyStroke.ts'
 import { keyStore, keysOf } from '#app/keys/keyStore.ts'
 import type { ToolId } from '#editor/tools/tool.ts'
 import { Kbd } from '#ui/Kbd.tsx'
+import { steady } from '#ui/steady.tsx'
 import { Hint } from './Hint.tsx'
 import classes from './Toolbar.module.css'
 
@@ -30,7 +31,7 @@ interface Props {
 }
 
 /** A tool; where there are more ways to draw the same, a second press, the right button or a long press offers them. */
-export function ToolButton({ id, name, icon, inHand, checked, onTake }: Props) {
+export const ToolButton = steady(function ToolButton({ id, name, icon, inHand, checked, onTake }: Props) {
   const [opened, setOpened] = useState(false)
   const bound = useStore(keyStore)
   const others = ways[id]
@@ -89,4 +90,4 @@ export function ToolButton({ id, name, icon, inHand, checked, onTake }: Props) {
       </Menu>
     </div>
   )
-}
+})

@@ -15,6 +15,7 @@ import {
 import { memo, useRef } from 'react'
 import type { Editor } from '#editor/editor.ts'
 import type { ToolId } from '#editor/tools/tool.ts'
+import { steady } from '#ui/steady.tsx'
 import { Hint } from './Hint.tsx'
 import { ToolButton } from './ToolButton.tsx'
 import classes from './Toolbar.module.css'
@@ -113,7 +114,7 @@ interface ViewButtonProps {
   onClick: () => void
 }
 
-function ViewButton({ command, name, icon: Icon, onClick }: ViewButtonProps) {
+const ViewButton = steady(function ViewButton({ command, name, icon: Icon, onClick }: ViewButtonProps) {
   return (
     <Hint command={command} position="right">
       <ActionIcon aria-label={name} size={36} onClick={onClick}>
@@ -121,7 +122,7 @@ function ViewButton({ command, name, icon: Icon, onClick }: ViewButtonProps) {
       </ActionIcon>
     </Hint>
   )
-}
+})
 
 /** How large the image is shown; pressing it shows it at one screen pixel a pixel. */
 function Zoom({ editor }: { editor: Editor }) {

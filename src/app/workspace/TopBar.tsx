@@ -91,7 +91,7 @@ interface BarButtonProps {
   disabled?: boolean
 }
 
-function BarButton({ command, name, icon: Icon, onClick, disabled = false }: BarButtonProps) {
+const BarButton = steady(function BarButton({ command, name, icon: Icon, onClick, disabled = false }: BarButtonProps) {
   return (
     <Hint command={command}>
       <ActionIcon aria-label={name} onClick={onClick} disabled={disabled}>
@@ -99,4 +99,4 @@ function BarButton({ command, name, icon: Icon, onClick, disabled = false }: Bar
       </ActionIcon>
     </Hint>
   )
-}
+})

@@ -16,6 +16,24 @@ export const neighbourhood = (place: number, total: number): readonly number[] =
     (at, i) => i < 1 + AHEAD + BEHIND && at >= 1 && at <= total,
   )
 
+let built = Promise.resolve()
+
+/**
+ * Makes the smaller versions of what may be next, of one picture after the other: its first painting then reads a few
+ * of its pixels rather than all of them, 5 ms of the turn in place of 30 for 12 MP.
+ * @param signal aborted when it is no longer wanted
+ */
+function buildAhead(picture: Picture, signal: AbortSignal): void {
+  built = built.then(
+    () =>
+      new Promise((done) => {
+        const waits = !signal.aborted && picture.buildLevels(done)
+        if (!waits) done()
+        signal.addEventListener('abort', () => done())
+      }),
+  )
+}
+
 /** The decoded picture of the open image, and those of its neighbours on the way. */
 export function usePictures(
   wanted: readonly InputSummary[],
@@ -23,13 +41,17 @@ export function usePictures(
 ): { loaded: Loaded<Picture> | undefined; retry: () => void } {
   // a large one is opened in another way, so its size must be known before
   const sizes = useRef<ReadonlyMap<string, Size>>(new Map())
+  const open = useRef('')
+  open.current = wanted.find(({ inputId }) => inputId === input)?.imageUrl ?? ''
   sizes.current = new Map(wanted.map((summary) => [summary.imageUrl, summary]))
   const [pool] = useState(
     () =>
-      new PicturePool<Picture>((url, signal, show) => {
+      new PicturePool<Picture>(async (url, signal, show) => {
         const size = sizes.current.get(url)
         // one whose size is to be found out is shown when that is known
-        return openPicture(url, size?.width ? size : undefined, signal, show)
+        const picture = await openPicture(url, size?.width ? size : undefined, signal, show)
+        if (url !== open.current) buildAhead(picture, signal)
+        return picture
       }),
   )
   const list = wanted

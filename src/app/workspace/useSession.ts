@@ -50,6 +50,7 @@ export function useSession(
   const { owner, app, input } = scope
   const nameOf = useNameOf(scope)
   const carried = useRef<Carried>({ tool: 'select', concept: startConcept })
+  const last = useRef<Editor>(undefined)
   const session = useMemo(() => {
     const whole = { owner, app, input }
     const made = new InputSession({
@@ -74,6 +75,9 @@ export function useSession(
     made.editor.setTool(carried.current.tool)
     made.editor.setConcept(carried.current.concept)
     made.editor.setBrush(readBrush())
+    // it will lie in the same place of the page: the first rendering shows it as it stays
+    if (last.current) made.editor.resize(last.current.state.viewport)
+    last.current = made.editor
     // what was fetched ahead is in the first rendering: a second one would cost as much
     made.refresh()
     return made

@@ -1,6 +1,6 @@
 import { useEffect, useMemo } from 'react'
+import { appHref } from '#app/appHref.ts'
 import type { Studio, StudioReview, StudioWork } from '#app/command.ts'
-import { appHref } from '#app/commands.ts'
 import { type Notes, notesStudio } from '#app/notes/useNotes.ts'
 import { sheetStore } from '#app/palette/studioStore.ts'
 import { currentMask, isPaintTool } from '#editor/painting.ts'
