@@ -1,4 +1,4 @@
-import { create } from '@bufbuild/protobuf'
+import { create, type DescService } from '@bufbuild/protobuf'
 import { Account, Studio } from '#gen/marquee/v1/marquee_pb.ts'
 import { Office } from '#gen/marquee/v1/office_pb.ts'
 import { Team } from '#gen/marquee/v1/team_pb.ts'
@@ -12,6 +12,7 @@ import type { Deps } from '#proxy/service/deps.ts'
 import type { Upstream } from '#proxy/service/upstream.ts'
 import { upstreamAccountMethods } from '#proxy/service/upstreamAccount.ts'
 import { openUpstreamMedia } from '#proxy/service/upstreamMedia.ts'
+import { upstreamPictureMethods } from '#proxy/service/upstreamPictures.ts'
 import { authenticateUpstream } from '#proxy/service/upstreamSession.ts'
 import { upstreamStudioMethods } from '#proxy/service/upstreamStudio.ts'
 
@@ -39,6 +40,7 @@ export const forwardingParts = (url: string, mediaHosts: readonly string[], deps
     call: async (method, request, own) => (await connection.call(method, create(method.input, request), own)) as never,
   }
   const methods = (of: object) => of as unknown as Record<string, AnyMethod>
+  const pictures = (service: DescService) => methods(upstreamPictureMethods(service, upstream))
   return {
     services: [
       { service: V2, methods: {}, failures: 'body', forward: connection },
@@ -49,8 +51,8 @@ export const forwardingParts = (url: string, mediaHosts: readonly string[], deps
         open: openAccountMethods,
       },
       { service: Studio, methods: methods(upstreamStudioMethods(upstream)), failures: 'connect', forward: connection },
-      { service: Office, methods: {}, failures: 'connect', forward: connection },
-      { service: Team, methods: {}, failures: 'connect', forward: connection },
+      { service: Office, methods: pictures(Office), failures: 'connect', forward: connection },
+      { service: Team, methods: pictures(Team), failures: 'connect', forward: connection },
     ],
     authenticate: (credential) => authenticateUpstream(url, credential, deps),
     openMedia: (path, query, caller) => openUpstreamMedia(path, query, caller, upstream, deps),

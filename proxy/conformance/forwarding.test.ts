@@ -5,6 +5,7 @@ import { createGrpcWebTransport } from '@connectrpc/connect-node'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { TestServer } from '#e2e/server.ts'
 import { Account, ListInputSummariesRequest_Labelled as Labelled, SignIn, Studio } from '#gen/marquee/v1/marquee_pb.ts'
+import { Office } from '#gen/marquee/v1/office_pb.ts'
 import { Team } from '#gen/marquee/v1/team_pb.ts'
 import { V2 } from '#gen/proto/clarifai/api/service_pb.ts'
 import { StatusCode } from '#gen/proto/clarifai/api/status/status_code_pb.ts'
@@ -38,6 +39,7 @@ const pageOf = (server: TestServer, jar: { cookie: string }) => {
     studio: createClient(Studio, transport),
     api: createClient(V2, transport),
     team: createClient(Team, transport),
+    office: createClient(Office, transport),
   }
 }
 const signedIn = async (who: 'owner' | 'annotator') => {
@@ -215,14 +217,19 @@ describe('the app’s own service where the server forwards', () => {
     expect(restored).toHaveLength(1)
   })
 
-  it('lists the work of a team where the upstream does', async () => {
-    const { team, api } = await signedIn('owner')
+  it('lists the work of a team where the upstream does, its pictures under addresses of this server', async () => {
+    const { team, api, office, jar } = await signedIn('owner')
     const order = { inputId: (await api.listInputs({ userAppId: demo, perPage: 1 })).inputs[0]?.id ?? '', id: 'order' }
     const annotations = [{ ...order, userId: 'annotator', status: { code: StatusCode.ANNOTATION_PENDING } }]
     expect((await api.postAnnotations({ userAppId: demo, annotations })).status?.code).toBe(StatusCode.SUCCESS)
     const { items, total } = await team.listWorkItems(demo)
     expect(total).toBe(1)
     expect(items).toMatchObject([{ id: 'order', workerId: 'annotator', input: { inputId: order.inputId } }])
+    const { changes } = await office.listActivity(demo)
+    for (const input of [items[0]?.input, changes.find(({ input }) => input)?.input]) {
+      const picture = await fetch(front.url + input?.thumbnailUrl, { headers: { cookie: jar.cookie } })
+      expect([picture.status, picture.headers.get('content-type')]).toEqual([200, 'image/webp'])
+    }
   })
 
   it('tells rights as the upstream does', async () => {
