@@ -1,4 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs'
+import { connect, createServer, type IncomingHttpHeaders } from 'node:http2'
+import type { AddressInfo } from 'node:net'
 import path from 'node:path'
 import { Code, ConnectError, createClient, type Interceptor } from '@connectrpc/connect'
 import { createGrpcWebTransport } from '@connectrpc/connect-node'
@@ -42,9 +44,9 @@ const pageOf = (server: TestServer, jar: { cookie: string }) => {
     office: createClient(Office, transport),
   }
 }
-const signedIn = async (who: 'owner' | 'annotator') => {
+const signedIn = async (who: 'owner' | 'annotator', server = front) => {
   const jar = { cookie: '' }
-  const page = pageOf(front, jar)
+  const page = pageOf(server, jar)
   const { pat } = behind.credentials(who)
   await page.account.signIn({ userId: who, personalAccessToken: pat, appUserId: 'owner', appId: 'demo' })
   return { ...page, jar, pat }
@@ -145,9 +147,45 @@ describe('signing in where the server forwards', () => {
   })
 })
 
-describe('the app’s own service where the server forwards', () => {
-  it('shows the grid from the lists of the upstream', async () => {
-    const { studio, api } = await signedIn('owner')
+/** A server that has the API, as Clarifai's, and nothing of ours: what it is asked of the API it asks of another. */
+const clarifaiLike = async (url: string) => {
+  const there = connect(url)
+  const server = createServer().on('stream', (stream, headers) => {
+    if (String(headers[':path']).startsWith('/marquee.')) {
+      stream.respond({ ':status': 200, 'content-type': 'application/grpc', 'grpc-status': '12' }, { endStream: true })
+      return
+    }
+    const asked = there.request(headers)
+    let trailers: IncomingHttpHeaders = {}
+    asked.on('response', (answer) => stream.respond(answer, { waitForTrailers: true }))
+    asked.on('trailers', (sent) => {
+      trailers = sent
+    })
+    stream.on('wantTrailers', () => stream.sendTrailers(trailers))
+    stream.pipe(asked).pipe(stream)
+  })
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+  const close = () => {
+    there.destroy()
+    server.close()
+  }
+  return { url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`, close }
+}
+
+describe.each([['of our kind'], ['like Clarifai’s']])('the grid in front of a server %s', (kind) => {
+  let plain: Awaited<ReturnType<typeof clarifaiLike>> | undefined
+  let here = front
+  beforeAll(async () => {
+    plain = kind === 'of our kind' ? undefined : await clarifaiLike(behind.url)
+    here = plain ? await TestServer.start({ UPSTREAM: plain.url }) : front
+  }, 60_000)
+  afterAll(async () => {
+    plain?.close()
+    if (plain) await here.remove()
+  })
+
+  it('shows the inputs, and counts what is drawn on them', async () => {
+    const { studio, api } = await signedIn('owner', here)
     const all = await studio.listInputSummaries(demo)
     expect(all.total).toBe(all.inputs.length)
     expect(all.inputs.length).toBeGreaterThan(3)
@@ -168,7 +206,7 @@ describe('the app’s own service where the server forwards', () => {
   })
 
   it('finds by name, by labels, and the page around an input', async () => {
-    const { studio } = await signedIn('owner')
+    const { studio } = await signedIn('owner', here)
     const all = (await studio.listInputSummaries(demo)).inputs
     const last = all.at(-1)
     const byName = await studio.listInputSummaries({ ...demo, text: last?.filename.toUpperCase() ?? '' })
@@ -184,6 +222,21 @@ describe('the app’s own service where the server forwards', () => {
     expect(unlabelled.inputs.map((input) => input.inputId)).toContain(inputId)
   })
 
+  it('filters by all that the grid knows where the upstream does, and says where it does not', async () => {
+    const { studio, api } = await signedIn('owner', here)
+    const [, second] = (await studio.listInputSummaries({ ...demo, perPage: 2 })).inputs
+    const inputId = second?.inputId ?? ''
+    await api.postAnnotations({
+      userAppId: demo,
+      annotations: [{ inputId, data: { concepts: [{ id: 'rare', value: 1 }] } }],
+    })
+    const asked = studio.listInputSummaries({ ...demo, query: { conceptId: 'rare' } })
+    if (plain) expect((await failure(asked)).rawMessage).toContain('query: not where')
+    else expect((await asked).inputs.map((input) => input.inputId)).toEqual([inputId])
+  })
+})
+
+describe('the app’s own service where the server forwards', () => {
   it('shows the upstream’s pictures to that person only', async () => {
     const { studio, jar } = await signedIn('annotator')
     const [input] = (await studio.listInputSummaries({ ...demo, perPage: 1 })).inputs

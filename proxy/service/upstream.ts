@@ -30,13 +30,19 @@ export interface UpstreamApi {
   ok<M extends DescMethodUnary>(method: M, request: MessageInitShape<M['input']>): Promise<MessageShape<M['output']>>
 }
 
-/** @throws ApiError CONN_CREDENTIALS_INVALID when nobody is signed in */
-export const upstreamApi = (upstream: Upstream, { caller, signal }: Call): UpstreamApi => {
+/** What goes along with a caller's calls. @throws ApiError CONN_CREDENTIALS_INVALID when nobody is signed in */
+export const ownCall = ({ caller, signal }: Call): { readonly key: string; readonly signal: AbortSignal } => {
   const key = caller?.upstreamKey
   if (key === undefined) throw new ApiError(StatusCode.CONN_CREDENTIALS_INVALID, 'nobody is signed in')
+  return { key, signal }
+}
+
+/** @throws ApiError CONN_CREDENTIALS_INVALID when nobody is signed in */
+export const upstreamApi = (upstream: Upstream, call: Call): UpstreamApi => {
+  const own = ownCall(call)
   return {
     ok: async (method, request) => {
-      const answer = await upstream.call(method, request, { key, signal })
+      const answer = await upstream.call(method, request, own)
       const { status } = answer as { status?: Status }
       if (status?.code === StatusCode.SUCCESS) return answer
       throw new ApiError(status?.code ?? StatusCode.INTERNAL_UNCATEGORIZED, status?.details || status?.description)

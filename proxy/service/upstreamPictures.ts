@@ -1,11 +1,10 @@
-import type { DescMessage, DescMethodUnary, DescService, Message } from '@bufbuild/protobuf'
+import type { DescMessage, DescMethodUnary, DescService, Message, MessageShape } from '@bufbuild/protobuf'
 import { type ReflectMessage, reflect } from '@bufbuild/protobuf/reflect'
 import { type InputSummary, InputSummarySchema } from '#gen/marquee/v1/marquee_pb.ts'
-import { StatusCode } from '#gen/proto/clarifai/api/status/status_code_pb.ts'
-import { ApiError } from './apiError.ts'
 import type { Call } from './call.ts'
 import type { Deps } from './deps.ts'
-import type { Upstream } from './upstream.ts'
+import type { MethodImpl } from './method.ts'
+import { ownCall, type Upstream } from './upstream.ts'
 import { upstreamMediaPath } from './upstreamMedia.ts'
 
 /**
@@ -17,17 +16,28 @@ export const upstreamPictureMethods = (service: DescService, upstream: Upstream)
   const own = service.methods.filter(
     (method): method is DescMethodUnary => method.methodKind === 'unary' && showsInputs(method.output),
   )
-  return Object.fromEntries(own.map((method) => [method.localName, asked(method, upstream)]))
+  return Object.fromEntries(own.map((method) => [method.localName, askedOf(method, upstream)]))
 }
 
-const asked =
+/** The upstream's own answer where it is of our kind, else what `ours` makes of the API. */
+export const theirsOr = <M extends DescMethodUnary>(
+  method: M,
+  upstream: Upstream,
+  ours: MethodImpl<M>,
+): MethodImpl<M> => {
+  const theirs = askedOf(method, upstream)
+  return (async (request: MessageShape<M['input']>, call: Call, deps: Deps) =>
+    (await upstream.lacks(method, ownCall(call)))
+      ? ours(request, call, deps)
+      : theirs(request, call, deps)) as MethodImpl<M>
+}
+
+const askedOf =
   (method: DescMethodUnary, upstream: Upstream) =>
-  async (request: Message, { caller, signal }: Call, deps: Deps): Promise<Message> => {
-    const key = caller?.upstreamKey
-    if (key === undefined) throw new ApiError(StatusCode.CONN_CREDENTIALS_INVALID, 'nobody is signed in')
-    const answer = await upstream.call(method, request, { key, signal })
+  async (request: Message, call: Call, deps: Deps): Promise<Message> => {
+    const answer = await upstream.call(method, request, ownCall(call))
     const here = (url: string) =>
-      upstreamMediaPath(new URL(url, upstream.url).href, caller?.userId ?? '', upstream, deps) ?? ''
+      upstreamMediaPath(new URL(url, upstream.url).href, call.caller?.userId ?? '', upstream, deps) ?? ''
     for (const summary of summariesOf(reflect(method.output, answer)))
       for (const field of ['thumbnailUrl', 'imageUrl', 'mediaUrl'] as const)
         if (summary[field]) summary[field] = here(summary[field])

@@ -6,7 +6,7 @@ import {
   ListInputSummariesRequest_Labelled as Labelled,
   type ListInputSummariesRequest,
   ListInputSummariesResponseSchema,
-  type Studio,
+  Studio,
 } from '#gen/marquee/v1/marquee_pb.ts'
 import { V2 } from '#gen/proto/clarifai/api/service_pb.ts'
 import { StatusCode } from '#gen/proto/clarifai/api/status/status_code_pb.ts'
@@ -27,6 +27,7 @@ import {
   type UpstreamLabels,
 } from './upstreamInputs.ts'
 import { upstreamMediaPath } from './upstreamMedia.ts'
+import { theirsOr } from './upstreamPictures.ts'
 
 const summariesPerPage = 100
 /** Inputs looked at for a text, or for the place of one of them. */
@@ -45,10 +46,11 @@ interface Filtered {
 }
 
 /**
- * marquee.v1.Studio where the server behind is any that speaks the API. What an unfiltered page costs: one ListInputs,
- * one GetInputCount, and one ListAnnotations each 1,000 annotations of its inputs. A text, or the page around an input,
- * walks the inputs 1,000 a call, a filter by labels their annotations too; both give up after so many and then show what
- * they found. Restores are not here: the upstream may have them.
+ * marquee.v1.Studio where the server behind is any that speaks the API; one of our kind is asked for its own, which knows
+ * more filters. What an unfiltered page of another costs: one ListInputs, one GetInputCount, and one ListAnnotations each
+ * 1,000 annotations of its inputs. A text, or the page around an input, walks the inputs 1,000 a call, a filter by labels
+ * their annotations too; both give up after so many and then show what they found. Restores are not here: the upstream
+ * may have them.
  */
 export const upstreamStudioMethods = (upstream: Upstream) => {
   const kept = new Map<string, Promise<Filtered>>()
@@ -148,7 +150,10 @@ export const upstreamStudioMethods = (upstream: Upstream) => {
     return create(FindUnlabelledResponseSchema, {})
   }
 
-  return { listInputSummaries, findUnlabelled } satisfies StudioMethods
+  return {
+    listInputSummaries: theirsOr(Studio.method.listInputSummaries, upstream, listInputSummaries),
+    findUnlabelled: theirsOr(Studio.method.findUnlabelled, upstream, findUnlabelled),
+  } satisfies StudioMethods
 }
 
 const backwardsFrom = (ids: readonly string[], from: number): string[] => {
