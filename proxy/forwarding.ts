@@ -15,6 +15,7 @@ import { openUpstreamMedia } from '#proxy/service/upstreamMedia.ts'
 import { upstreamPictureMethods } from '#proxy/service/upstreamPictures.ts'
 import { authenticateUpstream } from '#proxy/service/upstreamSession.ts'
 import { upstreamStudioMethods } from '#proxy/service/upstreamStudio.ts'
+import { upstreamTeamMethods } from '#proxy/service/upstreamTeam.ts'
 
 /** What the gateway is made of; embedded or forwarding. */
 export interface Parts {
@@ -52,7 +53,12 @@ export const forwardingParts = (url: string, mediaHosts: readonly string[], deps
       },
       { service: Studio, methods: methods(upstreamStudioMethods(upstream)), failures: 'connect', forward: connection },
       { service: Office, methods: pictures(Office), failures: 'connect', forward: connection },
-      { service: Team, methods: pictures(Team), failures: 'connect', forward: connection },
+      {
+        service: Team,
+        methods: { ...pictures(Team), ...methods(upstreamTeamMethods(upstream)) },
+        failures: 'connect',
+        forward: connection,
+      },
     ],
     authenticate: (credential) => authenticateUpstream(url, credential, deps),
     openMedia: (path, query, caller) => openUpstreamMedia(path, query, caller, upstream, deps),

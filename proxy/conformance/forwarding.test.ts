@@ -8,7 +8,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { TestServer } from '#e2e/server.ts'
 import { Account, ListInputSummariesRequest_Labelled as Labelled, SignIn, Studio } from '#gen/marquee/v1/marquee_pb.ts'
 import { Office } from '#gen/marquee/v1/office_pb.ts'
-import { Team } from '#gen/marquee/v1/team_pb.ts'
+import { Team, WorkState } from '#gen/marquee/v1/team_pb.ts'
 import { V2 } from '#gen/proto/clarifai/api/service_pb.ts'
 import { StatusCode } from '#gen/proto/clarifai/api/status/status_code_pb.ts'
 
@@ -220,6 +220,35 @@ describe.each([['of our kind'], ['like Clarifai’s']])('the grid in front of a 
     expect(labelled.total + unlabelled.total).toBe(all.length)
     const { inputId } = await studio.findUnlabelled({ ...demo, fromInputId: all[0]?.inputId ?? '' })
     expect(unlabelled.inputs.map((input) => input.inputId)).toContain(inputId)
+  })
+
+  it('lists what somebody has been given to label, and what waits for a verdict', async () => {
+    const owner = await signedIn('owner', here)
+    const annotator = await signedIn('annotator', here)
+    const inputs = (await owner.studio.listInputSummaries(demo)).inputs.slice(-2).map(({ inputId }) => inputId)
+    const given = inputs.map((inputId) => ({
+      inputId,
+      userId: 'annotator',
+      status: { code: StatusCode.ANNOTATION_PENDING },
+    }))
+    const posted = (await owner.api.postAnnotations({ userAppId: demo, annotations: given })).annotations
+    const todo = async () =>
+      (await annotator.team.listWork(demo)).work.find(({ taskId }) => taskId === '')?.mine?.todo ?? 0
+    const mine = async (state: WorkState) =>
+      (await annotator.team.listWorkItems({ ...demo, workerIds: ['annotator'], state })).items
+    expect(await todo()).toBe(2)
+    const items = await mine(WorkState.OPEN)
+    expect(items).toMatchObject(posted.map(({ id, inputId }) => ({ id, workerId: 'annotator', input: { inputId } })))
+
+    const [first] = posted
+    const moved = { inputId: first!.inputId, id: first!.id, status: { code: StatusCode.ANNOTATION_AWAITING_REVIEW } }
+    const patch = { userAppId: demo, action: 'merge', annotations: [moved] }
+    expect((await annotator.api.patchAnnotations(patch)).status?.code).toBe(StatusCode.SUCCESS)
+    expect(await todo()).toBe(1)
+    expect((await mine(WorkState.WAITING)).map(({ id }) => id)).toEqual([first!.id])
+    const { items: waiting } = await owner.team.listWorkItems({ ...demo, reviewable: true })
+    expect(waiting.map(({ id }) => id)).toEqual([first!.id])
+    await owner.api.deleteAnnotations({ userAppId: demo, inputIds: inputs, ids: posted.map(({ id }) => id) })
   })
 
   it('filters by all that the grid knows where the upstream does, and says where it does not', async () => {

@@ -1,5 +1,5 @@
 import { fromBinary } from '@bufbuild/protobuf'
-import { AppSchema } from '#gen/proto/clarifai/api/resources_pb.ts'
+import { type App, AppSchema } from '#gen/proto/clarifai/api/resources_pb.ts'
 import type { AppInUse } from './access.ts'
 import type { Person } from './annotationAccess.ts'
 import { isJsonObject } from './jsonObject.ts'
@@ -15,8 +15,10 @@ export interface AppSettings {
 }
 
 /** What is missing or of another shape counts as not set. */
-export const appSettings = (message: Uint8Array): AppSettings => {
-  const metadata = fromBinary(AppSchema, message).metadata?.marquee
+export const appSettings = (message: Uint8Array): AppSettings => settingsOf(fromBinary(AppSchema, message))
+
+export const settingsOf = (app: App | undefined): AppSettings => {
+  const metadata = app?.metadata?.marquee
   const settings = isJsonObject(metadata) ? metadata : {}
   const reviewers = Array.isArray(settings.reviewers) ? settings.reviewers : []
   return {

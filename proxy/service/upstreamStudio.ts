@@ -1,8 +1,6 @@
 import { create } from '@bufbuild/protobuf'
 import {
   FindUnlabelledResponseSchema,
-  type InputSummary,
-  InputSummarySchema,
   ListInputSummariesRequest_Labelled as Labelled,
   type ListInputSummariesRequest,
   ListInputSummariesResponseSchema,
@@ -10,9 +8,9 @@ import {
 } from '#gen/marquee/v1/marquee_pb.ts'
 import { V2 } from '#gen/proto/clarifai/api/service_pb.ts'
 import { StatusCode } from '#gen/proto/clarifai/api/status/status_code_pb.ts'
+import { batches } from '#proxy/store/batches.ts'
 import { ApiError } from './apiError.ts'
 import type { Call } from './call.ts'
-import type { Deps } from './deps.ts'
 import type { MethodImpl, StudioMethods } from './method.ts'
 import { pageOf } from './paging.ts'
 import { type Upstream, type UpstreamApi, upstreamApi } from './upstream.ts'
@@ -24,17 +22,15 @@ import {
   noLabels,
   type UpstreamApp,
   type UpstreamInput,
-  type UpstreamLabels,
 } from './upstreamInputs.ts'
-import { upstreamMediaPath } from './upstreamMedia.ts'
 import { theirsOr } from './upstreamPictures.ts'
+import { judgedAtOnce, labelsInBatches, summaryOf } from './upstreamSummaries.ts'
 
 const summariesPerPage = 100
 /** Inputs looked at for a text, or for the place of one of them. */
 const mostWalked = 500_000
 /** Inputs whose annotations are looked at for a filter by labels. */
 const mostJudged = 20_000
-const judgedAtOnce = 100
 /** How long a filtered list is kept: a person pages through it. */
 const keptMs = 15_000
 const mostKept = 50
@@ -72,7 +68,7 @@ export const upstreamStudioMethods = (upstream: Upstream) => {
     )
     return create(ListInputSummariesResponseSchema, {
       inputs: page.inputs.map((input, i) =>
-        summaryOf(input, labels.get(input.id) ?? noLabels, page.offset + i + 1, call, deps),
+        summaryOf(input, labels.get(input.id) ?? noLabels, page.offset + i + 1, { upstream, call, deps }),
       ),
       total: page.total,
       page: Math.floor(page.offset / asked.limit) + 1,
@@ -106,33 +102,6 @@ export const upstreamStudioMethods = (upstream: Upstream) => {
     return { inputs: all.slice(offset, offset + asked.limit), offset, total: all.length }
   }
 
-  const summaryOf = (
-    input: UpstreamInput,
-    labels: UpstreamLabels,
-    place: number,
-    { caller }: Call,
-    deps: Deps,
-  ): InputSummary => {
-    const path = (url: string) => (url ? (upstreamMediaPath(url, caller?.userId ?? '', upstream, deps) ?? '') : '')
-    const isImage = input.kind === 'image'
-    return create(InputSummarySchema, {
-      inputId: input.id,
-      filename: input.filename,
-      width: input.width,
-      height: input.height,
-      kind: input.kind,
-      thumbnailUrl: isImage ? path(input.thumbnail) : '',
-      imageUrl: isImage ? path(input.image) : '',
-      mediaUrl: isImage ? '' : path(input.image),
-      regions: labels.regions,
-      imageConcepts: labels.concepts,
-      markedEmpty: labels.markedEmpty,
-      statusCode: input.statusCode,
-      ...(input.createdAt && { createdAt: input.createdAt }),
-      place,
-    })
-  }
-
   /** Walks from the start; round the end like the embedded one, among the first so many inputs. */
   const findUnlabelled: MethodImpl<typeof Studio.method.findUnlabelled> = async (request, call) => {
     const api = upstreamApi(upstream, call)
@@ -142,7 +111,7 @@ export const upstreamStudioMethods = (upstream: Upstream) => {
     const from = ids.indexOf(request.fromInputId)
     const inOrder = from < 0 ? ids : [...ids.slice(from + 1), ...ids.slice(0, from + 1)]
     const candidates = request.backwards ? backwardsFrom(ids, from) : inOrder
-    for (const batch of batchesOf(candidates.slice(0, mostJudged), judgedAtOnce)) {
+    for (const batch of batches(candidates.slice(0, mostJudged), judgedAtOnce)) {
       const labels = await labelsOf(api, app, batch)
       const found = batch.find((id) => !isLabelled(labels.get(id) ?? noLabels))
       if (found !== undefined) return create(FindUnlabelledResponseSchema, { inputId: found })
@@ -161,17 +130,6 @@ const backwardsFrom = (ids: readonly string[], from: number): string[] => {
   if (from < 0) return reversed
   const at = ids.length - 1 - from
   return [...reversed.slice(at + 1), ...reversed.slice(0, at + 1)]
-}
-
-const batchesOf = function* <T>(items: readonly T[], size: number): Generator<readonly T[]> {
-  for (let at = 0; at < items.length; at += size) yield items.slice(at, at + size)
-}
-
-const labelsInBatches = async (api: UpstreamApi, app: UpstreamApp, ids: readonly string[]) => {
-  const all = new Map<string, UpstreamLabels>()
-  for (const batch of batchesOf(ids, judgedAtOnce))
-    for (const [id, labels] of await labelsOf(api, app, batch)) all.set(id, labels)
-  return all
 }
 
 const countOf = async (api: UpstreamApi, app: UpstreamApp): Promise<number> => {
@@ -210,7 +168,7 @@ const filtered = async (
       found.push(...candidates)
       continue
     }
-    for (const batch of batchesOf(candidates, judgedAtOnce)) {
+    for (const batch of batches(candidates, judgedAtOnce)) {
       if (judged >= mostJudged) return found
       judged += batch.length
       const labels = await labelsOf(

@@ -41,7 +41,7 @@ export const countsOf = (groups: readonly WorkGroup[]): WorkCounts => {
 
 /** How a state is found in the database. */
 interface StateFilter {
-  readonly statusCodes?: readonly number[]
+  readonly statusCodes?: readonly StatusCode[]
   readonly back?: boolean
 }
 
