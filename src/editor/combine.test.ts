@@ -25,6 +25,21 @@ function chosen(...ids: readonly string[]) {
 const conceptOf = (editor: Editor, id: string) => editor.state.regions.get(keyOf(id))?.concepts[0]?.id
 
 describe('combining', () => {
+  it('says when a region goes that somebody may want to keep, and only then', () => {
+    const united = chosen('a', 'b')
+    press(united.editor, 'U')
+    expect(united.told).toEqual(['A region with other concepts went into the one selected first.'])
+    const cut = chosen('a', 'b')
+    press(cut.editor, 'Shift+U')
+    expect(cut.told).toEqual(['Subtracted. The region that cut is gone.'])
+    const { editor, told } = chosen('a', 'b')
+    editor.select([keyOf('b')])
+    editor.pickConcept('car')
+    editor.select([keyOf('a'), keyOf('b')])
+    press(editor, 'U')
+    expect(told).toEqual([])
+  })
+
   it('U unites polygons and boxes into the first, with its concept, as one step', () => {
     const { editor } = chosen('a', 'b')
     press(editor, 'U')

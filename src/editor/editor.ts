@@ -4,7 +4,7 @@ import { asPolygon, removeVertices } from '#geometry/rings.ts'
 import { turnableBox } from '#geometry/rotatedBox.ts'
 import type { Polygon, Shape } from '#geometry/shape.ts'
 import { type AttributeValue, sameAttributes, withAttribute } from '#model/attributes.ts'
-import type { RegionKey } from '#model/region.ts'
+import type { Region, RegionKey } from '#model/region.ts'
 import { copyText, parseCopied, placeCopied } from './clipboard.ts'
 import { type Combination, combined, crossedRings, cuttable, largestFirst } from './combine.ts'
 import { EditorSuggestions } from './editorSuggestions.ts'
@@ -14,6 +14,7 @@ import { type Reorder, reorderChange } from './paintOrder.ts'
 import { simplifyTo, startSimplifying } from './simplifying.ts'
 import { canGoBack } from './state.ts'
 import { suggestedAmong } from './suggestions.ts'
+import { nudgedVertices } from './tools/vertices.ts'
 import { editedPolygon, pickedVertices } from './vertexHit.ts'
 
 /**
@@ -107,11 +108,24 @@ export class Editor extends EditorSuggestions {
     })
   }
 
-  /** Moves the selection by image px, inside the image; while a box is drawn by keyboard, its caret. */
+  /**
+   * Moves the selection by image px, inside the image; of a polygon whose vertices are picked these; while a box is drawn
+   * by keyboard, its caret.
+   */
   nudge(dx: number, dy: number): void {
     const { toolState } = this.state
     if (toolState.id === 'box' && toolState.state.at === 'caret') this.dispatch({ type: 'step', dx, dy })
+    else if (pickedVertices(this.state).size > 0) this.#nudgeVertices(dx, dy)
     else this.reshape(nudged(this.state, dx, dy))
+  }
+
+  #nudgeVertices(dx: number, dy: number): void {
+    const { key, shapes, vertices } = nudgedVertices(this.state, dx, dy)
+    this.run(() => {
+      this.reshape(shapes)
+      const { shape } = this.state.regions.get(key)!
+      if (shape.kind === 'polygon') this.update({ picked: { key, shape, vertices } })
+    })
   }
 
   /** Moves the right and bottom sides of the selected boxes by image px; no side becomes smaller than 1. */
@@ -143,13 +157,34 @@ export class Editor extends EditorSuggestions {
     const count = onTop || again > 0 ? again + 1 : 0
     this.#pasted = { text: json, count: Math.max(1, count) }
     const offset = (count * 8) / this.state.view.scale
-    this.add(placeCopied(copied, offset, offset, this.state.size))
+    const placed = placeCopied(copied, offset, offset, this.state.size)
+    const left = copied.length - placed.length
+    this.run(() => {
+      this.add(placed)
+      if (left > 0) this.notice({ text: leftOut(left, copied.length) })
+    })
   }
 
   /** Union, difference or intersection of the selected masks, polygons and boxes, as one step. */
   combine(how: Combination): void {
     const masks = [...this.state.selected].some((key) => this.state.regions.get(key)?.shape.kind === 'mask')
+    const before = this.state.regions
+    const selected = [...this.state.selected]
     this.plan(masks ? combinedMasks(this.state, how) : combined(this.state, how))
+    const gone = selected.filter((key) => before.has(key) && !this.state.regions.has(key))
+    const [kept] = selected.filter((key) => this.state.regions.has(key))
+    if (gone.length === 0 || kept === undefined) return
+    const text = how === 'subtract' ? 'Subtracted. The region that cut is gone.' : this.#lost(before, gone, kept)
+    if (text !== undefined) this.notice({ text, undo: true })
+  }
+
+  /** Says when regions with other concepts went into one; nothing when all had the same. */
+  #lost(before: ReadonlyMap<RegionKey, Region>, gone: readonly RegionKey[], kept: RegionKey): string | undefined {
+    const conceptsOf = (region: Region | undefined) => JSON.stringify(region?.concepts.map(({ id }) => id).toSorted())
+    const own = conceptsOf(this.state.regions.get(kept))
+    const others = gone.filter((key) => conceptsOf(before.get(key)) !== own).length
+    if (others === 0) return undefined
+    return `${others === 1 ? 'A region' : `${others} regions`} with other concepts went into the one selected first.`
   }
 
   /** Selected boxes become rotated boxes at 0°, which have a handle to turn them by. */
@@ -214,4 +249,11 @@ export class Editor extends EditorSuggestions {
     if (keys.size === 0) this.sayWhyNot()
     else this.commit(reorderChange(regions, order, keys, to, (region) => whyNot(region) === undefined))
   }
+}
+
+const leftOut = (left: number, all: number): string => {
+  if (left < all) return `${left} of ${all} not pasted: outside this image, which is smaller.`
+  return all === 1
+    ? 'Not pasted: it lies outside this image, which is smaller.'
+    : 'Not pasted: all lie outside this image, which is smaller.'
 }

@@ -1,3 +1,4 @@
+import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import type { Region } from '#model/region.ts'
 import { aBox, anEditor, aPolygon, aRegion, byKey, keyOf, me, selectedIds, shapeOf, shapes } from '#testing/builders.ts'
@@ -101,7 +102,29 @@ describe('operations', () => {
   })
 })
 
+describe('select all', () => {
+  it('takes what the list of regions shows, where it is filtered', () => {
+    const editor = anEditor({ regions: [one, two, three] })
+    editor.setListed(new Set([two.key]))
+    editor.selectAll()
+    expect(selectedIds(editor)).toEqual(['two'])
+    editor.setListed(undefined)
+    editor.selectAll()
+    expect(selectedIds(editor)).toEqual(['one', 'two', 'three'])
+  })
+})
+
 describe('copy and paste', () => {
+  it('says what cannot be pasted on a smaller image', () => {
+    const editor = anEditor({ regions: [one, three] })
+    editor.selectAll()
+    const small = anEditor({ size: { width: 300, height: 300 } })
+    const notices = noticesOf(small)
+    small.paste(editor.copy())
+    expect(notices.map(({ text }) => text)).toEqual(['1 of 2 not pasted: outside this image, which is smaller.'])
+    expect(small.state.regions.size).toBe(1)
+  })
+
   it('paste 8 screen px on where the originals are, 8 more each time', () => {
     const editor = anEditor({ regions: [one] })
     editor.setView({ scale: 2, x: 0, y: 0 })
@@ -203,5 +226,53 @@ describe('paint order', () => {
     tied.reorder('forward')
     expect(changed).toEqual(['one'])
     expect(tied.state.order.at(-1)).toBe(one.key)
+  })
+
+  it('to the front and to the back changes what is moved alone, whatever is tied, locked or another’s', () => {
+    const ids = ['a', 'b', 'c', 'd']
+    const regions = ids.map((id, i) => aRegion(id, aBox(10 * i, 10, 10, 10)))
+    for (const [id, to, expected] of [
+      ['a', 'front', 'bcda'],
+      ['d', 'back', 'dabc'],
+    ] as const) {
+      const changed: string[] = []
+      const editor = anEditor({ regions })
+      editor.setLocked(
+        [keyOf('d'), keyOf('a')].filter((key) => key !== keyOf(id)),
+        true,
+      )
+      editor.onCommit((change) => changed.push(...[...change.values()].map(({ after }) => after!.id)))
+      editor.select([keyOf(id)])
+      editor.reorder(to)
+      expect(changed).toEqual([id])
+      expect(editor.state.order.map((key) => editor.state.regions.get(key)!.id).join('')).toBe(expected)
+    }
+  })
+
+  it('one step moves nothing else, whatever is tied and whatever may be changed', () => {
+    const letter = fc.constantFrom<string>('a', 'b', 'c', 'd', 'e', 'f')
+    const asked = fc.record({
+      zs: fc.array(fc.integer({ min: 0, max: 2 }), { minLength: 6, maxLength: 6 }),
+      keys: fc.uniqueArray(letter, { minLength: 1, maxLength: 3 }),
+      others: fc.uniqueArray(letter, { maxLength: 3 }),
+      to: fc.constantFrom('forward' as const, 'backward' as const, 'front' as const, 'back' as const),
+    })
+    fc.assert(
+      fc.property(asked, ({ zs, keys, others, to }) => {
+        const regions = [...'abcdef'].map((id, i) => ({ ...aRegion(id, aBox(10 * i, 10, 10, 10)), z: zs[i]! }))
+        const canEdit = ({ id }: Region) => (others.includes(id) && !keys.includes(id) ? 'Ben drew this.' : undefined)
+        const editor = anEditor({ regions, canEdit })
+        const order = () => editor.state.order.map((key) => editor.state.regions.get(key)!.id)
+        const stay = () => order().filter((id) => !keys.includes(id))
+        const before = stay()
+        editor.select(keys.map(keyOf))
+        editor.reorder(to)
+        expect(stay()).toEqual(before)
+        for (const id of others)
+          if (!keys.includes(id))
+            expect(editor.state.regions.get(keyOf(id))).toBe(regions.find((region) => region.id === id))
+        for (const { z } of editor.state.regions.values()) expect(Number.isFinite(z)).toBe(true)
+      }),
+    )
   })
 })

@@ -51,10 +51,18 @@ export class EditorView {
 
   /** Everything visible and not locked, but for what is only suggested. */
   selectAll(): void {
-    const { order, locked, regions } = this.state
-    this.select(
-      order.filter((key) => isVisible(this.state, key) && !locked.has(key) && !isSuggestion(regions.get(key)!)),
-    )
+    const { order, locked, regions, listed } = this.state
+    const may = (key: RegionKey) =>
+      isVisible(this.state, key) &&
+      !locked.has(key) &&
+      !isSuggestion(regions.get(key)!) &&
+      (listed === undefined || listed.has(key))
+    this.select(order.filter(may))
+  }
+
+  /** What the list of regions shows where it is filtered: all that is selected by {@link selectAll}. */
+  setListed(keys: ReadonlySet<RegionKey> | undefined): void {
+    this.store.update({ listed: keys })
   }
 
   /** The next or previous visible region in reading order; the view pans to it if it is outside. */

@@ -209,6 +209,13 @@ describe('touch', () => {
     expect(editor.state.regions.size).toBe(1)
   })
 
+  it('pinches too when the second finger comes late and the first has hardly moved', () => {
+    const editor = drawing()
+    const g = gesture(editor).with('touch').down(200, 200).drag(215, 208).wait(250)
+    g.with('touch', 2).down(400, 200).drag(600, 200).up().with('touch', 1).up()
+    expect(editor.state.regions.size).toBe(0)
+  })
+
   it('keeps a stroke that was under way, and goes on with it', () => {
     const editor = drawing()
     const g = gesture(editor).with('touch').down(200, 200).drag(260, 260).wait(300)

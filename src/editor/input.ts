@@ -22,6 +22,9 @@ export const clickPx = 4
 export const doubleClickMs = 400
 /** A second finger this soon makes a pinch of what began as a stroke. */
 const pinchMs = 120
+/** So does one that comes a little later, as on a slow tablet, while the first has hardly moved: ms, screen px. */
+const latePinchMs = 400
+const latePinchPx = 24
 /** A finger that rests this long, ms. */
 const holdMs = 600
 
@@ -341,10 +344,17 @@ export class PointerInput {
     }
     const press = this.#press
     // a stroke that has only just begun was the first half of a pinch
-    if (press && (p.time - press.pointer.time < pinchMs || !press.dragging)) {
+    if (press && this.#isPinch(press, p.time)) {
       this.#press = undefined
       this.#editor.dispatch({ type: 'abort' })
     }
+  }
+
+  #isPinch({ pointer, dragging }: Press, now: number): boolean {
+    const since = now - pointer.time
+    if (since < pinchMs || !dragging) return true
+    const first = this.#touch.at(pointer.id)
+    return since < latePinchMs && first !== undefined && distance(first, pointer.at) < latePinchPx
   }
 
   #applyTouch(): void {

@@ -24,7 +24,7 @@ export const shapeCommands: readonly EditorCommand[] = [
   },
   {
     id: 'shape.subtract',
-    title: 'Subtract the last selected from the others',
+    title: 'Subtract the last selected, which goes, from the others',
     group: 'Shapes',
     keys: ['Shift+U'],
     enabled: combinable,

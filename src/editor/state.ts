@@ -68,6 +68,8 @@ export interface EditorState extends Scene {
   readonly simplifying?: Simplifying | undefined
   /** masks about to become polygons */
   readonly converting?: Converting | undefined
+  /** what the list of regions shows, where it is filtered */
+  readonly listed?: ReadonlySet<RegionKey> | undefined
   readonly canUndo: boolean
   readonly canRedo: boolean
 }

@@ -19,6 +19,11 @@ export class TouchView {
     return this.#fingers.size
   }
 
+  /** Where a finger is now, screen px. */
+  at(id: number): Point | undefined {
+    return this.#fingers.get(id)
+  }
+
   /** True when this is the finger that makes a pinch, or one more. */
   down(id: number, at: Point): boolean {
     this.#fingers.set(id, at)

@@ -33,7 +33,7 @@ export const viewCommands: readonly EditorCommand[] = [
   },
   {
     id: 'view.turnRight',
-    title: 'Turn the view by 90°',
+    title: 'Turn the view 90° right',
     group: 'View',
     keys: ['>'],
     enabled: always,
@@ -41,7 +41,7 @@ export const viewCommands: readonly EditorCommand[] = [
   },
   {
     id: 'view.turnLeft',
-    title: 'Turn the view back by 90°',
+    title: 'Turn the view 90° left',
     group: 'View',
     keys: ['<'],
     enabled: always,

@@ -6,7 +6,7 @@ import {
   DataSchema,
   RegionSchema,
 } from '#gen/web/proto/clarifai/api/resources_pb.ts'
-import { listAnnotations, shareAnnotations } from './annotations.ts'
+import { joined, listAnnotations, shareAnnotations } from './annotations.ts'
 import { sameContent, timestampOf, versionOf } from './content.ts'
 import { TestServer } from './testServer.ts'
 
@@ -48,6 +48,18 @@ describe('shareAnnotations', () => {
     const shared = shareAnnotations(old, [structuredClone(old[0]!), changed])
     expect(shared[0]).toBe(old[0])
     expect(shared[1]).toBe(changed)
+  })
+})
+
+describe('joined', () => {
+  it('puts what comes back at its place, and what the server has not seen last', () => {
+    const server = new TestServer()
+    const [a, b, c] = [server.write(annotation('a')), server.write(annotation('b')), server.write(annotation('c'))]
+    const fresh = annotation('new')
+    const ids = (list: readonly Annotation[]) => list.map(({ id }) => id)
+    expect(ids(joined([b, c], [a]))).toEqual(['a', 'b', 'c'])
+    expect(ids(joined([a, c, fresh], [b]))).toEqual(['a', 'b', 'c', 'new'])
+    expect(ids(joined([b], [fresh, c, a]))).toEqual(['a', 'b', 'c', 'new'])
   })
 })
 

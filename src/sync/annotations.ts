@@ -75,7 +75,7 @@ export function shareAnnotations(
 
 /**
  * Puts what the server acknowledged into the cache, at once: `item` replaces the annotation of that id or joins the
- * end, undefined removes it. A list that is being fetched right now and was asked for earlier is corrected when it
+ * list at the place of its age, undefined removes it. A list that is being fetched right now and was asked for earlier is corrected when it
  * arrives. Without a cached list there is nothing to correct.
  */
 export function foldAnnotation(client: QueryClient, scope: InputScope, id: string, item: Annotation | undefined): void {
@@ -107,9 +107,29 @@ function putAll(
     changed ||= item !== annotation
     if (item) kept.push(item)
   }
-  for (const item of left.values()) if (item) kept.push(item)
-  return changed || kept.length !== list.length ? kept : list
+  const late = [...left.values()].filter((item) => item !== undefined)
+  return changed || kept.length !== list.length || late.length > 0 ? joined(kept, late) : list
 }
+
+/**
+ * A list with those that join it, each at the place of its age, as the server would list it: what was deleted and comes
+ * back goes where it was, what the server has not seen comes last.
+ */
+export function joined(list: readonly Annotation[], late: readonly Annotation[]): readonly Annotation[] {
+  if (late.length === 0) return list
+  const left = late.toSorted((a, b) => madeAt(a) - madeAt(b) || 0)
+  const all: Annotation[] = []
+  let next = 0
+  for (const annotation of list) {
+    while (next < left.length && madeAt(left[next]!) < madeAt(annotation)) all.push(left[next++]!)
+    all.push(annotation)
+  }
+  return [...all, ...left.slice(next)]
+}
+
+/** µs; those that the server has not seen are the youngest. */
+const madeAt = ({ createdAt }: Annotation): number =>
+  createdAt ? Number(createdAt.seconds) * 1e6 + createdAt.nanos / 1e3 : Number.POSITIVE_INFINITY
 
 interface Acknowledged {
   readonly input: string

@@ -1,8 +1,9 @@
 import type { Annotation } from '#gen/web/proto/clarifai/api/resources_pb.ts'
+import { joined } from './annotations.ts'
 import type { AnnotationSlot } from './ledger.ts'
 import { shown } from './slot.ts'
 
-/** The server's list with the slots, by annotation id, laid over it; what they create comes last, in order. */
+/** The server's list with the slots, by annotation id, laid over it; what they create comes last, what they bring back at its place. */
 export function overlaid(
   slots: ReadonlyMap<string, AnnotationSlot>,
   server: readonly Annotation[],
@@ -14,5 +15,8 @@ export function overlaid(
     laid.delete(annotation.id)
     return value ? [value] : []
   })
-  return [...kept, ...[...laid.values()].filter((value) => value !== undefined)]
+  return joined(
+    kept,
+    [...laid.values()].filter((value) => value !== undefined),
+  )
 }

@@ -104,7 +104,11 @@ function Fields({ regions, filter, onFilter, conceptName, authorName }: Props) {
       <Button
         variant="default"
         disabled={!isFiltered(filter)}
-        onClick={() => onFilter({ ...everyRegion, order: filter.order })}
+        onClick={(event) => {
+          // it cannot keep the focus when there is nothing left to show, and without focus Esc closes nothing
+          event.currentTarget.parentElement?.querySelector('input')?.focus()
+          onFilter({ ...everyRegion, order: filter.order })
+        }}
       >
         Show all
       </Button>

@@ -13,7 +13,7 @@ import { RegionFilterMenu } from './RegionFilterMenu.tsx'
 import classes from './RegionList.module.css'
 import { RegionMenu } from './RegionMenu.tsx'
 import { RegionRow } from './RegionRow.tsx'
-import { everyRegion, listedRegions, numbersOf } from './regionFilter.ts'
+import { everyRegion, isFiltered, listedRegions, numbersOf } from './regionFilter.ts'
 import { regionName } from './regionNames.ts'
 import { movedSelection } from './regionSelection.ts'
 import { useEditorState } from './useSession.ts'
@@ -53,6 +53,11 @@ export const RegionList = steady(function RegionList(props: Props) {
     () => listedRegions(regions, order, filter, { labelOf, authorName }),
     [regions, order, filter, labelOf, authorName],
   )
+  const filtered = isFiltered(filter)
+  useEffect(() => {
+    editor.setListed(filtered ? new Set(keys) : undefined)
+    return () => editor.setListed(undefined)
+  }, [editor, filtered, keys])
   const numbers = useMemo(() => numbersOf(regions), [regions])
   const [boxKey] = useKeys('tool.box')
   const rowHeight = useCoarsePointer() ? TOUCH_ROW : ROW

@@ -18,7 +18,7 @@ const items: readonly (readonly [id: string, title: string, onlyWherePossible?: 
   ['image.link', 'Copy a link to it'],
   undefined,
   ['shape.union', 'Unite', true],
-  ['shape.subtract', 'Subtract the last selected', true],
+  ['shape.subtract', 'Subtract the last selected, which goes', true],
   ['shape.intersect', 'Intersect', true],
   ['shape.cut', 'Cut with a line', true],
   ['shape.simplify', 'Simplify', true],

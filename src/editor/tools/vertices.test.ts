@@ -179,6 +179,22 @@ describe('several vertices', () => {
     expect(pointsOf(editor)[0]).toEqual([100, 100])
   })
 
+  it('are moved by the arrow keys, and with them those that neighbours share', () => {
+    const { editor, g } = editing()
+    g.hold('shift').click(100, 100).wait(500).click(300, 100).release('shift')
+    editor.nudge(5, -3)
+    editor.nudge(5, -3)
+    expect(pointsOf(editor)).toEqual([
+      [110, 94],
+      [310, 94],
+      [300, 300],
+      [100, 300],
+    ])
+    expect(picked(editor)).toEqual([0, 1])
+    editor.undo()
+    expect(pointsOf(editor)[0]).toEqual([100, 100])
+  })
+
   it('stay together at the border of the image', () => {
     const { editor, g } = editing()
     g.hold('shift').click(100, 100).wait(500).click(300, 300).release('shift').wait(500)

@@ -63,6 +63,41 @@ export function startReshaping(scene: Scene, hit: VertexHit, down: Pointing, poi
   }
 }
 
+/** The picked vertices moved by image px, inside the image, and with them those that other polygons share. */
+export function nudgedVertices(
+  scene: Scene,
+  dx: number,
+  dy: number,
+): {
+  readonly key: RegionKey
+  readonly vertices: ReadonlySet<number>
+  readonly shapes: ReadonlyMap<RegionKey, Polygon>
+} {
+  const region = editedPolygon(scene)!
+  const vertices = pickedVertices(scene)
+  const points = verticesOf(region.shape)
+  const [x, y] = clampMove(pointsBounds([...vertices].map((n) => points[n]!)), dx, dy, scene.size)
+  const places = new Map([...vertices].map((n): [number, Point] => [n, [points[n]![0] + x, points[n]![1] + y]]))
+  const shared = sharedWith(scene, region, vertices)
+  return { key: region.key, vertices, shapes: movedShapes(scene, region.key, region.shape, places, shared) }
+}
+
+function movedShapes(
+  scene: Scene,
+  key: RegionKey,
+  original: Polygon,
+  places: ReadonlyMap<number, Point>,
+  shared: Reshaping['shared'],
+): ReadonlyMap<RegionKey, Polygon> {
+  const shapes = new Map<RegionKey, Polygon>([[key, moveVertices(original, places)]])
+  for (const [other, vertices] of shared) {
+    const region = scene.regions.get(other)
+    if (!isPolygon(region)) continue
+    shapes.set(other, moveVertices(region.shape, new Map([...vertices].map(([n, theirs]) => [theirs, places.get(n)!]))))
+  }
+  return shapes
+}
+
 function sharedWith(
   scene: Scene,
   region: PolygonRegion,
@@ -103,13 +138,7 @@ export function reshaped(
     return [x + dx, y + dy]
   }
   const places = new Map([...moving].map((n) => [n, place(n)] as const))
-  const shapes = new Map<RegionKey, Polygon>([[state.key, moveVertices(original, places)]])
-  for (const [key, vertices] of state.shared) {
-    const region = scene.regions.get(key)
-    if (!isPolygon(region)) continue
-    shapes.set(key, moveVertices(region.shape, new Map([...vertices].map(([n, other]) => [other, places.get(n)!]))))
-  }
-  return { shapes, snap }
+  return { shapes: movedShapes(scene, state.key, original, places, state.shared), snap }
 }
 
 function snapHeld(state: Reshaping, scene: Scene, at: Point): VertexSnap {
