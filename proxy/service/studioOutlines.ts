@@ -27,6 +27,10 @@ const mostInputs = 128
 const mostAnInput = 60
 /** Corners of an outline beyond which it is drawn simpler. */
 const mostCorners = 48
+/** Pieces and holes of one mask that are drawn. */
+const mostPieces = 12
+/** Of the picture's longer side: smaller pieces are a dot. */
+const leastPiece = 0.01
 /** Of the picture's width or height; on a thumbnail of 360 px a third of a pixel. */
 const tolerance = 0.001
 
@@ -51,9 +55,8 @@ const outlinesOf = (inputId: string, annotations: readonly Annotation[]): InputO
   for (const { data } of annotations)
     for (const region of data?.regions ?? []) {
       if (outlines.length >= mostAnInput) break
-      const corners = cornersOf(region)
       const concepts = [...(region.data?.concepts ?? []), ...(data?.concepts ?? [])]
-      if (corners.length > 0)
+      for (const corners of piecesOf(region))
         outlines.push(create(OutlineSchema, { conceptId: present(concepts), corners: packed(corners) }))
     }
   return create(InputOutlinesSchema, { inputId, outlines })
@@ -61,9 +64,16 @@ const outlinesOf = (inputId: string, annotations: readonly Annotation[]): InputO
 
 const present = (concepts: readonly Concept[]): string => concepts.find(({ value }) => value >= 0.5)?.id ?? ''
 
-/** In shares of the picture; none for what has no place in it. */
+/** The corners of each piece; one but for masks, none for what has no place in the picture. */
+const piecesOf = (region: Region): readonly (readonly Point[])[] => {
+  const mask = region.regionInfo?.mask?.image
+  if (mask) return maskPieces(mask)
+  const corners = cornersOf(region)
+  return corners.length > 0 ? [corners] : []
+}
+
+/** In shares of the picture. */
 const cornersOf = ({ regionInfo }: Region): readonly Point[] => {
-  if (regionInfo?.mask?.image) return maskCorners(regionInfo.mask.image)
   if (regionInfo?.polygon)
     return simpler(
       regionInfo.polygon.points.map(({ col, row }) => [col, row] as const),
@@ -78,19 +88,30 @@ const cornersOf = ({ regionInfo }: Region): readonly Point[] => {
   return regionInfo?.point ? [[regionInfo.point.col, regionInfo.point.row]] : []
 }
 
-/** The largest ring; small islands are not seen on a thumbnail. */
-const maskCorners = (image: Parameters<typeof pixelsOf>[0]): readonly Point[] => {
+/** The largest rings, pieces and holes; smaller ones are not seen on a thumbnail, unless there is nothing else. */
+const maskPieces = (image: Parameters<typeof pixelsOf>[0]): readonly (readonly Point[])[] => {
   const mask = pixelsOf(image)
   if (!mask || !image.imageInfo) return []
   const { width, height } = image.imageInfo
-  const ring = maskRings(mask).reduce<readonly Point[]>(
-    (longest, other) => (other.length > longest.length ? other : longest),
-    [],
-  )
-  return simpler(
-    ring.map(([x, y]) => [x / width, y / height] as const),
-    tolerance,
-  )
+  const rings = maskRings(mask)
+    .map((ring) => ring.map(([x, y]) => [x / width, y / height] as const))
+    .map((ring) => ({ ring, extent: extentOf(ring) }))
+    .toSorted((a, b) => b.extent - a.extent)
+  return rings
+    .filter(({ extent }, i) => i === 0 || (i < mostPieces && extent >= leastPiece))
+    .map(({ ring }) => simpler(ring, tolerance))
+}
+
+/** The longer side of what it spans. */
+const extentOf = (ring: readonly Point[]): number => {
+  let [left, top, right, bottom] = [1, 1, 0, 0]
+  for (const [x, y] of ring) {
+    left = Math.min(left, x)
+    right = Math.max(right, x)
+    top = Math.min(top, y)
+    bottom = Math.max(bottom, y)
+  }
+  return Math.max(right - left, bottom - top)
 }
 
 /** A ring with no more corners than a thumbnail shows. */

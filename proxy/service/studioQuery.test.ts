@@ -1,4 +1,5 @@
 import { create, type MessageInitShape } from '@bufbuild/protobuf'
+import { encode } from 'fast-png'
 import { beforeEach, expect, it } from 'vitest'
 import {
   InputQuerySchema,
@@ -138,5 +139,25 @@ eachDialect('the filters of the grid', (store) => {
     expect((await failure(studioMethods.listOutlines(tooMany, callBy('ann'), world.deps))).details).toMatch(
       /^input_ids/,
     )
+  })
+
+  it('outlines every piece and hole of a mask that is seen on a thumbnail, and no speck', async () => {
+    const [width, height] = [400, 200]
+    const data = new Uint8Array(width * height)
+    const fill = (x: number, y: number, w: number, h: number, value: number) => {
+      for (let row = y; row < y + h; row++) data.fill(value, row * width + x, row * width + x + w)
+    }
+    fill(10, 10, 60, 60, 255)
+    fill(30, 30, 20, 20, 0) // a hole
+    fill(120, 20, 30, 30, 255)
+    fill(190, 90, 1, 1, 255) // a speck
+    const base64 = encode({ width, height, data, channels: 1, depth: 8 })
+    await world.ann.posted({ inputId: 'i1', data: { regions: [{ regionInfo: { mask: { image: { base64 } } } }] } })
+    const { inputs } = await studioMethods.listOutlines(
+      create(ListOutlinesRequestSchema, { ...demo, inputIds: ['i1'] }),
+      callBy('ann'),
+      world.deps,
+    )
+    expect(inputs[0]!.outlines.map(({ corners }) => corners.length / 4)).toEqual([4, 4, 4])
   })
 })

@@ -1,7 +1,7 @@
 import { ActionIcon, Button, Progress, UnstyledButton } from '@mantine/core'
 import { useVirtualizer } from '@tanstack/react-virtual'
 import { ChevronDown, ChevronUp, CircleAlert, CircleCheck, RotateCw, X } from 'lucide-react'
-import { useEffect, useRef, useState } from 'react'
+import { useEffect, useMemo, useRef, useState } from 'react'
 import { useApp } from '#app/appContext.tsx'
 import type { UploadItem } from '#sync/uploads.ts'
 import classes from './UploadPanel.module.css'
@@ -9,7 +9,8 @@ import { useUploads } from './useUploads.ts'
 
 /** Heights in CSS px; one that was not taken says why in two lines. */
 const ROW = 40
-const REASON_ROW = 56
+const REASON_ROW = 72
+const isOver = ({ state }: UploadItem): boolean => state === 'refused' || state === 'failed'
 const heightOf = (item: UploadItem | undefined): number => (item?.reason ? REASON_ROW : ROW)
 
 /** Every upload of this page, at the lower right of every framed screen for as long as there is one to tell of. */
@@ -52,7 +53,9 @@ export function UploadPanel() {
   )
 }
 
-function UploadList({ items }: { items: readonly UploadItem[] }) {
+/** What needs somebody first. */
+function UploadList({ items: all }: { items: readonly UploadItem[] }) {
+  const items = useMemo(() => [...all.filter(isOver), ...all.filter((item) => !isOver(item))], [all])
   const scroller = useRef<HTMLDivElement>(null)
   const rows = useVirtualizer({
     count: items.length,
@@ -95,7 +98,7 @@ function UploadList({ items }: { items: readonly UploadItem[] }) {
 function UploadRow({ item }: { item: UploadItem }) {
   const { uploads } = useApp()
   const name = item.file.name
-  const over = item.state === 'refused' || item.state === 'failed'
+  const over = isOver(item)
   return (
     <>
       <span className={classes.file}>

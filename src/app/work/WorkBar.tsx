@@ -72,7 +72,7 @@ export function WorkBar({ scope, mode, acts, lost, onInstructions, pins, onRetry
             Next item
           </Button>
         )}
-        {!stuck && item && !submitted && (
+        {!stuck && item && !submitted && acts.askSkip && (
           <Hint command="work.skip">
             <Button
               size="xs"

@@ -43,7 +43,8 @@ export interface WorkActs {
   readonly words: SubmitWords
   readonly submit: () => void
   readonly unsubmit: () => void
-  readonly askSkip: () => void
+  /** undefined where the server keeps no skips */
+  readonly askSkip: (() => void) | undefined
   readonly skipping: boolean
   readonly skip: (reason: string) => void
   readonly stopSkipping: () => void
@@ -53,7 +54,7 @@ export interface WorkActs {
 /** What a person does with a piece of work, as commands behind its edits; undefined where the input is not open as work. */
 export function useWorkActs(options: Options): WorkActs | undefined {
   const { mode, session, concepts, scope, title, lost, say, stopsAtPin } = options
-  const { clients, sync, person } = useApp()
+  const { clients, sync, person, session: signedIn } = useApp()
   const router = useRouter()
   const nameOf = useNameOf(scope)
   const [skipping, setSkipping] = useState(false)
@@ -163,11 +164,13 @@ export function useWorkActs(options: Options): WorkActs | undefined {
       if (pending?.body.is === 'submit' && sync.commands.cancel(pending.id)) return
       send({ is: 'unsubmit', task, item: item.id })
     },
-    askSkip: () => {
-      if (!item || lost) return
-      if (!isOpen(item)) return say('It is submitted: it cannot be skipped.')
-      setSkipping(true)
-    },
+    askSkip: signedIn.noRestore
+      ? undefined
+      : () => {
+          if (!item || lost) return
+          if (!isOpen(item)) return say('It is submitted: it cannot be skipped.')
+          setSkipping(true)
+        },
     skipping,
     skip,
     stopSkipping: () => setSkipping(false),

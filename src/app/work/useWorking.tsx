@@ -68,7 +68,7 @@ export function useWorking(options: Options): Working | undefined {
     studio: {
       submit: acts.submit,
       unsubmit: acts.unsubmit,
-      skip: acts.askSkip,
+      skip: () => acts.askSkip?.(),
       goOn: acts.goOn,
       instructions: open,
     },

@@ -28,6 +28,7 @@ const hints = {
     ['Click or drag the edge', 'new point'],
     ['Alt + click', 'delete'],
     ['Shift + drag along the edge', 'redraw'],
+    ['Ctrl + drag', 'a shared point alone'],
   ],
   atSeveral: [
     ['Drag', 'move all'],
