@@ -241,6 +241,10 @@ describe.each([['of our kind'], ['like Clarifai’s']])('the grid in front of a 
     expect(items).toMatchObject(posted.map(({ id, inputId }) => ({ id, workerId: 'annotator', input: { inputId } })))
 
     const [first] = posted
+    const opened = await annotator.team.openWork({ ...demo, itemId: first!.id, inputId: first!.inputId })
+    expect(opened.item).toMatchObject({ id: first!.id, input: { inputId: first!.inputId } })
+    const gone = annotator.team.openWork({ ...demo, itemId: 'nothing', inputId: first!.inputId })
+    expect((await failure(gone)).code).toBe(Code.NotFound)
     const moved = { inputId: first!.inputId, id: first!.id, status: { code: StatusCode.ANNOTATION_AWAITING_REVIEW } }
     const patch = { userAppId: demo, action: 'merge', annotations: [moved] }
     expect((await annotator.api.patchAnnotations(patch)).status?.code).toBe(StatusCode.SUCCESS)

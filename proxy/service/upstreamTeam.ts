@@ -4,6 +4,8 @@ import {
   type ListWorkItemsRequest,
   ListWorkItemsResponseSchema,
   ListWorkResponseSchema,
+  OpenWorkResponseSchema,
+  RecordTimeResponseSchema,
   Team,
   WorkItemSchema,
   WorkSchema,
@@ -15,8 +17,10 @@ import { StatusCode } from '#gen/proto/clarifai/api/status/status_code_pb.ts'
 import { batches } from '#proxy/store/batches.ts'
 import { bareStatus } from './annotationForm.ts'
 import { isEmptyData, isNote, isOrder } from './annotationParts.ts'
+import { ApiError } from './apiError.ts'
 import { settingsOf } from './appSettings.ts'
 import type { Call } from './call.ts'
+import type { Deps } from './deps.ts'
 import type { MethodImpl, TeamMethods } from './method.ts'
 import { badRequest } from './teamRights.ts'
 import { type Upstream, type UpstreamApi, upstreamApi } from './upstream.ts'
@@ -83,37 +87,54 @@ export const upstreamTeamMethods = (upstream: Upstream) => {
     const app = { userId: request.userId, appId: request.appId }
     const pieces = await askedPieces(api, app, request, call)
     const limit = Math.min(request.perPage || usualItems, mostItems)
-    const shown = pieces.slice(offset, offset + limit)
-    const ids = [...new Set(shown.map(({ inputId }) => inputId))]
-    const inputs = await inputsById(api, app, ids)
-    const labels = await labelsInBatches(api, app, ids)
     return create(ListWorkItemsResponseSchema, {
-      items: shown.map((piece, i) => {
-        const { inputId, workerId, annotations, status } = piece
-        const input = inputs.get(inputId)
-        const regions = annotations.reduce((sum, { data }) => sum + (data?.regions.length ?? 0), 0)
-        const [first] = annotations
-        return create(WorkItemSchema, {
-          id: first!.id,
-          workerId,
-          ...(input && {
-            input: summaryOf(input, labels.get(inputId) ?? noLabels, offset + i + 1, { upstream, call, deps }),
-          }),
-          statusCode: status,
-          state: workState(status, false),
-          begun: regions > 0,
-          ...(first!.modifiedAt && { modifiedAt: first!.modifiedAt }),
-          regions,
-        })
-      }),
+      items: await itemsOf(pieces.slice(offset, offset + limit), offset, app, call, deps),
       nextPage: offset + limit < pieces.length ? String(offset + limit) : '',
       total: pieces.length,
+    })
+  }
+
+  /** Nobody holds work there: it is as it is. @throws ApiError CONN_DOES_NOT_EXIST when it was taken back */
+  const openWork: MethodImpl<typeof Team.method.openWork> = async (request, call, deps) => {
+    const app = { userId: request.userId, appId: request.appId }
+    const pieces = await piecesOf(upstreamApi(upstream, call), app, { inputIds: [request.inputId] })
+    const piece = pieces.find(({ annotations }) => annotations.some(({ id }) => id === request.itemId))
+    if (!piece) throw new ApiError(StatusCode.CONN_DOES_NOT_EXIST, `item_id: no work "${request.itemId}"`)
+    const [item] = await itemsOf([piece], 0, app, call, deps)
+    return create(OpenWorkResponseSchema, { item: item! })
+  }
+
+  /** There is no place for it in the API. */
+  const recordTime: MethodImpl<typeof Team.method.recordTime> = async () => create(RecordTimeResponseSchema)
+
+  const itemsOf = async (pieces: readonly Piece[], before: number, app: UpstreamApp, call: Call, deps: Deps) => {
+    const api = upstreamApi(upstream, call)
+    const ids = [...new Set(pieces.map(({ inputId }) => inputId))]
+    const inputs = await inputsById(api, app, ids)
+    const labels = await labelsInBatches(api, app, ids)
+    return pieces.map(({ inputId, workerId, annotations, status }, i) => {
+      const input = inputs.get(inputId)
+      const regions = annotations.reduce((sum, { data }) => sum + (data?.regions.length ?? 0), 0)
+      const [first] = annotations
+      const asked = { upstream, call, deps }
+      return create(WorkItemSchema, {
+        id: first!.id,
+        workerId,
+        ...(input && { input: summaryOf(input, labels.get(inputId) ?? noLabels, before + i + 1, asked) }),
+        statusCode: status,
+        state: workState(status, false),
+        begun: regions > 0,
+        ...(first!.modifiedAt && { modifiedAt: first!.modifiedAt }),
+        regions,
+      })
     })
   }
 
   return {
     listWork: theirsOr(Team.method.listWork, upstream, listWork),
     listWorkItems: theirsOr(Team.method.listWorkItems, upstream, listWorkItems),
+    openWork: theirsOr(Team.method.openWork, upstream, openWork),
+    recordTime: theirsOr(Team.method.recordTime, upstream, recordTime),
   } satisfies TeamMethods
 }
 
