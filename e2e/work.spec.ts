@@ -1,5 +1,6 @@
 import { expect, type Page, test } from '@playwright/test'
 import { OfficialClient } from '#e2e/officialClient.ts'
+import { countRenders, rendersOfTurn } from '#e2e/renders.ts'
 import { TestServer } from '#e2e/server.ts'
 import { enter, leave, Workspace } from '#e2e/workspace.ts'
 
@@ -105,6 +106,7 @@ test('an annotator works through a queue: submit, undo, skip, nothing here, retu
 }) => {
   await makeTask()
   const [owner, page] = [await enter(browser, server, 'owner'), await enter(browser, server, 'annotator')]
+  await countRenders(page)
   const workspace = new Workspace(page)
   const bar = page.getByRole('region', { name: 'Work' })
   const submit = page.getByRole('button', { name: 'Submit', exact: true })
@@ -137,9 +139,14 @@ test('an annotator works through a queue: submit, undo, skip, nothing here, retu
   await test.step('what is drawn in a task is pending until it is submitted', async () => {
     await drawBox(page, workspace)
     await expect.poll(() => statusesOn(second)).toEqual([PENDING])
-    await page.keyboard.press('Control+Enter')
+    await workspace.saved()
+    const commits = await rendersOfTurn(page, 'Control+Enter')
     await expect.poll(() => statusesOn(second)).toEqual([AWAITING_REVIEW])
-    await expect.poll(() => inputOf(page)).not.toBe(second)
+    expect(inputOf(page)).not.toBe(second)
+    // the next image is rendered once, and little beside it; what a server's answer renders are some 80 components
+    const large = commits.filter((components) => components > 100)
+    expect(large, commits.join(' ')).toHaveLength(1)
+    expect(large[0], commits.join(' ')).toBeLessThan(330)
   })
 
   await test.step('Undo takes the submission back', async () => {

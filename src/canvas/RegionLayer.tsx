@@ -29,9 +29,18 @@ export const RegionLayer = ({ editor, scene, style, ratio, labelOf, display, onP
   const { ask, due } = useRepaint(layer)
   usePixelRatio(layer, ratio)
 
+  // one for all images: fresh pixels of the surface's size take longer than painting a thousand regions on them
   useLayoutEffect(() => {
     const auto = new AutoRenderer(scene.store, ask)
     renderer.current = auto
+    return () => {
+      renderer.current = null
+      auto.close()
+    }
+  }, [scene, ask])
+
+  useLayoutEffect(() => {
+    renderer.current?.begin()
     scene.follow(editor.state)
     ask()
     let later = 0
@@ -51,8 +60,6 @@ export const RegionLayer = ({ editor, scene, style, ratio, labelOf, display, onP
     return () => {
       stop()
       cancelAnimationFrame(later)
-      renderer.current = null
-      auto.close()
     }
   }, [editor, scene, ask])
 

@@ -86,6 +86,14 @@ export class AutoRenderer implements RegionRenderer {
     return done
   }
 
+  /** Another image: what the worker has painted is of the last one. */
+  begin(): void {
+    this.#worker?.close()
+    this.#worker = undefined
+    this.#inWorker = false
+    this.#slowFrames = 0
+  }
+
   #moveToWorker(context: CanvasRenderingContext2D, frame: Frame): void {
     this.#slowFrames = 0
     this.#worker ??= this.#startWorker()

@@ -34,7 +34,6 @@ export function useConsensusMode(scope: InputScope, task: string | undefined): C
   const { clients, sync } = useApp()
   const { input } = scope
   const asked = task !== undefined
-  const commands = useSyncExternalStore(sync.commands.subscribe, () => sync.commands.list)
   const { data: details } = useQuery({ ...taskQuery(clients, scope, task ?? ''), enabled: Boolean(task) })
   const agreement = useQuery({ ...agreementOnQuery(clients, scope, task ?? ''), enabled: asked })
   const items = useQuery({
@@ -45,9 +44,12 @@ export function useConsensusMode(scope: InputScope, task: string | undefined): C
     refetchInterval: EVERY_MS,
   })
   const list = useInfiniteQuery({ ...agreementPagesQuery(clients, scope, task ?? ''), enabled: asked })
-  const pending = commands.find(
-    ({ body, scope: its }) =>
-      body.is === 'settle' && body.task === task && appKey(its) === appKey(scope) && its.input === input,
+  // the one command, not the list: what others are asked for renders nothing here
+  const pending = useSyncExternalStore(sync.commands.subscribe, () =>
+    sync.commands.list.find(
+      ({ body, scope: its }) =>
+        body.is === 'settle' && body.task === task && appKey(its) === appKey(scope) && its.input === input,
+    ),
   )
   return useMemo(() => {
     if (task === undefined) return undefined

@@ -1,15 +1,15 @@
 import { Button, Group, Modal } from '@mantine/core'
 import { count } from '#app/messages.ts'
+import { useWaiting } from '#app/session/useSyncStatus.ts'
 
 interface Props {
-  /** how many changes have not reached the server */
-  waiting: number
   onStay: () => void
   onLeave: () => void
 }
 
 /** Asked only when something is unsent. It is not lost, but it should not be a surprise either. */
-export function SignOutQuestion({ waiting, onStay, onLeave }: Props) {
+export function SignOutQuestion({ onStay, onLeave }: Props) {
+  const waiting = useWaiting()
   return (
     <Modal opened onClose={onStay} title="Sign out with unsent changes?" size={400}>
       <p style={{ margin: '0 0 16px' }}>

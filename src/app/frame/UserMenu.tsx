@@ -6,7 +6,6 @@ import { useApp } from '#app/appContext.tsx'
 import { messageOf } from '#app/messages.ts'
 import { fullName } from '#app/people/fullName.ts'
 import { useConnection } from '#app/providers.tsx'
-import { useWaiting } from '#app/session/useSyncStatus.ts'
 import { failureToast } from '#ui/toast.tsx'
 import { Initials } from './Initials.tsx'
 import classes from './UserMenu.module.css'
@@ -23,7 +22,7 @@ const schemes = [
 export const UserMenu = memo(function UserMenu() {
   const { person } = useApp()
   const { colorScheme, setColorScheme } = useMantineColorScheme()
-  const { asking, setAsking, signOut, askOrSignOut, waiting } = useSignOut()
+  const { asking, setAsking, signOut, askOrSignOut } = useSignOut()
   const name = fullName(person)
   return (
     <>
@@ -73,7 +72,7 @@ export const UserMenu = memo(function UserMenu() {
       </Menu>
       {asking && (
         <Suspense>
-          <SignOutQuestion waiting={waiting} onStay={() => setAsking(false)} onLeave={() => void signOut()} />
+          <SignOutQuestion onStay={() => setAsking(false)} onLeave={() => void signOut()} />
         </Suspense>
       )}
     </>
@@ -83,7 +82,7 @@ export const UserMenu = memo(function UserMenu() {
 function useSignOut() {
   const { keeper } = useConnection()
   const router = useRouter()
-  const waiting = useWaiting()
+  const { sync } = useApp()
   const [asking, setAsking] = useState(false)
   async function signOut() {
     setAsking(false)
@@ -94,5 +93,7 @@ function useSignOut() {
       failureToast('Not signed out', messageOf(error))
     }
   }
-  return { asking, setAsking, signOut, waiting, askOrSignOut: () => (waiting > 0 ? setAsking(true) : void signOut()) }
+  // read when it matters: followed, it would render the menu at every edit
+  const askOrSignOut = () => (sync.status().waiting > 0 ? setAsking(true) : void signOut())
+  return { asking, setAsking, signOut, askOrSignOut }
 }

@@ -29,15 +29,23 @@ export interface Verdicts {
   dismiss(id: string): void
 }
 
+/** The same list while no verdict comes or goes: what else is asked for renders nothing. */
+function useVerdictsOf(app: string): readonly Command[] {
+  const { sync } = useApp()
+  const last = useRef<readonly Command[]>([])
+  return useSyncExternalStore(sync.commands.subscribe, () => {
+    const now = sync.commands.list.filter(({ body, scope }) => body.is === 'verdict' && appKey(scope) === app)
+    const same = now.length === last.current.length && now.every((command, i) => command === last.current[i])
+    if (!same) last.current = now
+    return last.current
+  })
+}
+
 /** A reviewer's verdicts as commands: kept on the device, behind the edits of their input, and taken back for a while. */
 export function useVerdicts(scope: AppScope): Verdicts {
   const { sync } = useApp()
-  const list = useSyncExternalStore(sync.commands.subscribe, () => sync.commands.list)
   const key = appKey(scope)
-  const pending = useMemo(
-    () => list.filter(({ body, scope: its }) => body.is === 'verdict' && appKey(its) === key),
-    [list, key],
-  )
+  const pending = useVerdictsOf(key)
   useRefreshAfter(scope, pending.length)
   const byItem = useMemo(() => new Map(pending.map((command) => [keyOf(command), command])), [pending])
   return useMemo(

@@ -8,7 +8,7 @@ import { useNotes } from '#app/notes/useNotes.ts'
 import { DiffLayer } from '#app/review/DiffLayer.tsx'
 import { quickReasons, useReviewing } from '#app/review/useReviewing.tsx'
 import type { ReviewMode } from '#app/review/useReviewMode.ts'
-import { useChangedInputs } from '#app/session/useSyncStatus.ts'
+import { useChangedInput } from '#app/session/useSyncStatus.ts'
 import type { WorkMode } from '#app/work/useWork.ts'
 import { useWorking } from '#app/work/useWorking.tsx'
 import type { Picture } from '#canvas/picture.ts'
@@ -112,7 +112,7 @@ export function StudioView(props: Props) {
   const active = useEditorState(editor, conceptPart)
   const tool = useEditorState(editor, toolPart)
   const { problems, annotations: seen } = useSessionState(session)
-  const unsent = useChangedInputs(scope).get(scope.input)
+  const unsent = useChangedInput(scope)
   const [asking, setAsking] = useState<Asking>()
   const [filling, setFilling] = useState<Asking>()
   const [propagating, setPropagating] = useState<readonly string[]>()
