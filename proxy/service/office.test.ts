@@ -1,10 +1,12 @@
 import { create, type MessageInitShape } from '@bufbuild/protobuf'
 import { beforeEach, expect, it } from 'vitest'
 import { ChangeAction, ListActivityRequestSchema } from '#gen/marquee/v1/office_pb.ts'
+import { DeleteInputsRequestSchema } from '#gen/proto/clarifai/api/service_pb.ts'
 import { eachDialect } from '#proxy/store/testing.ts'
 import { aBox, boxInfo, failure } from './annotationTesting.ts'
+import { inputMethods } from './inputs.ts'
 import { officeMethods } from './office.ts'
-import { aTaskWorld, type TaskWorld } from './taskTesting.ts'
+import { aTaskWorld, type TaskWorld, userAppId } from './taskTesting.ts'
 import { callBy } from './testing.ts'
 
 eachDialect('activity', (store) => {
@@ -39,6 +41,16 @@ eachDialect('activity', (store) => {
     expect(moved!.before).toMatchObject({ top: 0, right: 0.5 })
     expect(moved!.after!.right).toBeCloseTo(0.6)
     expect(changes[2]!.input?.inputId).toBe(inputId())
+  })
+
+  it('names an input that is gone, and offers to bring back it, not what went with it', async () => {
+    await world.who('owner').posted(aBox(inputId(), 'a1'))
+    const request = create(DeleteInputsRequestSchema, { userAppId, ids: [inputId()] })
+    await inputMethods.deleteInputs(request, callBy('owner'), world.deps)
+    const { changes } = await activity({ inputId: inputId() })
+    const offered = changes.filter(({ isDeleted }) => isDeleted).map(({ kind, name }) => [kind, name])
+    expect(offered).toEqual([['input', 'i0.jpg']])
+    expect(changes.filter(({ kind }) => kind === 'annotation').map(({ name }) => name)).toEqual(['i0.jpg', 'i0.jpg'])
   })
 
   it('gives every line once over pages, and by person, kind, input and time', async () => {

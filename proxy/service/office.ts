@@ -2,7 +2,7 @@ import { create } from '@bufbuild/protobuf'
 import { ListActivityResponseSchema, type Office } from '#gen/marquee/v1/office_pb.ts'
 import { StatusCode } from '#gen/proto/clarifai/api/status/status_code_pb.ts'
 import { type ActivityRow, activityOf, deletedAnnotations, type HistoryKind } from '#proxy/store/activity.ts'
-import { inputFactsById } from '#proxy/store/summaries.ts'
+import { filenamesOf, inputFactsById } from '#proxy/store/summaries.ts'
 import { ApiError } from './apiError.ts'
 import { changeOf } from './changeOf.ts'
 import { conceptOfficeMethods } from './conceptOffice.ts'
@@ -54,12 +54,19 @@ const listActivity: MethodImpl<typeof Office.method.listActivity> = async (reque
     labelsOn(app, db, ids),
     deletedAnnotations(db, app.no, page.filter(wasAnnotation)),
   ])
+  const names = await filenamesOf(
+    db,
+    app.no,
+    ids.filter((id) => !facts.has(id)),
+  )
   for (const change of changes) {
     const input = facts.get(change.inputId)
     if (input) change.input = summaryOf(input, labels.get(change.inputId), 0, app, deps)
+    else if (change.inputId !== '') change.name = names.get(change.inputId) ?? ''
+    // a label comes back with its input, and not before
     change.isDeleted =
       change.kind === 'annotation'
-        ? deleted.has(`${change.inputId}/${change.itemId}`)
+        ? input !== undefined && deleted.has(`${change.inputId}/${change.itemId}`)
         : change.kind === 'input' && !input
   }
   return create(ListActivityResponseSchema, {

@@ -87,6 +87,18 @@ export const inputFactsById = async (db: Db, app: number, ids: readonly string[]
   return new Map(rows.map((row) => [row.id, row]))
 }
 
+/** Filenames of these inputs, deleted ones too, by id. */
+export const filenamesOf = async (db: Db, app: number, ids: readonly string[]): Promise<Map<string, string>> => {
+  if (ids.length === 0) return new Map()
+  const rows = await db
+    .selectFrom('input')
+    .select(['id', 'filename'])
+    .where('app', '=', app)
+    .where('id', 'in', ids)
+    .execute()
+  return new Map(rows.map(({ id, filename }) => [id, filename]))
+}
+
 /** How many of the filtered inputs come before this one; undefined when it is not among them. */
 export const placeOfInput = async (
   db: Db,

@@ -36,7 +36,7 @@ export function ChangeLine({ scope, change, nameOf, onRestore }: Props) {
             {input.filename || inputId}
           </Link>
         ) : (
-          inputId && <span>{inputId} (deleted)</span>
+          inputId && <span>{change.name || inputId} (deleted)</span>
         )}
         {words && <span className={input || inputId ? classes.detail : undefined}>{words}</span>}
       </span>

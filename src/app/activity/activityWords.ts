@@ -81,7 +81,8 @@ export function deed({ kind, action, changes }: ActivityGroup): string {
 
 /** What one write did, in a few words. @param nameOf a concept's */
 export function detail(change: Change, nameOf: (id: string) => string): string {
-  if (change.kind !== 'annotation') return change.name || (change.kind === 'input' ? '' : change.itemId)
+  if (change.kind === 'input') return ''
+  if (change.kind !== 'annotation') return change.name || change.itemId
   const { statusBefore, statusAfter } = change
   const status =
     statusBefore !== 0 && statusAfter !== 0 && statusBefore !== statusAfter

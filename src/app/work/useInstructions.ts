@@ -23,10 +23,22 @@ export interface Instructions {
 const keyOf = ({ owner, app }: AppScope, task: string, person: string) =>
   `marquee.instructions.${person}.${owner}/${app}/${task}`
 
-/** Opens by itself, once, when a task's instructions are new to the person; kept with the person and in this browser. */
+const closed = { opened: false, changed: false } as const
+
+interface Shown {
+  readonly opened: boolean
+  readonly changed: boolean
+  /** what is read once it is closed */
+  readonly reading?: { readonly key: string; readonly hash: string }
+}
+
+/**
+ * Opens by itself, once, when a task's instructions are new to the person; kept with the person and in this browser when
+ * they close it: what was swept away by a change of pages has not been read.
+ */
 export function useInstructions({ owner, app, task, text }: Reading): Instructions {
   const { clients, person } = useApp()
-  const [state, setState] = useState<{ opened: boolean; changed: boolean }>({ opened: false, changed: false })
+  const [state, setState] = useState<Shown>(closed)
   useEffect(() => {
     if (text === undefined || text.trim() === '') return
     const key = keyOf({ owner, app }, task, person.id)
@@ -36,10 +48,8 @@ export function useInstructions({ owner, app, task, text }: Reading): Instructio
     let live = true
     const settle = (before: string | undefined) => {
       if (!live) return
-      keep(key, hash)
-      if (before === hash) return
-      setState({ opened: true, changed: before !== undefined })
-      void clients.account.putPreferences({ preferences: { [key]: hash } }).catch(() => undefined)
+      if (before === hash) keep(key, hash)
+      else setState({ opened: true, changed: before !== undefined, reading: { key, hash } })
     }
     clients.account.getPreferences({}).then(
       ({ preferences }) => settle(preferences[key] ?? known),
@@ -50,8 +60,16 @@ export function useInstructions({ owner, app, task, text }: Reading): Instructio
     }
   }, [clients, person.id, owner, app, task, text])
   return {
-    ...state,
+    opened: state.opened,
+    changed: state.changed,
     open: () => setState({ opened: true, changed: false }),
-    close: () => setState({ opened: false, changed: false }),
+    close: () => {
+      if (state.reading) {
+        const { key, hash } = state.reading
+        keep(key, hash)
+        void clients.account.putPreferences({ preferences: { [key]: hash } }).catch(() => undefined)
+      }
+      setState(closed)
+    },
   }
 }

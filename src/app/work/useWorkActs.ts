@@ -2,7 +2,7 @@ import { useQuery } from '@tanstack/react-query'
 import { useRouter } from '@tanstack/react-router'
 import { useState } from 'react'
 import { useApp } from '#app/appContext.tsx'
-import { messageOf } from '#app/messages.ts'
+import { count, messageOf } from '#app/messages.ts'
 import { focusAttributes } from '#app/workspace/AttributePanel.tsx'
 import type { NoticeAction } from '#app/workspace/NoticeBar.tsx'
 import type { InputSession } from '#app/workspace/session.ts'
@@ -126,6 +126,16 @@ export function useWorkActs(options: Options): WorkActs | undefined {
       return say(`“${concepts.labelOf(lacking)}” lacks a required attribute: fill it in before you submit.`)
     }
     if (stopsAtPin()) return
+    session.flush()
+    const refused = sync.problems(scope)
+    if (refused.size > 0) {
+      editor.select(
+        [...editor.state.regions.values()].filter(({ annotation }) => refused.has(annotation)).map(({ key }) => key),
+      )
+      return say(
+        `${count(refused.size, 'change')} to this image ${refused.size === 1 ? 'was' : 'were'} refused: retry or discard ${refused.size === 1 ? 'it' : 'them'} before you submit.`,
+      )
+    }
     const nothing = isNothing(session, task, person.id)
     if (nothing) session.setEmpty(true)
     session.flush()
