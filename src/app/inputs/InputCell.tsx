@@ -1,10 +1,8 @@
-import { Check } from 'lucide-react'
 import { memo } from 'react'
 import { count } from '#app/messages.ts'
-import type { InputOutlines, InputSummary } from '#gen/marquee/v1/marquee_pb.ts'
+import type { InputSummary } from '#gen/marquee/v1/marquee_pb.ts'
 import { type DotKind, StatusDot } from '#ui/StatusDot.tsx'
 import classes from './InputGrid.module.css'
-import { Outlines } from './Outlines.tsx'
 import { Thumbnail } from './Thumbnail.tsx'
 
 interface Props {
@@ -17,9 +15,6 @@ interface Props {
   column: number
   unsent: boolean
   selected: boolean
-  /** Drawn over the picture. */
-  outlines: InputOutlines | undefined
-  colorOf: (concept: string) => string
   /** The one cell the Tab key reaches. */
   current: boolean
 }
@@ -29,7 +24,7 @@ interface Props {
  * draws only the rows that come into view.
  */
 export const InputCell = memo(function InputCell(props: Props) {
-  const { input, href, index, column, unsent, selected, current, outlines, colorOf } = props
+  const { input, href, index, column, unsent, selected, current } = props
   if (!input)
     return (
       // biome-ignore lint/a11y/useFocusableInteractive: nothing to act on yet
@@ -48,7 +43,6 @@ export const InputCell = memo(function InputCell(props: Props) {
       <a href={href} className={classes.link} data-index={index} tabIndex={current ? 0 : -1} draggable={false}>
         <span className={classes.picture}>
           <Thumbnail input={input} />
-          {outlines && <Outlines input={input} outlines={outlines} colorOf={colorOf} />}
         </span>
         <span className={classes.caption}>
           <StatusDot kind={kind} />
@@ -70,9 +64,7 @@ export const InputCell = memo(function InputCell(props: Props) {
         aria-label={`Select ${name}`}
         aria-pressed={selected}
         data-tick={index}
-      >
-        <Check size={12} strokeWidth={3} aria-hidden />
-      </button>
+      />
     </div>
   )
 })

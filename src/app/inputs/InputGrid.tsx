@@ -8,6 +8,7 @@ import type { AppScope } from '#sync/scope.ts'
 import { cellAfterKey } from './gridKeys.ts'
 import { InputCell } from './InputCell.tsx'
 import classes from './InputGrid.module.css'
+import { type RowCell, RowOutlines } from './RowOutlines.tsx'
 import type { InputPages } from './useInputPages.ts'
 import type { Selection } from './useSelection.ts'
 
@@ -46,7 +47,8 @@ export function InputGrid({ scope, pages, total, selection, size, placeKey, colo
 
   const inner = Math.max(0, width - 2 * PADDING)
   const columns = Math.max(1, Math.floor((inner + GAP) / (size + GAP)))
-  const pictureHeight = Math.round((((inner - GAP * (columns - 1)) / columns) * 3) / 4)
+  const columnWidth = (inner - GAP * (columns - 1)) / columns
+  const pictureHeight = Math.round((columnWidth * 3) / 4)
   const rowHeight = pictureHeight + CAPTION + GAP
   const rows = useVirtualizer({
     count: width === 0 ? 0 : Math.ceil(total / columns),
@@ -62,6 +64,7 @@ export function InputGrid({ scope, pages, total, selection, size, placeKey, colo
   useEffect(() => rows.measure(), [rowHeight, rows])
 
   const shown = rows.getVirtualItems()
+  const flying = useFlying(rows.range?.startIndex ?? 0, rows.isScrolling)
   const first = (rows.range?.startIndex ?? 0) * columns
   const last = Math.min(((rows.range?.endIndex ?? 0) + 1) * columns, total) - 1
   const { show } = pages
@@ -69,6 +72,12 @@ export function InputGrid({ scope, pages, total, selection, size, placeKey, colo
   useEffect(() => {
     places.set(placeKey, { offset: rows.scrollOffset ?? 0, index: current })
   })
+
+  const cellsOf = (row: number): RowCell[] =>
+    Array.from({ length: Math.min(columns, total - row * columns) }, (_, column) => {
+      const input = pages.at(row * columns + column)
+      return { input, outlines: input && pages.outlines(input.inputId) }
+    })
 
   function focusCell(index: number) {
     setCurrent(index)
@@ -153,44 +162,70 @@ export function InputGrid({ scope, pages, total, selection, size, placeKey, colo
       }}
     >
       <div role="presentation" className={classes.space} style={{ height: rows.getTotalSize() }}>
-        {shown.map((row) => (
-          // biome-ignore lint/a11y/useSemanticElements: a grid of pictures is no table
-          // biome-ignore lint/a11y/useFocusableInteractive: cells take the focus
-          <div
-            key={row.key}
-            role="row"
-            aria-rowindex={row.index + 1}
-            className={classes.row}
-            style={{
-              transform: `translateY(${row.start}px)`,
-              gridTemplateColumns: `repeat(${columns}, minmax(0, 1fr))`,
-              columnGap: GAP,
-              ['--picture-height' as string]: `${pictureHeight}px`,
-            }}
-          >
-            {Array.from({ length: Math.min(columns, total - row.index * columns) }, (_, column) => {
-              const index = row.index * columns + column
-              const input = pages.at(index)
-              return (
-                <InputCell
-                  key={index}
-                  input={input}
-                  href={hrefOf(scope, input)}
-                  index={index}
-                  column={column}
-                  unsent={input !== undefined && changed.has(input.inputId)}
-                  selected={input !== undefined && selection.ids.has(input.inputId)}
-                  outlines={input && pages.outlines(input.inputId)}
-                  colorOf={colorOf}
-                  current={index === reachable}
-                />
-              )
-            })}
-          </div>
-        ))}
+        {shown.map((row) => {
+          const cells = cellsOf(row.index)
+          return (
+            // biome-ignore lint/a11y/useSemanticElements: a grid of pictures is no table
+            // biome-ignore lint/a11y/useFocusableInteractive: cells take the focus
+            <div
+              key={row.key}
+              role="row"
+              aria-rowindex={row.index + 1}
+              className={classes.row}
+              style={{
+                height: rowHeight,
+                transform: `translateY(${row.start}px)`,
+                gridTemplateColumns: `repeat(${columns}, minmax(0, 1fr))`,
+                columnGap: GAP,
+                ['--picture-height' as string]: `${pictureHeight}px`,
+              }}
+            >
+              {cells.map(({ input }, column) => {
+                const index = row.index * columns + column
+                return (
+                  <InputCell
+                    key={index}
+                    input={input}
+                    href={hrefOf(scope, input)}
+                    index={index}
+                    column={column}
+                    unsent={input !== undefined && changed.has(input.inputId)}
+                    selected={input !== undefined && selection.ids.has(input.inputId)}
+                    current={index === reachable}
+                  />
+                )
+              })}
+              <RowOutlines
+                flying={flying}
+                cells={cells}
+                width={inner}
+                column={columnWidth}
+                height={pictureHeight}
+                gap={GAP}
+                colorOf={colorOf}
+              />
+            </div>
+          )
+        })}
       </div>
     </div>
   )
+}
+
+/** Rows that come into view faster than this, ms for each, are passed and not looked at. */
+const flyingMs = 70
+
+/** True while rows fly by: what is only decoration waits until they slow down. */
+function useFlying(firstRow: number, scrolling: boolean): boolean {
+  const last = useRef({ row: firstRow, at: 0, flying: false })
+  const seen = last.current
+  if (firstRow !== seen.row) {
+    const now = performance.now()
+    seen.flying = scrolling && (now - seen.at) / Math.abs(firstRow - seen.row) < flyingMs
+    seen.row = firstRow
+    seen.at = now
+  }
+  return scrolling && seen.flying
 }
 
 /** The rows in view, and the row of the focus wherever it is: what has the focus must not go away. */

@@ -98,7 +98,10 @@ export function useInputPages(scope: AppScope, filter: GridFilter, outlined = fa
     outlines: (id) => drawn.find(({ data }) => data?.has(id))?.data?.get(id),
     show,
     error: failed?.error,
-    fetching: queries.some((query) => query.isFetching),
+    // asked only beside an error: what is asked of a query makes the whole page be drawn when it changes
+    get fetching() {
+      return queries.some((query) => query.isFetching)
+    },
     refetch: () => void Promise.all(queries.map((query) => query.refetch())),
     idsBetween,
   }
