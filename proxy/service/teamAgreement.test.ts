@@ -69,6 +69,14 @@ eachDialect('agreement', (store) => {
     expect(people.get('w0')!.agreement).toBeCloseTo(2 / 3)
     expect(people.get('w0')!.agreementPairs).toBe(3)
     expect(people.get('w2')!.agreement).toBeUndefined()
+
+    // an image that is gone counts nowhere, as the list does not show it
+    await store().write.updateTable('input').set({ deleted_at: 1 }).where('id', '=', 'i0').execute()
+    const rest = await team('owner').agreements(taskId)
+    expect([rest.total, rest.mean]).toEqual([2, 1])
+    expect(rest.pairs).toMatchObject([{ inputs: 2, agreement: 1 }])
+    const [w0] = (await team('owner').people()).filter(({ userId }) => userId === 'w0')
+    expect(w0).toMatchObject({ agreement: 1, agreementPairs: 2 })
   })
 
   it('is not told to those who label', async () => {

@@ -31,6 +31,9 @@ export interface Mean {
 }
 
 const mean = sql<number>`avg(agreement)`
+/** On rows of `work_agreement`: of an input that is there. */
+const isThere = (app: number) => sql<boolean>`work_agreement.input_id not in (
+  select gone.id from input gone where gone.app = ${app} and gone.deleted_at is not null)`
 const ofTask = (taskId: string | undefined) => (taskId === undefined ? sql`` : sql`and task_id = ${taskId}`)
 
 /** By person: the mean over all pairs of people they are in; `known`: of their agreement with known answers. */
@@ -43,10 +46,10 @@ export const agreementOfPeople = async (
   const pairs = sql<{ id: string; sum: number; count: number }>`
     select worker_a as id, sum(agreement) as sum, count(*) as count from work_agreement
       where app = ${app} and worker_a <> '' and worker_b ${known ? sql`= ''` : sql`<> ''`} ${ofTask(taskId)}
-      group by worker_a`
+      and ${isThere(app)} group by worker_a`
   const others = sql<{ id: string; sum: number; count: number }>`
     select worker_b as id, sum(agreement) as sum, count(*) as count from work_agreement
-      where app = ${app} and worker_b <> '' ${ofTask(taskId)} group by worker_b`
+      where app = ${app} and worker_b <> '' ${ofTask(taskId)} and ${isThere(app)} group by worker_b`
   const rows = [...(await pairs.execute(db)).rows, ...(known ? [] : (await others.execute(db)).rows)]
   const found = new Map<string, { sum: number; count: number }>()
   for (const { id, sum, count } of rows) {
@@ -69,6 +72,7 @@ export const agreementOfPairs = async (
     .where('app', '=', app)
     .where('task_id', '=', taskId)
     .where(sql<boolean>`worker_b <> ''`)
+    .where(isThere(app))
     .groupBy(['worker_a', 'worker_b'])
     .orderBy('worker_a')
     .orderBy('worker_b')
@@ -95,9 +99,7 @@ const ofInputs = (db: Db, app: number, taskId: string) =>
     .where('task_id', '=', taskId)
     // as the index has it
     .where(sql<boolean>`worker_a = ''`)
-    .where(
-      sql<boolean>`input_id not in (select gone.id from input gone where gone.app = ${app} and gone.deleted_at is not null)`,
-    )
+    .where(isThere(app))
 
 /** A page of inputs, lowest agreement first. */
 export const lowestAgreement = (

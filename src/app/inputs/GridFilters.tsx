@@ -31,7 +31,7 @@ export function GridFilters({ search, onChange }: Props) {
     <>
       <TextInput
         aria-label="Search inputs by filename"
-        placeholder="Search by filename"
+        placeholder="Filename"
         leftSection={<Search size={14} />}
         value={typed}
         onChange={(event) => {

@@ -111,6 +111,7 @@ function May({
   return (
     <NativeSelect
       size="xs"
+      miw={152}
       aria-label={`What ${shown} may do`}
       title={role?.description ?? collaborator.scopes.join(', ')}
       data={roleChoices(role)}
