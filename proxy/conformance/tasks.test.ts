@@ -148,7 +148,9 @@ describe.each(clients)('tasks over %s', (protocol, connect) => {
     const [made] = await task({ strategy: 4, workers: users('annotator', 'annotator-2') })
     const first = await put(made?.id ?? '', 'annotator', LABEL_START)
     const second = await put(made?.id ?? '', 'annotator-2', LABEL_START)
-    expect([...first.items, ...second.items].map(({ input }) => input.id)).toEqual(inputs)
+    // half of the twelve, then half of what is left: neither has all of a short queue
+    expect([first.items.length, second.items.length]).toEqual([6, 3])
+    expect([...first.items, ...second.items].map(({ input }) => input.id)).toEqual(inputs.slice(0, 9))
   })
 
   it('MANUAL: approve, request changes, reject; the second verdict hears of the first', async () => {

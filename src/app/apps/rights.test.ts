@@ -9,7 +9,7 @@ const granted = (rights: Rights) =>
 
 describe('rightsOf', () => {
   it('gives the owner everything, whatever the scopes say', () => {
-    expect(granted(rightsOf([], true))).toHaveLength(10)
+    expect(granted(rightsOf([], true))).toHaveLength(11)
   })
   it.each([
     ['view', []],
