@@ -1,4 +1,4 @@
-import { Outlet, useRouteContext, useRouterState } from '@tanstack/react-router'
+import { Outlet, useRouteContext, useRouter, useRouterState } from '@tanstack/react-router'
 import { lazy, Suspense, useEffect, useSyncExternalStore } from 'react'
 import { AppContext, type AppContextValue } from '#app/appContext.tsx'
 import { usePictureGate } from '#app/pictureGate.ts'
@@ -12,6 +12,7 @@ const SignInDialog = lazy(async () => ({ default: (await import('./SignInDialog.
 export function SignedIn() {
   const app = useRouteContext({ from: '/signed-in', select: (context) => context.app })
   useWarningOnLeaving(app)
+  useRefusals(app)
   const hasPicture = useRouterState({
     select: ({ matches }) => matches.some(({ routeId }) => routeId.endsWith('/$input')),
   })
@@ -32,6 +33,19 @@ export function SignedIn() {
         </Suspense>
       )}
     </AppContext>
+  )
+}
+
+/** Whoever submits the last image is on another page when the server says no. */
+function useRefusals({ sync }: AppContextValue): void {
+  const router = useRouter()
+  useEffect(
+    () =>
+      sync.onCommandEnded((command) => {
+        if (!command.refused) return
+        void import('#app/work/refusalToast.ts').then(({ refusalToast }) => refusalToast(command, router, sync))
+      }),
+    [sync, router],
   )
 }
 

@@ -37,8 +37,8 @@ export function SkipDialog({ opened, shared, onSkip, onClose }: Props) {
           : 'It goes to the end of your queue. What you have drawn is kept.'}
       </p>
       <div className={classes.reasons}>
-        {reasons.map((reason, i) => (
-          <Button key={reason} variant="default" onClick={() => skip(reason)} data-autofocus={i === 0 || undefined}>
+        {reasons.map((reason) => (
+          <Button key={reason} variant="default" onClick={() => skip(reason)}>
             {reason}
           </Button>
         ))}
@@ -51,9 +51,17 @@ export function SkipDialog({ opened, shared, onSkip, onClose }: Props) {
       >
         <Textarea
           label="Another reason"
+          placeholder="Type it, then Enter"
+          onKeyDown={(event) => {
+            if (event.key !== 'Enter' || event.shiftKey || event.nativeEvent.isComposing) return
+            event.preventDefault()
+            if (written) skip(written)
+          }}
           value={text}
           onChange={(event) => setText(event.currentTarget.value)}
           maxLength={LONGEST}
+          // who begins to type means words, not the first of the buttons
+          data-autofocus
           autosize
           minRows={2}
           maxRows={5}

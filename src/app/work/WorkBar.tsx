@@ -34,7 +34,7 @@ interface Props {
 export function WorkBar({ scope, mode, acts, lost, onInstructions, pins, onRetry }: Props) {
   const { work, item } = mode
   const pending = item && mode.pendingOf(item)
-  const submitted = item !== undefined && (!isOpen(item) || pending?.body.is === 'submit')
+  const submitted = item !== undefined && (!isOpen(item) || (pending?.body.is === 'submit' && !pending.refused))
   const stuck = lost !== undefined || (!item && (mode.foreign || Boolean(mode.error)))
   return (
     <section className={classes.bar} aria-label="Work">

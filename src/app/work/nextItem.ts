@@ -17,7 +17,7 @@ export interface Asking {
   readonly clients: Clients
   readonly scope: AppScope
   readonly me: string
-  /** what is submitted or skipped here already, whether the server knows or not */
+  /** what is submitted or skipped here already, whether the server knows or not; what it refused is still to do */
   readonly pending: readonly Command[]
 }
 
@@ -37,7 +37,9 @@ async function firstOf(
   { clients, scope, me, pending }: Asking,
 ): Promise<WorkItem | undefined> {
   const done = new Set(
-    pending.filter((command) => appKey(command.scope) === appKey(scope)).map(({ body }) => body.item),
+    pending
+      .filter((command) => appKey(command.scope) === appKey(scope) && !command.refused)
+      .map(({ body }) => body.item),
   )
   const { items } = await workItems(clients, scope, { task: taskId, workers: [me], state: stateOfGroup[group] })
   const open = items.filter(({ id }) => !done.has(id))

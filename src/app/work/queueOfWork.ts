@@ -14,7 +14,8 @@ export function queueOfWork(work: WorkMode): ImageQueue {
     searchAt: (place) => (itemAt(place) ? workSearch(task) : {}),
     badgeAt: (place) => {
       const item = itemAt(place)
-      return item && badgeOf(item, { pending: work.pendingOf(item)?.body })
+      const pending = item && work.pendingOf(item)
+      return item && badgeOf(item, { pending: pending?.refused ? undefined : pending?.body })
     },
     next: next?.input && { input: next.input, search: workSearch(task) },
     atEnd: 'Nothing else is open in your queue.',

@@ -71,7 +71,9 @@ export function useWork(scope: InputScope, task: string | undefined): WorkMode |
     if (!queue || !state || task === undefined) return undefined
     const items = state.queue?.items ?? []
     const byInput = new Map(items.map((item) => [inputOf(item), item]))
-    const last = new Map(commands.filter(({ body }) => body.task === task).map(({ body }) => [body.item, body]))
+    // what the server refused is still to do
+    const asked = commands.filter(({ body, refused }) => body.task === task && !refused)
+    const last = new Map(asked.map(({ body }) => [body.item, body]))
     const gone = new Set([...last.values()].filter(({ is }) => is !== 'unsubmit').map(({ item }) => item))
     return {
       task,
@@ -144,7 +146,9 @@ function useEnded(queue: WorkQueue | undefined, owner: string, app: string): voi
         if (scope.owner !== owner || scope.app !== app || !queue) return
         const item = queue.state.queue?.items.find(({ id }) => id === body.item)
         if (item && !refused) queue.update({ ...item, state: stateAfter(body) })
-        const waiting = sync.commands.list.filter(({ body: { is } }) => is === 'submit' || is === 'skip')
+        const waiting = sync.commands.list.filter(
+          ({ body: { is }, refused }) => !refused && (is === 'submit' || is === 'skip'),
+        )
         void queue.look(scope.input).then(() => queue.topUp(new Set(waiting.map(({ body: { item: id } }) => id))))
       }),
     [sync, queue, owner, app],

@@ -9,6 +9,7 @@ import type { InputSession } from '#app/workspace/session.ts'
 import type { Concepts } from '#app/workspace/useConcepts.ts'
 import { useNameOf } from '#app/workspace/useSession.ts'
 import type { WorkItem } from '#gen/marquee/v1/team_pb.ts'
+import type { Region } from '#model/region.ts'
 import { settingsOf } from '#sync/appSettings.ts'
 import type { CommandBody, Commands } from '#sync/commands.ts'
 import { appQuery } from '#sync/queries.ts'
@@ -111,10 +112,12 @@ export function useWorkActs(options: Options): WorkActs | undefined {
     void open(scope.input)
   }
 
-  const submit = () => {
+  /** `empty`: the person has been told whose the regions are that they see. */
+  const submit = (empty = false) => {
     if (!item) return
     if (lost) return say(lost, { name: 'Next item', run: () => void goOn(item.id) })
-    if (!isOpen(item) || mode.pendingOf(item)?.body.is === 'submit') return say('It is submitted already.')
+    const asked = mode.pendingOf(item)
+    if (!isOpen(item) || (asked?.body.is === 'submit' && !asked.refused)) return say('It is submitted already.')
     if (mode.work?.paused) return say('The task is paused. Your work is saved; submit it when the task goes on.')
     // a stroke or an unfinished edit is part of the work
     session.input.blur()
@@ -137,6 +140,12 @@ export function useWorkActs(options: Options): WorkActs | undefined {
       )
     }
     const nothing = isNothing(session, task, person.id)
+    const others = nothing && !empty ? othersRegions(session, task, person.id) : []
+    if (others.length > 0)
+      return say(
+        `${count(others.length, 'region')} here ${others.length === 1 ? 'is' : 'are'} not yours and no part of your work. Ctrl+A and Ctrl+D make copies that are.`,
+        { name: 'Submit: nothing here', run: () => submit(true) },
+      )
     if (nothing) session.setEmpty(true)
     session.flush()
     const name = nothing ? `${title}: nothing here` : title
@@ -145,6 +154,8 @@ export function useWorkActs(options: Options): WorkActs | undefined {
       : `${name}: kept here, submitted when you are online again`
     // the next image first, where it is known: what else there is to do is done when it is on the screen
     const ahead = mode.next?.input && mode.next.id !== item.id ? open(mode.next.input.inputId) : undefined
+    // the new one is in its place
+    if (asked?.refused) sync.commands.cancel(asked.id)
     const id = send({ is: 'submit', task, item: item.id, to: words.to })
     void (ahead ?? goOn(item.id))
       .then(painted)
@@ -167,7 +178,7 @@ export function useWorkActs(options: Options): WorkActs | undefined {
   }
   return {
     words,
-    submit,
+    submit: () => submit(),
     unsubmit: () => {
       if (!item) return
       const pending = mode.pendingOf(item)
@@ -197,6 +208,13 @@ function isNothing(session: InputSession, task: string, me: string): boolean {
   )
   return !drawn && editor.ownTags().length === 0 && !editor.markedEmpty
 }
+
+/** What others have drawn in this work, as somebody has whose place this person has taken. */
+const othersRegions = (session: InputSession, task: string, me: string): Region[] =>
+  [...session.editor.state.regions.values()].filter(
+    ({ madeBy, annotation }) =>
+      madeBy.kind === 'user' && madeBy.id !== me && session.annotation(annotation)?.taskId === task,
+  )
 
 const PATIENCE_MS = 8000
 

@@ -1,4 +1,3 @@
-import { useRouter } from '@tanstack/react-router'
 import { type ReactNode, useEffect, useRef } from 'react'
 import { useApp } from '#app/appContext.tsx'
 import type { StudioWork } from '#app/command.ts'
@@ -8,7 +7,6 @@ import type { InputSession } from '#app/workspace/session.ts'
 import type { Concepts } from '#app/workspace/useConcepts.ts'
 import type { ToolId } from '#editor/tools/tool.ts'
 import { Task_TaskType as Type } from '#gen/web/proto/clarifai/api/resources_pb.ts'
-import { ApiFailure, describe } from '#sync/errors.ts'
 import type { InputScope } from '#sync/scope.ts'
 import { InstructionsDialog } from './InstructionsDialog.tsx'
 import { isOpen } from './queue.ts'
@@ -20,8 +18,6 @@ import { usePins } from './usePins.tsx'
 import type { WorkMode } from './useWork.ts'
 import { useWorkActs } from './useWorkActs.ts'
 import { WorkBar } from './WorkBar.tsx'
-import { workSearch } from './workLink.ts'
-import { workToast } from './workToast.tsx'
 import { workName } from './workWords.ts'
 
 interface Options {
@@ -59,7 +55,6 @@ export function useWorking(options: Options): Working | undefined {
   const acts = useWorkActs({ ...options, lost, stopsAtPin: pins.stops })
   useReadOnly(session, whyReadOnly(mode, lost))
   useFirstTool(session, mode)
-  useRefusals(scope)
   if (!mode || !acts) return undefined
   const open = text !== undefined && text.trim() !== '' ? instructions.open : undefined
   return {
@@ -133,46 +128,4 @@ function useFirstTool({ editor }: InputSession, mode: WorkMode | undefined): voi
     given.current = task
     if (tool && editor.state.tool === 'select') editor.setTool(tool)
   }, [editor, task, tool])
-}
-
-/** What the server refused is said wherever the person is in the app by then. */
-function useRefusals({ owner, app }: InputScope): void {
-  const { sync } = useApp()
-  const router = useRouter()
-  useEffect(
-    () =>
-      sync.onCommandEnded((command) => {
-        const { refused, body, scope } = command
-        if (!refused || scope.owner !== owner || scope.app !== app) return
-        const { title, detail } = describe(new ApiFailure(refused))
-        const what = {
-          submit: 'Not submitted',
-          skip: 'Not skipped',
-          unsubmit: 'Not taken back',
-          verdict: 'Not decided',
-          settle: 'Not settled',
-        }[body.is]
-        const show = () =>
-          void router.navigate({
-            to: '/apps/$user/$app/inputs/$input',
-            params: { user: owner, app, input: scope.input },
-            search:
-              body.is === 'verdict'
-                ? { review: body.task, item: body.item }
-                : body.is === 'settle'
-                  ? { consensus: body.task }
-                  : workSearch(body.task),
-          })
-        const discard = () => void sync.commands.cancel(command.id)
-        workToast(
-          `${what}: ${title}. ${detail}`,
-          [
-            { name: 'Show it', run: show },
-            { name: 'Discard', run: discard },
-          ],
-          { forMs: 20_000, failed: true },
-        )
-      }),
-    [sync, router, owner, app],
-  )
 }
