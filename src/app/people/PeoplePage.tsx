@@ -28,7 +28,7 @@ const EVERY_MS = 30_000
 
 const columnsOf = ({ agreement, quality }: Known): readonly string[] => [
   'Open',
-  'Done',
+  'Submitted',
   'Today',
   'Median time',
   'Sent back',

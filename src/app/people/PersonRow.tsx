@@ -130,7 +130,9 @@ function Numbers({ progress, known }: { progress: PersonProgress | undefined; kn
   return (
     <>
       <td className={classes.number}>{openOf(counts)}</td>
-      <td className={classes.number}>{(counts?.waiting ?? 0) + (counts?.done ?? 0)}</td>
+      <td className={classes.number} title={`${counts?.done ?? 0} done, ${counts?.waiting ?? 0} waiting`}>
+        {(counts?.waiting ?? 0) + (counts?.done ?? 0)}
+      </td>
       <td className={classes.number}>{doneToday}</td>
       <td className={classes.number}>{duration(medianSeconds)}</td>
       <td className={classes.number} title={`${progress.sentBack} of ${progress.verdicts} verdicts`}>

@@ -39,10 +39,11 @@ export function ReviewGrid(props: Props) {
   const at = Math.max(0, Math.min(current, cards.length - 1))
   const columns = Math.max(1, Math.floor((width + GAP) / (CARD + GAP)))
   const focused = useRef(false)
-  // the card that was decided has gone: its neighbour takes the focus with its place
+  // the card that was decided has gone: its neighbour takes the focus with its place; a page that has just come is ready
+  // for its keys
   const here = cards[at]?.[0].id
   useEffect(() => {
-    if (focused.current && here) cellAt(list.current, at)?.focus()
+    if (here && (focused.current || isFree(document.activeElement))) cellAt(list.current, at)?.focus()
   }, [at, here])
   if (cards.length === 0 || width === 0) return null
 
@@ -150,3 +151,7 @@ function Verdicts({ name, onJudge }: { name: string; onJudge: (verdict: Verdict)
     </span>
   )
 }
+
+/** Nothing that takes keys has the focus: no field, no dialog, no button; a link that led here does not count. */
+const isFree = (focused: Element | null): boolean =>
+  focused === null || focused === document.body || focused.matches('nav a')

@@ -1,4 +1,5 @@
 import { type BadgeKind, badgeOf } from '#app/work/workBadges.ts'
+import { workState } from '#app/work/workStates.ts'
 import type { WorkItem } from '#gen/marquee/v1/team_pb.ts'
 import type { Command, Verdict } from '#sync/commands.ts'
 
@@ -33,9 +34,10 @@ export function nextWaiting(
 
 const badges: Readonly<Record<Verdict, BadgeKind>> = { approve: 'approved', changes: 'returned', deny: 'denied' }
 
-/** How far a piece of work is for its reviewer; a verdict that is still on its way counts. */
-export function reviewBadge(item: WorkItem, pending: Command | undefined): BadgeKind {
+/** How far a piece of work is for its reviewer; a verdict of theirs counts, on its way or arrived. */
+export function reviewBadge(item: WorkItem, pending: Command | undefined, given: Verdict | undefined): BadgeKind {
   const body = pending?.body
   if (body?.is === 'verdict' && !pending?.refused) return badges[body.verdict]
+  if (given && !pending?.refused && item.state === workState.waiting) return badges[given]
   return item.openedBy ? 'leased' : badgeOf(item, { pending: undefined })
 }

@@ -82,8 +82,12 @@ export function useReviewMode(scope: InputScope, reviewed: Reviewed | undefined)
     if (!reviewed) return undefined
     const key = item ? itemKey(item) : `${task}/${input}/${reviewed.item}`
     const pendingOf = (one: WorkItem) => verdicts.pendingOf(one)
-    const waits = (one: WorkItem) =>
-      one.state === workState.waiting && !one.openedBy && (!pendingOf(one) || Boolean(pendingOf(one)?.refused))
+    const waits = (one: WorkItem) => {
+      const pending = pendingOf(one)
+      const decided = pending ? !pending.refused : verdicts.givenOf(one) !== undefined
+      return one.state === workState.waiting && !one.openedBy && !decided
+    }
+    const badge = (one: WorkItem) => reviewBadge(one, pendingOf(one), verdicts.givenOf(one))
     const searchOf = (one: WorkItem): WorkspaceSearch => ({
       review: one.taskId,
       item: one.id,
@@ -108,7 +112,7 @@ export function useReviewMode(scope: InputScope, reviewed: Reviewed | undefined)
       strip: stripOf(items, key),
       queue: {
         searchAt: (place) => (items[place - 1] ? searchOf(items[place - 1]!) : {}),
-        badgeAt: (place) => items[place - 1] && reviewBadge(items[place - 1]!, pendingOf(items[place - 1]!)),
+        badgeAt: (place) => items[place - 1] && badge(items[place - 1]!),
         next: next?.input && { input: next.input, search: searchOf(next) },
         atEnd: 'Nothing else waits for your review here.',
       },

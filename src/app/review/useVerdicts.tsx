@@ -8,6 +8,7 @@ import type { Command, Verdict } from '#sync/commands.ts'
 import { queryKeys } from '#sync/queryKeys.ts'
 import { type AppScope, appKey } from '#sync/scope.ts'
 import { plainToast, undoToast } from '#ui/toast.tsx'
+import { itemKey } from './reviewList.ts'
 
 /** How long a verdict can be taken back before the server is told, ms: as long as its Undo is shown. */
 const UNDO_MS = 10_000
@@ -23,6 +24,8 @@ export interface Verdicts {
   readonly pending: readonly Command[]
   /** What was decided here about a piece of work and has not arrived, the latest. */
   pendingOf(item: WorkItem): Command | undefined
+  /** What was decided here about this version of it, arrived or not; lists that were read before still say that it waits. */
+  givenOf(item: WorkItem): Verdict | undefined
   /** `taken`: called when all of it was taken back. */
   give(items: readonly WorkItem[], verdict: Verdict, reason?: string, taken?: () => void): void
   /** Forgets one that was refused. */
@@ -47,14 +50,23 @@ export function useVerdicts(scope: AppScope): Verdicts {
   const key = appKey(scope)
   const pending = useVerdictsOf(key)
   useRefreshAfter(scope, pending.length)
+  const given = useRef(new Map<string, Given>())
+  useEffect(() => {
+    for (const command of pending) if (command.refused) given.current.delete(keyOf(command))
+  }, [pending])
   const byItem = useMemo(() => new Map(pending.map((command) => [keyOf(command), command])), [pending])
   return useMemo(
     () => ({
       pending,
       pendingOf: ({ taskId, id, input }) => byItem.get(`${taskId}/${input?.inputId}/${id}`),
+      givenOf(item) {
+        const last = given.current.get(itemKey(item))
+        return last && last.version === versionOf(item) ? last.verdict : undefined
+      },
       dismiss: (id) => void sync.commands.cancel(id),
       give(items, verdict, reason = '', taken) {
         const notBefore = Date.now() + UNDO_MS
+        for (const item of items) given.current.set(itemKey(item), { verdict, version: versionOf(item) })
         const ids = items.flatMap(({ id: item, taskId: task, workerId: worker, input }) => {
           if (!input) return []
           const id = newId()
@@ -64,6 +76,8 @@ export function useVerdicts(scope: AppScope): Verdicts {
         })
         const what = ids.length === 1 ? nameOf(items[0]) : count(ids.length, 'image')
         undoToast(`${what} ${done[verdict]}`, () => {
+          // forgotten first: with the command goes what tells the pages to look
+          for (const item of items) given.current.delete(itemKey(item))
           const late = ids.filter((id) => !sync.commands.cancel(id))
           if (late.length > 0)
             plainToast(`${count(late.length, 'verdict')} had been sent already: reopen it from its task.`)
@@ -74,6 +88,14 @@ export function useVerdicts(scope: AppScope): Verdicts {
     [pending, byItem, sync, scope],
   )
 }
+
+interface Given {
+  readonly verdict: Verdict
+  readonly version: string
+}
+
+/** Changes when the work is submitted again. */
+const versionOf = ({ round, modifiedAt }: WorkItem): string => `${round}/${modifiedAt?.seconds}.${modifiedAt?.nanos}`
 
 const keyOf = ({ body, scope }: Command): string => `${body.task}/${scope.input}/${body.item}`
 
