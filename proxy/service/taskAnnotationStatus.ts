@@ -15,6 +15,7 @@ import { dismissReviews, removeReviews } from '#proxy/store/taskReviews.ts'
 import { findApp } from './access.ts'
 import { ApiError } from './apiError.ts'
 import type { MethodImpl } from './method.ts'
+import { type Decided, followVerdict } from './reviewerLabels.ts'
 import { ok } from './status.ts'
 import { replaceLeavers } from './taskArrange.ts'
 import { checkReviewer, loadTask, type TaskInUse } from './taskInUse.ts'
@@ -98,6 +99,7 @@ const follow = async (tx: Db, work: TaskInUse, moved: readonly AnnotationRow[], 
   const decided = rows.filter((row) => done.includes(row.id))
   for (const [from, some] of Map.groupBy(decided, (row) => row.status_code))
     await recordWork(tx, work, some, from === StatusCode.TASK_ASSIGNMENT_SUCCESS ? 'reopen' : actions[to]!)
+  await followVerdict(tx, work, decided, to as Decided)
   if (back) {
     await removeReviews(tx, app, taskId, done)
     await replaceLeavers(

@@ -24,6 +24,7 @@ import {
 } from '#proxy/store/taskReviews.ts'
 import { ApiError } from './apiError.ts'
 import { type Attempt, attempt } from './attempt.ts'
+import { type Decided, followVerdict } from './reviewerLabels.ts'
 import { replaceLeavers } from './taskArrange.ts'
 import { batchSize, checkGoing, checkInput, checkReviewer, leaseMicros, type TaskInUse } from './taskInUse.ts'
 import { moveWork } from './taskMoves.ts'
@@ -89,7 +90,7 @@ export type VerdictAction =
 
 interface Verdict {
   readonly to: typeof TASK_ASSIGNMENT_SUCCESS | typeof TASK_ASSIGNMENT_PENDING | typeof TASK_ASSIGNMENT_REJECTED
-  readonly annotations: StatusCode
+  readonly annotations: Decided
   readonly config: string
   readonly action: WorkAction
 }
@@ -277,6 +278,7 @@ const finish = async (tx: Db, work: TaskInUse, verdict: Verdict, rows: readonly 
   const [app, taskId] = [work.app.no, work.row.id]
   const ids = rows.map((row) => row.id)
   await moveWork(tx, work, rows, verdict.annotations, ['reviewer'])
+  await followVerdict(tx, work, rows, verdict.annotations)
   const approved = rows.filter((row) => row.status_code === TASK_ASSIGNMENT_SUCCESS)
   await recordWork(tx, work, approved, 'reopen')
   await recordWork(

@@ -29,6 +29,8 @@ export interface TaskRules {
   task(id: string): TaskRule | undefined
   /** The standing work of the author on the annotation's input; what was taken from them, if that is all there is. */
   work(annotation: Annotation): Work | undefined
+  /** The work of somebody else on its input waits for a verdict in its task. */
+  waits(annotation: Annotation): boolean
   /**
    * Why an annotation cannot come into the task it names, for there is none; undefined when it can, or names none. What
    * labelers made before they heard of the deletion of their task is kept.
@@ -39,7 +41,12 @@ export interface TaskRules {
 /** Of an annotation, which work it is part of. */
 type InTask = Pick<Annotation, 'taskId' | 'inputId' | 'userId'>
 
-export const noTasks: TaskRules = { task: () => undefined, work: () => undefined, whyNone: () => undefined }
+export const noTasks: TaskRules = {
+  task: () => undefined,
+  work: () => undefined,
+  waits: () => false,
+  whyNone: () => undefined,
+}
 
 /** What is needed to judge these annotations, read within the transaction that writes them. */
 export const taskRules = async (tx: Db, app: number, annotations: readonly Annotation[]): Promise<TaskRules> => {
@@ -51,17 +58,18 @@ export const taskRules = async (tx: Db, app: number, annotations: readonly Annot
   const works = await worksOn(
     tx,
     app,
-    annotations
-      .filter(({ taskId }) => known.has(taskId))
-      .map(({ taskId, inputId, userId }) => ({ taskId, inputId, workerId: userId })),
+    annotations.filter(({ taskId }) => known.has(taskId)),
   )
   // standing ones last, so that they win
   const ordered = works.toSorted((a, b) => Number(b.withdrawn_at !== null) - Number(a.withdrawn_at !== null))
   const byKey = new Map(ordered.map((row) => [workKey(row.task_id, row.input_id, row.worker_id), row]))
+  const waiting = Map.groupBy(works.filter(waitsForVerdict), (row) => workKey(row.task_id, row.input_id))
   const workOf = ({ taskId, inputId, userId }: InTask) => byKey.get(workKey(taskId, inputId, userId))
   return {
     task: (id) => rules.get(id),
     work: (annotation) => (rules.has(annotation.taskId) ? workOf(annotation) : undefined),
+    waits: ({ taskId, inputId, userId }) =>
+      rules.has(taskId) && (waiting.get(workKey(taskId, inputId)) ?? []).some((row) => row.worker_id !== userId),
     whyNone: (annotation) => {
       const { taskId } = annotation
       if (!taskId || rules.has(taskId) || workOf(annotation)) return undefined
@@ -69,6 +77,9 @@ export const taskRules = async (tx: Db, app: number, annotations: readonly Annot
     },
   }
 }
+
+const waitsForVerdict = (row: AssignmentRow): boolean =>
+  row.withdrawn_at === null && row.status_code === StatusCode.TASK_ASSIGNMENT_AWAITING_REVIEW
 
 const workKey = (...parts: readonly string[]): string => parts.join('/')
 
@@ -100,14 +111,15 @@ const stateOfWork: Readonly<Record<number, StatusCode>> = {
 
 /**
  * The state in which a new annotation begins, unless another is said. What workers add in a task is PENDING until
- * Submit, and in the state of their work from then on; reviewers and the owner post finished work.
+ * Submit, and in the state of their work from then on. What reviewers and the owner add to work that waits for a verdict
+ * waits with it (reviewerLabels.ts); else they post finished work.
  */
 export const firstStatus = (annotation: Annotation, said: StatusCode | undefined, rules: TaskRules): StatusCode => {
   if (said) return said
   const rule = rules.task(annotation.taskId)
   if (!rule || !annotation.userId || isNote(annotation)) return StatusCode.ANNOTATION_SUCCESS
   const work = rules.work(annotation)
-  if (!work) return StatusCode.ANNOTATION_SUCCESS
+  if (!work) return rules.waits(annotation) ? StatusCode.ANNOTATION_AWAITING_REVIEW : StatusCode.ANNOTATION_SUCCESS
   return work.withdrawn_at === null ? (stateOfWork[work.status_code] ?? pending) : pending
 }
 
@@ -121,7 +133,7 @@ export const whyNotInTask = (
   const rule = rules.task(annotation.taskId)
   if (!rule || person.role === 'owner') return undefined
   const work = rules.work(annotation)
-  if (!work) return whyNotWithoutWork(annotation, rule, person)
+  if (!work) return whyNotWithoutWork(annotation, rule, person) ?? whyNotFinished(annotation, said, rules)
   if (!rule.reviewed || isNote(annotation)) return undefined
   if (said && said !== StatusCode.ANNOTATION_PENDING)
     return 'work in a task with review is PENDING until it is submitted'
@@ -136,6 +148,12 @@ const whyNotWithoutWork = (annotation: Annotation, rule: TaskRule, person: Perso
     ? `input "${annotation.inputId}" is not given to you in task "${annotation.taskId}"`
     : `only the workers and reviewers of task "${annotation.taskId}" label in it`
 }
+
+/** What is added in a review counts with the verdict, not before. */
+const whyNotFinished = (annotation: Annotation, said: StatusCode | undefined, rules: TaskRules): string | undefined =>
+  said === StatusCode.ANNOTATION_SUCCESS && !isNote(annotation) && rules.waits(annotation)
+    ? 'what a reviewer adds is AWAITING_REVIEW until they approve the work on the input'
+    : undefined
 
 const isOpen = (work: Work): boolean =>
   work.status_code === StatusCode.TASK_ASSIGNMENT_PENDING || work.status_code === StatusCode.TASK_ASSIGNMENT_REJECTED

@@ -6,6 +6,7 @@ import { updateAssignments } from '#proxy/store/taskAssignments.ts'
 import { removeReviews } from '#proxy/store/taskReviews.ts'
 import type { AppInUse } from './access.ts'
 import type { Deps } from './deps.ts'
+import { followVerdict } from './reviewerLabels.ts'
 import { replaceLeavers } from './taskArrange.ts'
 import { taskInUse } from './taskInUse.ts'
 import { moveWork } from './taskMoves.ts'
@@ -34,6 +35,7 @@ export const takeBackWork = async (
     const now = deps.now()
     const work = taskInUse(app, rules.task(taskId)!.row, false, { now, newId: deps.newId })
     await moveWork(tx, work, rows, StatusCode.ANNOTATION_PENDING, ['reviewer'])
+    await followVerdict(tx, work, rows, StatusCode.ANNOTATION_PENDING)
     const values = { status_code: StatusCode.TASK_ASSIGNMENT_PENDING, decided_by: app.callerId, modified_at: now }
     await updateAssignments(tx, app.no, taskId, ids, values, true)
     await removeReviews(tx, app.no, taskId, ids)

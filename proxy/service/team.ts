@@ -7,6 +7,7 @@ import { listMentions } from './teamMentions.ts'
 import { listPeopleProgress, listTaskProgress } from './teamProgress.ts'
 import { restoreTasks } from './teamRestore.ts'
 import { getSentBack } from './teamSentBack.ts'
+import { settleWork } from './teamSettle.ts'
 
 /** Our own service for what people have to do and how far it is (proto/marquee/v1/team.proto). */
 export const teamMethods = {
@@ -14,6 +15,7 @@ export const teamMethods = {
   listWorkItems,
   skipWork,
   openWork,
+  settleWork,
   recordTime,
   listTaskProgress,
   listPeopleProgress,

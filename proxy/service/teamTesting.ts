@@ -17,6 +17,7 @@ import {
   PutKnownAnswersRequestSchema,
   RecordTimeRequestSchema,
   RestoreTasksRequestSchema,
+  SettleWorkRequestSchema,
   SkipWorkRequestSchema,
   type TaskProgress,
   type Work,
@@ -62,6 +63,8 @@ export const teamBy = (deps: Deps, userId: string) => {
       teamMethods.skipWork(create(SkipWorkRequestSchema, { ...asked, ...ids }), call, deps),
     open: async (asked: Asked<typeof OpenWorkRequestSchema>): Promise<WorkItem> =>
       (await teamMethods.openWork(create(OpenWorkRequestSchema, { ...asked, ...ids }), call, deps)).item!,
+    settle: (asked: Asked<typeof SettleWorkRequestSchema>) =>
+      teamMethods.settleWork(create(SettleWorkRequestSchema, { ...asked, ...ids }), call, deps),
     time: (asked: Asked<typeof RecordTimeRequestSchema>) =>
       teamMethods.recordTime(create(RecordTimeRequestSchema, { ...asked, ...ids }), call, deps),
     tasks: async (...taskIds: string[]): Promise<TaskProgress[]> =>

@@ -22,20 +22,36 @@ export const annotationsOfWork = async (
   taskId: string,
   works: readonly { readonly inputId: string; readonly userId: string }[],
 ): Promise<AnnotationRow[]> => {
+  const wanted = new Set(works.map((work) => `${work.inputId}/${work.userId}`))
+  const rows = await annotationsOnInputs(
+    db,
+    app,
+    taskId,
+    works.map((work) => work.inputId),
+  )
+  return rows.filter((row) => wanted.has(`${row.input_id}/${row.user_id}`))
+}
+
+/** Those on these inputs, whoever made them, oldest first. */
+export const annotationsOnInputs = async (
+  db: Db,
+  app: number,
+  taskId: string,
+  inputIds: readonly string[],
+): Promise<AnnotationRow[]> => {
   const found: AnnotationRow[] = []
-  for (const batch of batches(works, 500)) {
-    const wanted = new Set(batch.map((work) => `${work.inputId}/${work.userId}`))
+  for (const batch of batches([...new Set(inputIds)], 500)) {
     const rows = await db
       .selectFrom('annotation')
       .selectAll()
       .where('app', '=', app)
       .where('deleted_at', 'is', null)
-      .where('input_id', 'in', [...new Set(batch.map((work) => work.inputId))])
+      .where('input_id', 'in', batch)
       // as an expression: by their inputs they are few, by their task all there are
       .where(sql<boolean>`coalesce(task_id, '') = ${taskId}`)
       .where(sql<boolean>`input_level = 0 and is_note = 0`)
       .execute()
-    found.push(...rows.filter((row) => wanted.has(`${row.input_id}/${row.user_id}`)))
+    found.push(...rows)
   }
   return found.sort((a, b) => Number(a.created_at) - Number(b.created_at))
 }

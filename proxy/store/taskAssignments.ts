@@ -104,15 +104,15 @@ export const updateAssignments = async (
       .execute()
 }
 
-/** What a person has to do with some inputs of some tasks, withdrawn work included; for rules about annotations. */
+/** All work on these inputs in these tasks, withdrawn work included; for rules about annotations. */
 export const worksOn = async (
   db: Db,
   app: number,
-  works: readonly { readonly taskId: string; readonly inputId: string; readonly workerId: string }[],
+  works: readonly { readonly taskId: string; readonly inputId: string }[],
 ): Promise<(AssignmentRow & { opened: boolean })[]> => {
   const found: (AssignmentRow & { opened: boolean })[] = []
   for (const batch of batches(works, 500)) {
-    const wanted = new Set(batch.map((work) => `${work.taskId}/${work.inputId}/${work.workerId}`))
+    const wanted = new Set(batch.map((work) => `${work.taskId}/${work.inputId}`))
     const rows = await db
       .selectFrom('task_assignment')
       .selectAll()
@@ -126,8 +126,8 @@ export const worksOn = async (
       .where('task_id', 'in', [...new Set(batch.map((work) => work.taskId))])
       .where('input_id', 'in', [...new Set(batch.map((work) => work.inputId))])
       .execute()
-    const mine = rows.filter((row) => wanted.has(`${row.task_id}/${row.input_id}/${row.worker_id}`))
-    found.push(...mine.map(({ reviews, ...row }) => ({ ...row, opened: Number(reviews) > 0 })))
+    const asked = rows.filter((row) => wanted.has(`${row.task_id}/${row.input_id}`))
+    found.push(...asked.map(({ reviews, ...row }) => ({ ...row, opened: Number(reviews) > 0 })))
   }
   return found
 }

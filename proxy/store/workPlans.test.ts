@@ -74,7 +74,7 @@ const questions: [what: string, ask: (db: Kysely<Tables>) => Promise<unknown>, p
   ],
   [
     'work on an input, withdrawn too',
-    (db) => worksOn(db, 1, [{ taskId: 't', inputId: 'i', workerId: 'w' }]),
+    (db) => worksOn(db, 1, [{ taskId: 't', inputId: 'i' }]),
     ['INDEX task_assignment_any (app=? AND task_id=? AND input_id=?)'],
   ],
   [

@@ -129,6 +129,15 @@ describe('withRegion', () => {
     expect(regionsOf(next, size)).toEqual([{ ...region, score: undefined }])
   })
 
+  it.each([
+    [{ task: 't' }, 24151],
+    [{ task: 't', review: true }, 24157],
+    [{ task: '', review: true }, 24157],
+  ] as const)('begins as part of the work it is drawn in: %j', (work, code) => {
+    const region = aRegion('r9', aBox(0, 0, 333, 777), { concept: 'car', annotation: 'a9', key: 'a9/r9' })
+    expect(withRegion(undefined, region, size, { ...context, work }).status?.code).toBe(code)
+  })
+
   it('keeps holes over the wire’s single ring', () => {
     const shape: Polygon = {
       kind: 'polygon',

@@ -128,7 +128,7 @@ export interface AnnotationContext {
 export interface AsWork {
   /** empty: an order outside of tasks */
   readonly task: string
-  /** It is reviewed by this person, not labelled: what they add is finished. */
+  /** It is reviewed by this person, not labelled: what they add waits for their verdict. */
   readonly review?: true
 }
 
@@ -137,8 +137,10 @@ export const isOfWork = ({ taskId }: Annotation, work: AsWork | undefined): bool
   work === undefined || taskId === '' || taskId === work.task
 
 /** The state that something new begins in; `undefined`: the one of the API, finished. */
-export const firstStatus = (work: AsWork | undefined): StatusCode =>
-  work && !work.review ? StatusCode.ANNOTATION_PENDING : StatusCode.ANNOTATION_SUCCESS
+export const firstStatus = (work: AsWork | undefined): StatusCode => {
+  if (!work) return StatusCode.ANNOTATION_SUCCESS
+  return work.review ? StatusCode.ANNOTATION_AWAITING_REVIEW : StatusCode.ANNOTATION_PENDING
+}
 
 /**
  * A new message that has `region` as given: added, or in place of the one with its id. All else in it stays, and an

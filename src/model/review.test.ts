@@ -12,6 +12,7 @@ type State = AnnotationStatus | 'new'
 // decisions §7, written out by hand: who may make which move in assigned work
 const allowed: readonly (readonly [State, AnnotationStatus, readonly Actor[]])[] = [
   ['new', done, ['author', 'owner', 'reviewer']],
+  ['new', review, ['owner', 'reviewer']],
   ['new', pending, ['author', 'owner']],
   [pending, review, ['author']],
   [pending, consensus, ['author']],

@@ -46,6 +46,8 @@ export const edges: readonly Edge[] = [
   { from: 'new', to: ANNOTATION_SUCCESS, by: ['author', 'owner', 'reviewer'] },
   // the owner for another person; anyone's new region in assigned work
   { from: 'new', to: ANNOTATION_PENDING, by: ['author', 'owner'] },
+  // what a reviewer adds to the work of others while it waits
+  { from: 'new', to: ANNOTATION_AWAITING_REVIEW, by: ['owner', 'reviewer'] },
   // Submit, as the review strategy says
   { from: ANNOTATION_PENDING, to: ANNOTATION_AWAITING_REVIEW, by: ['author'] },
   { from: ANNOTATION_PENDING, to: ANNOTATION_AWAITING_CONSENSUS_REVIEW, by: ['author'] },

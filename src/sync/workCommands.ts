@@ -168,6 +168,14 @@ async function decideOrder(person: Person, scope: InputScope, order: string, bod
   const moving = theirs.filter((annotation) => isStatus(annotation, ANNOTATION_AWAITING_REVIEW))
   if (!moving.includes(its) && !isStatus(its, to)) moving.unshift(its)
   await moveAll(person, scope, moving, to)
+  if (body.verdict !== 'changes') await moveAll(person, scope, addedInReview(all, person.userId), to)
+}
+
+/** What the reviewer added to an order; where they have one of their own on the input, it belongs to that. */
+function addedInReview(all: readonly Annotation[], userId: string): readonly Annotation[] {
+  const own = all.filter((one) => one.userId === userId && one.taskId === '' && !one.inputLevel && !noteOf(one))
+  if (own.some(({ data }) => !data || (data.regions.length === 0 && data.concepts.length === 0))) return []
+  return own.filter((annotation) => isStatus(annotation, ANNOTATION_AWAITING_REVIEW))
 }
 
 const ownAnnotations = async (

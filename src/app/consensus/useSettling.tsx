@@ -228,7 +228,7 @@ function mergedOf(group: Group): Region | undefined {
 }
 
 function annotationOf(merged: Region, session: InputSession, task: string, userId: string): Annotation {
-  const region = { ...merged, id: newId(), annotation: newId(), status: StatusCode.ANNOTATION_SUCCESS }
+  const region = { ...merged, id: newId(), annotation: newId() }
   const context = { inputId: session.scope.input, userId, work: { task, review: true as const } }
   return withRegion(undefined, region, session.editor.state.size, context)
 }
@@ -247,7 +247,7 @@ function wholeOf(
     inputId: input,
     userId,
     taskId: task,
-    status: { code: StatusCode.ANNOTATION_SUCCESS },
+    status: { code: StatusCode.ANNOTATION_AWAITING_REVIEW },
     data: create(DataSchema, { concepts: tags.map((tag) => create(ConceptSchema, tag)) }),
   })
 }
