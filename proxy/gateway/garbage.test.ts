@@ -208,7 +208,7 @@ describe('well-formed nonsense', () => {
     for (let depth = 0; depth < 20; depth++) value = wrap(6, wrap(1, value))
     expect(await send()).toBe(200)
     for (let depth = 0; depth < 5000; depth++) value = wrap(6, wrap(1, value))
-    expect(await send()).toBe(500) // Connect's word for what it cannot decode is "internal", as gRPC's is
+    expect(await send()).toBe(400)
   })
 
   it('is refused when nested deeper than the stack, as JSON', async () => {
