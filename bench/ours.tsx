@@ -1,6 +1,6 @@
 import { createRoot } from 'react-dom/client'
-import { readMasks } from '#app/workspace/maskReader.ts'
-import { warmEncoder } from '#app/workspace/warmEncoder.ts'
+import { readMasks } from '#app/workspace/masks/maskReader.ts'
+import { warmEncoder } from '#app/workspace/masks/warmEncoder.ts'
 import { colorOf, encodeRegions, idOf, keyOf, labelOf, pngOf, regionOf } from '#bench/oursRegions.ts'
 import { frame, offer, rootElement, size } from '#bench/page.ts'
 import { IMAGE, type WorkRegion } from '#bench/workload.ts'

@@ -22,7 +22,7 @@ import {
   UserSchema,
 } from '#gen/proto/clarifai/api/resources_pb.ts'
 import { PutTaskAssignmentsRequestAction as Action, V2 } from '#gen/proto/clarifai/api/service_pb.ts'
-import { userWorker } from '#proxy/service/annotationWorker.ts'
+import { userWorker } from '#proxy/service/annotations/annotationWorker.ts'
 
 export interface TeamBench extends TeamSize {
   /** Of each thing measured. */

@@ -5,7 +5,7 @@ import sharp from 'sharp'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { s3Key, startS3 } from '#proxy/media/s3Testing.ts'
 import { checkEverything } from '#proxy/operate/check.ts'
-import { runPurge } from '#proxy/service/purge.ts'
+import { runPurge } from '#proxy/service/inputs/purge.ts'
 import { readConfig } from './config.ts'
 import { type RunningServer, StartError, startServer } from './server.ts'
 

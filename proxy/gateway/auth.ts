@@ -1,8 +1,8 @@
 import type { IncomingHttpHeaders } from 'node:http'
 import { StatusCode } from '#gen/proto/clarifai/api/status/status_code_pb.ts'
 import { ApiError } from '#proxy/service/apiError.ts'
-import type { Credential } from '#proxy/service/authenticate.ts'
 import type { Caller } from '#proxy/service/call.ts'
+import type { Credential } from '#proxy/service/people/authenticate.ts'
 
 /** The service's: whom a credential stands for. @throws ApiError CONN_KEY_INVALID, CONN_CREDENTIALS_INVALID */
 export type Authenticate = (credential: Credential) => Promise<Caller>

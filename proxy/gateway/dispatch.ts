@@ -5,11 +5,11 @@ import type { FastifyRequest } from 'fastify'
 import type { UserAppIDSet } from '#gen/proto/clarifai/api/resources_pb.ts'
 import { StatusCode } from '#gen/proto/clarifai/api/status/status_code_pb.ts'
 import { AuthType } from '#gen/proto/clarifai/auth/types/types_pb.ts'
-import { checkInvitation } from '#proxy/service/access.ts'
 import { ApiError } from '#proxy/service/apiError.ts'
-import type { Credential } from '#proxy/service/authenticate.ts'
 import type { Call, Caller } from '#proxy/service/call.ts'
 import type { Deps, Log } from '#proxy/service/deps.ts'
+import { checkInvitation } from '#proxy/service/people/access.ts'
+import type { Credential } from '#proxy/service/people/authenticate.ts'
 import { checkRequest } from '#proxy/service/requestLimits.ts'
 import {
   type Authenticate,

@@ -5,7 +5,7 @@ import { AuthType } from '#gen/proto/clarifai/auth/types/types_pb.ts'
 import { cl_auth_type, cl_depending_scopes } from '#gen/proto/clarifai/auth/util/extension_pb.ts'
 import { ApiError } from '#proxy/service/apiError.ts'
 import type { Caller } from '#proxy/service/call.ts'
-import { missingScopes } from '#proxy/service/scopes.ts'
+import { missingScopes } from '#proxy/service/people/scopes.ts'
 
 /** What a method of the API asks of its caller, as its descriptor says. Source: auth/util/extension.proto. */
 export interface Requirement {

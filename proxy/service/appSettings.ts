@@ -1,7 +1,7 @@
 import { fromBinary } from '@bufbuild/protobuf'
 import { type App, AppSchema } from '#gen/proto/clarifai/api/resources_pb.ts'
-import type { AppInUse } from './access.ts'
-import type { Person } from './annotationAccess.ts'
+import type { Person } from '#proxy/service/annotations/annotationAccess.ts'
+import type { AppInUse } from '#proxy/service/people/access.ts'
 import { isJsonObject } from './jsonObject.ts'
 
 /** `app.metadata.marquee`, as far as rights depend on it (decisions §§8, 9, 23). */

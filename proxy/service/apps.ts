@@ -8,19 +8,20 @@ import {
 } from '#gen/proto/clarifai/api/service_pb.ts'
 import { StatusCode } from '#gen/proto/clarifai/api/status/status_code_pb.ts'
 import { BaseResponseSchema } from '#gen/proto/clarifai/api/status/status_pb.ts'
-import { type AppRow, appForPerson } from '#proxy/store/access.ts'
-import { addApp, appsOf, appsSharedWith, removeApp, setAppMessage } from '#proxy/store/appRows.ts'
-import { lockApp } from '#proxy/store/apps.ts'
-import type { Db } from '#proxy/store/open.ts'
-import { type AppInUse, findApp, signedIn } from './access.ts'
-import { ApiError } from './apiError.ts'
+import { type AppInUse, findApp, signedIn } from '#proxy/service/people/access.ts'
+import { oneself, personMeant } from '#proxy/service/people/users.ts'
 import {
   copyDefaultWorkflow,
   type DefaultWorkflow,
   defaultWorkflowAsked,
   reindex,
   setDefaultWorkflow,
-} from './appWorkflow.ts'
+} from '#proxy/service/workflows/appWorkflow.ts'
+import { type AppRow, appForPerson } from '#proxy/store/access.ts'
+import { addApp, appsOf, appsSharedWith, removeApp, setAppMessage } from '#proxy/store/appRows.ts'
+import { lockApp } from '#proxy/store/apps.ts'
+import type { Db } from '#proxy/store/open.ts'
+import { ApiError } from './apiError.ts'
 import { attemptAsync } from './attempt.ts'
 import type { Deps } from './deps.ts'
 import type { MethodImpl, V2Methods } from './method.ts'
@@ -30,7 +31,6 @@ import { type PatchAction, patchAction } from './patch.ts'
 import { mergeStruct, removeFromStruct } from './patchStruct.ts'
 import { ok } from './status.ts'
 import { timestampOf } from './time.ts'
-import { oneself, personMeant } from './users.ts'
 
 /** All or none: an app of the answer has no status of its own. */
 const postApps: MethodImpl<typeof V2.method.postApps> = async (request, call, deps) => {

@@ -17,8 +17,8 @@ import {
   RegionInfoSchema,
   TaskSchema,
 } from '#gen/proto/clarifai/api/resources_pb.ts'
+import { isNote } from '#proxy/service/annotations/annotationParts.ts'
 import type { ActivityRow } from '#proxy/store/activity.ts'
-import { isNote } from './annotationParts.ts'
 import { timestampOf } from './time.ts'
 
 /** A line of the history as people read it: what was before and after, region by region. */

@@ -1,9 +1,9 @@
 import { create } from '@bufbuild/protobuf'
 import { type Annotation, DataSchema } from '#gen/proto/clarifai/api/resources_pb.ts'
 import { StatusCode } from '#gen/proto/clarifai/api/status/status_code_pb.ts'
-import { bareStatus } from './annotationForm.ts'
+import { bareStatus } from '#proxy/service/annotations/annotationForm.ts'
+import { keepPayload, mergeData, overwriteData, removeData } from '#proxy/service/annotations/patchData.ts'
 import { ApiError } from './apiError.ts'
-import { keepPayload, mergeData, overwriteData, removeData } from './patchData.ts'
 import { mergeStruct, removeFromStruct } from './patchStruct.ts'
 
 export type PatchAction = 'merge' | 'overwrite' | 'remove'

@@ -140,7 +140,7 @@ export interface Tables {
     has_data: number
     concept_count: number // on the whole image: data.concepts
     marks_empty: Generated<number> // a person said: looked at, nothing here
-    same_as: Generated<string | null> // whose annotation says the same and counts (service/consensusCopies.ts)
+    same_as: Generated<string | null> // whose annotation says the same and counts (service/team/consensusCopies.ts)
     mask: string | null // sha-256 hex of the mask's bytes when they live in a blob instead of in the message
     is_note: Generated<number> // a note of a thread (decisions §12)
     is_order: Generated<number> // an order outside of tasks: a person's annotation that says nothing (decisions §8)
@@ -415,7 +415,7 @@ export interface Tables {
     upstream: string // its origin
     user_id: string // there
     person: Uint8Array // clarifai.api.User as the upstream told it
-    secret: Uint8Array // the personal access token, encrypted (service/upstreamSession.ts)
+    secret: Uint8Array // the personal access token, encrypted (service/upstream/upstreamSession.ts)
     created_at: number
     expires_at: number
   }

@@ -77,7 +77,7 @@ const isThere = (condition: Extract<AnnotationCondition, { is: 'near' | 'inBox' 
 
 const inputMatches = (condition: InputCondition, input: MatchedInput): boolean => {
   if (condition.is === 'inDataset') return condition.any.some((id) => input.datasetIds.includes(id))
-  // such a search is of inputs, which is refused where messages are asked (service/searchRun.ts)
+  // such a search is of inputs, which is refused where messages are asked (service/searches/searchRun.ts)
   if (condition.is === 'fits') throw new Error('a view of the grid is asked of rows only')
   const values = {
     id: input.id,

@@ -1,7 +1,6 @@
 import { afterEach, expect, it, vi } from 'vitest'
 import type { Annotation } from '#gen/proto/clarifai/api/resources_pb.ts'
 import type { Deps } from '#proxy/service/deps.ts'
-import { finishJob, takeJob } from '#proxy/service/jobs.ts'
 import {
   aBox,
   addModel,
@@ -12,7 +11,8 @@ import {
   type StubRunner,
   startRunner,
   useModels,
-} from '#proxy/service/predictTesting.ts'
+} from '#proxy/service/models/predictTesting.ts'
+import { finishJob, takeJob } from '#proxy/service/workflows/jobs.ts'
 import { failedJobs, jobCounts, retryJobs } from '#proxy/store/jobs.ts'
 import type { Store } from '#proxy/store/open.ts'
 import { eachDialect } from '#proxy/store/testing.ts'

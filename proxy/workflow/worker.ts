@@ -7,7 +7,7 @@ import {
   recoverJobs,
   takeJob,
   usualJobRules,
-} from '#proxy/service/jobs.ts'
+} from '#proxy/service/workflows/jobs.ts'
 
 export interface WorkerOptions {
   /** Jobs at a time; most of their time they wait for a runner. */

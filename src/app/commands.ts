@@ -1,3 +1,4 @@
+import { setSingleChoice, singleChoice } from '#app/workspace/concepts/classify.ts'
 import type { EditorCommand } from '#editor/command.ts'
 import { editorCommands } from '#editor/commands.ts'
 import type { Editor } from '#editor/editor.ts'
@@ -12,7 +13,6 @@ import { noteCommands, reviewCommands } from './reviewCommands.ts'
 import { inScope } from './studioCommand.ts'
 import { studioCommands } from './studioCommands.ts'
 import { enterSubmits, setEnterSubmits } from './work/enterSubmits.ts'
-import { setSingleChoice, singleChoice } from './workspace/classify.ts'
 
 const page = (id: string, title: string, path: string): Command => ({
   id: `go.${id}`,

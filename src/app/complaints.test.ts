@@ -1,4 +1,5 @@
 import { beforeEach, describe, expect, it, vi } from 'vitest'
+import { searchConcepts } from '#app/workspace/concepts/conceptSearch.ts'
 import { conceptSlots } from '#model/concept.ts'
 import { aBox, anEditor, aRegion, keyOf } from '#testing/builders.ts'
 import { workOf } from '#testing/work.ts'
@@ -7,7 +8,6 @@ import { commands } from './commands.ts'
 import { boundCommands, clashes, rebound, standardKeymap } from './keys/keymap.ts'
 import { runKey } from './palette/runKey.ts'
 import { setEnterSubmits } from './work/enterSubmits.ts'
-import { searchConcepts } from './workspace/conceptSearch.ts'
 
 // What users of other tools wrote about keys and labels, by the thread; docs/complaints.md has the others.
 

@@ -1,7 +1,7 @@
+import { keepCopied } from '#app/workspace/copying/copiedText.ts'
 import { isDrawing } from '#editor/drawing.ts'
 import type { Command } from './command.ts'
 import { ofStudio } from './studioCommand.ts'
-import { keepCopied } from './workspace/copiedText.ts'
 
 /** Copying and pasting run on the browser's clipboard events (workspace/useClipboard.ts): these lines are for people. */
 export const copyCommands: readonly Command[] = [

@@ -1,13 +1,13 @@
-import type { Command } from './command.ts'
-import { ofStudio } from './studioCommand.ts'
-import { displayAmounts, displayChoices, displaySwitches } from './workspace/displayChoices.ts'
+import { displayAmounts, displayChoices, displaySwitches } from '#app/workspace/display/displayChoices.ts'
 import {
   changeWindow,
   type DisplaySettings,
   displayStore,
   setDisplay,
   usualDisplay,
-} from './workspace/displaySettings.ts'
+} from '#app/workspace/display/displaySettings.ts'
+import type { Command } from './command.ts'
+import { ofStudio } from './studioCommand.ts'
 
 /** How things are shown (workspace/displaySettings.ts): no data changes. */
 const ofDisplay = (command: Omit<Command, 'when' | 'scope' | 'run'> & { run(): void }): Command =>

@@ -5,6 +5,7 @@ import {
   lazyRouteComponent,
   redirect,
 } from '@tanstack/react-router'
+import { workspaceSearchOf } from '#app/workspace/filmstrip/imageQueue.ts'
 import { Crash } from './Crash.tsx'
 import type { Connection } from './connection.ts'
 import { gridSearchOf } from './inputs/gridFilter.ts'
@@ -15,7 +16,6 @@ import { SignedIn } from './session/SignedIn.tsx'
 import { safeReturn } from './session/safeReturn.ts'
 import { isTaskState, type TaskState } from './tasks/taskStates.ts'
 import { type Group, isGroup } from './work/groups.ts'
-import { workspaceSearchOf } from './workspace/imageQueue.ts'
 
 const root = createRootRouteWithContext<Connection>()({ notFoundComponent: () => <NotFound />, errorComponent: Crash })
 

@@ -2,10 +2,10 @@ import { create, toBinary } from '@bufbuild/protobuf'
 import { useRouter } from '@tanstack/react-router'
 import { type ReactNode, useCallback, useEffect, useMemo, useState } from 'react'
 import { useApp } from '#app/appContext.tsx'
+import type { Concepts } from '#app/workspace/concepts/useConcepts.ts'
 import type { NoticeAction } from '#app/workspace/NoticeBar.tsx'
-import type { InputSession } from '#app/workspace/session.ts'
-import type { Concepts } from '#app/workspace/useConcepts.ts'
-import { useEditorState, useSessionState } from '#app/workspace/useSession.ts'
+import type { InputSession } from '#app/workspace/session/session.ts'
+import { useEditorState, useSessionState } from '#app/workspace/session/useSession.ts'
 import {
   type Annotation,
   AnnotationSchema,

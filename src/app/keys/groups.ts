@@ -1,6 +1,6 @@
 import type { Command } from '#app/command.ts'
 import { canonicalStroke, shownStroke } from '#app/keyStroke.ts'
-import { matchRank } from '#app/workspace/conceptSearch.ts'
+import { matchRank } from '#app/workspace/concepts/conceptSearch.ts'
 
 export interface CommandGroup {
   readonly title: string

@@ -1,6 +1,6 @@
 import type { CommandContext } from '#app/command.ts'
 import { keyStore } from '#app/keys/keyStore.ts'
-import { matchRank } from '#app/workspace/conceptSearch.ts'
+import { matchRank } from '#app/workspace/concepts/conceptSearch.ts'
 
 /** One line of the palette. */
 export interface Entry {

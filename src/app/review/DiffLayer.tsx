@@ -1,5 +1,5 @@
-import type { InputSession } from '#app/workspace/session.ts'
-import { useEditorState } from '#app/workspace/useSession.ts'
+import type { InputSession } from '#app/workspace/session/session.ts'
+import { useEditorState } from '#app/workspace/session/useSession.ts'
 import type { EditorState } from '#editor/state.ts'
 import type { Point } from '#geometry/point.ts'
 import { bounds, type Shape } from '#geometry/shape.ts'

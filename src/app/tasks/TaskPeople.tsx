@@ -1,7 +1,7 @@
 import { Link } from '@tanstack/react-router'
 import { Initials } from '#app/frame/Initials.tsx'
 import { inWords } from '#app/work/ago.ts'
-import { useNameOf } from '#app/workspace/useSession.ts'
+import { useNameOf } from '#app/workspace/session/useSession.ts'
 import type { PersonProgress, TaskProgress } from '#gen/marquee/v1/team_pb.ts'
 import type { AppScope } from '#sync/scope.ts'
 import { denialRate, percent, spent } from './personNumbers.ts'

@@ -50,7 +50,7 @@ export const emptyDraft: TaskDraft = {
 export type DraftProblems = Readonly<Partial<Record<keyof TaskDraft, string>>>
 
 /**
- * What keeps a draft from being a task, by field: the rules the server has too (proxy/service/taskDraft.ts).
+ * What keeps a draft from being a task, by field: the rules the server has too (proxy/service/tasks/taskDraft.ts).
  * `hadConcepts`: it changes a task that names concepts, and the API's overwrite cannot take away all of them.
  */
 export function problemsOf(

@@ -3,7 +3,7 @@ import { Link } from '@tanstack/react-router'
 import { BookOpen, Send, SkipForward, Undo2 } from 'lucide-react'
 import type { ReactNode } from 'react'
 import { Hint } from '#app/workspace/Hint.tsx'
-import { useNameOf } from '#app/workspace/useSession.ts'
+import { useNameOf } from '#app/workspace/session/useSession.ts'
 
 import { ApiFailure, describe } from '#sync/errors.ts'
 import type { AppScope } from '#sync/scope.ts'

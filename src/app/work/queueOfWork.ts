@@ -1,4 +1,4 @@
-import type { ImageQueue } from '#app/workspace/imageQueue.ts'
+import type { ImageQueue } from '#app/workspace/filmstrip/imageQueue.ts'
 import type { WorkMode } from './useWork.ts'
 import { badgeOf } from './workBadges.ts'
 import { workSearch } from './workLink.ts'

@@ -1,7 +1,7 @@
 import { useQuery } from '@tanstack/react-query'
 import { useCallback, useEffect, useMemo, useState, useSyncExternalStore } from 'react'
 import { useApp } from '#app/appContext.tsx'
-import type { Filmstrip } from '#app/workspace/useFilmstrip.ts'
+import type { Filmstrip } from '#app/workspace/filmstrip/useFilmstrip.ts'
 import type { InputSummary } from '#gen/marquee/v1/marquee_pb.ts'
 import type { Work, WorkItem } from '#gen/marquee/v1/team_pb.ts'
 import type { Task } from '#gen/web/proto/clarifai/api/resources_pb.ts'

@@ -1,4 +1,4 @@
-import { type DefinitionsOf, isIncomplete } from '#app/workspace/attributeRows.ts'
+import { type DefinitionsOf, isIncomplete } from '#app/workspace/attributes/attributeRows.ts'
 import type { Region } from '#model/region.ts'
 
 /** The person's own regions that lack a required attribute. */

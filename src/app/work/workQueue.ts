@@ -18,7 +18,7 @@ import {
 import { workState } from './workStates.ts'
 
 const PER_PAGE = 200
-/** The server gives out more when so few are left (proxy/service/taskLabel.ts). */
+/** The server gives out more when so few are left (proxy/service/tasks/taskLabel.ts). */
 const FEW = 2
 
 export interface QueueState {

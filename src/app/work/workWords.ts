@@ -67,7 +67,7 @@ export interface SubmitFacts {
   readonly nameOf: (userId: string) => string
 }
 
-/** Where Submit leads, by the rule the server follows (proxy/service/taskLabel.ts submitTarget). */
+/** Where Submit leads, by the rule the server follows (proxy/service/tasks/taskLabel.ts submitTarget). */
 export function submitWords(facts: SubmitFacts): SubmitWords {
   const { strategy, labelers, sample } = facts.task ? ofTask(facts.task) : { ...none, strategy: facts.review }
   if (facts.denied) return toReview(facts, 'It was denied: it goes to the reviewers again.')

@@ -1,11 +1,11 @@
 import { Button } from '@mantine/core'
+import type { InputSession } from '#app/workspace/session/session.ts'
+import { useEditorState, useSessionState } from '#app/workspace/session/useSession.ts'
 import type { EditorState } from '#editor/state.ts'
 import { isMarkedEmpty } from '#model/imageConcepts.ts'
 import { drawnRegions } from '#model/suggestions.ts'
 import classes from './EmptyMark.module.css'
 import { Hint } from './Hint.tsx'
-import type { InputSession } from './session.ts'
-import { useEditorState, useSessionState } from './useSession.ts'
 
 const regionCount = (state: EditorState) => drawnRegions(state.regions).size
 

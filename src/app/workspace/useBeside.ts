@@ -1,10 +1,10 @@
+import { useEditorState } from '#app/workspace/session/useSession.ts'
 import type { Editor } from '#editor/editor.ts'
 import type { EditorState } from '#editor/state.ts'
 import type { Point, Size } from '#geometry/point.ts'
 import type { Box } from '#geometry/shape.ts'
 import { boundsOnScreen } from '#geometry/view.ts'
 import { placeBeside } from './placeBeside.ts'
-import { useEditorState } from './useSession.ts'
 
 const viewPart = (state: EditorState) => state.view
 const viewportPart = (state: EditorState) => state.viewport

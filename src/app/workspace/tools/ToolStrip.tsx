@@ -1,0 +1,64 @@
+import { Button } from '@mantine/core'
+import { ConvertChip } from '#app/workspace/regions/ConvertChip.tsx'
+import { SimplifyChip } from '#app/workspace/regions/SimplifyChip.tsx'
+import { useEditorState } from '#app/workspace/session/useSession.ts'
+import type { Editor } from '#editor/editor.ts'
+import type { EditorState } from '#editor/state.ts'
+import { useCoarsePointer } from '#ui/useCoarsePointer.ts'
+import { BrushBar } from './BrushBar.tsx'
+import classes from './ToolStrip.module.css'
+import { endable, hintFor, hintsOf } from './toolHints.ts'
+
+const shownPart = (state: EditorState) =>
+  state.converting ? 'convert' : state.simplifying ? 'simplify' : (hintFor(state) ?? 'brush')
+
+/** Above the picture, never over it: the options of the tool in hand, or what it does. */
+export function ToolStrip({ editor }: { editor: Editor }) {
+  const shown = useEditorState(editor, shownPart)
+  const touch = useCoarsePointer()
+  return (
+    <div className={classes.strip}>
+      {shown === 'convert' ? (
+        <ConvertChip editor={editor} />
+      ) : shown === 'simplify' ? (
+        <SimplifyChip editor={editor} />
+      ) : shown === 'brush' ? (
+        <BrushBar editor={editor} />
+      ) : (
+        <Hints hints={hintsOf(shown, touch)} />
+      )}
+      <Ends editor={editor} />
+    </div>
+  )
+}
+
+function Hints({ hints }: { hints: ReturnType<typeof hintsOf> }) {
+  return (
+    <p className={classes.hints}>
+      {hints.map(([act, outcome]) => (
+        <span key={act}>
+          <b>{act}</b> {outcome}
+        </span>
+      ))}
+    </p>
+  )
+}
+
+/** For fingers: what Enter and Esc do to the shape under way. */
+function Ends({ editor }: { editor: Editor }) {
+  const end = useEditorState(editor, endable)
+  const coarse = useCoarsePointer()
+  if (!coarse || !end) return null
+  return (
+    <div className={classes.ends}>
+      <Button size="compact-sm" variant="default" onClick={() => editor.cancel()}>
+        Discard
+      </Button>
+      {end === 'finish' && (
+        <Button size="compact-sm" onClick={() => editor.finish()}>
+          Finish
+        </Button>
+      )}
+    </div>
+  )
+}
