@@ -1,5 +1,6 @@
+import type { MessageInitShape } from '@bufbuild/protobuf'
 import type { Annotation, Data, Input } from '#gen/proto/clarifai/api/resources_pb.ts'
-import { V2 } from '#gen/proto/clarifai/api/service_pb.ts'
+import { type ListAnnotationsRequestSchema, V2 } from '#gen/proto/clarifai/api/service_pb.ts'
 import type { UpstreamApi } from './upstream.ts'
 
 /** The app of a request. */
@@ -102,8 +103,22 @@ const addressOf = (data: Data | undefined, sizes: readonly string[]): string => 
 }
 
 const annotationsPerPage = 1000
-/** Beyond so many annotations of the inputs asked for, counts are only lower bounds. */
+/** Beyond so many annotations of what is asked for, counts are only lower bounds and lists end. */
 const mostAnnotations = 20_000
+
+/** Annotations in the upstream's order, page by page: one call each 1,000, of the first 20,000. */
+export async function* annotationPages(
+  api: UpstreamApi,
+  app: UpstreamApp,
+  asked: Pick<MessageInitShape<typeof ListAnnotationsRequestSchema>, 'inputIds' | 'userIds' | 'statuses'>,
+): AsyncGenerator<readonly Annotation[]> {
+  for (let page = 1; (page - 1) * annotationsPerPage < mostAnnotations; page++) {
+    const request = { ...asked, userAppId: app, page, perPage: annotationsPerPage }
+    const { annotations } = await api.ok(V2.method.listAnnotations, request)
+    yield annotations
+    if (annotations.length < annotationsPerPage) return
+  }
+}
 
 /** Labels of a few inputs: one call each 1,000 annotations they have. Inputs without any are absent. */
 export const labelsOf = async (
@@ -113,9 +128,7 @@ export const labelsOf = async (
 ): Promise<Map<string, UpstreamLabels>> => {
   const labels = new Map<string, UpstreamLabels>()
   if (inputIds.length === 0) return labels
-  for (let page = 1; (page - 1) * annotationsPerPage < mostAnnotations; page++) {
-    const request = { userAppId: app, inputIds: [...inputIds], page, perPage: annotationsPerPage }
-    const { annotations } = await api.ok(V2.method.listAnnotations, request)
+  for await (const annotations of annotationPages(api, app, { inputIds: [...inputIds] })) {
     for (const annotation of annotations) {
       const found = labelsIn(annotation)
       const before = labels.get(annotation.inputId) ?? noLabels
@@ -125,7 +138,6 @@ export const labelsOf = async (
         markedEmpty: before.markedEmpty || found.markedEmpty,
       })
     }
-    if (annotations.length < annotationsPerPage) break
   }
   return labels
 }

@@ -60,8 +60,10 @@ const known = new Map<DescMessage, boolean>()
 const showsInputs = (desc: DescMessage): boolean => {
   const before = known.get(desc)
   if (before !== undefined) return before
-  known.set(desc, desc.typeName === InputSummarySchema.typeName) // what leads back here shows none by that way
-  const shows = known.get(desc) || desc.fields.some(({ message }) => message !== undefined && showsInputs(message))
-  known.set(desc, shows === true)
-  return shows === true
+  known.set(desc, false) // what leads back here shows none by that way
+  const shows =
+    desc.typeName === InputSummarySchema.typeName ||
+    desc.fields.some(({ message }) => message !== undefined && showsInputs(message))
+  known.set(desc, shows)
+  return shows
 }

@@ -25,7 +25,7 @@ import { badRequest } from '#proxy/service/team/teamRights.ts'
 import { countsOf, orderFilter, workState } from '#proxy/service/team/workStates.ts'
 import { batches } from '#proxy/store/batches.ts'
 import { type Upstream, type UpstreamApi, upstreamApi } from './upstream.ts'
-import { inputFacts, noLabels, type UpstreamApp, type UpstreamInput } from './upstreamInputs.ts'
+import { annotationPages, inputFacts, noLabels, type UpstreamApp, type UpstreamInput } from './upstreamInputs.ts'
 import { theirsOr } from './upstreamPictures.ts'
 import { labelsInBatches, summaryOf } from './upstreamSummaries.ts'
 
@@ -33,9 +33,6 @@ const { ANNOTATION_PENDING, ANNOTATION_SUCCESS, ANNOTATION_AWAITING_REVIEW } = S
 
 const usualItems = 60
 const mostItems = 1000
-const annotationsPerPage = 1000
-/** Beyond so many annotations of a state, lists and counts end. */
-const mostAnnotations = 20_000
 
 /** What one person has to do, or has done, on one input: their annotations of it in one state. */
 interface Piece {
@@ -166,18 +163,13 @@ const askedPieces = (api: UpstreamApi, app: UpstreamApp, request: ListWorkItemsR
 /** What was sent back first, then the oldest. */
 const piecesOf = async (api: UpstreamApi, app: UpstreamApp, asked: Asked): Promise<Piece[]> => {
   const found: Annotation[] = []
-  for (let page = 1; found.length < mostAnnotations; page++) {
-    const { annotations } = await api.ok(V2.method.listAnnotations, {
-      userAppId: app,
-      userIds: [...(asked.userIds ?? [])],
-      inputIds: [...(asked.inputIds ?? [])],
-      statuses: (asked.statusCodes ?? []).map(bareStatus),
-      page,
-      perPage: annotationsPerPage,
-    })
-    found.push(...annotations.filter((annotation) => isWork(annotation) && annotation.userId !== asked.notBy))
-    if (annotations.length < annotationsPerPage) break
+  const request = {
+    userIds: [...(asked.userIds ?? [])],
+    inputIds: [...(asked.inputIds ?? [])],
+    statuses: (asked.statusCodes ?? []).map(bareStatus),
   }
+  for await (const annotations of annotationPages(api, app, request))
+    found.push(...annotations.filter((annotation) => isWork(annotation) && annotation.userId !== asked.notBy))
   const groups = Map.groupBy(found, ({ inputId, userId }) => JSON.stringify([inputId, userId]))
   const pieces = [...groups.values()].map((annotations): Piece => {
     const [first] = annotations
