@@ -11,6 +11,7 @@ import { type Annotation, type Concept, type Region, UserAppIDSetSchema } from '
 import { StatusCode } from '#gen/proto/clarifai/api/status/status_code_pb.ts'
 import { maskRings } from '#geometry/contour.ts'
 import type { Point } from '#geometry/point.ts'
+import { pointsBounds } from '#geometry/polygon.ts'
 import { simplifyRing } from '#geometry/simplify.ts'
 import { stored } from '#proxy/service/annotations/annotationReading.ts'
 import { pixelsOf, readMasks } from '#proxy/service/annotations/maskPixels.ts'
@@ -56,7 +57,7 @@ const outlinesOf = (inputId: string, annotations: readonly Annotation[]): InputO
     for (const region of data?.regions ?? []) {
       if (outlines.length >= mostAnInput) break
       const concepts = [...(region.data?.concepts ?? []), ...(data?.concepts ?? [])]
-      for (const corners of piecesOf(region))
+      for (const corners of piecesOf(region).slice(0, mostAnInput - outlines.length))
         outlines.push(create(OutlineSchema, { conceptId: present(concepts), corners: packed(corners) }))
     }
   return create(InputOutlinesSchema, { inputId, outlines })
@@ -94,8 +95,10 @@ const maskPieces = (image: Parameters<typeof pixelsOf>[0]): readonly (readonly P
   if (!mask || !image.imageInfo) return []
   const { width, height } = image.imageInfo
   const rings = maskRings(mask)
-    .map((ring) => ring.map(([x, y]) => [x / width, y / height] as const))
-    .map((ring) => ({ ring, extent: extentOf(ring) }))
+    .map((pixels) => {
+      const ring = pixels.map(([x, y]) => [x / width, y / height] as const)
+      return { ring, extent: extentOf(ring) }
+    })
     .toSorted((a, b) => b.extent - a.extent)
   return rings
     .filter(({ extent }, i) => i === 0 || (i < mostPieces && extent >= leastPiece))
@@ -104,14 +107,8 @@ const maskPieces = (image: Parameters<typeof pixelsOf>[0]): readonly (readonly P
 
 /** The longer side of what it spans. */
 const extentOf = (ring: readonly Point[]): number => {
-  let [left, top, right, bottom] = [1, 1, 0, 0]
-  for (const [x, y] of ring) {
-    left = Math.min(left, x)
-    right = Math.max(right, x)
-    top = Math.min(top, y)
-    bottom = Math.max(bottom, y)
-  }
-  return Math.max(right - left, bottom - top)
+  const { w, h } = pointsBounds(ring)
+  return Math.max(w, h)
 }
 
 /** A ring with no more corners than a thumbnail shows. */
