@@ -11,7 +11,7 @@ import {
 } from '#gen/proto/clarifai/api/resources_pb.ts'
 import { StatusCode } from '#gen/proto/clarifai/api/status/status_code_pb.ts'
 import { deterministicId } from '#model/ids.ts'
-import { type NewConcepts, namesOf, newConceptsOf } from '#proxy/service/annotations/annotationConcepts.ts'
+import { type NewConcepts, namesOf } from '#proxy/service/annotations/annotationConcepts.ts'
 import { bareStatus } from '#proxy/service/annotations/annotationForm.ts'
 import { stored } from '#proxy/service/annotations/annotationReading.ts'
 import { userWorker } from '#proxy/service/annotations/annotationWorker.ts'
@@ -57,8 +57,7 @@ const finish = async (
   names?: NewConcepts['names'],
 ): Promise<Handled> => {
   const { passed, failures } = await allowed(tx, app, changes)
-  const written = passed.map(({ after }) => after)
-  await writeChanges(tx, app, passed, deps, await newConceptsOf(tx, app, written, names))
+  await writeChanges(tx, app, passed, deps, { names })
   return { count: ids.length, failures: [...unknownOnes(ids, inputs), ...failures] }
 }
 

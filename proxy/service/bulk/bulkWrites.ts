@@ -58,18 +58,19 @@ export const rightsTo = async (tx: Db, app: AppInUse, rows: readonly AnnotationR
 /**
  * Writes annotations with their history, the concepts they are the first to use, and what is found of them.
  * @param known what of their concepts is new, where the caller knows that
+ * @param names what new ones are to be called, where they were sent with a name
  */
 export const writeChanges = async (
   tx: Db,
   app: AppInUse,
   changes: readonly Change[],
   deps: Deps,
-  known?: NewConcepts,
+  { known, names }: { readonly known?: NewConcepts; readonly names?: NewConcepts['names'] | undefined } = {},
 ): Promise<void> => {
   const real = changes.filter(saysMore)
   if (real.length === 0) return
   const written = real.map(({ after }) => after)
-  const concepts = known ?? (await newConceptsOf(tx, app, written))
+  const concepts = known ?? (await newConceptsOf(tx, app, written, names))
   for (const { after } of real) takeConcepts(after, 'operation', concepts)
   const stamps = await nextRevs(tx, app.no, concepts.used.size + real.length, deps.now())
   await addConcepts(tx, app, concepts, stamps)

@@ -163,7 +163,7 @@ const writeBack = (app: AppInUse, writes: readonly Write[], deps: Deps): Promise
       if (!row || row.deleted_at !== null || Number(row.rev) !== Number(write.rev)) return []
       return [{ row, after: fromBinary(AnnotationSchema, write.before!) }]
     })
-    await writeChanges(tx, app, changes, deps, nothingNew)
+    await writeChanges(tx, app, changes, deps, { known: nothingNew })
     return changes.length
   })
 
