@@ -75,8 +75,8 @@ export function shareAnnotations(
 
 /**
  * Puts what the server acknowledged into the cache, at once: `item` replaces the annotation of that id or joins the
- * list at the place of its age, undefined removes it. A list that is being fetched right now and was asked for earlier is corrected when it
- * arrives. Without a cached list there is nothing to correct.
+ * list at the place of its age, undefined removes it. A list that is being fetched right now and was asked for earlier
+ * is corrected when it arrives. Without a cached list there is nothing to correct.
  */
 export function foldAnnotation(client: QueryClient, scope: InputScope, id: string, item: Annotation | undefined): void {
   foldAnnotations(client, scope, new Map([[id, item]]))
@@ -117,7 +117,7 @@ function putAll(
  */
 export function joined(list: readonly Annotation[], late: readonly Annotation[]): readonly Annotation[] {
   if (late.length === 0) return list
-  const left = late.toSorted((a, b) => madeAt(a) - madeAt(b) || 0)
+  const left = late.toSorted((a, b) => madeAt(a) - madeAt(b) || 0) // of two that are not dated neither is older
   const all: Annotation[] = []
   let next = 0
   for (const annotation of list) {

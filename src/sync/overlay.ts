@@ -3,7 +3,10 @@ import { joined } from './annotations.ts'
 import type { AnnotationSlot } from './ledger.ts'
 import { shown } from './slot.ts'
 
-/** The server's list with the slots, by annotation id, laid over it; what they create comes last, what they bring back at its place. */
+/**
+ * The server's list with the slots, by annotation id, laid over it; what they create comes last, what they bring back at
+ * its place.
+ */
 export function overlaid(
   slots: ReadonlyMap<string, AnnotationSlot>,
   server: readonly Annotation[],

@@ -81,7 +81,7 @@ function Queue({ scope, id }: { scope: AppScope; id: string }) {
             >
               {item.input?.filename || item.input?.inputId}
             </Link>
-            <span className={classes.detail}>{badgeLabels[badgeOf(item, { pending: undefined })]}</span>
+            <span className={classes.detail}>{badgeLabels[badgeOf(item, undefined)]}</span>
           </li>
         ))}
       </ul>

@@ -39,5 +39,5 @@ export function reviewBadge(item: WorkItem, pending: Command | undefined, given:
   const body = pending?.body
   if (body?.is === 'verdict' && !pending?.refused) return badges[body.verdict]
   if (given && !pending?.refused && item.state === workState.waiting) return badges[given]
-  return item.openedBy ? 'leased' : badgeOf(item, { pending: undefined })
+  return item.openedBy ? 'leased' : badgeOf(item, undefined)
 }

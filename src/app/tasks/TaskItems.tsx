@@ -128,7 +128,7 @@ function Row({ scope, item, nameOf }: { scope: AppScope; item: WorkItem; nameOf:
         </span>
         <span className={classes.text}>
           <span className={classes.itemName}>
-            <WorkBadge kind={badgeOf(item, { pending: undefined })} />
+            <WorkBadge kind={badgeOf(item, undefined)} />
             <span className={classes.clip}>{input.filename || input.inputId}</span>
           </span>
           <span className={classes.note}>

@@ -89,7 +89,7 @@ function ItemRow({ scope, item, work, naming }: RowProps) {
   const pending = commands.findLast(({ body }) => body.item === item.id && body.task === item.taskId)
   const { input } = item
   if (!input) return null
-  const badge = badgeOf(item, { pending: pending?.refused ? undefined : pending?.body })
+  const badge = badgeOf(item, pending)
   const name = input.filename || input.inputId
   return (
     <Link

@@ -55,7 +55,7 @@ export function SkipDialog({ opened, shared, onSkip, onClose }: Props) {
           onKeyDown={(event) => {
             if (event.key !== 'Enter' || event.shiftKey || event.nativeEvent.isComposing) return
             event.preventDefault()
-            if (written) skip(written)
+            event.currentTarget.form?.requestSubmit()
           }}
           value={text}
           onChange={(event) => setText(event.currentTarget.value)}

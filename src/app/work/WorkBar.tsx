@@ -14,7 +14,7 @@ import type { WorkMode } from './useWork.ts'
 import type { WorkActs } from './useWorkActs.ts'
 import { WorkBadge } from './WorkBadge.tsx'
 import classes from './WorkBar.module.css'
-import { badgeOf, waitsForOthers } from './workBadges.ts'
+import { badgeOf, isSubmit, waitsForOthers } from './workBadges.ts'
 import { workState } from './workStates.ts'
 import { typeName, workName } from './workWords.ts'
 
@@ -34,7 +34,7 @@ interface Props {
 export function WorkBar({ scope, mode, acts, lost, onInstructions, pins, onRetry }: Props) {
   const { work, item } = mode
   const pending = item && mode.pendingOf(item)
-  const submitted = item !== undefined && (!isOpen(item) || (pending?.body.is === 'submit' && !pending.refused))
+  const submitted = item !== undefined && (!isOpen(item) || isSubmit(pending))
   const stuck = lost !== undefined || (!item && (mode.foreign || Boolean(mode.error)))
   return (
     <section className={classes.bar} aria-label="Work">
@@ -120,7 +120,7 @@ export function WorkBar({ scope, mode, acts, lost, onInstructions, pins, onRetry
 /** Until a reviewer has it open, and not while other labelers are waited for. */
 function mayTakeBack({ item, pendingOf }: WorkMode): boolean {
   if (!item) return false
-  if (pendingOf(item)?.body.is === 'submit') return true
+  if (isSubmit(pendingOf(item))) return true
   if (item.state === workState.done) return item.decidedBy === ''
   return item.openedBy === '' && !waitsForOthers(item)
 }
@@ -148,7 +148,7 @@ function State({ scope, mode, lost, onRetry }: StateProps) {
     )
   }
   if (work?.paused) return <span className={classes.bad}>The task is paused: your work is saved, nothing is lost.</span>
-  const badge = badgeOf(item, { pending: pending?.body })
+  const badge = badgeOf(item, pending)
   if (badge === 'returned' || badge === 'denied') {
     const by = item.decidedBy ? ` by ${nameOf(item.decidedBy)}` : ''
     return (
@@ -164,7 +164,7 @@ function State({ scope, mode, lost, onRetry }: StateProps) {
       </>
     )
   }
-  if (pending?.body.is === 'submit') {
+  if (isSubmit(pending)) {
     return (
       <>
         <WorkBadge kind="submitted" />

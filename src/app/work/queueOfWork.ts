@@ -14,8 +14,7 @@ export function queueOfWork(work: WorkMode): ImageQueue {
     searchAt: (place) => (itemAt(place) ? workSearch(task) : {}),
     badgeAt: (place) => {
       const item = itemAt(place)
-      const pending = item && work.pendingOf(item)
-      return item && badgeOf(item, { pending: pending?.refused ? undefined : pending?.body })
+      return item && badgeOf(item, work.pendingOf(item))
     },
     next: next?.input && { input: next.input, search: workSearch(task) },
     atEnd: 'Nothing else is open in your queue.',

@@ -21,8 +21,9 @@ export function useLease(scope: InputScope, mode: WorkMode | undefined): { lost:
   const { owner, app, input } = scope
   const queue = mode?.queue
   const task = mode?.task
-  // what is submitted needs no lease
-  const id = item && isOpen(item) && !mode?.pendingOf(item) ? item.id : undefined
+  // what is submitted needs no lease; what the server has refused is still to do
+  const pending = item && mode?.pendingOf(item)
+  const id = item && isOpen(item) && (!pending || pending.refused) ? item.id : undefined
   const renew = useCallback(async () => {
     if (id === undefined || task === undefined) return
     try {

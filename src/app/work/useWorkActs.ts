@@ -19,7 +19,7 @@ import { failureToast, plainToast } from '#ui/toast.tsx'
 import { isOpen } from './queue.ts'
 import type { WorkMode } from './useWork.ts'
 import { incompleteRegions } from './whatLacks.ts'
-import { isDenied } from './workBadges.ts'
+import { isDenied, isSubmit } from './workBadges.ts'
 import { workSearch } from './workLink.ts'
 import { workToast } from './workToast.tsx'
 import { type SubmitWords, submitWords, workName } from './workWords.ts'
@@ -117,7 +117,7 @@ export function useWorkActs(options: Options): WorkActs | undefined {
     if (!item) return
     if (lost) return say(lost, { name: 'Next item', run: () => void goOn(item.id) })
     const asked = mode.pendingOf(item)
-    if (!isOpen(item) || (asked?.body.is === 'submit' && !asked.refused)) return say('It is submitted already.')
+    if (!isOpen(item) || isSubmit(asked)) return say('It is submitted already.')
     if (mode.work?.paused) return say('The task is paused. Your work is saved; submit it when the task goes on.')
     // a stroke or an unfinished edit is part of the work
     session.input.blur()
@@ -220,7 +220,7 @@ const PATIENCE_MS = 8000
 
 /** True once everything asked in a task has been answered; false if that takes too long. */
 function drained(commands: Commands, task: string): Promise<boolean> {
-  const waits = () => commands.list.some(({ body, refused }) => body.task === task && body.is === 'submit' && !refused)
+  const waits = () => commands.list.some((command) => command.body.task === task && isSubmit(command))
   return new Promise((resolve) => {
     const settle = (done: boolean) => {
       stop()

@@ -18,6 +18,7 @@ import { usePins } from './usePins.tsx'
 import type { WorkMode } from './useWork.ts'
 import { useWorkActs } from './useWorkActs.ts'
 import { WorkBar } from './WorkBar.tsx'
+import { isSubmit } from './workBadges.ts'
 import { workName } from './workWords.ts'
 
 interface Options {
@@ -104,7 +105,7 @@ function whyReadOnly(mode: WorkMode | undefined, lost: string | undefined): stri
   const { item } = mode
   if (!item) return mode.foreign ? 'This image is not in your queue.' : undefined
   const pending = mode.pendingOf(item)
-  if (pending?.body.is === 'submit' && !pending.refused) return 'It is submitted. Press Unsubmit to change it.'
+  if (isSubmit(pending)) return 'It is submitted. Press Unsubmit to change it.'
   return isOpen(item) || pending?.body.is === 'unsubmit' ? undefined : 'It is submitted. Press Unsubmit to change it.'
 }
 

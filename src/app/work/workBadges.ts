@@ -1,6 +1,6 @@
 import type { WorkItem } from '#gen/marquee/v1/team_pb.ts'
 import { StatusCode } from '#gen/web/proto/clarifai/api/status/status_code_pb.ts'
-import type { CommandBody } from '#sync/commands.ts'
+import type { Command } from '#sync/commands.ts'
 import { workState } from './workStates.ts'
 
 /** How far a piece of work is, as its badge shows it (workflow.md §2). */
@@ -27,18 +27,15 @@ export const badgeLabels: Readonly<Record<BadgeKind, string>> = {
   skipped: 'Skipped for now',
 }
 
-export interface BadgeFacts {
-  /** what is asked of the server and not answered yet */
-  readonly pending: CommandBody | undefined
-  /** it was taken from the caller meanwhile */
-  readonly lost?: boolean
-}
+/** Submitted here, whether the server knows or not; what it has refused is still to do. */
+export const isSubmit = (pending: Command | undefined): boolean => pending?.body.is === 'submit' && !pending.refused
 
-export function badgeOf(item: WorkItem, { pending, lost = false }: BadgeFacts): BadgeKind {
-  if (lost) return 'leased'
-  if (pending?.is === 'submit') return 'submitted'
-  if (pending?.is === 'skip') return 'skipped'
-  if (pending?.is === 'unsubmit') return 'draft'
+/** @param pending what is asked of the server about it and not answered yet; what it has refused does not count */
+export function badgeOf(item: WorkItem, pending: Command | undefined): BadgeKind {
+  const asked = pending?.refused ? undefined : pending?.body.is
+  if (asked === 'submit') return 'submitted'
+  if (asked === 'skip') return 'skipped'
+  if (asked === 'unsubmit') return 'draft'
   switch (item.state) {
     case workState.returned:
       return isDenied(item) ? 'denied' : 'returned'
