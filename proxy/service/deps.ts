@@ -1,6 +1,6 @@
 import type { BlobStore } from '#proxy/media/blobs.ts'
-import type { ServerSettings } from '#proxy/service/studio/settings.ts'
 import type { Store } from '#proxy/store/open.ts'
+import type { ServerSettings } from './settings.ts'
 
 export type { BlobStore } from '#proxy/media/blobs.ts'
 

@@ -3,11 +3,11 @@ import { create, toBinary } from '@bufbuild/protobuf'
 import { AppSchema, InputSchema, UserSchema } from '#gen/proto/clarifai/api/resources_pb.ts'
 import { StatusCode } from '#gen/proto/clarifai/api/status/status_code_pb.ts'
 import { BlobMissing, type BlobStore } from '#proxy/media/blobs.ts'
-import { defaultSettings } from '#proxy/service/studio/settings.ts'
 import type { Store } from '#proxy/store/open.ts'
 import { searchText } from '#proxy/store/searchText.ts'
 import type { Call, Caller } from './call.ts'
 import { type Deps, defaultLimits } from './deps.ts'
+import { defaultSettings } from './settings.ts'
 
 // What tests of the service stand on: the real service on a real database, a clock that stands and blobs in memory.
 

@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest'
 import { StatusCode } from '#gen/proto/clarifai/api/status/status_code_pb.ts'
 import { failure } from '#proxy/service/annotations/annotationTesting.ts'
-import { defaultSettings } from '#proxy/service/studio/settings.ts'
+import { defaultSettings } from '#proxy/service/settings.ts'
 import { addApp } from '#proxy/service/testing.ts'
 import { eachDialect } from '#proxy/store/testing.ts'
 import { fitsPattern, hasWords } from './modelListing.ts'

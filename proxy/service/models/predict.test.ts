@@ -5,7 +5,7 @@ import { StatusCode } from '#gen/proto/clarifai/api/status/status_code_pb.ts'
 import { failure } from '#proxy/service/annotations/annotationTesting.ts'
 import type { Deps } from '#proxy/service/deps.ts'
 import { openMedia } from '#proxy/service/inputs/media.ts'
-import { defaultSettings } from '#proxy/service/studio/settings.ts'
+import { defaultSettings } from '#proxy/service/settings.ts'
 import { openMemoryStore } from '#proxy/store/memory.ts'
 import type { Store } from '#proxy/store/open.ts'
 import {

@@ -1,4 +1,4 @@
-import type { ServerSettings } from '#proxy/service/studio/settings.ts'
+import type { ServerSettings } from '#proxy/service/settings.ts'
 
 /** Cookies ignore ports, so two servers on one host need two names. */
 export const sessionCookieName = (port: number): string => `marquee_session_${port}`
