@@ -1,37 +1,10 @@
 import { describe, expect, it } from 'vitest'
-import { editorCommands } from '#editor/commands.ts'
-import type { Editor } from '#editor/editor.ts'
-import type { Notice } from '#editor/editorCore.ts'
-import { pickedVertices } from '#editor/vertexHit.ts'
 import type { Point } from '#geometry/point.ts'
 import type { Polygon } from '#geometry/shape.ts'
 import { aBox, anEditor, aPolygon, aRegion, keyOf, selectedIds, shapeOf } from '#testing/builders.ts'
-import { type Gesture, gesture } from '#testing/gesture.ts'
+import { editing, picked, pointsOf, press, ring, ringed, square } from '#testing/contours.ts'
+import { gesture } from '#testing/gesture.ts'
 import { workOf } from '#testing/work.ts'
-
-const square = () => aRegion('square', aPolygon([100, 100], [300, 100], [300, 300], [100, 300]))
-const ring: readonly Point[] = [
-  [400, 150],
-  [500, 150],
-  [450, 250],
-]
-const ringed = () =>
-  aRegion('ringed', { ...(aPolygon([350, 100], [600, 100], [600, 300], [350, 300]) as Polygon), holes: [ring] })
-
-function editing(regions = [square()], select = regions[0]!.id): { editor: Editor; g: Gesture; notices: Notice[] } {
-  const editor = anEditor({ regions })
-  editor.select([keyOf(select)])
-  const notices: Notice[] = []
-  editor.onNotice((notice) => notices.push(notice))
-  return { editor, g: gesture(editor), notices }
-}
-
-const press = (editor: Editor, key: string) => {
-  const command = editorCommands.find(({ keys }) => keys.includes(key))!
-  if (command.enabled(editor.state)) command.run(editor)
-}
-const pointsOf = (editor: Editor, id = 'square'): readonly Point[] => (shapeOf(editor, id) as Polygon).points
-const picked = (editor: Editor) => [...pickedVertices(editor.state)].sort((a, b) => a - b)
 
 describe('vertices', () => {
   it('show only when the polygon is selected alone', () => {
@@ -312,64 +285,6 @@ describe('shared vertices', () => {
     g.down(260, 90).drag(280, 50).up()
     expect(pointsOf(editor, 'far')[0]).toEqual([260, 90])
     expect(pointsOf(editor, 'left')[1]).toEqual([280, 50])
-  })
-})
-
-describe('redrawing a part', () => {
-  const drawBay = (g: Gesture) =>
-    g.hold('shift').down(300, 150).drag(360, 150).drag(360, 250).drag(303, 250).up().release('shift').wait(500)
-
-  it('CVAT#1515: Shift+drag from the outline back to it, the nearer part goes, one step', () => {
-    const { editor, g } = editing()
-    drawBay(g)
-    expect(pointsOf(editor)).toHaveLength(4)
-    expect((editor.state.draft.shapes[0]!.shape as Polygon).points).toHaveLength(8)
-    expect(editor.state.draft.sketch?.strokes[0]?.look).toBe('other')
-    press(editor, 'Enter')
-    expect(new Set(pointsOf(editor).map(String))).toEqual(
-      new Set(['300,150', '360,150', '360,250', '300,250', '300,300', '100,300', '100,100', '300,100']),
-    )
-    editor.undo()
-    expect(pointsOf(editor)).toHaveLength(4)
-    expect(editor.state.canUndo).toBe(false)
-  })
-
-  it('Tab takes the other part, a click accepts', () => {
-    const { editor, g } = editing()
-    drawBay(g)
-    press(editor, 'Tab')
-    g.click(700, 700)
-    expect(new Set(pointsOf(editor).map(String))).toEqual(new Set(['300,150', '360,150', '360,250', '300,250']))
-  })
-
-  it('Esc leaves everything as it was', () => {
-    const { editor, g } = editing()
-    drawBay(g)
-    press(editor, 'Escape')
-    expect(editor.state.draft.sketch).toBeUndefined()
-    expect(selectedIds(editor)).toEqual(['square'])
-    expect(editor.state.canUndo).toBe(false)
-  })
-
-  it('goes by clicks after Shift+click on the outline, too', () => {
-    const { editor, g } = editing()
-    g.hold('shift').click(300, 150).release('shift').wait(500)
-    g.click(360, 150).wait(500).click(360, 250).wait(500)
-    g.hover(305, 250)
-    expect(editor.state.draft.marks?.at(-1)?.look).toBe('close')
-    g.click(305, 250).wait(500)
-    press(editor, 'Enter')
-    expect(pointsOf(editor)).toHaveLength(8)
-  })
-
-  it('takes its own clicks back before anything else', () => {
-    const { editor, g } = editing()
-    g.hold('shift').click(300, 150).release('shift').wait(500)
-    g.click(360, 150).wait(500)
-    press(editor, 'Backspace')
-    press(editor, 'Backspace')
-    expect(editor.state.draft.sketch).toBeUndefined()
-    expect(editor.state.regions.size).toBe(1)
   })
 })
 
