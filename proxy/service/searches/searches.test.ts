@@ -1,16 +1,9 @@
-import { create, type MessageInitShape, toBinary } from '@bufbuild/protobuf'
+import { create, toBinary } from '@bufbuild/protobuf'
 import { beforeEach, describe, expect, it } from 'vitest'
-import { type FilterSchema, InputSchema, type SearchSchema } from '#gen/proto/clarifai/api/resources_pb.ts'
+import { InputSchema } from '#gen/proto/clarifai/api/resources_pb.ts'
 import {
-  DeleteSearchRequestSchema,
-  GetSearchRequestSchema,
-  ListSearchesRequestSchema,
-  type MultiSearchResponse,
   MultiSearchResponseSchema,
-  PatchSearchesRequestSchema,
-  PostAnnotationsSearchesRequestSchema,
   PostInputsSearchesRequestSchema,
-  PostSearchesByIDRequestSchema,
   PostSearchesRequestSchema,
 } from '#gen/proto/clarifai/api/service_pb.ts'
 import { StatusCode } from '#gen/proto/clarifai/api/status/status_code_pb.ts'
@@ -25,19 +18,11 @@ import {
   type World,
 } from '#proxy/service/annotations/annotationTesting.ts'
 import { studioMethods } from '#proxy/service/studio/studio.ts'
-import { addCollaborator, callBy } from '#proxy/service/testing.ts'
+import { addCollaborator } from '#proxy/service/testing.ts'
 import { timestampOf } from '#proxy/service/time.ts'
 import { eachDialect } from '#proxy/store/testing.ts'
 import { searchMethods } from './searches.ts'
-import { inputsOfSavedSearch, inputsOfSearch } from './searchRun.ts'
-
-type Init<S extends Parameters<typeof create>[0]> = Omit<MessageInitShape<S>, '$typeName'>
-type SentFilter = Init<typeof FilterSchema>
-type SentSearch = Init<typeof SearchSchema>
-
-const userAppId = { userId: 'owner', appId: 'demo' }
-const dog = (value = 1): SentFilter => ({ annotation: { data: { concepts: [{ id: 'dog', value }] } } })
-const concept = (id: string, value = 1): SentFilter => ({ annotation: { data: { concepts: [{ id, value }] } } })
+import { concept, dog, type SentFilter, type SentSearch, searching, userAppId } from './searchTesting.ts'
 
 eachDialect('searches', (store) => {
   let world: World
@@ -45,25 +30,7 @@ eachDialect('searches', (store) => {
     world = await aWorld(store())
   })
 
-  const call = (who = 'owner') => callBy(who)
-  const runAnnotations = (search: SentSearch, more: object = {}, who = 'owner'): Promise<MultiSearchResponse> =>
-    searchMethods.postAnnotationsSearches(
-      create(PostAnnotationsSearchesRequestSchema, { userAppId, searches: [search], ...more }),
-      call(who),
-      world.deps,
-    )
-  const runInputs = (search: SentSearch, more: object = {}, who = 'owner'): Promise<MultiSearchResponse> =>
-    searchMethods.postInputsSearches(
-      create(PostInputsSearchesRequestSchema, { userAppId, searches: [search], ...more }),
-      call(who),
-      world.deps,
-    )
-  /** Ids of the annotations found; those of inputs' own are the server's to name. */
-  const annotations = async (filters: SentFilter[], who = 'owner') =>
-    (await runAnnotations({ query: { filters } }, {}, who)).hits.map(({ annotation }) => annotation?.id)
-  const inputs = async (filters: SentFilter[]) =>
-    (await runInputs({ query: { filters } })).hits.map(({ input }) => input?.id)
-  const named = (id: string, annotation: SentAnnotation): SentAnnotation => ({ ...annotation, id })
+  const { call, runAnnotations, runInputs, annotations, inputs, named } = searching(() => world)
 
   it('finds what was just posted, patched and restored, and not what was deleted', async () => {
     await world.ann.posted(named('a', aTag('i1', 'dog')))
@@ -85,40 +52,6 @@ eachDialect('searches', (store) => {
     expect(await inputs([dog()])).toEqual(['i2'])
     await world.owner.deleteMany(['i1', 'i2'])
     expect(await annotations([])).toEqual([])
-  })
-
-  it('finds what a view of the grid shows, also when it is saved, renamed and given to a task', async () => {
-    await world.ann.post(aBox('i1'), aBox('i1'), aBox('i2'))
-    const view = (json: object): SentFilter => ({ input: { data: { metadata: { marquee: { view: json } } } } }) as never
-    const many = view({ query: { regions: { min: 2 } } })
-    expect(await inputs([many])).toEqual(['i1'])
-    expect(await inputs([view({ labelled: 'LABELLED_NO' })])).toEqual(['i3'])
-    expect(await inputs([view({ text: 'I2' })])).toEqual(['i2'])
-    expect(await inputs([view({ query: { authorId: 'ann' } }), { ...many, negate: true }])).toEqual(['i2'])
-    expect(await inputs([view({ labelled: 'LABELLED_YES' }), concept('car')])).toEqual(['i1', 'i2'])
-    const path = 'searches[0].query.filters[0].input.data.metadata'
-    const refusal = async (filter: SentFilter, run = runInputs) =>
-      (await failure(run({ query: { filters: [filter] } }))).details
-    expect(await refusal(view({ regions: 2 }))).toContain(`${path}.marquee.view: `)
-    expect(await refusal(view({ query: { regions: { min: 3, max: 2 } } }))).toContain('query.regions: min 3')
-    expect(await refusal(many, runAnnotations)).toContain('finds inputs')
-    expect(await refusal({ input: { data: { metadata: { color: 'red' } } } } as never)).toContain(`${path}: cannot be`)
-
-    await runInputs({ id: 'many', name: 'Many', save: true, query: { filters: [many] } })
-    const patch = (search: SentSearch, who = 'owner') =>
-      searchMethods.patchSearches(
-        create(PatchSearchesRequestSchema, { userAppId, action: 'overwrite', searches: [search] }),
-        call(who),
-        world.deps,
-      )
-    expect((await patch({ id: 'many', name: 'Busy' })).searches).toMatchObject([{ id: 'many', name: 'Busy' }])
-    expect((await Array.fromAsync(inputsOfSavedSearch(store().read, world.app, 'many'))).flat()).toEqual(['i1'])
-    await patch({ id: 'many', query: { filters: [view({ query: { regions: { max: 0 } } })] } })
-    expect((await Array.fromAsync(inputsOfSavedSearch(store().read, world.app, 'many'))).flat()).toEqual(['i3'])
-    expect((await failure(patch({ id: 'none', name: 'x' }))).details).toContain('searches[0].id: the app has no')
-    expect((await failure(patch({ id: 'many', name: 'x' }, 'ann'))).details).toMatch(
-      /missing scopes: .*SavedSearch_Add$/,
-    )
   })
 
   it('scores 1 and brings annotation and input, whose app it names', async () => {
@@ -477,98 +410,6 @@ eachDialect('searches', (store) => {
     expect(await old({ annotation: { data: { concepts: [{ id: 'dog', value: 1 }] } } })).toEqual(['i1', 'i2'])
     expect(await old({ input: { data: { image: { url: 'http://x/y' } } } })).toEqual(['i3'])
     expect(await old({ input: { id: 'i2' } }, { annotation: { modelVersionId: 'v1' } })).toEqual(['i2'])
-  })
-
-  describe('are saved', () => {
-    const save = (search: SentSearch, who = 'owner') => runInputs({ ...search, save: true }, {}, who)
-    const byId = async (id: string, pagination = {}) =>
-      (
-        await searchMethods.postSearchesByID(
-          create(PostSearchesByIDRequestSchema, { userAppId, id, pagination }),
-          call(),
-          world.deps,
-        )
-      ).hits.map(({ input }) => input?.id)
-    const list = async () =>
-      (
-        await searchMethods.listSearches(create(ListSearchesRequestSchema, { userAppId }), call(), world.deps)
-      ).searches.map(({ id }) => id)
-
-    it('and run, listed, got and deleted', async () => {
-      await world.ann.posted(named('a', aTag('i1', 'dog')))
-      const saved = await save({ id: 'dogs', name: 'Dogs', query: { filters: [dog()] } })
-      expect(saved.hits).toEqual([])
-      expect(saved.searches).toMatchObject([{ id: 'dogs', name: 'Dogs', applicationId: 'demo', save: true }])
-      const unnamed = (await runAnnotations({ query: { filters: [dog()] }, save: true })).searches[0]!.id
-      expect(await list()).toEqual(['dogs', unnamed])
-      expect(await byId('dogs')).toEqual(['i1'])
-      await world.ann.posted(named('b', aTag('i3', 'dog')))
-      expect(await byId('dogs')).toEqual(['i1', 'i3'])
-      expect(await byId('dogs', { page: 2, perPage: 1 })).toEqual(['i3'])
-      expect(await byId(unnamed)).toEqual(['i1', 'i3'])
-      const one = create(GetSearchRequestSchema, { userAppId, id: 'dogs' })
-      const { search } = await searchMethods.getSearch(one, call(), world.deps)
-      expect(search).toMatchObject({ id: 'dogs', query: { filters: [{ negate: false }] } })
-      expect(search?.createdAt).toBeDefined()
-      const gone = create(DeleteSearchRequestSchema, { userAppId, id: 'dogs' })
-      await searchMethods.deleteSearch(gone, call(), world.deps)
-      expect(await list()).toEqual([unnamed])
-      for (const again of [
-        searchMethods.deleteSearch(gone, call(), world.deps),
-        searchMethods.getSearch(one, call(), world.deps),
-        byId('dogs'),
-      ])
-        expect((await failure(again)).code).toBe(StatusCode.CONN_DOES_NOT_EXIST)
-    })
-
-    it('under an id once, after they were checked, all or none', async () => {
-      await save({ id: 'dogs', query: { filters: [dog()] } })
-      expect((await failure(save({ id: 'dogs' }))).code).toBe(StatusCode.DATABASE_DUPLICATE_KEY)
-      expect((await failure(save({ id: 'a/b' }))).details).toMatch(/^searches\[0\]\.id: /)
-      expect((await failure(save({ id: 'bad', query: { filters: [{ negate: true }] } }))).code).toBe(40002)
-      const two = runInputs(
-        {},
-        {
-          searches: [
-            { id: 'new', save: true },
-            { id: 'dogs', save: true },
-          ],
-        },
-      )
-      expect((await failure(two)).details).toMatch(/^searches\[1\]\.id: /)
-      expect(await list()).toEqual(['dogs'])
-    })
-
-    it('with whoever saved them for "me"', async () => {
-      await addCollaborator(store(), world.app, 'stranger', [
-        'Search',
-        'Inputs_Get',
-        'Annotations_Get',
-        'SavedSearch_Add',
-      ])
-      await world.ann.posted(named('a', aTag('i1', 'dog')))
-      await save({ id: 'mine', query: { filters: [{ annotation: { userId: 'me' } }] } }, 'stranger')
-      expect(await byId('mine')).toEqual([])
-      await world.owner.posted({ ...aTag('i2', 'dog'), userId: 'stranger' })
-      expect(await byId('mine')).toEqual(['i2'])
-    })
-
-    it('give their inputs to whoever needs them all, oldest first', async () => {
-      for (const [id, inputId] of [
-        ['a', 'i3'],
-        ['b', 'i1'],
-        ['c', 'i3'],
-      ] as const)
-        await world.ann.posted(named(id, aTag(inputId, 'dog')))
-      await save({ id: 'inputs', query: { filters: [dog()] } })
-      await runAnnotations({ id: 'annotations', save: true, query: { filters: [dog()] } })
-      for (const id of ['inputs', 'annotations'])
-        expect(await Array.fromAsync(inputsOfSavedSearch(store().read, world.app, id))).toEqual([['i1', 'i3']])
-      const missing = Array.fromAsync(inputsOfSavedSearch(store().read, world.app, 'none'))
-      expect((await failure(missing)).code).toBe(StatusCode.CONN_DOES_NOT_EXIST)
-      const mine = { query: { filters: [{ annotation: { userId: 'me' } }] } } as never
-      expect((await failure(Array.fromAsync(inputsOfSearch(store().read, world.app, mine)))).code).toBe(40002)
-    })
   })
 
   it('are for those who may search', async () => {
