@@ -43,6 +43,10 @@ export const lastWriters = async (
   return new Map(written.map((row) => [`${row.input_id}/${row.item_id}`, row.user_id!]))
 }
 
+/** What a write found and left, by its number; undefined where it is not kept. */
+export const writeOf = (db: Db, app: number, rev: number) =>
+  db.selectFrom('history').select(['before', 'after']).where('app', '=', app).where('rev', '=', rev).executeTakeFirst()
+
 /** Who made a write, by its number; undefined where nobody did, or it is not kept. */
 export const writerOf = async (db: Db, app: number, rev: number): Promise<string | undefined> => {
   const row = await db

@@ -80,6 +80,8 @@ export interface Tables {
     created_at: number
     modified_at: number
     deleted_at: number | null
+    deleted_by: Generated<string | null> // themselves, where they left
+    left_tasks: Generated<string | null> // JSON of LeftTask[] (service/tasks/taskLeaving.ts): what going took from them
   }
   invitation: {
     id: string // public id

@@ -50,6 +50,10 @@ export const assignmentsOfInputs = async (
 export const standingAssignments = (db: Db, app: number, taskId: string): Promise<AssignmentRow[]> =>
   standing(db, app, taskId).execute()
 
+/** Those that were withdrawn at this moment (µs). */
+export const assignmentsWithdrawnAt = (db: Db, app: number, taskId: string, at: number): Promise<AssignmentRow[]> =>
+  ofTask(db, app, taskId).where('withdrawn_at', '=', at).orderBy('place').execute()
+
 /** Of a person, in one state, on inputs that are there: what was sent back first, then in the task's order. */
 export const assignmentsOfWorker = (
   db: Db,

@@ -5,6 +5,7 @@ import type {
   ListInputSummariesRequest_Labelled,
   ListInputSummariesResponse,
 } from '#gen/marquee/v1/marquee_pb.ts'
+import type { LookAtInvitationResponse } from '#gen/marquee/v1/office_pb.ts'
 import type { App, Collaborator, Concept, Input, Key } from '#gen/web/proto/clarifai/api/resources_pb.ts'
 import type { Clients } from './client.ts'
 import { ok } from './errors.ts'
@@ -76,6 +77,15 @@ export const conceptsQuery = (clients: Clients, scope: AppScope) => ({
       const answer = ok(await clients.api.listConcepts({ userAppId: userAppId(scope), page, perPage }, { signal }))
       return answer.concepts
     }),
+})
+
+/** What an invitation link says of itself. */
+export const invitationQuery = (clients: Clients, token: string) => ({
+  queryKey: ['invitation', token] as const,
+  queryFn: async ({ signal }: Context): Promise<LookAtInvitationResponse> =>
+    (await clients.office()).lookAtInvitation({ token }, { signal }),
+  retry: false,
+  refetchOnWindowFocus: false,
 })
 
 export const collaboratorsQuery = (clients: Clients, scope: AppScope) => ({

@@ -30,7 +30,7 @@ import {
   addCollaborators,
   type CollaboratorRow,
   collaboratorsOf,
-  removeCollaborators,
+  removeCollaborator,
   setCollaboratorScopes,
 } from '#proxy/store/collaborators.ts'
 import { type AppInUse, findApp, signedIn } from './access.ts'
@@ -80,6 +80,8 @@ const newRow = (asked: Collaborator, path: string, app: AppInUse, deps: Deps): C
     created_at: at,
     modified_at: at,
     deleted_at: null,
+    deleted_by: null,
+    left_tasks: null,
   }
 }
 
@@ -154,9 +156,13 @@ const deleteCollaborators: MethodImpl<typeof V2.method.deleteCollaborators> = as
   if (rows.length > 0)
     await deps.store.write.transaction().execute(async (tx) => {
       await lockApp(tx, app.no)
-      const ids = rows.map((row) => row.id)
-      await removeCollaborators(tx, ids, deps.now())
-      for (const row of rows) await leaveTasks(tx, app, row.user_id, deps)
+      const removal = { by: app.callerId, now: deps.now() }
+      // all have gone before the first one's work is given to others
+      for (const row of rows) await removeCollaborator(tx, row.id, { ...removal, left: '[]' })
+      for (const row of rows) {
+        const left = JSON.stringify(await leaveTasks(tx, app, row.user_id, deps))
+        await removeCollaborator(tx, row.id, { ...removal, left })
+      }
     })
   return create(BaseResponseSchema, { status: ok(call) })
 }

@@ -3,7 +3,9 @@ import { beforeEach, expect, it } from 'vitest'
 import {
   AcceptInvitationRequestSchema,
   CreateInvitationRequestSchema,
+  InvitationState,
   ListInvitationsRequestSchema,
+  LookAtInvitationRequestSchema,
   RevokeInvitationRequestSchema,
 } from '#gen/marquee/v1/office_pb.ts'
 import { failure } from '#proxy/service/annotations/annotationTesting.ts'
@@ -67,6 +69,38 @@ eachDialect('invitations', (store) => {
     const request = create(AcceptInvitationRequestSchema, { token })
     await invitationMethods.acceptInvitation(request, callBy('stranger', { via: 'session' }), world.deps)
     expect(await members()).toContain('stranger')
+  })
+  const look = (token: string, who?: string) =>
+    invitationMethods.lookAtInvitation(
+      create(LookAtInvitationRequestSchema, { token }),
+      who === undefined ? { ...callBy('nobody'), caller: undefined } : callBy(who, { via: 'session' }),
+      world.deps,
+    )
+  it('says who invites to what, before anybody has signed in; afterwards only why it leads nowhere', async () => {
+    const { token } = await invite()
+    expect(await look(token)).toMatchObject({
+      ...ids,
+      state: InvitationState.OPEN,
+      invitedBy: 'owner',
+      inviterName: 'OWNER',
+      scopes,
+      isMember: false,
+    })
+    expect(await look(token, 'w0')).toMatchObject({ state: InvitationState.OPEN, isMember: true })
+    await accept(token, 'newcomer')
+    expect(await look(token)).toMatchObject({ state: InvitationState.USED, appId: '', invitedBy: '' })
+    expect(await look(token, 'newcomer')).toMatchObject({ ...ids, state: InvitationState.USED, isMember: true })
+    const late = await invite('owner', 1)
+    world.clock.now += 3_600_000_001
+    expect(await look(late.token)).toMatchObject({ state: InvitationState.EXPIRED, appId: '' })
+    const withdrawn = await invite()
+    await invitationMethods.revokeInvitation(
+      create(RevokeInvitationRequestSchema, { ...ids, id: withdrawn.invitation!.id }),
+      callBy('owner'),
+      world.deps,
+    )
+    expect(await look(withdrawn.token)).toMatchObject({ state: InvitationState.WITHDRAWN, appId: '' })
+    expect((await failure(look('guess'))).details).toContain('token:')
   })
   it('names what is wrong, and is not for everybody to make', async () => {
     expect((await failure(invite('owner', 0))).details).toContain('hours:')

@@ -1,14 +1,16 @@
-import { create, toBinary } from '@bufbuild/protobuf'
+import { create, fromBinary, toBinary } from '@bufbuild/protobuf'
 import {
   AcceptInvitationResponseSchema,
   CreateInvitationResponseSchema,
   type Invitation,
   InvitationSchema,
+  InvitationState,
   ListInvitationsResponseSchema,
+  LookAtInvitationResponseSchema,
   type Office,
   RevokeInvitationResponseSchema,
 } from '#gen/marquee/v1/office_pb.ts'
-import { CollaboratorSchema, UserSchema } from '#gen/proto/clarifai/api/resources_pb.ts'
+import { AppSchema, CollaboratorSchema, UserSchema } from '#gen/proto/clarifai/api/resources_pb.ts'
 import { StatusCode } from '#gen/proto/clarifai/api/status/status_code_pb.ts'
 import { ApiError } from '#proxy/service/apiError.ts'
 import type { Deps } from '#proxy/service/deps.ts'
@@ -29,6 +31,7 @@ import {
 } from '#proxy/store/invitations.ts'
 import type { Db } from '#proxy/store/open.ts'
 import { checkNewPassword } from './account.ts'
+import { namesOf } from './formerPeople.ts'
 import { hashPassword } from './passwords.ts'
 import { checkGiven } from './scopeNames.ts'
 import { hashSecret, newSecret } from './secrets.ts'
@@ -122,6 +125,45 @@ const acceptInvitation: MethodImpl<Method['acceptInvitation']> = async (request,
   return create(AcceptInvitationResponseSchema, { userId: app.user_id, appId: app.id })
 }
 
+/** Guessing is as hard as for AcceptInvitation: looking at a link that is not there counts as a failed sign-in of its address. */
+const lookAtInvitation: MethodImpl<Method['lookAtInvitation']> = async (request, call, deps) => {
+  const token_hash = hashSecret(request.token.slice(0, 200))
+  const attempt = await beginSignIn(deps.store, `invitation ${token_hash}`, call.remoteAddress, deps.now())
+  const db = deps.store.read
+  const row = await invitationByHash(db, token_hash)
+  if (!row) throw gone()
+  await attempt.succeeded()
+  const app = await db.selectFrom('app').selectAll().where('no', '=', Number(row.app)).executeTakeFirst()
+  const invites = app !== undefined && app.deleted_at === null && (await mayStillInvite(db, row, app.user_id))
+  const state = stateOf(row, invites, deps.now())
+  const caller = call.caller?.userId
+  const isMember =
+    app !== undefined &&
+    caller !== undefined &&
+    (caller === app.user_id || (await collaboratorsOf(db, app.no)).some(({ user_id }) => user_id === caller))
+  if (!app || (state !== InvitationState.OPEN && !isMember))
+    return create(LookAtInvitationResponseSchema, { state, expiresAt: timestampOf(Number(row.expires_at)) })
+  const { name, description } = fromBinary(AppSchema, app.message)
+  return create(LookAtInvitationResponseSchema, {
+    state,
+    userId: app.user_id,
+    appId: app.id,
+    appName: name,
+    appDescription: description,
+    invitedBy: row.created_by,
+    inviterName: (await namesOf(db, [row.created_by])).get(row.created_by) ?? '',
+    scopes: JSON.parse(row.scopes) as string[],
+    expiresAt: timestampOf(Number(row.expires_at)),
+    isMember,
+  })
+}
+
+const stateOf = (row: InvitationRow, invites: boolean, now: number): InvitationState => {
+  if (row.used_at !== null) return InvitationState.USED
+  if (row.revoked_at !== null || !invites) return InvitationState.WITHDRAWN
+  return Number(row.expires_at) > now ? InvitationState.OPEN : InvitationState.EXPIRED
+}
+
 /** Whoever made it has not left the app since, nor lost the right. */
 const mayStillInvite = async (tx: Db, row: InvitationRow, owner: string): Promise<boolean> => {
   if (row.created_by === owner) return true
@@ -152,4 +194,5 @@ export const invitationMethods = {
   listInvitations,
   revokeInvitation,
   acceptInvitation,
+  lookAtInvitation,
 } satisfies OfficeMethods

@@ -15,17 +15,29 @@ import { peopleNeeded, peoplePerInput, reviewerIds, weightsOf, workerIds } from 
 import { storedTask } from './taskInUse.ts'
 import { rearrange, write } from './tasks.ts'
 
+/** What going has changed of one task: the write that took them out, and its time (µs), which the work it moved carries. */
+export interface LeftTask {
+  readonly task: string
+  readonly rev: number
+  readonly at: number
+}
+
 /**
  * Somebody leaves an app: what they have submitted stays theirs, what they have not goes to the others of the task. The
  * last worker of a task stays named in it, so that their work is found when its owner names somebody else.
+ * @returns what taskReturning.ts needs to bring them back
  */
-export const leaveTasks = async (tx: Db, app: AppInUse, userId: string, deps: Deps): Promise<void> => {
+export const leaveTasks = async (tx: Db, app: AppInUse, userId: string, deps: Deps): Promise<LeftTask[]> => {
+  const left: LeftTask[] = []
   for (const before of await tasksOfPerson(tx, app.no, userId)) {
     const task = storedTask(before)
     const after = withoutPerson(task, userId)
     const row = await write(tx, app, after, before.status_code as StatusCode, deps, before)
-    await rearrange(tx, app, task, row, 'task', deps)
+    const at = Number(row.modified_at)
+    await rearrange(tx, app, task, row, 'task', { ...deps, now: () => at })
+    left.push({ task: row.id, rev: Number(row.rev), at })
   }
+  return left
 }
 
 /** The same task without them; what asked for more people than are left asks for as many as there are. */

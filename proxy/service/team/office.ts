@@ -5,6 +5,7 @@ import { ApiError } from '#proxy/service/apiError.ts'
 import { changeOf } from '#proxy/service/changeOf.ts'
 import { conceptOfficeMethods } from '#proxy/service/concepts/conceptOffice.ts'
 import type { MethodImpl, OfficeMethods } from '#proxy/service/method.ts'
+import { formerPeopleMethods } from '#proxy/service/people/formerPeople.ts'
 import { invitationMethods } from '#proxy/service/people/invitations.ts'
 import { studioApp, summaryOf } from '#proxy/service/studio/studio.ts'
 import { microsOf } from '#proxy/service/time.ts'
@@ -84,7 +85,12 @@ const placeOf = (after: string): number | undefined => {
 }
 
 /** Our own service for the owner's office (proto/marquee/v1/office.proto). */
-export const officeMethods = { listActivity, ...invitationMethods, ...conceptOfficeMethods } satisfies OfficeMethods
+export const officeMethods = {
+  listActivity,
+  ...invitationMethods,
+  ...formerPeopleMethods,
+  ...conceptOfficeMethods,
+} satisfies OfficeMethods
 
 /** Methods that need nobody to be signed in. */
-export const openOfficeMethods = ['acceptInvitation'] as const
+export const openOfficeMethods = ['acceptInvitation', 'lookAtInvitation'] as const

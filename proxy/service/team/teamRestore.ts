@@ -1,14 +1,19 @@
 import { create } from '@bufbuild/protobuf'
 import { RestoreTasksResponseSchema, type Team } from '#gen/marquee/v1/team_pb.ts'
+import type { Deps } from '#proxy/service/deps.ts'
 import type { MethodImpl } from '#proxy/service/method.ts'
 import { checkBatch } from '#proxy/service/paging.ts'
+import type { AppInUse } from '#proxy/service/people/access.ts'
+import { leftTasksOf } from '#proxy/service/people/formerPeople.ts'
 import { studioApp } from '#proxy/service/studio/studio.ts'
 import { keptMicros } from '#proxy/service/studio/studioRestore.ts'
 import { reviewerIds, workerIds } from '#proxy/service/tasks/taskDraft.ts'
 import { storedTask } from '#proxy/service/tasks/taskInUse.ts'
 import { leaveTasks } from '#proxy/service/tasks/taskLeaving.ts'
 import { lockApp, nextRev } from '#proxy/store/apps.ts'
+import { formerCollaborators, setLeftTasks } from '#proxy/store/collaborators.ts'
 import { appendHistory, itemHistory } from '#proxy/store/history.ts'
+import type { Db } from '#proxy/store/open.ts'
 import { peopleOfApp, putTasks, tasksById } from '#proxy/store/tasks.ts'
 
 /** RestoreTasks: who has left the app since then leaves these tasks, too. */
@@ -28,9 +33,16 @@ export const restoreTasks: MethodImpl<typeof Team.method.restoreTasks> = async (
     }
     const people = await peopleOfApp(tx, app.no)
     const named = rows.map(storedTask).flatMap(({ worker, review }) => [...workerIds(worker), ...reviewerIds(review)])
-    for (const id of new Set(named)) if (!people.has(id)) await leaveTasks(tx, app, id, deps)
+    for (const id of new Set(named)) if (!people.has(id)) await leaveAgain(tx, app, id, deps)
     return (await tasksById(tx, app.no, request.taskIds)).filter((row) => row.deleted_at === null)
   })
   const ids = new Set(there.map((row) => row.id))
   return create(RestoreTasksResponseSchema, { restored: request.taskIds.filter((id) => ids.has(id)) })
+}
+
+/** Whoever comes back comes back to these tasks, too. */
+const leaveAgain = async (tx: Db, app: AppInUse, userId: string, deps: Deps): Promise<void> => {
+  const left = await leaveTasks(tx, app, userId, deps)
+  const gone = (await formerCollaborators(tx, app.no)).find((row) => row.user_id === userId)
+  if (gone) await setLeftTasks(tx, gone.id, JSON.stringify([...leftTasksOf(gone), ...left]))
 }

@@ -23,6 +23,7 @@ import { mentions } from './0043_mentions.ts'
 import { roles } from './0044_roles.ts'
 import { found } from './0045_found.ts'
 import { copies } from './0046_copies.ts'
+import { leaving } from './0047_leaving.ts'
 import type { Step } from './step.ts'
 
 /** Steps by the migration's name, in the order they run. */
@@ -51,6 +52,7 @@ export const released: Scripts = {
   '0044_roles': roles,
   '0045_found': found,
   '0046_copies': copies,
+  '0047_leaving': leaving,
 }
 
 const migrationOf = (steps: readonly Step[]): Migration => ({

@@ -6,9 +6,9 @@ import { useMemo, useState } from 'react'
 import { useApp } from '#app/appContext.tsx'
 import { messageOf } from '#app/messages.ts'
 import { fullName } from '#app/people/fullName.ts'
-import { useNameOf } from '#app/workspace/session/useSession.ts'
+import { shownName, useKnownPeople, useNameOf } from '#app/people/useNameOf.ts'
 import { activityQuery } from '#sync/activity.ts'
-import { collaboratorsQuery, conceptsQuery } from '#sync/queries.ts'
+import { conceptsQuery } from '#sync/queries.ts'
 import { EmptyState } from '#ui/EmptyState.tsx'
 import { ErrorState } from '#ui/ErrorState.tsx'
 import { Page } from '#ui/Page.tsx'
@@ -88,12 +88,8 @@ function Filters() {
   const { user, app } = route.useParams()
   const search = route.useSearch()
   const navigate = route.useNavigate()
-  const { clients } = useApp()
-  const scope = { owner: user, app }
-  const people = useQuery(collaboratorsQuery(clients, scope)).data ?? []
-  const nameOf = useNameOf(scope)
+  const people = useKnownPeople({ owner: user, app })
   const [input, setInput] = useState(search.input ?? '')
-  const ids = [user, ...people.flatMap((one) => (one.user ? [one.user.id] : []))]
   const set = (name: 'kind' | 'person' | 'input' | 'from' | 'to', value: string) =>
     void navigate({ search: (before) => ({ ...before, [name]: value || undefined }), replace: true })
   return (
@@ -108,7 +104,7 @@ function Filters() {
       <NativeSelect
         size="sm"
         label="Person"
-        data={[{ value: '', label: 'Everybody' }, ...ids.map((id) => ({ value: id, label: nameOf(id) }))]}
+        data={[{ value: '', label: 'Everybody' }, ...people.map((one) => ({ value: one.id, label: shownName(one) }))]}
         value={search.person ?? ''}
         onChange={(event) => set('person', event.currentTarget.value)}
       />

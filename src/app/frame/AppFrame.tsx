@@ -1,9 +1,11 @@
 import { useQuery } from '@tanstack/react-query'
 import { getRouteApi, Link, Outlet } from '@tanstack/react-router'
 import { useApp } from '#app/appContext.tsx'
+import { departureWords } from '#app/apps/Departures.tsx'
 import { useRights } from '#app/apps/rights.ts'
 import { isMissing, messageOf } from '#app/messages.ts'
 import { NotFound } from '#app/NotFound.tsx'
+import { departuresQuery } from '#sync/people.ts'
 import { appQuery } from '#sync/queries.ts'
 import type { AppScope } from '#sync/scope.ts'
 import { workQuery } from '#sync/work.ts'
@@ -39,7 +41,7 @@ export function AppFrame() {
   ]
   const shown = pages.filter(({ label }) => !hidden.includes(label))
   const waiting = useWaiting({ owner: user, app })
-  if (query.error && isMissing(query.error)) return <NotFound what="app" />
+  if (query.error && isMissing(query.error)) return <NotHere owner={user} app={app} />
   return (
     <Frame
       tools={<Bell key={`${user}/${app}`} scope={{ owner: user, app }} />}
@@ -79,6 +81,20 @@ export function AppFrame() {
         <Outlet />
       )}
     </Frame>
+  )
+}
+
+/** An app that is not there, or that one is not in any more. */
+function NotHere({ owner, app }: { owner: string; app: string }) {
+  const { clients, person } = useApp()
+  const { data } = useQuery(departuresQuery(clients))
+  const departure = data?.find((one) => one.userId === owner && one.appId === app)
+  return departure ? (
+    <NotFound title={`You are no longer in ${departure.appName || app}`}>
+      {departureWords(departure, person.id)}
+    </NotFound>
+  ) : (
+    <NotFound what="app" />
   )
 }
 

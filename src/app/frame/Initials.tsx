@@ -2,7 +2,10 @@ import classes from './Initials.module.css'
 
 /** A person's letters in a circle. Decoration: the name stands beside it or in the control's label. */
 export function Initials({ name, size = 26 }: { name: string; size?: number }) {
-  const words = name.split(/[\s._-]+/).filter(Boolean)
+  const words = name
+    .replace(/ \(.*\)$/, '')
+    .split(/[\s._-]+/)
+    .filter(Boolean)
   const characters = (text: string | undefined) => [...(text ?? '')] // whole ones: an emoji is two code units
   const letters =
     words.length > 1

@@ -1,8 +1,9 @@
 import { useQuery } from '@tanstack/react-query'
 import { useCallback, useMemo } from 'react'
 import { useApp } from '#app/appContext.tsx'
+import { shownName, useKnownPeople } from '#app/people/useNameOf.ts'
 import { conceptColor, conceptOrder, unlabelledColor } from '#model/concept.ts'
-import { collaboratorsQuery, conceptsQuery } from '#sync/queries.ts'
+import { conceptsQuery } from '#sync/queries.ts'
 import type { AppScope } from '#sync/scope.ts'
 import type { Choice } from './FilterPanel.tsx'
 
@@ -18,7 +19,7 @@ interface FilterNames {
 export function useFilterNames(scope: AppScope): FilterNames {
   const { clients } = useApp()
   const { data: concepts } = useQuery(conceptsQuery(clients, scope))
-  const { data: collaborators } = useQuery(collaboratorsQuery(clients, scope))
+  const known = useKnownPeople(scope)
   const colors = useMemo(() => new Map(concepts?.map((concept) => [concept.id, conceptColor(concept)])), [concepts])
   const colorOf = useCallback(
     (id: string) => (id === '' ? unlabelledColor : (colors.get(id) ?? conceptColor({ id }))),
@@ -28,11 +29,12 @@ export function useFilterNames(scope: AppScope): FilterNames {
     () => [...(concepts ?? [])].sort(conceptOrder).map(({ id, name }) => ({ value: id, label: name || id })),
     [concepts],
   )
-  const ids = [...new Set([scope.owner, ...(collaborators ?? []).map(({ user }) => user?.id ?? '')])].filter(Boolean)
+  const people = known.map((one) => ({ value: one.id, label: shownName(one) }))
+  const find = (kind: 'person' | 'concept') => (kind === 'concept' ? choices : people)
   return {
-    people: ids.map((id) => ({ value: id, label: id })),
+    people,
     concepts: choices,
-    nameOf: (kind, id) => (kind === 'concept' ? (choices.find(({ value }) => value === id)?.label ?? id) : id),
+    nameOf: (kind, id) => find(kind).find(({ value }) => value === id)?.label ?? id,
     colorOf,
   }
 }

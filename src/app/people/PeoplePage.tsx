@@ -7,7 +7,7 @@ import { useApp } from '#app/appContext.tsx'
 import { useRights } from '#app/apps/rights.ts'
 import { count, messageOf } from '#app/messages.ts'
 import { settingsOf } from '#sync/appSettings.ts'
-import { peopleProgressQuery } from '#sync/people.ts'
+import { formerPeopleQuery, peopleProgressQuery } from '#sync/people.ts'
 import { appQuery, collaboratorsQuery } from '#sync/queries.ts'
 import { EmptyState } from '#ui/EmptyState.tsx'
 import { ErrorState } from '#ui/ErrorState.tsx'
@@ -51,6 +51,7 @@ export function PeoplePage() {
   const progress = useQuery({ ...peopleProgressQuery(clients, scope, today), refetchInterval: EVERY_MS })
   const [adding, setAdding] = useState(false)
   const [queue, setQueue] = useState<{ id: string; name: string }>()
+  const former = useQuery({ ...formerPeopleQuery(clients, scope), enabled: !session.noRestore })
   const others = query.data ?? []
   const measured = (progress.data?.length ?? 0) > 0
   const known: Known = {
@@ -58,7 +59,7 @@ export function PeoplePage() {
     quality: progress.data?.some((one) => one.quality !== undefined) ?? false,
   }
   const settings = settingsOf(details.data)
-  const lines = peopleLines(scope.owner, person, others, settings.reviewers, progress.data ?? [])
+  const lines = peopleLines(scope.owner, person, others, settings.reviewers, progress.data ?? [], former.data ?? [])
   const add = rights.canInvite && (
     <Button leftSection={<UserPlus size={14} />} onClick={() => setAdding(true)}>
       Add a person
@@ -136,6 +137,7 @@ export function PeoplePage() {
         opened={adding}
         onClose={() => setAdding(false)}
         members={[user, ...others.flatMap((one) => (one.user ? [one.user.id] : []))]}
+        former={former.data ?? []}
       />
     </Page>
   )

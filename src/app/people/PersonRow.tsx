@@ -1,11 +1,12 @@
-import { Checkbox, NativeSelect, UnstyledButton } from '@mantine/core'
+import { Button, Checkbox, NativeSelect, UnstyledButton } from '@mantine/core'
 import { Initials } from '#app/frame/Initials.tsx'
 import { inWords } from '#app/work/ago.ts'
+import type { FormerPerson } from '#gen/marquee/v1/office_pb.ts'
 import type { PersonProgress } from '#gen/marquee/v1/team_pb.ts'
 import type { Collaborator } from '#gen/web/proto/clarifai/api/resources_pb.ts'
 import { ConfirmButton } from '#ui/ConfirmButton.tsx'
 import classes from './PeoplePage.module.css'
-import { duration, openOf, percent, removalQuestion, sentBackRate } from './progressWords.ts'
+import { duration, leftWords, openOf, percent, removalQuestion, sentBackRate } from './progressWords.ts'
 import { roleOf, roles } from './roles.ts'
 import { type PeopleActs, roleChoices } from './usePeopleActs.ts'
 
@@ -18,6 +19,8 @@ export interface PersonLine {
   readonly isReviewer: boolean
   /** undefined: the owner, or somebody who has left */
   readonly collaborator: Collaborator | undefined
+  /** undefined: they are here, or nothing is known of their going */
+  readonly former: FormerPerson | undefined
   readonly progress: PersonProgress | undefined
 }
 
@@ -41,7 +44,7 @@ interface Props {
 
 /** One person: what they may do, and how their work goes. */
 export function PersonRow({ person, measured, known, canChange, canChoose, canRemove, acts, onQueue }: Props) {
-  const { id, name, isOwner, isMe, collaborator, progress } = person
+  const { id, name, isOwner, isMe, collaborator, former, progress } = person
   const shown = name || id
   const who = (
     <>
@@ -91,6 +94,17 @@ export function PersonRow({ person, measured, known, canChange, canChoose, canRe
             onConfirm={() => void acts.remove(collaborator, shown)}
           />
         )}
+        {former?.mayReturn && canChange && (
+          <Button
+            variant="default"
+            size="compact-xs"
+            aria-label={`Bring ${shown} back`}
+            title="With the rights, tasks and open work they had"
+            onClick={() => void acts.restore(id, shown)}
+          >
+            Bring back
+          </Button>
+        )}
       </td>
     </tr>
   )
@@ -104,7 +118,7 @@ function May({
 }: { person: PersonLine; shown: string } & Pick<Props, 'canChange' | 'acts'>) {
   const { collaborator } = person
   if (person.isOwner) return <span title="Everything, settings and people included">Owner</span>
-  if (!collaborator) return <span className={classes.detail}>Has left</span>
+  if (!collaborator) return <span className={classes.detail}>{leftWords(person.former)}</span>
   const role = roleOf(collaborator.scopes)
   if (!canChange || person.isMe)
     return <span title={role?.description ?? collaborator.scopes.join(', ')}>{role?.label ?? 'Other rights'}</span>

@@ -1,7 +1,8 @@
 import { create } from '@bufbuild/protobuf'
 import { describe, expect, it } from 'vitest'
+import { FormerPersonSchema, RestorePersonResponseSchema } from '#gen/marquee/v1/office_pb.ts'
 import { PersonProgressSchema } from '#gen/marquee/v1/team_pb.ts'
-import { duration, openOf, percent, removalQuestion, sentBackRate } from './progressWords.ts'
+import { duration, leftWords, openOf, percent, removalQuestion, returnedWords, sentBackRate } from './progressWords.ts'
 
 const progress = create(PersonProgressSchema, {
   userId: 'ann',
@@ -30,8 +31,24 @@ describe('progress in words', () => {
   })
   it('says what becomes of the work of somebody who is removed', () => {
     expect(removalQuestion('Ann', progress)).toBe(
-      'Ann loses access at once. 6 open items go back to the others of the task, or to the owner. 14 submitted items and all labels stay theirs.',
+      'Ann loses access at once. 6 open items go back to the others of the task, or to the owner. 14 submitted items and all labels stay theirs. For 30 days they can be brought back as they were.',
     )
-    expect(removalQuestion('Bo', undefined)).toBe('Bo loses access at once. They have no open work. Their labels stay.')
+    expect(removalQuestion('Bo', undefined)).toBe(
+      'Bo loses access at once. They have no open work. Their labels stay. For 30 days they can be brought back as they were.',
+    )
+  })
+  it('says when somebody went, who removed them, and what comes back with them', () => {
+    const leftAt = { seconds: 1_700_000_000n, nanos: 0 }
+    expect(leftWords(undefined)).toBe('Has left')
+    expect(leftWords(create(FormerPersonSchema, { userId: 'bo', removedBy: 'bo', leftAt }))).toMatch(
+      /^Left Nov 1\d, 2023$/,
+    )
+    expect(leftWords(create(FormerPersonSchema, { userId: 'bo', removedBy: 'ann', leftAt }))).toMatch(/ by ann$/)
+    const answer = (init: { returned?: number; elsewhere?: number; tasks?: number }) =>
+      returnedWords('Bo', create(RestorePersonResponseSchema, init))
+    expect(answer({})).toBe('Bo is back as before.')
+    expect(answer({ tasks: 1, returned: 3, elsewhere: 2 })).toBe(
+      'Bo is back as before, in 1 task with 3 open items. 2 items that others have begun meanwhile stay with them.',
+    )
   })
 })

@@ -1,4 +1,5 @@
 import { count } from '#app/messages.ts'
+import type { FormerPerson, RestorePersonResponse } from '#gen/marquee/v1/office_pb.ts'
 import type { PersonProgress, WorkCounts } from '#gen/marquee/v1/team_pb.ts'
 
 /** What a person has yet to do: never submitted, begun, or sent back. */
@@ -33,5 +34,20 @@ export function removalQuestion(name: string, progress: PersonProgress | undefin
       ? 'They have no open work.'
       : `${count(open, 'open item')} ${open === 1 ? 'goes' : 'go'} back to the others of the task, or to the owner.`
   const stays = kept > 0 ? ` ${count(kept, 'submitted item')} and all labels stay theirs.` : ' Their labels stay.'
-  return `${name} loses access at once. ${work}${stays}`
+  return `${name} loses access at once. ${work}${stays} For 30 days they can be brought back as they were.`
+}
+
+/** "Left Nov 3", "Removed Nov 3 by owner"; "Has left" where nothing else is known. */
+export function leftWords(former: FormerPerson | undefined): string {
+  if (!former) return 'Has left'
+  const { userId, removedBy, leftAt } = former
+  const day = new Date(Number(leftAt?.seconds ?? 0n) * 1000).toLocaleDateString('en', { dateStyle: 'medium' })
+  return removedBy === '' || removedBy === userId ? `Left ${day}` : `Removed ${day} by ${removedBy}`
+}
+
+/** What came back with somebody. */
+export function returnedWords(name: string, { returned, elsewhere, tasks }: RestorePersonResponse): string {
+  const work = tasks === 0 ? '' : `, in ${count(tasks, 'task')} with ${count(returned, 'open item')}`
+  const others = elsewhere === 0 ? '' : ` ${count(elsewhere, 'item')} that others have begun meanwhile stay with them.`
+  return `${name} is back as before${work}.${others}`
 }

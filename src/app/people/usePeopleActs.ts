@@ -1,21 +1,26 @@
 import { useApp } from '#app/appContext.tsx'
 import { messageOf } from '#app/messages.ts'
 import type { Collaborator } from '#gen/web/proto/clarifai/api/resources_pb.ts'
-import { removePerson, setReviewer, setScopes } from '#sync/people.ts'
+import { removePerson, restorePerson, setReviewer, setScopes } from '#sync/people.ts'
 import { queryKeys } from '#sync/queryKeys.ts'
 import type { AppScope } from '#sync/scope.ts'
 import { failureToast, plainToast, undoToast } from '#ui/toast.tsx'
+import { returnedWords } from './progressWords.ts'
 import { type Role, roles } from './roles.ts'
 
 export interface PeopleActs {
   changeRole(one: Collaborator, name: string, role: Role): Promise<void>
   changeReviewer(id: string, name: string, isReviewer: boolean): Promise<void>
+  /** They can be brought back for 30 days. */
   remove(one: Collaborator, name: string): Promise<void>
+  restore(id: string, name: string): Promise<void>
 }
+
+const UNDO_MS = 12_000
 
 /** What the page of people does: at once, with Undo where it can be undone. */
 export function usePeopleActs(scope: AppScope): PeopleActs {
-  const { clients, queryClient } = useApp()
+  const { clients, queryClient, person, session } = useApp()
 
   async function act(work: Promise<void>, failed: string): Promise<boolean> {
     let done = true
@@ -27,6 +32,11 @@ export function usePeopleActs(scope: AppScope): PeopleActs {
     }
     await queryClient.invalidateQueries({ queryKey: queryKeys.app(scope) })
     return done
+  }
+
+  const restore = async (id: string, name: string): Promise<void> => {
+    const back = restorePerson(clients, scope, id).then((answer) => plainToast(returnedWords(name, answer)))
+    await act(back, 'Not brought back')
   }
 
   return {
@@ -46,8 +56,12 @@ export function usePeopleActs(scope: AppScope): PeopleActs {
         )
     },
     remove: async (one, name) => {
-      if (await act(removePerson(clients, scope, one.id), 'Not removed')) plainToast(`${name} has been removed`)
+      const id = one.user?.id
+      if (!(await act(removePerson(clients, scope, one.id), 'Not removed'))) return
+      if (id === undefined || id === person.id || session.noRestore) plainToast(`${name} has been removed`)
+      else undoToast(`${name} has been removed`, () => void restore(id, name), { forMs: UNDO_MS })
     },
+    restore,
   }
 }
 

@@ -5,11 +5,11 @@ import { MessageSquareDot } from 'lucide-react'
 import { useApp } from '#app/appContext.tsx'
 import { Thumbnail } from '#app/inputs/Thumbnail.tsx'
 import { count, messageOf } from '#app/messages.ts'
+import { useNameOf } from '#app/people/useNameOf.ts'
 import { inWords } from '#app/work/ago.ts'
 import { WorkBadge } from '#app/work/WorkBadge.tsx'
 import { badgeOf } from '#app/work/workBadges.ts'
 import { workState } from '#app/work/workStates.ts'
-import { useNameOf } from '#app/workspace/session/useSession.ts'
 import type { WorkItem, WorkState } from '#gen/marquee/v1/team_pb.ts'
 import type { Task } from '#gen/web/proto/clarifai/api/resources_pb.ts'
 import type { AppScope } from '#sync/scope.ts'
@@ -133,7 +133,6 @@ function Row({ scope, item, nameOf }: { scope: AppScope; item: WorkItem; nameOf:
           </span>
           <span className={classes.note}>
             {nameOf(item.workerId)}
-            {item.workerLeft && ' (has left)'}
             {item.openedBy && ` · opened by ${nameOf(item.openedBy)}`}
             {item.lastNote && ` · “${item.lastNote}”`}
             {item.skips > 0 && ` · skipped${item.skipReason ? `: ${item.skipReason}` : ''}`}

@@ -1,7 +1,7 @@
 import { Link } from '@tanstack/react-router'
 import { Initials } from '#app/frame/Initials.tsx'
+import { useNameOf } from '#app/people/useNameOf.ts'
 import { inWords } from '#app/work/ago.ts'
-import { useNameOf } from '#app/workspace/session/useSession.ts'
 import type { PersonProgress, TaskProgress } from '#gen/marquee/v1/team_pb.ts'
 import type { AppScope } from '#sync/scope.ts'
 import { denialRate, percent, spent } from './personNumbers.ts'
@@ -66,7 +66,6 @@ function Line({ scope, task, person }: { scope: AppScope; task: string; person: 
           >
             {name}
           </Link>
-          {person.left && <span className={page.dim}>left</span>}
         </span>
       </th>
       {[todo, begun, returned, waiting, done].map((n, i) => (

@@ -5,7 +5,7 @@ import { useEffect, useLayoutEffect, useRef, useState, useSyncExternalStore } fr
 import { useApp } from '#app/appContext.tsx'
 import { Thumbnail } from '#app/inputs/Thumbnail.tsx'
 import { count } from '#app/messages.ts'
-import { useNameOf } from '#app/workspace/session/useSession.ts'
+import { useNameOf } from '#app/people/useNameOf.ts'
 import type { Work, WorkItem } from '#gen/marquee/v1/team_pb.ts'
 import type { AppScope } from '#sync/scope.ts'
 import { inWords } from './ago.ts'

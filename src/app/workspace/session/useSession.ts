@@ -1,7 +1,7 @@
 import { useQuery } from '@tanstack/react-query'
-import { useCallback, useEffect, useLayoutEffect, useMemo, useRef, useSyncExternalStore } from 'react'
+import { useEffect, useLayoutEffect, useMemo, useRef, useSyncExternalStore } from 'react'
 import { useApp } from '#app/appContext.tsx'
-import { fullName } from '#app/people/fullName.ts'
+import { useNameOf } from '#app/people/useNameOf.ts'
 import { encodeMask } from '#app/workspace/masks/maskEncoder.ts'
 import { readMasks } from '#app/workspace/masks/maskReader.ts'
 import type { Editor } from '#editor/editor.ts'
@@ -9,7 +9,7 @@ import type { EditorState } from '#editor/state.ts'
 import type { ToolId } from '#editor/tools/tool.ts'
 import { annotationsQuery } from '#sync/annotations.ts'
 import { settingsOf } from '#sync/appSettings.ts'
-import { appQuery, collaboratorsQuery } from '#sync/queries.ts'
+import { appQuery } from '#sync/queries.ts'
 import { queryKeys } from '#sync/queryKeys.ts'
 import type { InputScope } from '#sync/scope.ts'
 import { keepBrush, readBrush } from './keptBrush.ts'
@@ -114,18 +114,4 @@ export function useSession(
     }
   }, [session])
   return { session, annotations }
-}
-
-/** Names of the people of an app by user id; the id itself for who is not known. The function stays the same. */
-export function useNameOf(scope: { owner: string; app: string }): (userId: string) => string {
-  const { clients } = useApp()
-  const { data } = useQuery({ ...collaboratorsQuery(clients, scope), retry: false, staleTime: 300_000 })
-  const names = useRef<ReadonlyMap<string, string>>(new Map())
-  names.current = new Map(
-    data?.flatMap(({ user }) => {
-      const name = user && fullName(user)
-      return user && name ? [[user.id, name] as const] : []
-    }),
-  )
-  return useCallback((userId: string) => names.current.get(userId) ?? userId, [])
 }
