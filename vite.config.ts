@@ -26,8 +26,28 @@ function precompress(): Plugin {
   }
 }
 
+/** Builds `/sw.js` and tells it every file that the build has. Nothing of it is in the development server. */
+const serviceWorker = (): Plugin => ({
+  name: 'service-worker',
+  apply: 'build',
+  buildStart() {
+    this.emitFile({ type: 'chunk', id: 'src/app/offline/serviceWorker.ts', fileName: 'sw.js' })
+  },
+  generateBundle: {
+    order: 'post',
+    handler(_, bundle) {
+      const worker = bundle['sw.js']
+      if (worker?.type !== 'chunk') throw new Error('the build has no service worker')
+      if (worker.imports.length > 0) this.error(`the service worker shares code with the page: ${worker.imports}`)
+      const built = Object.keys(bundle).filter((name) => name !== 'sw.js')
+      const files = ['index.html', 'color-scheme.js', 'favicon.svg', ...built.filter((name) => name !== 'index.html')]
+      worker.code = worker.code.replaceAll('BUILT_FILES', JSON.stringify(files.map((name) => `/${name}`)))
+    },
+  },
+})
+
 export default defineConfig({
-  plugins: [react(), firstPictureBudget('/src/app/workspace/Workspace.tsx'), precompress()],
+  plugins: [react(), firstPictureBudget('/src/app/workspace/Workspace.tsx'), serviceWorker(), precompress()],
   build: { outDir: 'dist', target: 'es2023', sourcemap: false },
   worker: { format: 'es' },
   test: {

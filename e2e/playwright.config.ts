@@ -14,6 +14,8 @@ export default defineConfig({
   use: {
     viewport: { width: 1440, height: 900 },
     colorScheme: 'light',
+    // tests that hold back or break what a page asks for must see it ask; e2e/offline.spec.ts allows it
+    serviceWorkers: 'block',
     // a trace of each would make every test half as long again: `--trace on` for one that fails
     screenshot: 'only-on-failure',
     launchOptions: { executablePath: findBrowser() ?? '', args: [...browserArgs] },

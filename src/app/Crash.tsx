@@ -1,11 +1,16 @@
 import { Button } from '@mantine/core'
 import { useRouter } from '@tanstack/react-router'
 import { CloudOff, TriangleAlert } from 'lucide-react'
+import { useEffect, useEffectEvent } from 'react'
 import { classify } from '#sync/errors.ts'
 import { EmptyState } from '#ui/EmptyState.tsx'
 import { usePageTitle } from '#ui/usePageTitle.ts'
 import classes from './Crash.module.css'
-import { messageOf } from './messages.ts'
+import { count, messageOf } from './messages.ts'
+import { useConnection } from './providers.tsx'
+
+/** How often a server that is away is asked whether it is back, ms. */
+const ASK_EVERY_MS = 4000
 
 /** Stands for a screen that failed. Unsent work is on the device already, so a reload loses nothing. */
 export function Crash({ error, reset }: { error: unknown; reset?: () => void }) {
@@ -16,6 +21,9 @@ export function Crash({ error, reset }: { error: unknown; reset?: () => void }) 
     reset?.()
     void router.invalidate()
   }
+  useServerBack(away, again)
+  const { keeper } = useConnection()
+  const waiting = keeper.current?.sync.status().waiting ?? 0
   return (
     <main role="alert">
       <EmptyState
@@ -34,7 +42,10 @@ export function Crash({ error, reset }: { error: unknown; reset?: () => void }) 
           </>
         }
       >
-        Your changes are safe: what has not been sent is kept on this device.
+        {waiting > 0
+          ? `Your work is safe: ${count(waiting, 'change')} ${waiting === 1 ? 'is' : 'are'} kept on this device and sent when the server is back.`
+          : 'Your work is safe: what has not been sent is kept on this device.'}
+        {away && ' This page goes on by itself as soon as there is a connection.'}
       </EmptyState>
       <details className={classes.details}>
         <summary>Details</summary>
@@ -42,4 +53,27 @@ export function Crash({ error, reset }: { error: unknown; reset?: () => void }) 
       </details>
     </main>
   )
+}
+
+/** Calls `back` when the server answers again. */
+function useServerBack(away: boolean, back: () => void): void {
+  const { clients } = useConnection()
+  const onBack = useEffectEvent(back)
+  useEffect(() => {
+    if (!away) return
+    let left = false
+    const ask = () =>
+      clients.account.getSession({}).then(
+        () => left || onBack(),
+        () => undefined,
+      )
+    const timer = setInterval(() => void ask(), ASK_EVERY_MS)
+    const online = () => void ask()
+    window.addEventListener('online', online)
+    return () => {
+      left = true
+      clearInterval(timer)
+      window.removeEventListener('online', online)
+    }
+  }, [away, clients])
 }

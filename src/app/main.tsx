@@ -4,6 +4,7 @@ import { RouterProvider } from '@tanstack/react-router'
 import { StrictMode } from 'react'
 import { createRoot } from 'react-dom/client'
 import { connect } from './connection.ts'
+import { registerServiceWorker } from './offline/register.ts'
 import { Providers } from './providers.tsx'
 import { createAppRouter } from './router.tsx'
 
@@ -19,3 +20,5 @@ createRoot(root).render(
     </Providers>
   </StrictMode>,
 )
+
+registerServiceWorker()

@@ -1,5 +1,5 @@
 import type { Size } from '#geometry/point.ts'
-import { loadPicture, Picture, PictureError } from './picture.ts'
+import { fetchKept, loadPicture, Picture, PictureError } from './picture.ts'
 import type { LoadTile, ValueWindow } from './tiledPicture.ts'
 import type { TileFacts } from './tilePyramid.ts'
 
@@ -86,7 +86,7 @@ async function openTiled(url: string, signal: AbortSignal): Promise<Picture | un
 }
 
 async function got(url: string, signal: AbortSignal): Promise<Response> {
-  const response = await fetch(url, { signal, credentials: 'same-origin' })
+  const response = await fetchKept(url, signal)
   if (!response.ok) throw new Error(`HTTP ${response.status}`)
   return response
 }

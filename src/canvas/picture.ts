@@ -180,7 +180,7 @@ export const loadPicture = async (source: string | Blob, signal?: AbortSignal): 
 
 const fetchPicture = async (url: string, signal: AbortSignal | undefined): Promise<Blob> => {
   try {
-    const response = await fetch(url, { signal: signal ?? null, credentials: 'same-origin' })
+    const response = await fetchKept(url, signal)
     if (!response.ok) {
       throw new PictureError('refused', `The server does not give out the image (HTTP ${response.status}).`, {
         status: response.status,
@@ -191,5 +191,16 @@ const fetchPicture = async (url: string, signal: AbortSignal | undefined): Promi
     signal?.throwIfAborted()
     if (cause instanceof PictureError) throw cause
     throw new PictureError('unreachable', 'The image could not be loaded: the server cannot be reached.', { cause })
+  }
+}
+
+/** From the server; while it cannot be reached, what the browser has of it, however old that is. */
+export const fetchKept = async (url: string, signal: AbortSignal | undefined): Promise<Response> => {
+  const asked: RequestInit = { signal: signal ?? null, credentials: 'same-origin' }
+  try {
+    return await fetch(url, asked)
+  } catch (error) {
+    signal?.throwIfAborted()
+    return fetch(url, { ...asked, cache: 'force-cache' }).catch(() => Promise.reject(error))
   }
 }

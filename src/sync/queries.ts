@@ -10,6 +10,7 @@ import type { App, Collaborator, Concept, Input, Key } from '#gen/web/proto/clar
 import type { Clients } from './client.ts'
 import { ok } from './errors.ts'
 import { type InputQuery, queryOnWire } from './inputQuery.ts'
+import type { Instead } from './keptAnswers.ts'
 import { queryKeys } from './queryKeys.ts'
 import { type AppScope, type InputScope, userAppId } from './scope.ts'
 
@@ -124,6 +125,7 @@ export interface SummaryFilter {
 /** One page of the grid or filmstrip. */
 export const inputSummariesQuery = (clients: Clients, scope: AppScope, filter: SummaryFilter = {}) => ({
   queryKey: [...queryKeys.summaries(scope), filter] as const,
+  ...(filter.around !== undefined && { meta: { instead: pageWith(scope, filter.around) } }),
   queryFn: ({ signal }: Context): Promise<ListInputSummariesResponse> =>
     clients.studio.listInputSummaries(
       {
@@ -138,6 +140,13 @@ export const inputSummariesQuery = (clients: Clients, scope: AppScope, filter: S
       },
       { signal },
     ),
+})
+
+/** Without the server, any page that holds the input answers where it is. */
+const pageWith = (scope: AppScope, input: string): Instead => ({
+  of: queryKeys.summaries(scope),
+  holds: (data) =>
+    (data as Partial<ListInputSummariesResponse>).inputs?.some(({ inputId }) => inputId === input) ?? false,
 })
 
 /** What is drawn over the thumbnails of these inputs (at most 128), by input id. Goes stale with their summaries. */

@@ -1,6 +1,7 @@
 import { Link } from '@tanstack/react-router'
 import { lazy, type ReactNode, Suspense } from 'react'
 import { useUploads } from '#app/inputs/useUploads.ts'
+import { AwayNotice } from '#app/session/AwayNotice.tsx'
 import { Brand } from '#ui/Brand.tsx'
 import classes from './Frame.module.css'
 import { PaletteButton } from './PaletteButton.tsx'
@@ -37,6 +38,7 @@ export function Frame({ path, navigation, tools, children }: Props) {
         <div className={classes.tools}>
           <PaletteButton />
           {tools}
+          <AwayNotice />
           <UserMenu />
         </div>
       </header>

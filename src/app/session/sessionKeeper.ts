@@ -2,6 +2,7 @@ import type { QueryClient } from '@tanstack/react-query'
 import type { AppContextValue } from '#app/appContext.tsx'
 import { type GetSessionResponse, SignIn } from '#gen/marquee/v1/marquee_pb.ts'
 import type { Clients } from '#sync/client.ts'
+import type { KeptAnswers } from '#sync/keptAnswers.ts'
 import { sessionQuery } from '#sync/queries.ts'
 import type { AppScope } from '#sync/scope.ts'
 import { createSync } from '#sync/sync.ts'
@@ -15,6 +16,7 @@ import { Uploads } from '#sync/uploads.ts'
 export class SessionKeeper {
   readonly #clients: Clients
   readonly #queryClient: QueryClient
+  readonly #answers: KeptAnswers | undefined
   readonly #listeners = new Set<() => void>()
   /** Other tabs share the cookie, so they must hear of a change of person at once. */
   readonly #tabs = typeof BroadcastChannel === 'undefined' ? undefined : new BroadcastChannel('marquee-session')
@@ -22,9 +24,10 @@ export class SessionKeeper {
   #expired = false
   #checking = false
 
-  constructor(clients: Clients, queryClient: QueryClient) {
+  constructor(clients: Clients, queryClient: QueryClient, answers?: KeptAnswers) {
     this.#clients = clients
     this.#queryClient = queryClient
+    this.#answers = answers
     if (this.#tabs) this.#tabs.onmessage = () => void this.#recheck()
   }
 
@@ -124,6 +127,7 @@ export class SessionKeeper {
   async signOut(): Promise<void> {
     await this.#clients.account.signOut({})
     this.#leave()
+    await this.#answers?.forget()
     this.#tabs?.postMessage('signed-out')
     this.#notify()
   }

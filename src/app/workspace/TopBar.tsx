@@ -2,6 +2,7 @@ import { ActionIcon } from '@mantine/core'
 import { ChevronLeft, ChevronRight, CircleHelp, type LucideIcon, Redo2, SkipForward, Undo2 } from 'lucide-react'
 import type { ReactNode } from 'react'
 import { UserMenu } from '#app/frame/UserMenu.tsx'
+import { AwayNotice } from '#app/session/AwayNotice.tsx'
 import { DisplayButton } from '#app/workspace/display/DisplayPanel.tsx'
 import type { Images } from '#app/workspace/filmstrip/useImages.ts'
 import { useEditorState } from '#app/workspace/session/useSession.ts'
@@ -63,6 +64,7 @@ export const TopBar = steady(function TopBar({ scope, title, images, editor, sav
             <CircleHelp size={16} strokeWidth={1.75} aria-hidden />
           </ActionIcon>
         </Hint>
+        <AwayNotice />
         <UserMenu />
       </div>
     </div>
