@@ -207,7 +207,7 @@ test('an invitation link lets one new person in, once', async ({ page, browser }
   const guest = await context.newPage()
   await guest.goto(link)
   await expect(guest.getByRole('heading')).toHaveText(/^Join /)
-  await expect(guest.getByRole('main')).toContainText(/\(owner\) invites you to the app .*Can label: also draw/s)
+  await expect(guest.getByRole('main')).toContainText(/\(owner\) invites you to the app .*able to label: draw/s)
   await guest.getByLabel('User id').fill('reviewer')
   await guest.getByLabel('Name').fill('Nora New')
   await guest.getByLabel('Password').first().fill('a long enough password')

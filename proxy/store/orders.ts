@@ -156,6 +156,14 @@ export const listOrders = async (
   return rows.map(readable)
 }
 
+/** On how many inputs there are such orders. */
+export const countOrderInputs = async (db: Db, app: number, filter: OrderFilter): Promise<number> => {
+  const { count } = await filtered(db, app, filter)
+    .select((eb) => eb.fn.count<number>('input_id').distinct().as('count'))
+    .executeTakeFirstOrThrow()
+  return Number(count)
+}
+
 export const countOrders = async (db: Db, app: number, filter: OrderFilter): Promise<number> => {
   const { count } = await filtered(db, app, filter)
     .select((eb) => eb.fn.countAll<number>().as('count'))

@@ -1,4 +1,5 @@
 import { type RawBuilder, sql } from 'kysely'
+import { batches } from './batches.ts'
 import type { Db } from './open.ts'
 import type { AssignmentRow } from './taskAssignments.ts'
 
@@ -182,6 +183,33 @@ export const workPlaceOf = (row: AssignmentRow): WorkPlace => [isSentBack(row) ?
 /** As `sentBack` above. */
 export const isSentBack = ({ status_code, round, decided_by, worker_id }: AssignmentRow): boolean =>
   status_code === 54204 || (status_code === 54201 && round > 0 && decided_by !== worker_id)
+
+/** On how many inputs there is such work. */
+export const countWorkInputs = async (db: Db, app: number, taskId: string, filter: WorkFilter): Promise<number> => {
+  const { count } = await filtered(db, app, taskId, filter)
+    .select((eb) => eb.fn.count<number>('input_id').distinct().as('count'))
+    .executeTakeFirstOrThrow()
+  return Number(count)
+}
+
+/** Whose work on these inputs waits for a verdict, by input. */
+export const waitingOn = async (
+  db: Db,
+  app: number,
+  taskId: string,
+  inputIds: readonly string[],
+): Promise<Map<string, string[]>> => {
+  const rows: { input_id: string; worker_id: string }[] = []
+  for (const batch of batches([...new Set(inputIds)], 1000))
+    rows.push(
+      ...(await filtered(db, app, taskId, { statusCodes: [54202] })
+        .select(['input_id', 'worker_id'])
+        .where('input_id', 'in', batch)
+        .execute()),
+    )
+  const byInput = Map.groupBy(rows, (row) => row.input_id)
+  return new Map([...byInput].map(([input, some]) => [input, some.map((row) => row.worker_id)]))
+}
 
 export const countWork = async (db: Db, app: number, taskId: string, filter: WorkFilter): Promise<number> => {
   const { count } = await filtered(db, app, taskId, filter)

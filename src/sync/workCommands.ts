@@ -168,15 +168,29 @@ async function decideOrder(person: Person, scope: InputScope, order: string, bod
   const moving = theirs.filter((annotation) => isStatus(annotation, ANNOTATION_AWAITING_REVIEW))
   if (!moving.includes(its) && !isStatus(its, to)) moving.unshift(its)
   await moveAll(person, scope, moving, to)
-  if (body.verdict !== 'changes') await moveAll(person, scope, addedInReview(all, person.userId), to)
+  await moveAll(person, scope, addedInReview(all, person.userId, body), to)
 }
 
-/** What the reviewer added to an order; where they have one of their own on the input, it belongs to that. */
-function addedInReview(all: readonly Annotation[], userId: string): readonly Annotation[] {
-  const own = all.filter((one) => one.userId === userId && one.taskId === '' && !one.inputLevel && !noteOf(one))
-  if (own.some(({ data }) => !data || (data.regions.length === 0 && data.concepts.length === 0))) return []
-  return own.filter((annotation) => isStatus(annotation, ANNOTATION_AWAITING_REVIEW))
+/**
+ * What the reviewer added to an order, as far as the verdict decides on it (docs/team.md); a server of ours has moved it
+ * already. Where they have an order of their own on the input, it belongs to that; sent back or denied it waits for what
+ * else on the input does; what was returned with the work is approved with it.
+ */
+export function addedInReview(
+  all: readonly Annotation[],
+  userId: string,
+  { verdict, worker }: Pick<VerdictBody, 'verdict' | 'worker'>,
+): readonly Annotation[] {
+  const labels = all.filter((one) => one.taskId === '' && !one.inputLevel && !noteOf(one))
+  const own = labels.filter((one) => one.userId === userId)
+  if (own.some(isOrder)) return []
+  if (verdict === 'approve')
+    return own.filter((one) => isStatus(one, ANNOTATION_AWAITING_REVIEW) || isStatus(one, ANNOTATION_PENDING))
+  const waits = labels.some((one) => one.userId !== worker && isOrder(one) && isStatus(one, ANNOTATION_AWAITING_REVIEW))
+  return waits ? [] : own.filter((one) => isStatus(one, ANNOTATION_AWAITING_REVIEW))
 }
+
+const isOrder = ({ data }: Annotation): boolean => !data || (data.regions.length === 0 && data.concepts.length === 0)
 
 const ownAnnotations = async (
   { clients, userId }: Person,

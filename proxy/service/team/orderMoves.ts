@@ -11,6 +11,8 @@ import { isOrder, labelsOf, markOrder, type OrderRow, ordersOfInputs } from '#pr
 import type { WorkAction } from '#proxy/store/schema.ts'
 import { addEvents } from '#proxy/store/workEvents.ts'
 import { speakerOf } from './consensusCopies.ts'
+import { followOrderVerdict } from './orderAdditions.ts'
+import type { Decided } from './reviewerLabels.ts'
 import { writeStatus } from './statusWrites.ts'
 import { orderEvent } from './workRecord.ts'
 
@@ -29,6 +31,10 @@ export const followOrders = async (tx: Db, app: AppInUse, applied: readonly Move
     ({ after, current: { row } }) => isOrder(row) && (after.status?.code ?? row.status_code) !== row.status_code,
   )
   for (const { after, current } of moved) await follow(tx, app, current.row, after.status!.code, deps)
+  for (const { after, current } of moved) {
+    const to = decidedBy(current.row.status_code, after.status!.code, current.row.user_id === app.callerId)
+    if (to !== undefined) await followOrderVerdict(tx, app, after.inputId, to, deps.now())
+  }
   await settleOrders(
     tx,
     app,
@@ -53,6 +59,12 @@ const follow = async (tx: Db, app: AppInUse, row: AnnotationRow, to: StatusCode,
       ...(to === ANNOTATION_PENDING && { round: row.round + 1 }),
     },
   )
+}
+
+/** What a reviewer's verdict makes of it; undefined when it is none. */
+const decidedBy = (from: number, to: StatusCode, own: boolean): Decided | undefined => {
+  if (from !== ANNOTATION_AWAITING_REVIEW || (own && to === ANNOTATION_PENDING)) return undefined
+  return ([ANNOTATION_SUCCESS, ANNOTATION_PENDING, ANNOTATION_REVIEW_DENIED] as const).find((one) => one === to)
 }
 
 const actionOf = (from: number, to: StatusCode, own: boolean): WorkAction | undefined => {

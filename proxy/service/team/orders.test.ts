@@ -122,6 +122,54 @@ eachDialect('orders outside of tasks', (store) => {
       expect(await codes('owner', pending)).toEqual([pending, pending])
     })
 
+    describe('what a reviewer adds', () => {
+      const add = (who: string, id: string) =>
+        world.who(who).posted({ ...aBox('i0', id, ['van']), status: { code: review } as never })
+
+      it('is returned and approved with the work', async () => {
+        await move('w0', review)
+        await add('r0', 'fix')
+        expect(await state('fix')).toBe(review)
+        await move('r0', pending)
+        expect([await state('a'), await state('fix')]).toEqual([pending, pending])
+        await move('w0', review)
+        expect(await state('fix')).toBe(pending)
+        await move('r0', done)
+        expect([await state('a'), await state('fix')]).toEqual([done, done])
+      })
+
+      it('is denied with the work, and by the approval of another', async () => {
+        await move('w0', review)
+        await add('r0', 'fix')
+        await move('r0', denied)
+        expect(await state('fix')).toBe(denied)
+        await move('w0', review)
+        await add('r0', 'late')
+        await add('r1', 'mine')
+        await world.who('r1').posted(aBox('i0', 'free'))
+        await move('r1', done)
+        expect([await state('late'), await state('mine'), await state('free')]).toEqual([denied, done, done])
+      })
+
+      it('waits while another order on the image does', async () => {
+        await world.who('owner').post(orderFor('i0', 'w1'))
+        await move('w0', review)
+        await move('w1', review, ['o-w1'])
+        await add('r0', 'fix')
+        await move('r0', pending)
+        expect(await state('fix')).toBe(review)
+        await move('r0', done, ['o-w1'])
+        expect(await state('fix')).toBe(done)
+      })
+
+      it('is not touched when the author takes the work back', async () => {
+        await move('w0', review)
+        await add('r0', 'fix')
+        await move('w0', pending)
+        expect(await state('fix')).toBe(review)
+      })
+    })
+
     it('keep who did what, and when', async () => {
       await move('w0', review)
       await move('r0', pending)

@@ -43,6 +43,29 @@ eachDialect('Team', (store) => {
       expect((await team('owner').work()).work[0]).toMatchObject({ isReviewer: true, toReview: 0 })
     })
 
+    it('of a consensus are counted by image for who reviews, and say that others wait with them', async () => {
+      const review = reviewedBy('consensus', ['r0'], { consensus: { approvalThresholdLabelers: 2 } })
+      const { id } = await world.who('owner').task(aTask('full', ['w0', 'w1'], { name: 'apart', review }))
+      for (const who of ['w0', 'w1']) {
+        const [first] = await world.who(who).start(id)
+        await world.who(who).posted({ ...aBox(first!.input, who, [who]), taskId: id })
+        await world.who(who).submit(id, first!.id)
+      }
+      const line = async () => (await team('r0').work()).work.find((one) => one.taskId === id)
+      expect(await line()).toMatchObject({ toReview: 1 })
+      for (const workerIds of [[], ['w0']]) {
+        const { items } = await team('r0').items({ taskId: id, reviewable: true, workerIds })
+        expect(items.every((item) => item.othersWaiting === 1)).toBe(true)
+      }
+      const { items } = await team('r0').items({ taskId: id, reviewable: true })
+      await world.who('r0').approve(id, items[0]!.id)
+      const [left] = (await team('r0').items({ taskId: id, reviewable: true })).items
+      expect(left).toMatchObject({ othersWaiting: 0 })
+      expect((await team('owner').items({ taskId: id, state: WorkState.DONE })).items[0]).toMatchObject({
+        othersWaiting: 0,
+      })
+    })
+
     it('go with the work: begun, submitted, sent back, approved', async () => {
       const w0 = world.who('w0')
       const [first, second] = await w0.start(taskId)

@@ -115,11 +115,12 @@ export const openWork: MethodImpl<typeof Team.method.openWork> = async (request,
     if (request.taskId === '') {
       const settings = appSettings(await appMessageOf(tx, app.no))
       await openOrder(tx, await foundOrder(tx, app, request), settings, app, deps)
-      return (await orderItems(tx, [await foundOrder(tx, app, request)], 0, app, deps))[0]
+      const apart = settings.review === 'consensus'
+      return (await orderItems(tx, [await foundOrder(tx, app, request)], 0, apart, app, deps))[0]
     }
     const work = await loadTask(tx, app, request.taskId, deps)
     await openAssignment(tx, work, await foundAssignment(tx, work, request.itemId))
-    return (await assignmentItems(tx, [await foundAssignment(tx, work, request.itemId)], work.row.id, 0, app, deps))[0]
+    return (await assignmentItems(tx, [await foundAssignment(tx, work, request.itemId)], work, 0, deps))[0]
   })
   return create(OpenWorkResponseSchema, { ...(item && { item }) })
 }

@@ -5,16 +5,16 @@ import { StatusCode } from '#gen/proto/clarifai/api/status/status_code_pb.ts'
 import type { Deps } from '#proxy/service/deps.ts'
 import type { AppInUse } from '#proxy/service/people/access.ts'
 import { summaryOf } from '#proxy/service/studio/studio.ts'
-import { leaseMicros } from '#proxy/service/tasks/taskInUse.ts'
+import { leaseMicros, type TaskInUse } from '#proxy/service/tasks/taskInUse.ts'
 import { timestampOf } from '#proxy/service/time.ts'
 import { modelAnnotationsOn } from '#proxy/store/notes.ts'
 import type { Db } from '#proxy/store/open.ts'
-import { isOrderBack, notesOn, type OrderRow, regionsBy } from '#proxy/store/orders.ts'
+import { isOrderBack, notesOn, type OrderRow, ordersOfInputs, regionsBy } from '#proxy/store/orders.ts'
 import { inputFactsById } from '#proxy/store/summaries.ts'
 import type { AssignmentRow } from '#proxy/store/taskAssignments.ts'
 import { reviewsOf } from '#proxy/store/taskReviews.ts'
 import { peopleOfApp } from '#proxy/store/tasks.ts'
-import { isSentBack } from '#proxy/store/work.ts'
+import { isSentBack, waitingOn } from '#proxy/store/work.ts'
 import { secondsOf, skipsOf } from '#proxy/store/workEvents.ts'
 import { labelsOn } from './labelCounts.ts'
 import { noNotes, notesOf } from './teamNotes.ts'
@@ -44,9 +44,8 @@ interface Piece {
 export const assignmentItems = async (
   db: Db,
   rows: readonly AssignmentRow[],
-  taskId: string,
+  { app, row: { id: taskId }, rules }: TaskInUse,
   before: number,
-  app: AppInUse,
   deps: Deps,
 ): Promise<WorkItem[]> => {
   const ids = rows.map((row) => row.id)
@@ -76,14 +75,29 @@ export const assignmentItems = async (
       openedBy: openedBy.get(row.id) ?? '',
     }
   })
-  return itemsOf(db, pieces, taskId, before, app, deps)
+  const items = await itemsOf(db, pieces, taskId, before, app, deps)
+  if (rules.strategy === 'consensus') {
+    const waiting = await waitingOn(db, app.no, taskId, inputsOf(items))
+    tellOthers(items, waiting)
+  }
+  return items
 }
 
-/** Lines for orders. */
-export const orderItems = (
+const inputsOf = (items: readonly WorkItem[]): string[] => items.map(({ input }) => input?.inputId ?? '')
+
+/** @param waiting whose work waits, by input */
+const tellOthers = (items: readonly WorkItem[], waiting: ReadonlyMap<string, readonly string[]>): void => {
+  for (const item of items)
+    if (item.state === WorkState.WAITING)
+      item.othersWaiting = (waiting.get(item.input?.inputId ?? '') ?? []).filter((id) => id !== item.workerId).length
+}
+
+/** Lines for orders. @param apart several people label an input apart and are compared */
+export const orderItems = async (
   db: Db,
   rows: readonly OrderRow[],
   before: number,
+  apart: boolean,
   app: AppInUse,
   deps: Deps,
 ): Promise<WorkItem[]> => {
@@ -105,7 +119,14 @@ export const orderItems = (
       openedBy: held ? (row.opened_by ?? '') : '',
     }
   })
-  return itemsOf(db, pieces, '', before, app, deps)
+  const items = await itemsOf(db, pieces, '', before, app, deps)
+  if (apart) {
+    const orders = await ordersOfInputs(db, app.no, inputsOf(items))
+    const waiting = orders.filter((row) => row.status_code === StatusCode.ANNOTATION_AWAITING_REVIEW)
+    const byInput = Map.groupBy(waiting, (row) => row.input_id)
+    tellOthers(items, new Map([...byInput].map(([input, some]) => [input, some.map((row) => row.user_id)])))
+  }
+  return items
 }
 
 const itemsOf = async (

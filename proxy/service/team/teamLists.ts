@@ -26,9 +26,24 @@ import {
 } from '#proxy/service/tasks/taskInUse.ts'
 import { timestampOf } from '#proxy/service/time.ts'
 import type { Db } from '#proxy/store/open.ts'
-import { countOrders, groupOrders, listOrders, type OrderFilter, orderPlaceOf } from '#proxy/store/orders.ts'
+import {
+  countOrderInputs,
+  countOrders,
+  groupOrders,
+  listOrders,
+  type OrderFilter,
+  orderPlaceOf,
+} from '#proxy/store/orders.ts'
 import { appMessageOf, type TaskRow, tasksOfPerson } from '#proxy/store/tasks.ts'
-import { countWork, freeWork, groupWork, listWork, type WorkFilter, workPlaceOf } from '#proxy/store/work.ts'
+import {
+  countWork,
+  countWorkInputs,
+  freeWork,
+  groupWork,
+  listWork,
+  type WorkFilter,
+  workPlaceOf,
+} from '#proxy/store/work.ts'
 import { countSince } from '#proxy/store/workEvents.ts'
 import { assignmentItems, orderItems } from './teamItems.ts'
 import { askedPeople, badRequest, reviewsOrders, seesEverybody, seesTask } from './teamRights.ts'
@@ -60,6 +75,7 @@ const taskWork = async (db: Db, row: TaskRow, settings: AppSettings, app: AppInU
   const isWorker = work.workers.has(app.callerId)
   const mine = await groupWork(db, app.no, row.id, app.callerId)
   const reviews = work.isReviewer && work.rules.strategy !== 'none'
+  const countWaiting = work.rules.strategy === 'consensus' ? countWorkInputs : countWork
   return create(WorkSchema, {
     taskId: row.id,
     name: work.task.name,
@@ -71,7 +87,7 @@ const taskWork = async (db: Db, row: TaskRow, settings: AppSettings, app: AppInU
     isReviewer: reviews,
     mine: countsOf(mine),
     unclaimed: isWorker && work.dynamic ? (await freeWork(db, app.no, row.id, app.callerId)).inputs : 0,
-    toReview: reviews ? await countWork(db, app.no, row.id, reviewFilter(work)) : 0,
+    toReview: reviews ? await countWaiting(db, app.no, row.id, reviewFilter(work)) : 0,
     reviewStrategy: work.task.review?.strategy ?? Review.TASK_REVIEW_STRATEGY_NOT_SET,
     modifiedAt: timestampOf(Number(row.modified_at)),
     paused: isPaused(work.task),
@@ -98,7 +114,8 @@ const hidden = ({ row, app }: TaskInUse): WorkFilter =>
 const orderWork = async (db: Db, settings: AppSettings, app: AppInUse, deps: Deps): Promise<Work | undefined> => {
   const mine = await groupOrders(db, app.no, app.callerId)
   const reviews = reviewsOrders(app, settings)
-  const toReview = reviews ? await countOrders(db, app.no, ordersToReview(settings, app, deps)) : 0
+  const countWaiting = settings.review === 'consensus' ? countOrderInputs : countOrders
+  const toReview = reviews ? await countWaiting(db, app.no, ordersToReview(settings, app, deps)) : 0
   if (mine.length === 0 && toReview === 0 && !(reviews && (await listOrders(db, app.no, {}, { limit: 1 })).length > 0))
     return undefined
   return create(WorkSchema, {
@@ -145,7 +162,7 @@ const listAssignments = async (
   const shown = rows.slice(0, limit)
   const before = after?.before ?? 0
   return create(ListWorkItemsResponseSchema, {
-    items: await assignmentItems(db, shown, work.row.id, before, app, deps),
+    items: await assignmentItems(db, shown, work, before, deps),
     nextPage: rows.length > limit ? nextPage(workPlaceOf(shown.at(-1)!), before + limit) : '',
     total: await countWork(db, app.no, work.row.id, filter),
   })
@@ -181,7 +198,7 @@ const listSomeOrders = async (
   const shown = rows.slice(0, limit)
   const before = after?.before ?? 0
   return create(ListWorkItemsResponseSchema, {
-    items: await orderItems(db, shown, before, app, deps),
+    items: await orderItems(db, shown, before, settings.review === 'consensus', app, deps),
     nextPage: rows.length > limit ? nextPage(orderPlaceOf(shown.at(-1)!), before + limit) : '',
     total: await countOrders(db, app.no, filter),
   })

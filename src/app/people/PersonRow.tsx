@@ -125,7 +125,7 @@ function May({
   return (
     <NativeSelect
       size="xs"
-      miw={152}
+      miw={148}
       aria-label={`What ${shown} may do`}
       title={role?.description ?? collaborator.scopes.join(', ')}
       data={roleChoices(role)}
@@ -139,7 +139,7 @@ function May({
 }
 
 function Numbers({ progress, known }: { progress: PersonProgress | undefined; known: Known }) {
-  if (!progress) return <td colSpan={8} />
+  if (!progress) return <td colSpan={6 + Number(known.agreement) + Number(known.quality)} />
   const { counts, doneToday, medianSeconds, lastActive, agreement, quality } = progress
   return (
     <>

@@ -3,6 +3,8 @@ export interface Role {
   readonly id: 'view' | 'label' | 'concepts' | 'upload' | 'manage'
   readonly label: string
   readonly description: string
+  /** the same to whom it is offered, after “You will be able to” */
+  readonly offer: string
   /** names of clarifai.auth.scope.S; the minimum of every RPC the role needs (cl_depending_scopes) */
   readonly scopes: readonly string[]
 }
@@ -25,16 +27,41 @@ const upload = [...concepts, 'Inputs_Add', 'Predict']
 const manage = [...upload, 'Inputs_Delete', 'Collaborators_Add']
 
 export const roles: readonly Role[] = [
-  { id: 'view', label: 'Can view', description: 'See inputs, labels, concepts and people', scopes: view },
-  { id: 'label', label: 'Can label', description: 'Also draw, change and delete their own labels', scopes: label },
+  {
+    id: 'view',
+    label: 'Can view',
+    description: 'See inputs, labels, concepts and people',
+    offer: 'look at inputs, labels, concepts and people',
+    scopes: view,
+  },
+  {
+    id: 'label',
+    label: 'Can label',
+    description: 'Also draw, change and delete their own labels',
+    offer: 'label: draw, and change and delete your own labels',
+    scopes: label,
+  },
   {
     id: 'concepts',
     label: 'Can add concepts',
     description: 'Also label, add and rename concepts',
+    offer: 'label, and add and rename concepts',
     scopes: concepts,
   },
-  { id: 'upload', label: 'Can upload', description: 'Also label, add concepts and inputs', scopes: upload },
-  { id: 'manage', label: 'Can manage', description: 'Also delete inputs and invite people', scopes: manage },
+  {
+    id: 'upload',
+    label: 'Can upload',
+    description: 'Also label, add concepts and inputs',
+    offer: 'label, add concepts, and add inputs',
+    scopes: upload,
+  },
+  {
+    id: 'manage',
+    label: 'Can manage',
+    description: 'Also delete inputs and invite people',
+    offer: 'label, add concepts, add and delete inputs, and invite people',
+    scopes: manage,
+  },
 ]
 
 /** The highest role that these scopes cover wholly; undefined when they cover none. `All` covers every role. */

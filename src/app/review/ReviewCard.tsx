@@ -9,12 +9,16 @@ import { inWords } from '#app/work/ago.ts'
 import type { Concepts } from '#app/workspace/concepts/useConcepts.ts'
 import { useMasksRead } from '#app/workspace/masks/useMasksRead.ts'
 import type { WorkItem } from '#gen/marquee/v1/team_pb.ts'
+import type { Annotation } from '#gen/web/proto/clarifai/api/resources_pb.ts'
 import { unlabelledColor } from '#model/concept.ts'
 import { regionsOf } from '#model/region.ts'
 import { annotationsQuery } from '#sync/annotations.ts'
 import type { AppScope } from '#sync/scope.ts'
+import { Swatch } from '#ui/Swatch.tsx'
+import { conceptsSaid, type Said } from './conceptsSaid.ts'
 import classes from './Review.module.css'
 import { pathOf } from './shapePaths.ts'
+import { isJudged, peopleOf } from './together.ts'
 
 interface Props {
   scope: AppScope
@@ -23,13 +27,16 @@ interface Props {
   concepts: Concepts
   nameOf: (id: string) => string
   agreement: number | undefined
+  /** its name, where several tasks are shown */
+  task: string | undefined
 }
 
 /** A piece of work as large as the grid allows, with what its author drew. */
-export const ReviewCard = memo(function ReviewCard({ scope, items, concepts, nameOf, agreement }: Props) {
-  const [item, ...others] = items
+export const ReviewCard = memo(function ReviewCard({ scope, items, concepts, nameOf, agreement, task }: Props) {
+  const [item] = items
   const { input } = item
-  const several = others.length > 0
+  const several = !isJudged(items)
+  const theirs = useTheirs(scope, item)
   if (!input) return null
   return (
     <>
@@ -39,7 +46,7 @@ export const ReviewCard = memo(function ReviewCard({ scope, items, concepts, nam
           several ? (
             <PeopleShapes scope={scope} task={item.taskId} input={input} />
           ) : (
-            <Shapes scope={scope} item={item} concepts={concepts} />
+            <Shapes theirs={theirs ?? nothing} item={item} concepts={concepts} />
           )
         }
       >
@@ -48,8 +55,8 @@ export const ReviewCard = memo(function ReviewCard({ scope, items, concepts, nam
       <span className={classes.caption}>
         <span className={classes.clip}>{input.filename || input.inputId}</span>
         <span className={classes.meta}>
-          <span className={classes.clip}>{several ? `${items.length} people` : nameOf(item.workerId)}</span>
-          {!several && <span>{count(item.regions, 'region')}</span>}
+          <span className={classes.clip}>{several ? `${peopleOf(items)} people` : nameOf(item.workerId)}</span>
+          {!several && item.regions > 0 && <span>{count(item.regions, 'region')}</span>}
           {agreement !== undefined && <span title="Agreement">{Math.round(agreement * 100)}%</span>}
           {item.openNotes > 0 && (
             <span title={count(item.openNotes, 'open note')}>
@@ -58,19 +65,58 @@ export const ReviewCard = memo(function ReviewCard({ scope, items, concepts, nam
           )}
           <span>{item.modifiedAt && inWords(item.modifiedAt, Date.now())}</span>
         </span>
+        {!several && <SaidLine theirs={theirs} concepts={concepts} />}
+        {task !== undefined && (
+          <span className={classes.task} title={`Task: ${task}`}>
+            {task}
+          </span>
+        )}
       </span>
     </>
   )
 })
 
-function Shapes({ scope, item, concepts }: Pick<Props, 'scope' | 'concepts'> & { item: WorkItem }) {
+/** What its author has made in this work; undefined until it is known. */
+function useTheirs(scope: AppScope, item: WorkItem): readonly Annotation[] | undefined {
   const { clients } = useApp()
-  const { inputId = '', width = 0, height = 0 } = item.input ?? {}
+  const inputId = item.input?.inputId ?? ''
   const { data } = useQuery({ ...annotationsQuery(clients, { ...scope, input: inputId }), staleTime: 30_000 })
-  const theirs = useMemo(
-    () => (data ?? []).filter(({ userId, taskId }) => userId === item.workerId && taskId === item.taskId),
+  return useMemo(
+    () => data?.filter(({ userId, taskId }) => userId === item.workerId && taskId === item.taskId),
     [data, item.workerId, item.taskId],
   )
+}
+
+/** The concepts by name, how often each, or that there is nothing. */
+function SaidLine({ theirs, concepts }: { theirs: readonly Annotation[] | undefined; concepts: Concepts }) {
+  if (theirs === undefined) return <span className={classes.said} aria-hidden />
+  const said = conceptsSaid(theirs)
+  if (said.length === 0) return <span className={classes.said}>Nothing here</span>
+  return (
+    <span className={classes.said} title={said.map((one) => wordsOf(one, concepts)).join(', ')}>
+      {said.map((one) => (
+        <span key={`${one.id}/${one.absent}`} className={classes.concept}>
+          <Swatch color={concepts.byId.get(one.id)?.color ?? unlabelledColor} />
+          {wordsOf(one, concepts)}
+        </span>
+      ))}
+    </span>
+  )
+}
+
+const wordsOf = ({ id, count: n, absent }: Said, concepts: Concepts): string => {
+  const name = id === '' ? 'Unlabelled' : (concepts.byId.get(id)?.name ?? id)
+  return `${absent ? 'no ' : ''}${name}${n > 1 ? ` × ${n}` : ''}`
+}
+
+const nothing: readonly Annotation[] = []
+
+function Shapes({
+  theirs,
+  item,
+  concepts,
+}: Pick<Props, 'concepts'> & { theirs: readonly Annotation[]; item: WorkItem }) {
+  const { width = 0, height = 0 } = item.input ?? {}
   const read = useMasksRead(theirs, { width, height })
   // biome-ignore lint/correctness/useExhaustiveDependencies: masks that were read have become shapes
   const drawn = useMemo(

@@ -9,6 +9,7 @@ import type { AppScope } from '#sync/scope.ts'
 import { plainToast } from '#ui/toast.tsx'
 import classes from './Review.module.css'
 import { ReviewCard } from './ReviewCard.tsx'
+import { isJudged } from './together.ts'
 
 const CARD = 260
 const GAP = 14
@@ -22,6 +23,8 @@ interface Props {
   concepts: Concepts
   nameOf: (id: string) => string
   agreement: (inputId: string) => number | undefined
+  /** of a task, where several are shown */
+  taskName: ((taskId: string) => string) | undefined
   /** what the opened one is among: it goes on from there */
   among: Pick<WorkspaceSearch, 'among' | 'author' | 'order'>
   onJudge: (items: readonly WorkItem[], verdict: Verdict) => void
@@ -32,7 +35,7 @@ const verdictOf: Readonly<Record<string, Verdict>> = { KeyY: 'approve', KeyU: 'c
 
 /** Large thumbnails; arrows walk them, Y, U and X decide, Enter opens, Shift+Y approves all. */
 export function ReviewGrid(props: Props) {
-  const { scope, cards, width, concepts, nameOf, agreement, among, onJudge, onApproveAll } = props
+  const { scope, cards, width, concepts, nameOf, agreement, taskName, among, onJudge, onApproveAll } = props
   const router = useRouter()
   const list = useRef<HTMLDivElement>(null)
   const [current, setCurrent] = useState(0)
@@ -47,13 +50,14 @@ export function ReviewGrid(props: Props) {
   }, [at, here])
   if (cards.length === 0 || width === 0) return null
 
-  function open([item, ...others]: readonly [WorkItem, ...WorkItem[]]) {
+  function open(card: readonly [WorkItem, ...WorkItem[]]) {
+    const [item] = card
     const { inputId: input } = item.input ?? {}
     if (input === undefined) return
     void router.navigate({
       to: '/apps/$user/$app/inputs/$input',
       params: { user: scope.owner, app: scope.app, input },
-      search: others.length > 0 ? { consensus: item.taskId } : { review: item.taskId, item: item.id, ...among },
+      search: !isJudged(card) ? { consensus: item.taskId } : { review: item.taskId, item: item.id, ...among },
     })
   }
 
@@ -64,7 +68,7 @@ export function ReviewGrid(props: Props) {
     const next = cellAfterKey(event.key, at, false, { total: cards.length, columns, rowsInView: 3 })
     if (verdict === 'approve' && event.shiftKey && !event.repeat) onApproveAll()
     else if (verdict && card && !event.repeat) {
-      if (card.length === 1) onJudge(card, verdict)
+      if (isJudged(card)) onJudge(card, verdict)
       else plainToast('Several people labelled this image: Enter compares what they made.')
     } else if (event.key === 'Enter' && card) open(card)
     else if (next !== undefined) setCurrent(next)
@@ -111,9 +115,10 @@ export function ReviewGrid(props: Props) {
               concepts={concepts}
               nameOf={nameOf}
               agreement={agreement(card[0].input?.inputId ?? '')}
+              task={taskName?.(card[0].taskId)}
             />
           </div>
-          {card.length === 1 ? (
+          {isJudged(card) ? (
             <Verdicts name={card[0].input?.filename ?? ''} onJudge={(verdict) => onJudge(card, verdict)} />
           ) : (
             <span className={classes.verdicts} aria-hidden>

@@ -22,7 +22,7 @@ import { type Order, ordered, orders, orderTitles } from './queueOrder.ts'
 import { type Asking, ReasonDialog } from './ReasonDialog.tsx'
 import classes from './Review.module.css'
 import { ReviewGrid } from './ReviewGrid.tsx'
-import { together } from './together.ts'
+import { isJudged, together } from './together.ts'
 import { useAgreement } from './useAgreement.ts'
 import { useReviewQueue } from './useReviewQueue.ts'
 import { useVerdicts } from './useVerdicts.tsx'
@@ -82,7 +82,7 @@ function Queue({ scope, works }: { scope: AppScope; works: readonly Work[] }) {
     [works],
   )
   const cards = useMemo(() => together(items, consensus), [items, consensus])
-  const alone = cards.filter((card) => card.length === 1).map(([item]) => item)
+  const alone = cards.filter(isJudged).map(([item]) => item)
   const authors = [
     ...new Set([...queue.items.map(({ workerId }) => workerId), ...(search.author ? [search.author] : [])]),
   ]
@@ -102,6 +102,10 @@ function Queue({ scope, works }: { scope: AppScope; works: readonly Work[] }) {
     if (verdict === 'approve') verdicts.give(of, verdict)
     else setAsking({ verdict, items: of.length, of })
   }
+  const taskName = (id: string) => {
+    const work = works.find(({ taskId }) => taskId === id)
+    return id === '' || !work ? 'Outside of tasks' : workName(work)
+  }
   const total = chosen.reduce((sum, { toReview }) => sum + toReview, 0)
   const refused = verdicts.pending.filter((command) => command.refused)
   const { ref, width } = useElementSize<HTMLDivElement>()
@@ -109,7 +113,9 @@ function Queue({ scope, works }: { scope: AppScope; works: readonly Work[] }) {
     <>
       <div className={classes.head}>
         <h1 className={classes.title}>Review</h1>
-        <span className={classes.dim}>{Math.max(0, total - decided.size).toLocaleString('en')} waiting</span>
+        <span className={classes.dim}>
+          {waitingWords(cards.length, queue.more || queue.pending ? total - decided.size : undefined)}
+        </span>
         <Select
           size="xs"
           aria-label="Task"
@@ -119,7 +125,7 @@ function Queue({ scope, works }: { scope: AppScope; works: readonly Work[] }) {
           onChange={(task) => filter({ task: task ?? undefined })}
           data={works.map((work) => ({
             value: work.taskId,
-            label: work.taskId === '' ? 'Outside of tasks' : workName(work),
+            label: taskName(work.taskId),
           }))}
         />
         <Select
@@ -190,6 +196,7 @@ function Queue({ scope, works }: { scope: AppScope; works: readonly Work[] }) {
           concepts={concepts}
           nameOf={nameOf}
           agreement={(id) => agreement.get(id)}
+          taskName={works.length > 1 && search.task === undefined ? taskName : undefined}
           among={{
             ...(search.task === undefined && { among: 'all' as const }),
             ...(search.author && { author: search.author }),
@@ -217,4 +224,10 @@ function Queue({ scope, works }: { scope: AppScope; works: readonly Work[] }) {
       </span>
     </>
   )
+}
+
+/** "3 images wait"; as far as it is known. @param total of all pages, undefined: all are shown */
+function waitingWords(shown: number, total: number | undefined): string {
+  const n = Math.max(total ?? 0, shown)
+  return `${count(n, 'image')} ${n === 1 ? 'waits' : 'wait'}`
 }

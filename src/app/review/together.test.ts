@@ -1,7 +1,7 @@
 import { create } from '@bufbuild/protobuf'
 import { expect, it } from 'vitest'
 import { WorkItemSchema } from '#gen/marquee/v1/team_pb.ts'
-import { together } from './together.ts'
+import { isJudged, peopleOf, together } from './together.ts'
 
 const item = (taskId: string, inputId: string, id: string) => create(WorkItemSchema, { taskId, id, input: { inputId } })
 const ids = (...from: Parameters<typeof together>) => together(...from).map((card) => card.map(({ id }) => id))
@@ -16,4 +16,11 @@ it('shows one photograph of a consensus once, in the place of the first, and all
   ]
   expect(ids(items, new Set(['c']))).toEqual([['a', 'd'], ['x'], ['b'], ['y']])
   expect(ids(items, new Set())).toEqual([['a'], ['x'], ['b'], ['d'], ['y']])
+})
+
+it('judges nothing alone that several people labelled apart, though only one of them is shown', () => {
+  const alone = create(WorkItemSchema, { id: 'a' })
+  const filtered = create(WorkItemSchema, { id: 'a', othersWaiting: 2 })
+  expect([isJudged([alone]), isJudged([filtered]), isJudged([alone, alone])]).toEqual([true, false, false])
+  expect([peopleOf([alone]), peopleOf([filtered]), peopleOf([alone, alone])]).toEqual([1, 3, 2])
 })

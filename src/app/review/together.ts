@@ -1,6 +1,17 @@
 import type { WorkItem } from '#gen/marquee/v1/team_pb.ts'
 
 /**
+ * Whether a card is judged as it is. What several people made of one image is compared, also where only one of them is
+ * shown: the others are filtered away, or on a later page.
+ */
+export const isJudged = ([item, ...others]: readonly [WorkItem, ...WorkItem[]]): boolean =>
+  others.length === 0 && item.othersWaiting === 0
+
+/** How many people made what a card is about. */
+export const peopleOf = (card: readonly [WorkItem, ...WorkItem[]]): number =>
+  Math.max(card.length, card[0].othersWaiting + 1)
+
+/**
  * What is decided with one look: a piece of work or, in tasks where several people label an input apart and do not agree,
  * what all of them made of it. To approve each of these by itself would put every object into exports several times.
  * The order is that of the first of each.

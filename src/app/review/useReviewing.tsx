@@ -98,6 +98,12 @@ export function useReviewing(options: Options): Reviewing | undefined {
       })
     void router.navigate({ to: '/apps/$user/$app/review', params: place, search: {} })
   }
+  const compare = () =>
+    void router.navigate({
+      to: '/apps/$user/$app/inputs/$input',
+      params: { ...place, input: scope.input },
+      search: { consensus: mode.task },
+    })
   const here = router.state.location.href
   const give = (verdict: Verdict, reason = '') => {
     if (!item || !decides) return
@@ -111,6 +117,11 @@ export function useReviewing(options: Options): Reviewing | undefined {
   const pins = notes.threads.filter(({ resolved, notes: [first] }) => !resolved && first.by === person.id)
   const approve = () => {
     if (!decides) return say(closed?.text ?? 'It is being looked up.')
+    if (item && item.othersWaiting > 0)
+      return say(
+        `${count(item.othersWaiting + 1, 'person', 'people')} labelled this image apart: compare them, so that each object counts once.`,
+        { name: 'Compare', run: compare },
+      )
     if (!fixing && crossed.length > 0)
       return say(`${count(crossed.length, 'region')} marked wrong: approve it all the same?`, {
         name: 'Approve',

@@ -92,7 +92,7 @@ function Offer({ found }: { found: LookAtInvitationResponse }) {
       </p>
       {appDescription && <p className={classes.dim}>{appDescription}</p>}
       <p>
-        {role ? `${role.label}: ${lowered(role.description)}.` : 'You may do what the owner has chosen for you.'}{' '}
+        {role ? `You will be able to ${role.offer}.` : 'You will be able to do what has been chosen for you.'}{' '}
         <span className={classes.dim}>
           For one person, until {until.toLocaleString('en', { dateStyle: 'medium', timeStyle: 'short' })}.
         </span>
@@ -100,8 +100,6 @@ function Offer({ found }: { found: LookAtInvitationResponse }) {
     </div>
   )
 }
-
-const lowered = (text: string): string => `${text[0]?.toLowerCase() ?? ''}${text.slice(1)}`
 
 const overWords: Partial<Record<InvitationState, string>> = {
   [InvitationState.USED]:

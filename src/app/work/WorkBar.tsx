@@ -24,6 +24,8 @@ interface Props {
   acts: WorkActs
   /** why it is no longer this person's */
   lost: string | undefined
+  /** what a reviewer has added to it, in words */
+  added: string | undefined
   onInstructions: (() => void) | undefined
   /** the notes on the image */
   pins: ReactNode
@@ -31,7 +33,7 @@ interface Props {
 }
 
 /** What is asked, where one is in the queue, what was said of it, and what Submit will do. */
-export function WorkBar({ scope, mode, acts, lost, onInstructions, pins, onRetry }: Props) {
+export function WorkBar({ scope, mode, acts, lost, added, onInstructions, pins, onRetry }: Props) {
   const { work, item } = mode
   const pending = item && mode.pendingOf(item)
   const submitted = item !== undefined && (!isOpen(item) || isSubmit(pending))
@@ -63,7 +65,7 @@ export function WorkBar({ scope, mode, acts, lost, onInstructions, pins, onRetry
         </div>
       )}
       <div className={classes.state} aria-live="polite">
-        <State scope={scope} mode={mode} lost={lost} onRetry={onRetry} />
+        <State scope={scope} mode={mode} lost={lost} added={added} onRetry={onRetry} />
         {pins}
       </div>
       <div className={classes.acts}>
@@ -125,9 +127,9 @@ function mayTakeBack({ item, pendingOf }: WorkMode): boolean {
   return item.openedBy === '' && !waitsForOthers(item)
 }
 
-type StateProps = Pick<Props, 'scope' | 'mode' | 'lost' | 'onRetry'>
+type StateProps = Pick<Props, 'scope' | 'mode' | 'lost' | 'added' | 'onRetry'>
 
-function State({ scope, mode, lost, onRetry }: StateProps) {
+function State({ scope, mode, lost, added, onRetry }: StateProps) {
   const nameOf = useNameOf(scope)
   const { item, work, foreign, error } = mode
   if (lost) return <span className={classes.bad}>{lost} Your edits are kept.</span>
@@ -161,6 +163,11 @@ function State({ scope, mode, lost, onRetry }: StateProps) {
           </b>
           {item.lastNote ? `: “${item.lastNote}”` : badge === 'denied' ? '' : ': changes requested'}
         </span>
+        {added && (
+          <span className={classes.dim} title={added}>
+            {added}
+          </span>
+        )}
       </>
     )
   }

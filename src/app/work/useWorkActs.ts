@@ -9,13 +9,13 @@ import type { Concepts } from '#app/workspace/concepts/useConcepts.ts'
 import type { NoticeAction } from '#app/workspace/NoticeBar.tsx'
 import type { InputSession } from '#app/workspace/session/session.ts'
 import type { WorkItem } from '#gen/marquee/v1/team_pb.ts'
-import type { Region } from '#model/region.ts'
 import { settingsOf } from '#sync/appSettings.ts'
 import type { CommandBody, Commands } from '#sync/commands.ts'
 import { appQuery } from '#sync/queries.ts'
 import type { InputScope } from '#sync/scope.ts'
 import { painted } from '#ui/painted.ts'
 import { failureToast, plainToast } from '#ui/toast.tsx'
+import { othersRegions } from './addedInReview.ts'
 import { isOpen } from './queue.ts'
 import type { WorkMode } from './useWork.ts'
 import { incompleteRegions } from './whatLacks.ts'
@@ -140,7 +140,7 @@ export function useWorkActs(options: Options): WorkActs | undefined {
       )
     }
     const nothing = isNothing(session, task, person.id)
-    const others = nothing && !empty ? othersRegions(session, task, person.id) : []
+    const others = nothing && !empty ? othersRegions(editor.state.regions.values(), session, task, person.id) : []
     if (others.length > 0)
       return say(
         `${count(others.length, 'region')} here ${others.length === 1 ? 'is' : 'are'} not yours and no part of your work. Ctrl+A and Ctrl+D make copies that are.`,
@@ -208,13 +208,6 @@ function isNothing(session: InputSession, task: string, me: string): boolean {
   )
   return !drawn && editor.ownTags().length === 0 && !editor.markedEmpty
 }
-
-/** What others have drawn in this work, as somebody has whose place this person has taken. */
-const othersRegions = (session: InputSession, task: string, me: string): Region[] =>
-  [...session.editor.state.regions.values()].filter(
-    ({ madeBy, annotation }) =>
-      madeBy.kind === 'user' && madeBy.id !== me && session.annotation(annotation)?.taskId === task,
-  )
 
 const PATIENCE_MS = 8000
 

@@ -2,12 +2,14 @@ import { type ReactNode, useEffect, useRef } from 'react'
 import { useApp } from '#app/appContext.tsx'
 import type { StudioWork } from '#app/command.ts'
 import type { Notes } from '#app/notes/useNotes.ts'
+import { useNameOf } from '#app/people/useNameOf.ts'
 import type { Concepts } from '#app/workspace/concepts/useConcepts.ts'
 import type { NoticeAction } from '#app/workspace/NoticeBar.tsx'
 import type { InputSession } from '#app/workspace/session/session.ts'
 import type { ToolId } from '#editor/tools/tool.ts'
 import { Task_TaskType as Type } from '#gen/web/proto/clarifai/api/resources_pb.ts'
 import type { InputScope } from '#sync/scope.ts'
+import { useAddedWords } from './addedInReview.ts'
 import { InstructionsDialog } from './InstructionsDialog.tsx'
 import { isOpen } from './queue.ts'
 import { SkipDialog } from './SkipDialog.tsx'
@@ -46,9 +48,11 @@ export interface Working {
 /** All that is different while an input is open as a piece of assigned work; undefined until its queue is known. */
 export function useWorking(options: Options): Working | undefined {
   const { scope, session, mode, task } = options
-  const { sync } = useApp()
+  const { sync, person } = useApp()
+  const nameOf = useNameOf(scope)
   const { lost } = useLease(scope, mode)
   const item = mode?.item
+  const added = useAddedWords(session, task, item?.decidedBy ?? '', person.id, nameOf)
   useActiveTime(item && task !== undefined ? { scope, task, item: item.id, input: scope.input } : undefined)
   const text = mode?.work?.instructions
   const instructions = useInstructions({ owner: scope.owner, app: scope.app, task: task ?? '', text })
@@ -74,6 +78,7 @@ export function useWorking(options: Options): Working | undefined {
         mode={mode}
         acts={acts}
         lost={lost}
+        added={added}
         onInstructions={open}
         pins={pins.button}
         onRetry={(id) => sync.commands.retry(id)}

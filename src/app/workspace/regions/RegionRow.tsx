@@ -73,7 +73,7 @@ export function RegionRow({
   const incomplete = isIncomplete(region, definitionsOf)
   const states = [
     `#${number}`,
-    region.status !== StatusCode.ANNOTATION_SUCCESS && statusLabel(region.status),
+    region.status !== StatusCode.ANNOTATION_SUCCESS && stateOf(region.status, readOnly),
     incomplete && 'attributes are missing',
     hidden && 'hidden',
     locked && 'locked',
@@ -114,7 +114,7 @@ export function RegionRow({
           {region.shape.kind === 'asReceived' && region.shape.why && `: ${region.shape.why}`}
         </span>
       </span>
-      <StatusSign status={region.status} />
+      <StatusSign status={region.status} title={stateOf(region.status, readOnly)} />
       {incomplete && <CircleAlert size={14} className={classes.incomplete} aria-hidden />}
       {warning && <TriangleAlert size={14} className={classes.warning} aria-hidden />}
       {hidden && <EyeOff size={14} className={classes.icon} aria-hidden />}
@@ -127,13 +127,17 @@ export function RegionRow({
   )
 }
 
+/** What is another's to do is no work of who looks at it. */
+const stateOf = (status: number, readOnly: string | undefined): string =>
+  readOnly && status === StatusCode.ANNOTATION_PENDING ? 'Not submitted' : statusLabel(status)
+
 /** Clock, hourglass, cross: where in its work the region is. What is done has no sign. */
-function StatusSign({ status }: { status: number }) {
+function StatusSign({ status, title }: { status: number; title: string }) {
   const Sign = signs[status]
   if (!Sign) return null
   return (
     <span
-      title={statusLabel(status)}
+      title={title}
       className={classes.status}
       data-denied={status === StatusCode.ANNOTATION_REVIEW_DENIED || undefined}
     >
