@@ -1,5 +1,6 @@
 import path from 'node:path'
 import { create, toBinary } from '@bufbuild/protobuf'
+import type { Selectable } from 'kysely'
 import { AnnotationSchema, InputSchema, KeySchema, UserSchema } from '#gen/proto/clarifai/api/resources_pb.ts'
 import { StatusCode } from '#gen/proto/clarifai/api/status/status_code_pb.ts'
 import { annotationRow } from '#proxy/service/annotations/annotationRow.ts'
@@ -9,6 +10,7 @@ import { hashSecret } from '#proxy/service/people/secrets.ts'
 import { batches } from '#proxy/store/batches.ts'
 import { insertRows } from '#proxy/store/insertRows.ts'
 import { openStore, type Store } from '#proxy/store/open.ts'
+import type { Tables } from '#proxy/store/schema.ts'
 import { searchText } from '#proxy/store/searchText.ts'
 
 /** What is measured in. */
@@ -31,7 +33,7 @@ export const openData = (dataDir: string): Promise<Store> =>
 const appNo = async ({ read }: Store): Promise<number> =>
   Number((await read.selectFrom('app').select('no').where('id', '=', APP).executeTakeFirstOrThrow()).no)
 
-/** People with a token each, all of them collaborators, and inputs without pictures: written straight to the tables. */
+/** People with a token each, all of them collaborators, and inputs that show the demo's photos: written straight to the tables. */
 export const addPeopleAndInputs = async (store: Store, { inputs, people }: TeamSize): Promise<void> => {
   const app = await appNo(store)
   const now = Date.now() * 1000
@@ -67,7 +69,12 @@ export const addPeopleAndInputs = async (store: Store, { inputs, people }: TeamS
         })
         .execute()
     }
-    const rows = Array.from({ length: inputs }, (_, i) => inputRow(app, i, now))
+    const photos = await tx
+      .selectFrom('input')
+      .select(['width', 'height', 'original', 'display'])
+      .where('original', 'is not', null)
+      .execute()
+    const rows = Array.from({ length: inputs }, (_, i) => inputRow(app, i, now, photos[i % photos.length]!))
     for (const batch of batches(rows, 5000)) await insertRows(tx, 'input', batch)
     await tx
       .updateTable('app')
@@ -79,7 +86,9 @@ export const addPeopleAndInputs = async (store: Store, { inputs, people }: TeamS
 
 export const inputId = (i: number): string => `input-${String(i).padStart(6, '0')}`
 
-const inputRow = (app: number, i: number, now: number) => {
+type Photo = Pick<Selectable<Tables['input']>, 'width' | 'height' | 'original' | 'display'>
+
+const inputRow = (app: number, i: number, now: number, photo: Photo) => {
   const id = inputId(i)
   return {
     app,
@@ -87,12 +96,9 @@ const inputRow = (app: number, i: number, now: number) => {
     kind: 'image' as const,
     filename: `${id}.jpg`,
     search_text: searchText(`${id}.jpg`, id),
-    width: 1920,
-    height: 1080,
+    ...photo,
     status_code: StatusCode.INPUT_SUCCESS,
     source_url: null,
-    original: null,
-    display: null,
     labelled: 1,
     message: toBinary(InputSchema, create(InputSchema, { id })),
     rev: 0,

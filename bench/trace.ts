@@ -22,6 +22,8 @@ const CATEGORIES = ['cc', 'benchmark', 'input', 'blink.user_timing', 'toplevel']
 export interface TraceReading {
   /** Frames that reached the screen with what the page had drawn. */
   readonly frames: number
+  /** All that reached the screen: those that only scrolled what was drawn before, too. */
+  readonly presented: number
   readonly seconds: number
   /** Work of the page's main thread: its own time, which other programs on the machine do not change. */
   readonly mainThread: number
@@ -75,7 +77,8 @@ const read = (events: readonly TraceEvent[], eventType: string): TraceReading =>
   const lengths = tasks.map((task) => (task.dur ?? 0) / 1000)
   const work = tasks.map(workOf)
   return {
-    frames: presentedFrames(events.filter(within)),
+    frames: presentedFrames(events.filter(within), ['STATE_PRESENTED_ALL']),
+    presented: presentedFrames(events.filter(within), ['STATE_PRESENTED_ALL', 'STATE_PRESENTED_PARTIAL']),
     seconds: (end.ts - begin.ts) / 1e6,
     mainThread: work.reduce((sum, length) => sum + length, 0),
     longestTask: largest(lengths),
@@ -109,14 +112,14 @@ interface FrameArgs {
   readonly chrome_frame_reporter?: FrameReporter
 }
 
-/** Frames with the main thread's update: those with only the compositor's part would show an old picture. */
-const presentedFrames = (events: readonly TraceEvent[]): number => {
+/** STATE_PRESENTED_ALL has the main thread's update, STATE_PRESENTED_PARTIAL only the compositor's part. */
+const presentedFrames = (events: readonly TraceEvent[], states: readonly string[]): number => {
   const sequences = new Set<number>()
   for (const event of events) {
     if (event.name !== 'PipelineReporter' || event.ph !== 'b') continue
     const { frame_reporter, chrome_frame_reporter } = event.args as FrameArgs
     const reporter = frame_reporter ?? chrome_frame_reporter
-    if (reporter?.state === 'STATE_PRESENTED_ALL' && reporter.frame_sequence !== undefined)
+    if (reporter?.state && states.includes(reporter.state) && reporter.frame_sequence !== undefined)
       sequences.add(reporter.frame_sequence)
   }
   return sequences.size

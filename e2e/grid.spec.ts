@@ -78,7 +78,7 @@ test('filters combine, stand in the address, and are taken away one by one', asy
   await page.keyboard.press('Escape')
   await expect(chips(page).getByRole('button')).toHaveText(['zebra ≥ 2'])
   // what is drawn on the picture that is left
-  await expect(page.getByRole('grid').locator('canvas[data-outlines="2"]')).toHaveCount(1)
+  await expect(page.getByRole('grid').locator('svg[data-outlines="2"]')).toHaveCount(1)
 
   await page.reload()
   await expect(total(page)).toHaveText('1 input')

@@ -1,20 +1,16 @@
 import { useElementSize, useMergedRef } from '@mantine/hooks'
 import { useRouter } from '@tanstack/react-router'
-import { defaultRangeExtractor, useVirtualizer } from '@tanstack/react-virtual'
-import { type KeyboardEvent, type MouseEvent, useEffect, useRef, useState } from 'react'
+import { defaultRangeExtractor, useVirtualizer, type VirtualItem } from '@tanstack/react-virtual'
+import { type KeyboardEvent, type MouseEvent, useEffect, useMemo, useRef, useState } from 'react'
 import { useChangedInputs } from '#app/session/useSyncStatus.ts'
-import type { InputSummary } from '#gen/marquee/v1/marquee_pb.ts'
 import type { AppScope } from '#sync/scope.ts'
+import { Flight } from './flight.ts'
+import { GridRows } from './GridRows.tsx'
 import { cellAfterKey } from './gridKeys.ts'
-import { InputCell } from './InputCell.tsx'
+import { blankRows, gridLayout, hrefOf, TOP } from './gridLayout.ts'
 import classes from './InputGrid.module.css'
-import { type RowCell, RowOutlines } from './RowOutlines.tsx'
 import type { InputPages } from './useInputPages.ts'
 import type { Selection } from './useSelection.ts'
-
-const GAP = 12
-const PADDING = 16
-const CAPTION = 26
 
 interface Props {
   scope: AppScope
@@ -45,11 +41,8 @@ export function InputGrid({ scope, pages, total, selection, size, placeKey, colo
   const wanted = useRef<number>(undefined)
   const reachable = Math.min(current, total - 1)
 
-  const inner = Math.max(0, width - 2 * PADDING)
-  const columns = Math.max(1, Math.floor((inner + GAP) / (size + GAP)))
-  const columnWidth = (inner - GAP * (columns - 1)) / columns
-  const pictureHeight = Math.round((columnWidth * 3) / 4)
-  const rowHeight = pictureHeight + CAPTION + GAP
+  const layout = useMemo(() => gridLayout(width, size), [width, size])
+  const { columns, rowHeight } = layout
   const rows = useVirtualizer({
     count: width === 0 ? 0 : Math.ceil(total / columns),
     getScrollElement: () => scroller.current,
@@ -57,27 +50,26 @@ export function InputGrid({ scope, pages, total, selection, size, placeKey, colo
     overscan: 3,
     rangeExtractor: (range) => withRow(defaultRangeExtractor(range), Math.floor(reachable / columns)),
     initialOffset: places.get(placeKey)?.offset ?? 0,
-    paddingStart: 4,
+    paddingStart: TOP,
     paddingEnd: 24,
   })
   // biome-ignore lint/correctness/useExhaustiveDependencies: what was measured is void once rows have another height
   useEffect(() => rows.measure(), [rowHeight, rows])
 
-  const shown = rows.getVirtualItems()
-  const flying = useFlying(rows.range?.startIndex ?? 0, rows.isScrolling)
+  const { shown, flying } = useLanded(
+    rows.getVirtualItems(),
+    rows.range?.startIndex ?? 0,
+    rows.isScrolling && wanted.current === undefined,
+  )
   const first = (rows.range?.startIndex ?? 0) * columns
   const last = Math.min(((rows.range?.endIndex ?? 0) + 1) * columns, total) - 1
   const { show } = pages
-  useEffect(() => show(first, Math.max(first, last)), [show, first, last])
+  useEffect(() => {
+    if (!flying) show(first, Math.max(first, last))
+  }, [show, first, last, flying])
   useEffect(() => {
     places.set(placeKey, { offset: rows.scrollOffset ?? 0, index: current })
   })
-
-  const cellsOf = (row: number): RowCell[] =>
-    Array.from({ length: Math.min(columns, total - row * columns) }, (_, column) => {
-      const input = pages.at(row * columns + column)
-      return { input, outlines: input && pages.outlines(input.inputId) }
-    })
 
   function focusCell(index: number) {
     setCurrent(index)
@@ -161,79 +153,46 @@ export function InputGrid({ scope, pages, total, selection, size, placeKey, colo
         setCurrent(Number(index))
       }}
     >
-      <div role="presentation" className={classes.space} style={{ height: rows.getTotalSize() }}>
-        {shown.map((row) => {
-          const cells = cellsOf(row.index)
-          return (
-            // biome-ignore lint/a11y/useSemanticElements: a grid of pictures is no table
-            // biome-ignore lint/a11y/useFocusableInteractive: cells take the focus
-            <div
-              key={row.key}
-              role="row"
-              aria-rowindex={row.index + 1}
-              className={classes.row}
-              style={{
-                height: rowHeight,
-                transform: `translateY(${row.start}px)`,
-                gridTemplateColumns: `repeat(${columns}, minmax(0, 1fr))`,
-                columnGap: GAP,
-                ['--picture-height' as string]: `${pictureHeight}px`,
-              }}
-            >
-              {cells.map(({ input }, column) => {
-                const index = row.index * columns + column
-                return (
-                  <InputCell
-                    key={index}
-                    input={input}
-                    href={hrefOf(scope, input)}
-                    index={index}
-                    column={column}
-                    unsent={input !== undefined && changed.has(input.inputId)}
-                    selected={input !== undefined && selection.ids.has(input.inputId)}
-                    current={index === reachable}
-                  />
-                )
-              })}
-              <RowOutlines
-                flying={flying}
-                cells={cells}
-                width={inner}
-                column={columnWidth}
-                height={pictureHeight}
-                gap={GAP}
-                colorOf={colorOf}
-              />
-            </div>
-          )
-        })}
+      {flying && (
+        <div className={classes.place} aria-hidden>
+          <span>
+            {(first + 1).toLocaleString('en')} of {total.toLocaleString('en')}
+          </span>
+        </div>
+      )}
+      <div
+        role="presentation"
+        className={classes.space}
+        data-flying={flying || undefined}
+        style={{ height: rows.getTotalSize(), ...(flying && blankRows(layout)) }}
+      >
+        <GridRows
+          rows={shown}
+          layout={layout}
+          scope={scope}
+          pages={pages}
+          total={total}
+          changed={changed}
+          selected={selection.ids}
+          reachable={reachable}
+          colorOf={colorOf}
+        />
       </div>
     </div>
   )
 }
 
-/** Rows that come into view faster than this, ms for each, are passed and not looked at. */
-const flyingMs = 70
-
-/** True while rows fly by: what is only decoration waits until they slow down. */
-function useFlying(firstRow: number, scrolling: boolean): boolean {
-  const last = useRef({ row: firstRow, at: 0, flying: false })
-  const seen = last.current
-  if (firstRow !== seen.row) {
-    const now = performance.now()
-    seen.flying = scrolling && (now - seen.at) / Math.abs(firstRow - seen.row) < flyingMs
-    seen.row = firstRow
-    seen.at = now
-  }
-  return scrolling && seen.flying
+/** While rows fly by, those of before are all there is: frames in their places, and nothing is asked of the server. */
+function useLanded(rows: VirtualItem[], firstRow: number, scrolling: boolean) {
+  const [flight] = useState(() => new Flight())
+  const shown = useRef(rows)
+  const flying = scrolling && flight.pass(firstRow, performance.now())
+  if (!scrolling) flight.land(firstRow, performance.now())
+  if (!flying) shown.current = rows
+  return { shown: shown.current, flying }
 }
 
 /** The rows in view, and the row of the focus wherever it is: what has the focus must not go away. */
 function withRow(rows: number[], row: number): number[] {
   return rows.includes(row) ? rows : [...rows, row].sort((a, b) => a - b)
-}
-
-function hrefOf({ owner, app }: AppScope, input: InputSummary | undefined): string {
-  const [user, of, id] = [owner, app, input?.inputId ?? ''].map(encodeURIComponent)
-  return `/apps/${user}/${of}/inputs/${id}`
 }
