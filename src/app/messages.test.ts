@@ -12,7 +12,7 @@ describe('messageOf', () => {
   it.each([
     [failure(StatusCode.CONN_THROTTLED), /wait a moment/i],
     [failure(StatusCode.CONN_INSUFFICIENT_SCOPES, 'missing scopes: Inputs_Add'), /do not have the right/],
-    [failure(StatusCode.CONN_INVALID_REQUEST, 'apps[0].id: too long'), /^Invalid request: apps\[0\].id: too long$/],
+    [failure(StatusCode.CONN_INVALID_REQUEST, 'apps[0].id: too long'), /^Invalid request: Id: too long$/],
     [new ConnectError('failed to fetch', Code.Unavailable), /cannot be reached/],
     [new TypeError('Failed to fetch'), /cannot be reached/],
     [new ConnectError('wait 30 s', Code.ResourceExhausted), /wait 30 s/],

@@ -2,6 +2,7 @@ import { Code, ConnectError } from '@connectrpc/connect'
 import { StatusCode } from '#gen/web/proto/clarifai/api/status/status_code_pb.ts'
 import { StatusSchema } from '#gen/web/proto/clarifai/api/status/status_pb.ts'
 import { ApiFailure, classify } from '#sync/errors.ts'
+import { fieldWords } from '#sync/fieldWords.ts'
 
 /** Words for codes whose own description would not tell a person what to do. */
 const byCode: Partial<Record<number, string>> = {
@@ -25,8 +26,9 @@ export function messageOf(error: unknown): string {
 const unreachable = 'The server cannot be reached. Check that it is running and that you are connected.'
 
 function apiMessage(failure: ApiFailure): string {
-  if (failure.description && failure.details) return `${failure.description}: ${failure.details}`
-  return failure.details || failure.description || `The server refused this (code ${failure.code}).`
+  const details = fieldWords(failure.details)
+  if (failure.description && details) return `${failure.description}: ${details}`
+  return details || failure.description || `The server refused this (code ${failure.code}).`
 }
 
 function connectMessage(error: ConnectError): string {
@@ -34,14 +36,14 @@ function connectMessage(error: ConnectError): string {
     case Code.Unauthenticated:
       return 'You are no longer signed in.'
     case Code.ResourceExhausted:
-      return error.rawMessage || 'Too many tries. Wait a moment and try again.'
+      return fieldWords(error.rawMessage) || 'Too many tries. Wait a moment and try again.'
     case Code.Unavailable:
     case Code.DeadlineExceeded:
     case Code.Unknown:
     case Code.Canceled:
       return unreachable
     default:
-      return error.rawMessage || unreachable
+      return fieldWords(error.rawMessage) || unreachable
   }
 }
 

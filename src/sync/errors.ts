@@ -1,6 +1,7 @@
 import { Code, ConnectError } from '@connectrpc/connect'
 import { StatusCode } from '#gen/web/proto/clarifai/api/status/status_code_pb.ts'
 import type { Status } from '#gen/web/proto/clarifai/api/status/status_pb.ts'
+import { fieldWords } from './fieldWords.ts'
 
 /** An answer of the API whose Status is not SUCCESS, or the failing status of one item of it. */
 export class ApiFailure extends Error {
@@ -237,7 +238,7 @@ export function describe(error: unknown): FailureText {
       conflict: TEXTS.get(StatusCode.ANNOTATION_MODIFY_FAILED)!,
       refused: refusal(error),
     }[kind]
-  const details = error instanceof ApiFailure ? withoutField(error.details) : ''
+  const details = error instanceof ApiFailure ? fieldWords(error.details) : ''
   return details && !general.detail.includes(details)
     ? { ...general, detail: `${general.detail} (${details})` }
     : general
@@ -247,6 +248,3 @@ function refusal(error: unknown): FailureText {
   const said = error instanceof ApiFailure ? error.description : error instanceof ConnectError ? error.rawMessage : ''
   return text('The server refused this', said || 'It gave no reason.', 'Correct it and retry, or discard the change.')
 }
-
-/** Details in a person's words: the path of the field, which says what a developer wants to know, is left out. */
-export const withoutField = (details: string): string => details.replace(/^[\w[\].]+: (?=\S)/, '')

@@ -1,6 +1,7 @@
 import type { Input } from '#gen/web/proto/clarifai/api/resources_pb.ts'
 import { StatusCode } from '#gen/web/proto/clarifai/api/status/status_code_pb.ts'
-import { ApiFailure, classify, describe, failureOf, withoutField } from './errors.ts'
+import { ApiFailure, classify, describe, failureOf } from './errors.ts'
+import { fieldWords } from './fieldWords.ts'
 
 /** What came of one file. `refused`: it will not work as it is; `failed`: it may work later. */
 export interface UploadOutcome {
@@ -60,7 +61,7 @@ const REASONS: ReadonlyMap<number, string> = new Map([
 export function reasonOf(error: unknown): string {
   const { code = 0, details = '' } = error instanceof ApiFailure ? error : {}
   const known = REASONS.get(code)
-  if (known) return details ? `${known} (${withoutField(details)})` : known
+  if (known) return details ? `${known} (${fieldWords(details)})` : known
   const { title, detail } = describe(error)
   return `${title}. ${detail}`
 }

@@ -16,7 +16,7 @@ import { StatusCode } from '#gen/web/proto/clarifai/api/status/status_code_pb.ts
 import { type Choice, commonConcepts, firstChoice, type Group, groupsOf, mergedShape } from '#model/consensus.ts'
 import { deterministicId, newId } from '#model/ids.ts'
 import { type Region, regionKey, withRegion } from '#model/region.ts'
-import { withoutField } from '#sync/errors.ts'
+import { fieldWords } from '#sync/fieldWords.ts'
 import { noteOf } from '#sync/notes.ts'
 import type { InputScope } from '#sync/scope.ts'
 import { plainToast, undoToast } from '#ui/toast.tsx'
@@ -112,7 +112,7 @@ export function useSettling({ scope, session, concepts, mode, title, nameOf, say
     mode && !settles && items
       ? mode.pending
         ? mode.pending.refused
-          ? withoutField(mode.pending.refused.details) || mode.pending.refused.description
+          ? fieldWords(mode.pending.refused.details) || mode.pending.refused.description
           : 'You have settled it.'
         : 'Not everybody’s work on it waits for a verdict: it is settled already, or still being labelled.'
       : undefined

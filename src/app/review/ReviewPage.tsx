@@ -12,6 +12,7 @@ import { useConcepts } from '#app/workspace/concepts/useConcepts.ts'
 import type { Work, WorkItem } from '#gen/marquee/v1/team_pb.ts'
 import { TaskReview_TaskReviewStrategy as Strategy } from '#gen/web/proto/clarifai/api/resources_pb.ts'
 import type { Verdict } from '#sync/commands.ts'
+import { fieldWords } from '#sync/fieldWords.ts'
 import type { AppScope } from '#sync/scope.ts'
 import { workQuery } from '#sync/work.ts'
 import { EmptyState } from '#ui/EmptyState.tsx'
@@ -106,6 +107,7 @@ function Queue({ scope, works }: { scope: AppScope; works: readonly Work[] }) {
     const work = works.find(({ taskId }) => taskId === id)
     return id === '' || !work ? 'Outside of tasks' : workName(work)
   }
+  const nameOfInput = (id: string) => queue.items.find(({ input }) => input?.inputId === id)?.input?.filename || id
   const total = chosen.reduce((sum, { toReview }) => sum + toReview, 0)
   const refused = verdicts.pending.filter((command) => command.refused)
   const { ref, width } = useElementSize<HTMLDivElement>()
@@ -166,12 +168,12 @@ function Queue({ scope, works }: { scope: AppScope; works: readonly Work[] }) {
           key={id}
           color="red"
           role="alert"
-          title={`The verdict on ${input} was refused`}
+          title={`Your verdict on ${nameOfInput(input)} was not taken`}
           withCloseButton
           closeButtonLabel="Dismiss"
           onClose={() => verdicts.dismiss(id)}
         >
-          {why?.details || why?.description}
+          {fieldWords(why?.details ?? '') || why?.description}
         </Alert>
       ))}
       {queue.error !== undefined && queue.error !== null && (

@@ -68,6 +68,17 @@ export function ReviewFields({ draft, set, problems, people }: FieldProps) {
           )}
         </div>
       )}
+      {review === 'consensus' && (
+        <NumberInput
+          label="Overlap that counts as the same, %"
+          description="Shared area of two regions over the area of both (IoU). Higher asks for closer outlines."
+          min={1}
+          max={100}
+          value={draft.overlap}
+          error={problems.overlap}
+          onChange={(value) => set({ overlap: Number(value) })}
+        />
+      )}
       <div>
         <div className={classes.label} id="task-priority">
           Priority

@@ -15,7 +15,7 @@ import type { Editing } from './TasksPage.tsx'
 import { ChangedMeanwhile } from './taskChange.ts'
 import { type DraftProblems, problemsOf, type TaskDraft } from './taskDraft.ts'
 import { marqueeOf } from './taskWire.ts'
-import { fieldWords } from './taskWords.ts'
+import { changedWords } from './taskWords.ts'
 import { useNewTask } from './useNewTask.ts'
 import { useTaskEdit } from './useTaskEdit.ts'
 import { useTaskWrites } from './useTaskWrites.tsx'
@@ -140,7 +140,7 @@ function TaskSheet({ scope, before, sheet, onClose }: SheetProps) {
       {send.error && (
         <Alert color="red" title={before ? 'Not changed' : 'Not made'} role="alert">
           {send.error instanceof ChangedMeanwhile
-            ? `Somebody else has changed ${fieldWords(send.error.fields)} of this task since you began. Yours is still here: save again to replace theirs.`
+            ? `Somebody else has changed ${changedWords(send.error.fields)} of this task since you began. Yours is still here: save again to replace theirs.`
             : messageOf(send.error)}
         </Alert>
       )}

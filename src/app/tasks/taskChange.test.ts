@@ -58,6 +58,10 @@ describe('an edit of a task', () => {
       id: 't',
       metadata: { team: 'north', marquee: { paused: true, overlap: 0.7, instructions: 'new' } },
     })
+    expect(patchOf(task(), { overlap: 80 })).toEqual({
+      id: 't',
+      metadata: { team: 'north', marquee: { paused: true, overlap: 0.8, instructions: 'old' } },
+    })
   })
 
   it('keeps “all reviewers must approve” from one strategy to the other', () => {

@@ -55,6 +55,13 @@ export function patchOf(now: Task, changes: DraftChanges): MessageInitShape<type
   return {
     id: now.id,
     ...Object.fromEntries(sent.map(([part]) => [part, whole[part as keyof typeof parts]])),
-    ...('instructions' in changed && { metadata: withMarquee(now.metadata, { instructions: wanted.instructions }) }),
+    ...(('instructions' in changed || 'overlap' in changed) && {
+      metadata: withMarquee(now.metadata, saidOf(wanted, changed)),
+    }),
   }
 }
+
+const saidOf = ({ instructions, overlap }: TaskDraft, changed: DraftChanges) => ({
+  ...('instructions' in changed && { instructions }),
+  ...('overlap' in changed && { overlap: overlap / 100 }),
+})

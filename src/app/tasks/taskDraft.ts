@@ -26,6 +26,8 @@ export interface TaskDraft {
   readonly sample: number
   /** how many labelers must agree; 0: reviewers decide on everything */
   readonly agree: number
+  /** percent of intersection over union from which two regions count as the same, above 0 up to 100 */
+  readonly overlap: number
   readonly reviewers: readonly string[]
   readonly priority: 'low' | 'medium' | 'high'
 }
@@ -43,6 +45,7 @@ export const emptyDraft: TaskDraft = {
   review: 'manual',
   sample: 100,
   agree: 2,
+  overlap: 50,
   reviewers: [],
   priority: 'medium',
 }
@@ -70,7 +73,10 @@ export function problemsOf(
   if (split && draft.labelers.length > 0 && (draft.perInput < 1 || draft.perInput > draft.labelers.length))
     problems.perInput = `1 to ${draft.labelers.length}: nobody labels the same input twice.`
   if (draft.review === 'manual' && !(draft.sample > 0 && draft.sample <= 100)) problems.sample = 'Above 0, up to 100.'
-  if (draft.review === 'consensus') Object.assign(problems, agreeProblem(draft))
+  if (draft.review === 'consensus') {
+    Object.assign(problems, agreeProblem(draft))
+    if (!(draft.overlap > 0 && draft.overlap <= 100)) problems.overlap = 'Above 0, up to 100.'
+  }
   if (draft.review !== 'none' && !reviewsOwnWork) Object.assign(problems, reviewerProblem(draft, owner))
   return problems
 }

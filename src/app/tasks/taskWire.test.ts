@@ -23,7 +23,7 @@ describe('a task and its draft', () => {
     ],
     ['a shared queue without review', { give: 'queue', labelers: people('ana'), review: 'none', reviewers: [] }],
     ['a part of a percent of one input', { labelers: people('ana'), source: 'input', sourceId: 'i1', sample: 12.5 }],
-    ['by consensus that reviewers decide', { labelers: people('ana'), review: 'consensus', agree: 0 }],
+    ['by consensus that reviewers decide', { labelers: people('ana'), review: 'consensus', agree: 0, overlap: 72.5 }],
     [
       'of a dataset',
       {

@@ -51,7 +51,10 @@ export function taskOf(draft: TaskDraft, like?: Task): MessageInitShape<typeof T
       strategyInfo: partitionOf(draft),
     },
     review: reviewOf(draft, like?.review),
-    metadata: withMarquee(like?.metadata, { instructions: draft.instructions }),
+    metadata: withMarquee(like?.metadata, {
+      instructions: draft.instructions,
+      ...(draft.review === 'consensus' && { overlap: draft.overlap / 100 }),
+    }),
   }
 }
 
@@ -143,9 +146,16 @@ export function draftOf(task: Task): TaskDraft {
     review: keyOf(reviews, review?.strategy, 'none'),
     sample: percentOf(manual?.samplePercentage || 1),
     agree: consensus ? consensus.approvalThresholdLabelers || consensus.approvalThreshold : emptyDraft.agree,
+    overlap: overlapOf(task.metadata) ?? emptyDraft.overlap,
     reviewers: (review?.users ?? []).map(({ id }) => id),
     priority: keyOf(priorities, task.priority, 'medium'),
   }
+}
+
+/** In percent; undefined where it is not said, or not as the server takes it. */
+function overlapOf(metadata: JsonObject | undefined): number | undefined {
+  const { overlap } = marqueeOf(metadata)
+  return typeof overlap === 'number' && overlap > 0 && overlap <= 1 ? percentOf(overlap) : undefined
 }
 
 /** The wire has a float32: 0.125 is 12.5, 0.333 is 33.3. */

@@ -35,10 +35,11 @@ const fields: Readonly<Record<keyof TaskDraft, string>> = {
   review: 'the review',
   sample: 'how much is reviewed',
   agree: 'how many must agree',
+  overlap: 'the overlap that counts as the same',
   reviewers: 'the reviewers',
   priority: 'the priority',
 }
 
 /** Fields of a task in a sentence: "the name and the labelers". */
-export const fieldWords = (names: readonly (keyof TaskDraft)[]): string =>
+export const changedWords = (names: readonly (keyof TaskDraft)[]): string =>
   new Intl.ListFormat('en').format(new Set(names.map((name) => fields[name])))
