@@ -57,7 +57,10 @@ test('a day with the keys of CVAT: draw again, label, turn, propagate, take it b
   await expect(workspace.canvas).toHaveAttribute('data-tool', 'box')
   await workspace.drag(near(0.1, 0.1), near(0.3, 0.3))
   await workspace.drag(near(0.5, 0.5), near(0.7, 0.8))
-  await page.keyboard.press('Control+1') // the label of what is selected
+  await page.keyboard.press('Control+1') // with the tool in hand, what comes next
+  await expect(page.getByText('What you just drew stays')).toBeVisible()
+  await page.keyboard.press('Shift+V')
+  await page.keyboard.press('Control+1') // with Select, the label of what is selected
   await expect(workspace.regions).toHaveCount(2)
   await workspace.saved()
   expect((await client().regions(input)).map(conceptsOf)).toEqual([[second], [first]])

@@ -37,6 +37,7 @@ async function begin(page: Page, n: number) {
   const menu = async (place: Pair, name: RegExp) => {
     const { x, y } = await workspace.toPage(...place)
     await page.mouse.click(x, y, { button: 'right' })
+    await page.getByRole('menuitem', { name: 'Shape' }).hover()
     await page.getByRole('menuitem', { name }).click()
   }
   return { workspace, at, shapes, trace, menu }

@@ -22,6 +22,8 @@ export interface Studio {
   readonly editor: Editor | undefined
   /** Undo and redo, also of what is no image. */
   readonly history: Editor
+  /** Tells the person something in passing. */
+  say(text: string): void
   /** The drawing surface has the focus. */
   onCanvas(): boolean
   previousImage(): void

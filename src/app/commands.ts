@@ -1,4 +1,5 @@
 import { setSingleChoice, singleChoice } from '#app/workspace/concepts/classify.ts'
+import { digitRenames, setDigitRenames } from '#app/workspace/concepts/digitRenames.ts'
 import type { EditorCommand } from '#editor/command.ts'
 import { editorCommands } from '#editor/commands.ts'
 import type { Editor } from '#editor/editor.ts'
@@ -103,6 +104,9 @@ const settings: readonly Command[] = [
   ),
   setting('classify.single', 'Classify: one choice, then the next image; on or off', () =>
     setSingleChoice(!singleChoice.getState().on),
+  ),
+  setting('concept.digitRenames', 'A digit after drawing also renames what was just drawn; on or off', () =>
+    setDigitRenames(!digitRenames.getState().on),
   ),
   {
     ...setting('app.sharedVertices', 'Shared vertices move together in this app; on or off', ({ shell, app }) => {

@@ -25,6 +25,7 @@ function opened() {
     work: { submit: () => void done.push('submit') },
     previousImage: () => void done.push('previous'),
     nextImage: () => void done.push('next'),
+    say: () => void done.push('say'),
     useSlot: (slot: number) => void done.push(`label ${slot}`),
     relabel: () => void done.push('relabel'),
   }
@@ -98,6 +99,18 @@ describe('keys of labels and images', () => {
     press('ArrowRight', context)
     expect(done).toEqual(['next', 'previous'])
     expect(editor.state.regions.get(keyOf('one'))?.shape).toEqual(aBox(11, 10, 50, 50))
+  })
+
+  it('nobody who moves a region by the arrows is thrown to another image when the selection is gone', () => {
+    const { editor, context } = opened()
+    editor.select([keyOf('one')])
+    press('ArrowRight', context)
+    editor.select([])
+    press('ArrowRight', context)
+    press('ArrowLeft', context)
+    expect(done).toEqual(['say', 'say'])
+    press('d', context)
+    expect(done.at(-1)).toBe('next')
   })
 
   it('CVAT#7876: 5,000 labels are searched while one types', () => {

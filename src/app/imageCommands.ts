@@ -1,5 +1,15 @@
-import type { Command } from './command.ts'
+import type { Command, Studio } from './command.ts'
 import { ofStudio } from './studioCommand.ts'
+
+/**
+ * Whoever has moved something by the arrows on this image and loses the selection goes on pressing them: they must not
+ * be thrown to another image by it (docs/decisions.md, 51).
+ */
+function turnsByArrow({ editor, say }: Studio): boolean {
+  if (!editor?.movedByArrows) return true
+  say('Nothing is selected, so the arrows move nothing. Other images: the buttons above, or their keys (A and D).')
+  return false
+}
 
 /** From image to image, and what is said of one. */
 export const imageCommands: readonly Command[] = [
@@ -25,7 +35,7 @@ export const imageCommands: readonly Command[] = [
     keys: ['ArrowLeft'],
     repeats: true,
     scope: 'unselected',
-    run: (s) => s.previousImage(),
+    run: (s) => turnsByArrow(s) && s.previousImage(),
   }),
   ofStudio({
     id: 'image.nextByArrow',
@@ -34,7 +44,7 @@ export const imageCommands: readonly Command[] = [
     keys: ['ArrowRight'],
     repeats: true,
     scope: 'unselected',
-    run: (s) => s.nextImage(),
+    run: (s) => turnsByArrow(s) && s.nextImage(),
   }),
   ofStudio({
     id: 'image.nextUnlabelled',

@@ -7,9 +7,9 @@ import { type AttributeValue, sameAttributes, withAttribute } from '#model/attri
 import type { Region, RegionKey } from '#model/region.ts'
 import { copyText, parseCopied, placeCopied } from './clipboard.ts'
 import { type Combination, combined, crossedRings, cuttable, largestFirst } from './combine.ts'
-import { EditorSuggestions } from './editorSuggestions.ts'
+import { EditorConcepts } from './editorConcepts.ts'
 import { combinedMasks } from './masks.ts'
-import { deletion, editEach, grown, type NewRegion, nudged, relabel } from './operations.ts'
+import { deletion, editEach, grown, type NewRegion, nudged } from './operations.ts'
 import { type Reorder, reorderChange } from './paintOrder.ts'
 import { simplifyTo, startSimplifying } from './simplifying.ts'
 import { canGoBack } from './state.ts'
@@ -21,29 +21,15 @@ import { editedPolygon, pickedVertices } from './vertexHit.ts'
  * The application without a screen: regions of one image, the tool in hand, selection, view and history. Everything a
  * person can do to regions is a method or an event here; what changed is told once, after it is whole.
  */
-export class Editor extends EditorSuggestions {
+export class Editor extends EditorConcepts {
   #pasted = { text: '', count: 0 }
   /** the polygon of which one more vertex was to be deleted than it can lose: the next time it goes whole */
   #doomed: Shape | undefined
+  #moved = false
 
-  /** What a digit does: makes it the active concept and gives it to the selection. */
-  pickConcept(id: string): void {
-    this.run(() => {
-      // with a brush in hand another concept is another mask: the one painted so far keeps its own
-      this.setConcept(id)
-      if (this.state.selected.size > 0) this.setConceptOf(this.state.selected, id)
-    })
-  }
-
-  /** Suggestions among them are accepted as that. */
-  setConceptOf(keys: Iterable<RegionKey>, conceptId: string): void {
-    const all = [...keys]
-    const suggested = new Set(suggestedAmong(this.state, all).map(({ key }) => key))
-    const rest = all.filter((key) => !suggested.has(key))
-    this.run(() => {
-      if (suggested.size > 0) this.acceptSuggestions(suggested, conceptId)
-      if (rest.length > 0) this.tryPlan(relabel(this.state, rest, conceptId, this.standardAttributes(conceptId)))
-    })
+  /** The arrows have moved or resized something on this image. */
+  get movedByArrows(): boolean {
+    return this.#moved
   }
 
   /** Gives each of these regions the attribute, or takes it away for undefined; one step. */
@@ -113,6 +99,7 @@ export class Editor extends EditorSuggestions {
    * by keyboard, its caret.
    */
   nudge(dx: number, dy: number): void {
+    this.#moved = true
     const { toolState } = this.state
     if (toolState.id === 'box' && toolState.state.at === 'caret') this.dispatch({ type: 'step', dx, dy })
     else if (pickedVertices(this.state).size > 0) this.#nudgeVertices(dx, dy)
@@ -130,6 +117,7 @@ export class Editor extends EditorSuggestions {
 
   /** Moves the right and bottom sides of the selected boxes by image px; no side becomes smaller than 1. */
   resizeBy(dw: number, dh: number): void {
+    this.#moved = true
     this.reshape(grown(this.state, dw, dh))
   }
 

@@ -1,6 +1,6 @@
 import type { Size } from '#geometry/point.ts'
 import type { Shape } from '#geometry/shape.ts'
-import type { Attributes } from '#model/attributes.ts'
+import { type AttributeDefinition, type Attributes, standardAttributes } from '#model/attributes.ts'
 import { apply, diff } from '#model/change.ts'
 import { newId } from '#model/ids.ts'
 import { emptyKey, type TagChange, type Tags } from '#model/imageTags.ts'
@@ -71,8 +71,10 @@ export class EditorCore extends EditorView {
   #settled: EditorState | undefined
   /** id of this person's annotation about the whole image */
   protected readonly own: string
-  /** What new regions of a concept are given besides their concept; whoever knows the concepts says. */
-  standardAttributes: (conceptId: string) => Attributes | undefined = () => undefined
+  /** What can be said of regions of a concept; whoever knows the concepts says. */
+  definitionsOf: (conceptId: string) => readonly AttributeDefinition[] = () => []
+  /** the selection that drawing a shape has made, as long as it is that one */
+  protected drawn: ReadonlySet<RegionKey> | undefined
   /** an unfinished shape that was given up, until something else happens; the first thing that undo brings back */
   protected discarded: ToolState | undefined
 
@@ -146,6 +148,10 @@ export class EditorCore extends EditorView {
   setReadOnly(reason: string | undefined): void {
     if (this.state.readOnly !== reason) this.update({ readOnly: reason })
   }
+
+  /** What new regions of a concept are given besides their concept. */
+  protected readonly standardAttributes = (conceptId: string): Attributes | undefined =>
+    standardAttributes(this.definitionsOf(conceptId))
 
   protected run(change: () => void): void {
     this.store.run(change)
@@ -249,10 +255,11 @@ export class EditorCore extends EditorView {
     else this.tryPlan(reshape(this.state, shapes), true)
   }
 
-  /** Commits what can be done of it, or says why nothing can. */
-  protected tryPlan({ change, reason }: Planned, reshapes = false): void {
+  /** Commits what can be done of it, or says why nothing can. Answers with the reason for what stays as it is. */
+  protected tryPlan({ change, reason }: Planned, reshapes = false): string | undefined {
     if (change.size > 0) this.commitSelecting(change, this.state.selected, reshapes)
     else if (reason !== undefined) this.notice({ text: reason })
+    return reason
   }
 
   protected commitSelecting(

@@ -226,6 +226,7 @@ export class EditorTools extends EditorTags {
     const keys = this.add([{ shape, concepts: concept === undefined ? [] : [{ id: concept, value: 1 }] }])
     const [key] = keys
     if (key === undefined) return
+    this.drawn = this.state.selected
     if (shape.kind === 'polygon') {
       const simplifying = rough && startSimplifying(key, rough.polygon, shape, rough.tolerance)
       this.update({ simplifying })

@@ -3,7 +3,7 @@ import { frameOf, fromFrame, isAnyBox, resizeTurned, type TurnedBox } from '#geo
 import type { Size } from '#geometry/point.ts'
 import { resizeBox } from '#geometry/resizeBox.ts'
 import { bounds, canMove, type Shape, translate } from '#geometry/shape.ts'
-import type { Attributes } from '#model/attributes.ts'
+import { type Attributes, sameAttributes } from '#model/attributes.ts'
 import type { Edit } from '#model/change.ts'
 import { type ConceptTag, type Region, type RegionKey, regionKey } from '#model/region.ts'
 import type { RegionChange } from './history.ts'
@@ -43,17 +43,19 @@ export function editEach(
 const isJust = (concepts: readonly ConceptTag[], id: string) =>
   concepts.length === 1 && concepts[0]!.id === id && concepts[0]!.value === 1
 
-/** Attributes stay, whatever concept they were for; those that are missing get the standard ones of the new concept. */
-export const relabel = (scene: Scene, keys: Iterable<RegionKey>, id: string, standard?: Attributes): Planned =>
-  editEach(scene, keys, (region) =>
-    isJust(region.concepts, id)
-      ? region
-      : {
-          ...region,
-          concepts: [{ id, value: 1 }],
-          ...(standard && { attributes: { ...standard, ...region.attributes } }),
-        },
-  )
+/** @param attributesOf what the region says as the new concept; without it what it said before */
+export const relabel = (
+  scene: Scene,
+  keys: Iterable<RegionKey>,
+  id: string,
+  attributesOf: (region: Region) => Attributes | undefined = ({ attributes }) => attributes,
+): Planned =>
+  editEach(scene, keys, (region) => {
+    if (isJust(region.concepts, id)) return region
+    const attributes = attributesOf(region)
+    const same = sameAttributes(attributes, region.attributes)
+    return { ...region, concepts: [{ id, value: 1 }], ...(!same && { attributes }) }
+  })
 
 export const reshape = (scene: Scene, shapes: ReadonlyMap<RegionKey, Shape>): Planned =>
   editEach(scene, shapes.keys(), (region) => {

@@ -6,9 +6,9 @@ import type { Scene } from './scene.ts'
 import type { Guide } from './tools/tool.ts'
 
 /** Screen px within which a side snaps. */
-const snapPx = 6
+export const snapPx = 6
 /** Sides of boxes farther away than this along the side (screen px) do not attract: in a full picture all would. */
-const reachPx = 120
+export const snapReachPx = 120
 
 export interface Snapped {
   readonly at: Point
@@ -33,7 +33,7 @@ export function snapPoint(
 function snapAxis(scene: Scene, axis: 'x' | 'y', at: Point, origin: Point, except?: RegionKey): Guide | undefined {
   const [i, j] = axis === 'x' ? ([0, 1] as const) : ([1, 0] as const)
   const tolerance = snapPx / scene.view.scale
-  const reach = reachPx / scene.view.scale
+  const reach = snapReachPx / scene.view.scale
   const low = Math.min(at[j], origin[j])
   const high = Math.max(at[j], origin[j])
   const strip: Box =

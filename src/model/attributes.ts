@@ -147,6 +147,24 @@ export function standardAttributes(definitions: readonly AttributeDefinition[]):
   return given.length > 0 ? Object.fromEntries(given) : undefined
 }
 
+/**
+ * What of a region's attributes goes along when it becomes another concept: what the new one takes, and what neither
+ * has defined (it came from elsewhere and is kept). What only the old one knows, or the new one does not take, would say
+ * nothing of what the region is now.
+ */
+export function carriedOver(
+  attributes: Attributes | undefined,
+  from: readonly AttributeDefinition[],
+  to: readonly AttributeDefinition[],
+): Attributes {
+  const stays = ([name, value]: readonly [string, AttributeValue]): boolean => {
+    const definition = to.find((other) => other.name === name)
+    if (definition) return whyNotValue(definition, value) === undefined
+    return !from.some((other) => other.name === name)
+  }
+  return Object.fromEntries(Object.entries(attributes ?? {}).filter(stays))
+}
+
 /** What is wrong with what a region says: `Required` and missing, or a value the definition does not take. */
 export function problemOf(definition: AttributeDefinition, value: JsonValue | undefined): string | undefined {
   if (value === undefined || value === '') return definition.required ? 'Required' : undefined

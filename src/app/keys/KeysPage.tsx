@@ -6,6 +6,7 @@ import { type Command, scopeNames } from '#app/command.ts'
 import { commands } from '#app/commands.ts'
 import { count, messageOf } from '#app/messages.ts'
 import { enterSubmits, setEnterSubmits } from '#app/work/enterSubmits.ts'
+import { digitRenames, setDigitRenames } from '#app/workspace/concepts/digitRenames.ts'
 import { EmptyState } from '#ui/EmptyState.tsx'
 import { Page } from '#ui/Page.tsx'
 import { failureToast } from '#ui/toast.tsx'
@@ -24,6 +25,7 @@ export function KeysPage() {
   const { keymap, commands: bound, loaded } = useStore(keyStore)
   const [typed, setTyped] = useState('')
   const submits = useStore(enterSubmits, ({ on }) => on)
+  const renames = useStore(digitRenames, ({ on }) => on)
   const keep = useTakeKeys()
   const groups = loaded ? groupsOf(bound, typed) : []
   const preset = presets[keymap.preset]
@@ -70,6 +72,13 @@ export function KeysPage() {
         label="Enter submits assigned work when nothing is selected or drawn (Ctrl+Enter always does)"
         checked={submits}
         onChange={(event) => setEnterSubmits(event.currentTarget.checked)}
+      />
+      <Switch
+        className={classes.enter}
+        size="xs"
+        label="A digit pressed after drawing also renames what was just drawn (off: it chooses what comes next)"
+        checked={renames}
+        onChange={(event) => setDigitRenames(event.currentTarget.checked)}
       />
       {!loaded && <Skeleton height={240} mt="md" />}
       {loaded && groups.length === 0 && (

@@ -16,6 +16,7 @@ const shell = {
 const studio: Studio = {
   editor: anEditor(),
   history: anEditor(),
+  say: () => undefined,
   onCanvas: () => false,
   previousImage: () => undefined,
   nextImage: () => void done.push('next'),

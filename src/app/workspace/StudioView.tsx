@@ -16,6 +16,7 @@ import { AttributePanel } from '#app/workspace/attributes/AttributePanel.tsx'
 import { ConceptPanel } from '#app/workspace/concepts/ConceptPanel.tsx'
 import { conceptCounts } from '#app/workspace/concepts/conceptCounts.ts'
 import { ImageConcepts } from '#app/workspace/concepts/ImageConcepts.tsx'
+import { heightFor } from '#app/workspace/concepts/panelHeight.ts'
 import { keepActive, readActive } from '#app/workspace/concepts/recentConcepts.ts'
 import type { Concepts } from '#app/workspace/concepts/useConcepts.ts'
 import { PropagateDialog } from '#app/workspace/copying/PropagateDialog.tsx'
@@ -42,6 +43,7 @@ import type { InputSummary } from '#gen/marquee/v1/marquee_pb.ts'
 import type { Size } from '#geometry/point.ts'
 import type { Region } from '#model/region.ts'
 import type { InputScope } from '#sync/scope.ts'
+import { useCoarsePointer } from '#ui/useCoarsePointer.ts'
 import { type Asking, askFor, CanvasArea } from './CanvasArea.tsx'
 import { EmptyMark } from './EmptyMark.tsx'
 import { Layout } from './Layout.tsx'
@@ -109,6 +111,7 @@ export function StudioView(props: Props) {
     [owner, app, person.id, nameOf, fixing, opened],
   )
   const isImage = size.width > 0
+  const upperNeeds = heightFor(concepts.list.length, useCoarsePointer())
   const regions = useEditorState(editor, regionsPart)
   const active = useEditorState(editor, conceptPart)
   const tool = useEditorState(editor, toolPart)
@@ -223,6 +226,7 @@ export function StudioView(props: Props) {
             <NoticeBar notices={notices} />
           </>
         }
+        {...(!(reviewing ?? settling) && { upperNeeds })}
         side={
           (reviewing ?? settling)?.side ?? [
             <div key="concepts" style={{ display: 'contents' }}>

@@ -10,6 +10,7 @@ import { openPictureGate, usePictureGate } from '#app/pictureGate.ts'
 import { type Reviewed, useReviewMode } from '#app/review/useReviewMode.ts'
 import { queueOfWork } from '#app/work/queueOfWork.ts'
 import { useWork } from '#app/work/useWork.ts'
+import { heightFor } from '#app/workspace/concepts/panelHeight.ts'
 import { useConcepts } from '#app/workspace/concepts/useConcepts.ts'
 import { FilmstripBar } from '#app/workspace/filmstrip/FilmstripBar.tsx'
 import type { ImageQueue, WorkspaceSearch } from '#app/workspace/filmstrip/imageQueue.ts'
@@ -26,6 +27,7 @@ import type { Task } from '#gen/web/proto/clarifai/api/resources_pb.ts'
 import type { InputScope } from '#sync/scope.ts'
 import { EmptyState } from '#ui/EmptyState.tsx'
 import { ErrorState } from '#ui/ErrorState.tsx'
+import { useCoarsePointer } from '#ui/useCoarsePointer.ts'
 import { usePageTitle } from '#ui/usePageTitle.ts'
 import { Layout } from './Layout.tsx'
 import { useNotices } from './NoticeBar.tsx'
@@ -83,6 +85,7 @@ function OpenInput({ scope, search }: OpenProps) {
   const height = summary?.height || picture?.height || 0
   const isImage = summary !== undefined && (summary.kind === 'image' || summary.kind === '')
   const known = summary !== undefined && (!isImage || width > 0)
+  const upperNeeds = heightFor(concepts.list.length, useCoarsePointer())
   const hopeless = strip.missing || Boolean(strip.error) || pictures.loaded?.state === 'failed'
   const begun = usePictureGate(hopeless || (known && !isImage))
   usePatience()
@@ -111,6 +114,7 @@ function OpenInput({ scope, search }: OpenProps) {
       tools={known && isImage && <div className={classes.tools} />}
       options={known && isImage && <span />}
       centre={centre}
+      {...(!review && !consensus && { upperNeeds })}
       side={known ? [null, isImage && <div key="regions" />] : undefined}
       strip={
         <FilmstripBar scope={scope} strip={strip} height={panels.panels.strip} currentDot={undefined} queue={queue} />

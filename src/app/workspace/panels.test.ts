@@ -20,6 +20,10 @@ describe('panels', () => {
     expect(resized(defaultPanels, 'side', 9999).side).toBe(480)
     expect(resized(defaultPanels, 'strip', 1).strip).toBe(72)
   })
+  it('are again as at first, and what nobody chose is not kept as chosen', () => {
+    expect(resized(resized(defaultPanels, 'split', 0.3), 'split', undefined)).toEqual(defaultPanels)
+    expect(readPanels(storage('{"side":300,"split":0.4}'))).toEqual({ ...defaultPanels, side: 300 })
+  })
   it.each(['', 'no json', '3', 'null', '{"side":"wide","split":null}'])('are the usual ones for %j', (text) => {
     expect(readPanels(storage(text))).toEqual(defaultPanels)
   })

@@ -6,7 +6,7 @@ export function usePanels() {
   const [panels, setPanels] = useState(() => readPanels(localStorage))
   useEffect(() => keepPanels(localStorage, panels), [panels])
   const onResize = useCallback(
-    (part: 'side' | 'strip' | 'split', size: number) => setPanels((known) => resized(known, part, size)),
+    (part: 'side' | 'strip' | 'split', size: number | undefined) => setPanels((known) => resized(known, part, size)),
     [],
   )
   const toggle = useCallback(() => setPanels((known) => ({ ...known, hidden: !known.hidden })), [])

@@ -4,8 +4,9 @@ import type { Studio, StudioReview, StudioWork } from '#app/command.ts'
 import { type Notes, notesStudio } from '#app/notes/useNotes.ts'
 import { sheetStore } from '#app/palette/studioStore.ts'
 import { focusAttributes } from '#app/workspace/attributes/AttributePanel.tsx'
-import { useAskMissing, useStandardAttributes } from '#app/workspace/attributes/useAttributes.ts'
+import { useAskMissing, useDefinitions } from '#app/workspace/attributes/useAttributes.ts'
 import { ADVANCE_MS, tick } from '#app/workspace/concepts/classify.ts'
+import { digitRenames } from '#app/workspace/concepts/digitRenames.ts'
 import type { Concepts } from '#app/workspace/concepts/useConcepts.ts'
 import { useCopying } from '#app/workspace/copying/useCopying.ts'
 import type { Images } from '#app/workspace/filmstrip/useImages.ts'
@@ -57,8 +58,8 @@ export function useWorkspaceActions(options: Options) {
   // its Undo means the step it tells of: after another one it would take back the wrong thing
   useEffect(() => editor.onCommit(() => hide()), [editor, hide])
   const { setFilling } = options
-  const choose = useMemo(() => choices(session, concepts), [session, concepts])
-  useStandardAttributes(session, concepts)
+  const choose = useMemo(() => choices(session, concepts, say), [session, concepts, say])
+  useDefinitions(session, concepts)
   const askMissing = useAskMissing(session, concepts, setFilling)
   const tickImage = (id: string, value: 0 | 1) => {
     if (tick(editor, id, value)) setTimeout(images.next, ADVANCE_MS)
@@ -83,6 +84,7 @@ export function useWorkspaceActions(options: Options) {
   const studio: Studio = {
     editor: isImage ? editor : undefined,
     history: editor,
+    say,
     onCanvas: () => document.activeElement?.getAttribute('role') === 'application',
     previousImage: images.previous,
     nextImage: images.next,
@@ -156,12 +158,18 @@ export function useWorkspaceActions(options: Options) {
 }
 
 /** The ways to choose a concept. Each makes it the active one. */
-function choices({ editor }: InputSession, concepts: Concepts) {
+function choices({ editor }: InputSession, concepts: Concepts, say: ReturnType<typeof useNotices>['say']) {
+  const nameOf = (id: string) => concepts.byId.get(id)?.name ?? id
   return {
-    /** digits and palette: the selection gets it, too (decisions §25) */
+    /** digits and palette: the selection gets it, too (decisions §25), but for what was just drawn */
     byKey: (id: string) => {
-      editor.pickConcept(id)
+      const [kept] = editor.pickConcept(id, digitRenames.getState().on)
       concepts.used(id)
+      const own = kept === undefined ? undefined : editor.state.regions.get(kept)?.concepts[0]
+      if (kept === undefined || !own) return
+      // a digit was meant for what was drawn just now, perhaps: one press away
+      const rename = { name: `Make it ${nameOf(id)}`, run: () => editor.setConceptOf([kept], id) }
+      say(`Next: ${nameOf(id)}. What you just drew stays ${nameOf(own.id)}.`, rename)
     },
     /** While drawing, a click in the list says what comes next; the region just drawn keeps what it is. */
     inPanel: (id: string) => {

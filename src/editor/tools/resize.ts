@@ -1,6 +1,7 @@
 import { handled } from '#editor/hit.ts'
 import type { Pointing, Scene } from '#editor/scene.ts'
 import { snapPoint } from '#editor/snap.ts'
+import { snapTurned } from '#editor/snapTurned.ts'
 import { type Handle, handles } from '#geometry/box.ts'
 import { type AnyBox, frameOf, handlePlace, isAnyBox, pullOf, resizeTurned } from '#geometry/boxFrame.ts'
 import type { Point } from '#geometry/point.ts'
@@ -40,16 +41,20 @@ interface Resized {
   readonly box: AnyBox
   readonly handle: Handle
   readonly guides: readonly Guide[]
+  /** corners of others that a turned box snapped to */
+  readonly on: readonly Point[]
 }
 
-/** The box now, and what it snapped to: Shift keeps the ratio, Alt the middle, Ctrl does not snap; a turned one never. */
+/** The box now, and what it snapped to: Shift keeps the ratio, Alt the middle; with Ctrl or Shift it does not snap. */
 export function resizedBox(state: Resizing, scene: Scene): Resized {
   const { pointer, grip, handle, original } = state
   const to: Point = [pointer.at[0] + grip[0], pointer.at[1] + grip[1]]
   if (original.kind === 'box') return resizedUpright(state, original, to, scene)
   const how = { ratio: pointer.shift, fromCentre: pointer.alt }
-  const resized = resizeTurned(original, handle, to, scene.size, how)
-  return { box: resized.shape, handle: resized.handle, guides: [] }
+  const free = pointer.ctrl || pointer.shift
+  const { at, on } = free ? { at: to, on: [] } : snapTurned(scene, state.key, original, handle, to)
+  const resized = resizeTurned(original, handle, at, scene.size, how)
+  return { box: resized.shape, handle: resized.handle, guides: [], on }
 }
 
 function resizedUpright({ key, pointer, handle }: Resizing, original: Box, to: Point, scene: Scene): Resized {
@@ -65,16 +70,17 @@ function resizedUpright({ key, pointer, handle }: Resizing, original: Box, to: P
       ? { at: to, guides: [] }
       : snapPoint(scene, end, { origin: opposite, except: key, x: across, y: along })
   const box = resizeBox(original, handle, snapped.at, scene.size, { ratio: pointer.shift, fromCentre: pointer.alt })
-  return { box, handle: handleAfter(original, handle, box), guides: snapped.guides }
+  return { box, handle: handleAfter(original, handle, box), guides: snapped.guides, on: [] }
 }
 
 export function resizingDraft(state: Resizing, scene: Scene): Draft {
   const region = scene.regions.get(state.key)
   if (!region) return emptyDraft
-  const { box, handle, guides } = resizedBox(state, scene)
+  const { box, handle, guides, on } = resizedBox(state, scene)
   return {
     shapes: [{ ...region, shape: box }],
     guides,
+    marks: on.map((at) => ({ at, look: 'onVertex' })),
     readout: { text: sizeText(frameOf(box)), at: state.pointer.at },
     handles: handlePlaces(box, state.key, handle),
     cursor: resizeCursor(scene, box, handle),

@@ -146,4 +146,36 @@ describe('a rotated box has the handles of a box', () => {
     g.down(500, 350).drag(520, 360).up()
     near(polygon(editor), [[520, 360 - 200 * half]])
   })
+
+  it('a side comes to lie in one line with a box turned alike, which is marked; with Ctrl it stays under the pointer', () => {
+    // along the axes of the square: its neighbour begins 300 px to the lower right and ends 260 px to the lower left
+    const along = (x: number, y: number) => [500 + (x - y) * half, 350 - 200 * half + (x + y) * half] as const
+    const other = turnedBox(turnableBox(aBox(400, 250, 60, 260)), 45, size)
+    const shift = [along(240, 0)[0] - other.points[0]![0], along(240, 0)[1] - other.points[0]![1]] as const
+    const moved: Polygon = { ...other, points: other.points.map(([x, y]) => [x + shift[0], y + shift[1]]) }
+    const drag = (free = false) => {
+      const editor = anEditor({ regions: [aRegion('a', square), aRegion('b', moved)] })
+      editor.select([keyOf('a')])
+      const g = gesture(editor)
+      // the lower left side, which lies at 200, is dragged to 256: the neighbour ends at 260
+      g.down(...along(100, 200))
+      if (free) g.hold('ctrl')
+      g.drag(...along(100, 256))
+      const marks = editor.state.draft.marks ?? []
+      g.up()
+      return { height: side(shapes(editor)[0] as Polygon, 1, 2), marks }
+    }
+    expect(drag().height).toBeCloseTo(260, 4)
+    expect(drag().marks).toHaveLength(1)
+    expect(drag(true).height).toBeCloseTo(256, 0)
+    expect(drag(true).marks).toHaveLength(0)
+  })
+
+  it('a corner snaps to the border of the image', () => {
+    const { editor, g } = open()
+    g.down(500, 350 - 200 * half)
+      .drag(500, 5)
+      .up()
+    expect(polygon(editor).points[0]![1]).toBeCloseTo(0, 6)
+  })
 })

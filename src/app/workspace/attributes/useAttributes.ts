@@ -2,13 +2,12 @@ import { useCallback, useEffect } from 'react'
 import { type Asking, askFor } from '#app/workspace/CanvasArea.tsx'
 import type { Concepts } from '#app/workspace/concepts/useConcepts.ts'
 import type { InputSession } from '#app/workspace/session/session.ts'
-import { standardAttributes } from '#model/attributes.ts'
 import { isIncomplete } from './attributeRows.ts'
 
-/** Tells the editor what new regions of a concept are given. */
-export function useStandardAttributes({ editor }: InputSession, { attributesOf }: Concepts): void {
+/** Tells the editor what can be said of regions of a concept. */
+export function useDefinitions({ editor }: InputSession, { attributesOf }: Concepts): void {
   useEffect(() => {
-    editor.standardAttributes = (conceptId) => standardAttributes(attributesOf(conceptId))
+    editor.definitionsOf = attributesOf
   }, [editor, attributesOf])
 }
 

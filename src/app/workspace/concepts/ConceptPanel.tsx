@@ -12,11 +12,8 @@ import { useCoarsePointer } from '#ui/useCoarsePointer.ts'
 import classes from './ConceptPanel.module.css'
 import { setSingleChoice, singleChoice } from './classify.ts'
 import { type ConceptRow, enterMeans, isNewName, searchConcepts } from './conceptSearch.ts'
+import { ROW, TOUCH_ROW } from './panelHeight.ts'
 import type { Concepts } from './useConcepts.ts'
-
-/** Heights of a row, for a mouse and for fingers. */
-const ROW = 30
-const TOUCH_ROW = 44
 
 interface Props {
   concepts: Concepts

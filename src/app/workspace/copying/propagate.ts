@@ -1,5 +1,6 @@
 import type { QueryClient } from '@tanstack/react-query'
 import { addKeptStep, dropKeptStep } from '#app/workspace/session/keptHistory.ts'
+import { historyPlace } from '#app/workspace/session/opened.ts'
 import type { Annotation, Region as RegionMessage } from '#gen/web/proto/clarifai/api/resources_pb.ts'
 import type { Size } from '#geometry/point.ts'
 import type { Edit } from '#model/change.ts'
@@ -87,12 +88,16 @@ export async function propagate(reach: Reach, plans: readonly Plan[]): Promise<P
         // told apart by its time, which no other step has
         const at = Date.now() + i / 1000
         const regions = made.flatMap((annotation) => regionsOf(annotation, target.size))
-        await addKeptStep(reach.sync, target.scope, regions, at)
+        await addKeptStep(reach.sync, historyAt(reach, target.scope), regions, at)
         return { target, ids: made.map(({ id }) => id), at }
       }),
   )
   return { items }
 }
+
+/** Where the image would keep its history, opened for the same work. */
+const historyAt = ({ work }: Reach, scope: InputScope): InputScope =>
+  historyPlace(scope, work && !work.review ? { as: 'work', task: work.task } : undefined)
 
 /** Deletes what was propagated, where it still is. */
 export async function takeBack(reach: Reach, { items }: Propagated): Promise<void> {
@@ -105,7 +110,7 @@ export async function takeBack(reach: Reach, { items }: Propagated): Promise<voi
         return before ? [[id, { before }]] : []
       })
       await reach.sync.edit(scope, new Map(edits))
-      await dropKeptStep(reach.sync, scope, at)
+      await dropKeptStep(reach.sync, historyAt(reach, scope), at)
     }),
   )
 }

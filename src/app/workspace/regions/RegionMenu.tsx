@@ -8,36 +8,58 @@ import { editorCommands } from '#editor/commands.ts'
 import type { Editor } from '#editor/editor.ts'
 import { Kbd } from '#ui/Kbd.tsx'
 
-/** What can be done to a selection, by command id, in the order of the menu; a blank makes a line. */
-const items: readonly (readonly [id: string, title: string, onlyWherePossible?: true] | undefined)[] = [
+type Item = readonly [id: string, title: string, onlyWherePossible?: true]
+/** One behind a name: the menu must fit a screen of 768 px without scrolling. */
+interface Group {
+  readonly name: string
+  readonly items: readonly Item[]
+}
+
+/** What can be done to a selection, by command id, in the order of the menu; a text makes a line. */
+const items: readonly (Item | Group | string)[] = [
   ['suggestion.accept', 'Accept the suggestion', true],
   ['suggestion.reject', 'Reject the suggestion', true],
   ['edit.relabel', 'Change concept'],
   ['edit.duplicate', 'Duplicate'],
-  ['edit.propagate', 'Propagate to the next images'],
-  ['image.link', 'Copy a link to it'],
-  undefined,
-  ['shape.union', 'Unite', true],
-  ['shape.subtract', 'Subtract the last selected, which goes', true],
-  ['shape.intersect', 'Intersect', true],
-  ['shape.cut', 'Cut with a line', true],
-  ['shape.simplify', 'Simplify', true],
-  ['shape.turnable', 'Make it turnable', true],
-  ['shape.corners', 'Free its corners', true],
-  ['mask.toPolygon', 'To polygon', true],
-  ['mask.fromShape', 'To mask', true],
-  ['mask.split', 'Split into pieces', true],
-  ['mask.islands', 'Remove small islands', true],
-  ['mask.fillHoles', 'Fill all holes', true],
-  undefined,
-  ['select.front', 'Bring to front'],
-  ['select.back', 'Send to back'],
-  undefined,
+  ['edit.propagate', 'Propagate to next images'],
+  {
+    name: 'Shape',
+    items: [
+      ['shape.simplify', 'Simplify', true],
+      ['shape.cut', 'Cut with a line', true],
+      ['shape.turnable', 'Make it turnable', true],
+      ['shape.corners', 'Free its corners', true],
+      ['mask.toPolygon', 'To polygon', true],
+      ['mask.fromShape', 'To mask', true],
+      ['mask.split', 'Split into pieces', true],
+      ['mask.islands', 'Remove small islands', true],
+      ['mask.fillHoles', 'Fill all holes', true],
+    ],
+  },
+  {
+    name: 'Combine',
+    items: [
+      ['shape.union', 'Unite', true],
+      ['shape.subtract', 'Subtract the last selected, which goes', true],
+      ['shape.intersect', 'Intersect', true],
+    ],
+  },
+  {
+    name: 'Order',
+    items: [
+      ['select.front', 'Bring to front'],
+      ['select.forward', 'Bring forward'],
+      ['select.backward', 'Send backward'],
+      ['select.back', 'Send to back'],
+    ],
+  },
+  'before what is seen',
   ['select.lock', 'Lock or unlock'],
   ['select.hide', 'Hide or show'],
   ['select.solo', 'Show only these'],
   ['view.selection', 'Zoom to it'],
-  undefined,
+  ['image.link', 'Copy a link to it'],
+  'before what is lost',
   ['edit.delete', 'Delete'],
 ]
 
@@ -64,23 +86,44 @@ export function RegionMenu({ editor, name, onRelabel }: Props) {
 }
 
 export function RegionMenuItems({ editor, onRelabel }: Omit<Props, 'name'>) {
-  const bound = useStore(keyStore)
-  return items.map((item, i) => {
-    if (!item) return <Menu.Divider key={`after ${items[i - 1]?.[0]}`} />
-    const [id, title, onlyWherePossible] = item
-    if (onlyWherePossible && !editorCommands.find((command) => command.id === id)?.enabled(editor.state)) return null
-    const key = keysOf(id, bound)[0]
+  return items.map((item) => {
+    if (typeof item === 'string') return <Menu.Divider key={item} />
+    if (!('name' in item)) return <Line key={item[0]} item={item} editor={editor} onRelabel={onRelabel} />
+    const possible = item.items.filter((one) => isPossible(one, editor))
+    // one alone needs no name to stand behind
+    if (possible.length <= 1)
+      return possible.map((one) => <Line key={one[0]} item={one} editor={editor} onRelabel={onRelabel} />)
     return (
-      <Menu.Item
-        key={id}
-        onClick={() => runOn(editor, id, onRelabel)}
-        c={id === 'edit.delete' ? 'var(--danger)' : undefined}
-        rightSection={key && <Kbd keys={shownKeys(key, onMac()).join(' ')} />}
-      >
-        {title}
-      </Menu.Item>
+      <Menu.Sub key={item.name} position="right-start" offset={2}>
+        <Menu.Sub.Target>
+          <Menu.Sub.Item>{item.name}</Menu.Sub.Item>
+        </Menu.Sub.Target>
+        <Menu.Sub.Dropdown>
+          {possible.map((one) => (
+            <Line key={one[0]} item={one} editor={editor} onRelabel={onRelabel} />
+          ))}
+        </Menu.Sub.Dropdown>
+      </Menu.Sub>
     )
   })
+}
+
+const isPossible = ([id, , onlyWherePossible]: Item, editor: Editor): boolean =>
+  !onlyWherePossible || (editorCommands.find((command) => command.id === id)?.enabled(editor.state) ?? false)
+
+function Line({ item, editor, onRelabel }: { item: Item } & Omit<Props, 'name'>) {
+  const key = useStore(keyStore, (bound) => keysOf(item[0], bound)[0])
+  const [id, title] = item
+  if (!isPossible(item, editor)) return null
+  return (
+    <Menu.Item
+      onClick={() => runOn(editor, id, onRelabel)}
+      c={id === 'edit.delete' ? 'var(--danger)' : undefined}
+      rightSection={key && <Kbd keys={shownKeys(key, onMac()).join(' ')} />}
+    >
+      {title}
+    </Menu.Item>
+  )
 }
 
 function runOn(editor: Editor, id: string, onRelabel: () => void): void {

@@ -1,6 +1,7 @@
 import type { Annotation } from '#gen/web/proto/clarifai/api/resources_pb.ts'
 import { type AsWork, isOfWork } from '#model/region.ts'
 import { noteOf } from '#sync/notes.ts'
+import type { InputScope } from '#sync/scope.ts'
 
 /** What an input is opened for. Plain data, and the same object while it stays, so that the session stays too. */
 export type Opened =
@@ -15,6 +16,17 @@ export type Opened =
 export function workOf(opened: Opened | undefined): AsWork | undefined {
   if (!opened) return undefined
   return opened.as === 'work' ? { task: opened.task } : { task: opened.task, review: true }
+}
+
+/**
+ * Where the history and the unfinished shape of an input are kept: of each thing that it is opened for they are apart,
+ * so that undo never reaches what was done in another task and is not on the screen.
+ * @returns an address to keep things at, not one of an input; ids hold no line breaks
+ */
+export function historyPlace(scope: InputScope, opened: Opened | undefined): InputScope {
+  if (!opened) return scope
+  const item = opened.as === 'review' ? opened.item : ''
+  return { ...scope, input: [scope.input, opened.as, opened.task, item].join('\n') }
 }
 
 /** Which annotations are on the screen; undefined: all. */

@@ -10,6 +10,7 @@ import { queryKeys } from '#sync/queryKeys.ts'
 import { createSync, type Sync } from '#sync/sync.ts'
 import { aBox, aRegion } from '#testing/builders.ts'
 import { gesture } from '#testing/gesture.ts'
+import { historyPlace, type Opened, workOf } from './opened.ts'
 import { InputSession } from './session.ts'
 
 const scope = { owner: 'olga', app: 'cars', input: 'photo' }
@@ -27,9 +28,19 @@ beforeEach(() => {
   sync = createSync({ clients: offline, queryClient, serverId: 'here', userId: 'ana', storage })
 })
 
-function open(whyNotEdit: () => string | undefined = () => undefined): InputSession {
+function open(whyNotEdit: () => string | undefined = () => undefined, opened?: Opened): InputSession {
   const server = () => queryClient.getQueryData<readonly Annotation[]>(queryKeys.annotations(scope))
-  const session = new InputSession({ sync, server, scope, size, me: 'ana', whyNotEdit })
+  const historyAt = historyPlace(scope, opened)
+  const session = new InputSession({
+    sync,
+    server,
+    scope,
+    size,
+    me: 'ana',
+    whyNotEdit,
+    historyAt,
+    work: workOf(opened),
+  })
   session.start()
   return session
 }
@@ -49,6 +60,26 @@ describe('InputSession', () => {
     session.editor.commit(new Map([['two/two', { after: aRegion('two', aBox(300, 80, 100, 80)) }]]))
     expect(seen(session)).toEqual(['one', 'two'])
     expect(sync.overlay(scope, []).map(({ id }) => id)).toEqual(['two'])
+  })
+
+  it('undo of one task never reaches what was done to the image in another, nor does its unfinished outline', async () => {
+    serverHas()
+    const tasks = ['first', 'second'].map((task): Opened => ({ as: 'work', task }))
+    const first = open(undefined, tasks[0])
+    first.editor.setTool('box')
+    gesture(first.editor).down(10, 10).drag(80, 80).up()
+    first.editor.setTool('polygon')
+    gesture(first.editor).down(100, 100).up().down(200, 100).up()
+    await expect.poll(async () => (await storage.loadAll('history/')).size).toBeGreaterThan(0)
+    first.flush()
+    for (const opened of [tasks[1], undefined]) {
+      const other = open(undefined, opened)
+      await new Promise((done) => setTimeout(done, 50))
+      expect(other.editor.state.canUndo).toBe(false)
+      expect(other.editor.state.tool).toBe('select')
+    }
+    const again = open(undefined, tasks[0])
+    await expect.poll(() => again.editor.state.canUndo).toBe(true)
   })
 
   it('keeps the selection when the server takes what was drawn', () => {

@@ -36,6 +36,8 @@ export interface SessionOptions {
   /** of the image as displayed, px; 0 × 0 for what is no image */
   readonly size: Size
   readonly me: string
+  /** where history and unfinished shapes are kept, when the input is open as a piece of something */
+  readonly historyAt?: InputScope | undefined
   /** the input is open as assigned work, or to review it */
   readonly work?: AsWork | undefined
   /** which annotations belong on the screen; without it all that a person may see */
@@ -75,7 +77,8 @@ export class InputSession {
   constructor(options: SessionOptions) {
     this.#options = options
     this.scope = options.scope
-    this.#keeper = new HistoryKeeper(options.sync, options.scope)
+    const historyAt = options.historyAt ?? options.scope
+    this.#keeper = new HistoryKeeper(options.sync, historyAt)
     this.editor = new Editor({
       size: options.size,
       userId: options.me,
@@ -83,7 +86,7 @@ export class InputSession {
       ownTags: imageAnnotationId(this.#whole),
     })
     this.input = new PointerInput(this.editor)
-    this.#draft = new DraftKeeper(this.editor, options.sync.drafts, options.scope)
+    this.#draft = new DraftKeeper(this.editor, options.sync.drafts, historyAt)
     this.#commits = new CommitQueue({
       size: options.size,
       encode: options.encodeMask,

@@ -13,7 +13,7 @@ import { appQuery } from '#sync/queries.ts'
 import { queryKeys } from '#sync/queryKeys.ts'
 import type { InputScope } from '#sync/scope.ts'
 import { keepBrush, readBrush } from './keptBrush.ts'
-import { type Opened, showsOf, workOf } from './opened.ts'
+import { historyPlace, type Opened, showsOf, workOf } from './opened.ts'
 import { whyNotEdit } from './rights.ts'
 import { InputSession, type SessionState } from './session.ts'
 
@@ -59,6 +59,7 @@ export function useSession(
       scope: whole,
       size: { width, height },
       me: person.id,
+      historyAt: historyPlace(whole, opened),
       work: workOf(opened),
       shows: showsOf(opened, person.id),
       whyNotEdit: (region) =>
