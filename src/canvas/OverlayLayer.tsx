@@ -6,7 +6,7 @@ import type { EditorState } from '#editor/state.ts'
 import type { Region } from '#model/region.ts'
 import { type CanvasDisplay, strengthOf } from './display.ts'
 import { frameOf } from './frame.ts'
-import { onDevicePixels, showLayer, usePixelRatio } from './layer.ts'
+import { isBlank, onDevicePixels, showLayer, useLatePixels } from './layer.ts'
 import { type OverlayScene, overlayIsEmpty, paintOverlay } from './overlay.ts'
 import type { RegionScene, RegionStyle } from './regionScene.ts'
 import { sameDraft } from './sameDraft.ts'
@@ -39,7 +39,7 @@ const FOLLOWED = [
 export const OverlayLayer = ({ editor, scene, style, ratio, labelOf, display, layer }: OverlayLayerProps) => {
   const dirty = useRef(true)
   const hiding = useRef(0)
-  usePixelRatio(layer, ratio)
+  useLatePixels(layer, ratio)
 
   useLayoutEffect(() => () => window.clearTimeout(hiding.current), [])
 
@@ -78,7 +78,7 @@ export const OverlayLayer = ({ editor, scene, style, ratio, labelOf, display, la
       window.clearTimeout(hiding.current)
       if (!empty) showLayer(layer.current, true)
       else hiding.current = window.setTimeout(() => showLayer(layer.current, false), HIDE_AFTER)
-      if (empty && !dirty.current) return
+      if (empty && (!dirty.current || isBlank(context))) return
       onDevicePixels(
         context,
         (native) => {

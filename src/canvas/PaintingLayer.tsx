@@ -10,7 +10,7 @@ import type { Box } from '#geometry/shape.ts'
 import type { Region } from '#model/region.ts'
 import { type CanvasDisplay, strengthOf } from './display.ts'
 import { type Frame, frameOf, sameFrame } from './frame.ts'
-import { onDevicePixels, showLayer, usePixelRatio } from './layer.ts'
+import { onDevicePixels, showLayer, useLatePixels } from './layer.ts'
 import { fillOpacity, outlineWidth, rgbOf, SELECTED } from './paint.ts'
 import { type PixelRect, paintBits, pixelsOf } from './paintBits.ts'
 import type { RegionScene } from './regionScene.ts'
@@ -36,7 +36,7 @@ export const PaintingLayer = ({ editor, scene, ratio, display }: PaintingLayerPr
   const painted = useRef<Painted | undefined>(undefined)
   /** changed since the last paint, image px; `all` when a version was missed */
   const dirty = useRef<Box | 'all' | undefined>('all')
-  usePixelRatio(layer, ratio)
+  useLatePixels(layer, ratio)
 
   useLayoutEffect(() => {
     dirty.current = 'all'

@@ -6,7 +6,7 @@ import type { Region } from '#model/region.ts'
 import { AutoRenderer } from './autoRenderer.ts'
 import { type CanvasDisplay, strengthOf } from './display.ts'
 import { type Frame, frameOf } from './frame.ts'
-import { onDevicePixels, usePixelRatio, useRepaint } from './layer.ts'
+import { isBlank, onDevicePixels, useLatePixels, useRepaint } from './layer.ts'
 import { paintNames } from './overlay.ts'
 import { LIFTED } from './regionArrays.ts'
 import type { RegionScene, RegionStyle } from './regionScene.ts'
@@ -27,7 +27,7 @@ export const RegionLayer = ({ editor, scene, style, ratio, labelOf, display, onP
   const layer = useRef<Konva.Layer>(null)
   const renderer = useRef<AutoRenderer | null>(null)
   const { ask, due } = useRepaint(layer)
-  usePixelRatio(layer, ratio)
+  useLatePixels(layer, ratio)
 
   // one for all images: fresh pixels of the surface's size take longer than painting a thousand regions on them
   useLayoutEffect(() => {
@@ -87,6 +87,7 @@ export const RegionLayer = ({ editor, scene, style, ratio, labelOf, display, onP
       const frame = frameOf(view, viewport, ratio, strengthOf(display))
       const auto = renderer.current
       if (!auto || !due(frame)) return
+      if (scene.store.arrays.count === 0 && isBlank(context)) return onPainted()
       onDevicePixels(
         context,
         (native) => {
