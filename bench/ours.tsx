@@ -5,15 +5,15 @@ import { colorOf, encodeRegions, idOf, keyOf, labelOf, pngOf, regionOf } from '#
 import { frame, offer, rootElement, size } from '#bench/page.ts'
 import { IMAGE, type WorkRegion } from '#bench/workload.ts'
 import { Canvas } from '#canvas/Canvas.tsx'
-import { loadPicture, Picture } from '#canvas/picture.ts'
+import { openPicture } from '#canvas/openPicture.ts'
+import { Picture } from '#canvas/picture.ts'
+import { warmPictureReader } from '#canvas/pictureReader.ts'
 import { Editor } from '#editor/editor.ts'
 import { hitAt } from '#editor/hit.ts'
 import { PointerInput } from '#editor/input.ts'
 import { toScreen } from '#geometry/view.ts'
 
 /** The product's own canvas and editor, with generated regions and no server. */
-
-const fetched = async (): Promise<Blob> => (await fetch(IMAGE.url)).blob()
 
 const openEditor = () => {
   const editor = new Editor({ size, userId: 'bench', canEdit: () => undefined })
@@ -67,24 +67,26 @@ const readAll = (): Promise<void> => {
   })
 }
 
-/** A picture that is larger than its pixels: how those open that are too large to be decoded whole. */
-const pictureFrom = async (blob: Blob): Promise<Picture> =>
+const never = new AbortController().signal
+
+/** As the product opens it; or one that is larger than its pixels, as those are that are too large to be decoded whole. */
+const openImage = async (ahead = false): Promise<Picture> =>
   size === IMAGE
-    ? loadPicture(blob)
-    : new Picture(await createImageBitmap(blob, { resizeWidth: 2000 }), undefined, size)
+    ? openPicture(IMAGE.url, { size, ahead }, never)
+    : new Picture(await createImageBitmap(await (await fetch(IMAGE.url)).blob(), { resizeWidth: 2000 }), size)
 
 offer({
   caps: { zoom: 'wheel', pan: 'middle' },
   async ready(regions) {
+    // with the page's scripts, as in the product
+    warmPictureReader()
     work = regions
     pngs = regions.map((each) => pngOf(each, size))
   },
   async mount() {
-    // as in the product, what is around the picture is there before its bytes are
-    const bytes = fetched()
+    // as in the product, what is around the picture is there before it is
+    const picture = openImage()
     show(undefined, true)
-    // it decodes beside the main thread: begun before anything else keeps that busy
-    const picture = pictureFrom(await bytes)
     loadRegions()
     await readAll()
     show(await picture, false)
@@ -135,7 +137,7 @@ offer({
     return performance.now() - began
   },
   async next() {
-    const picture = await (prefetched ?? loadPicture(await fetched()))
+    const picture = await (prefetched ?? openImage(true))
     prefetched = undefined
     await frame()
     const began = performance.now()
@@ -147,7 +149,7 @@ offer({
     await isReady()
     const ms = performance.now() - began
     old?.close()
-    prefetched = loadPicture(await fetched())
+    prefetched = openImage(true)
     await prefetched
     return ms
   },

@@ -5,7 +5,7 @@ import type { Editor } from '#editor/editor.ts'
 import { paintCheckerboard } from './checkerboard.ts'
 import type { CanvasDisplay } from './display.ts'
 import { type Frame, frameOf, isSmooth } from './frame.ts'
-import { onDevicePixels, usePixelRatio, useRepaint } from './layer.ts'
+import { isBlank, onDevicePixels, useLatePixels, useRepaint } from './layer.ts'
 import type { Picture } from './picture.ts'
 import { paintPixelGrid } from './pixelGrid.ts'
 
@@ -24,7 +24,7 @@ interface ImageLayerProps {
 export const ImageLayer = ({ editor, picture, ratio, display, filter, onPainted }: ImageLayerProps) => {
   const layer = useRef<Konva.Layer>(null)
   const { ask, due } = useRepaint(layer)
-  usePixelRatio(layer, ratio)
+  useLatePixels(layer, ratio)
 
   useLayoutEffect(() => {
     const canvas = layer.current?.getNativeCanvasElement()
@@ -40,15 +40,11 @@ export const ImageLayer = ({ editor, picture, ratio, display, filter, onPainted 
 
   useLayoutEffect(() => {
     ask()
-    let shown = true
+    const stop = picture?.follow(ask)
     // after the first paint, which must not wait for it
-    const timer = setTimeout(() => {
-      picture?.buildLevels(() => {
-        if (shown) ask()
-      })
-    }, 60)
+    const timer = setTimeout(() => picture?.complete(), 60)
     return () => {
-      shown = false
+      stop?.()
       clearTimeout(timer)
     }
   }, [picture, ask])
@@ -57,12 +53,15 @@ export const ImageLayer = ({ editor, picture, ratio, display, filter, onPainted 
     (context: Konva.Context) => {
       const { view, viewport } = editor.state
       const frame = frameOf(view, viewport, ratio)
-      if (!due(frame)) return
+      if (!due(frame) || (!picture && isBlank(context))) return
       onDevicePixels(
         context,
         (native) => {
           native.clearRect(0, 0, frame.width, frame.height)
-          if (picture && paintPicture(native, picture, frame)) onPainted()
+          if (picture && paintPicture(native, picture, frame)) {
+            if (picture.isCoarseAt(frame.k)) picture.complete()
+            else onPainted()
+          }
           if (picture && display.pixelGrid) paintPixelGrid(native, picture, frame)
         },
         frame,

@@ -1,5 +1,7 @@
 import type { Size } from '#geometry/point.ts'
-import { fetchKept, loadPicture, Picture, PictureError } from './picture.ts'
+import { fetchKept } from './fetchKept.ts'
+import { loadPicture, Picture, PictureError } from './picture.ts'
+import { firstSize } from './pictureSizes.ts'
 import type { LoadTile, ValueWindow } from './tiledPicture.ts'
 import type { TileFacts } from './tilePyramid.ts'
 
@@ -11,23 +13,29 @@ const WHOLE_SIDE = 16_384
 /** A picture that is not there after this is seen as its thumbnail meanwhile, ms. */
 const PATIENCE_MS = 300
 
+export interface OpenOptions {
+  /** As displayed, px, as far as it is known. */
+  readonly size?: Size | undefined
+  /** It is not what the person waits for, but may be next. */
+  readonly ahead?: boolean | undefined
+  /** Takes the thumbnail where the picture is slow to come; the caller closes it too. */
+  readonly show?: ((preview: Picture) => void) | undefined
+}
+
 /**
  * Loads a picture the way its size asks for: whole, or by tiles as they come into view. The caller closes it.
- * @param size as displayed, px, as far as it is known
- * @param show takes the thumbnail where the picture is slow to come; the caller closes it too
  * @throws PictureError; the signal's reason when aborted
  */
 export async function openPicture(
   url: string,
-  size: Size | undefined,
+  { size, ahead, show }: OpenOptions,
   signal: AbortSignal,
-  show?: (preview: Picture) => void,
 ): Promise<Picture> {
   const opening = new AbortController()
   const timer =
     show && size && setTimeout(() => void previewOf(url, size, opening.signal).then(show, noPreview), PATIENCE_MS)
   try {
-    return await openWhole(url, size, signal)
+    return await openWhole(url, size, ahead, signal)
   } finally {
     clearTimeout(timer)
     opening.abort()
@@ -41,16 +49,22 @@ async function previewOf(url: string, size: Size, signal: AbortSignal): Promise<
   const addressOf = renditionsOf(url)
   if (!addressOf) throw new Error('its thumbnail has no address')
   const thumbnail = await createImageBitmap(await (await got(addressOf('thumbnail'), signal)).blob())
-  return new Picture(thumbnail, undefined, size)
+  return new Picture(thumbnail, size)
 }
 
-async function openWhole(url: string, size: Size | undefined, signal: AbortSignal): Promise<Picture> {
+async function openWhole(
+  url: string,
+  size: Size | undefined,
+  ahead: boolean | undefined,
+  signal: AbortSignal,
+): Promise<Picture> {
   const isLarge = size && (size.width * size.height > WHOLE_PIXELS || Math.max(size.width, size.height) > WHOLE_SIDE)
   const tiled = isLarge ? await openTiled(url, signal) : undefined
   if (tiled) return tiled
   try {
-    const picture = await loadPicture(url, signal)
-    const deep = (await picture.isDeep()) ? await openTiled(url, signal) : undefined
+    const first = size && !ahead ? firstSize(size, screenful(), window.devicePixelRatio) : undefined
+    const picture = await loadPicture(url, { size, first, ahead }, signal)
+    const deep = picture.isDeep ? await openTiled(url, signal) : undefined
     if (deep) picture.close()
     return deep ?? picture
   } catch (error) {
@@ -61,6 +75,9 @@ async function openWhole(url: string, size: Size | undefined, signal: AbortSigna
     throw error
   }
 }
+
+/** What a picture is seen in at most. */
+const screenful = (): Size => ({ width: window.innerWidth, height: window.innerHeight })
 
 /** Undefined where there are no tiles: another server, or a picture that needs none. */
 async function openTiled(url: string, signal: AbortSignal): Promise<Picture | undefined> {

@@ -1,15 +1,17 @@
 import type { Size } from '#geometry/point.ts'
 import type { Frame } from './frame.ts'
+import type { PictureReply, ReadFailure } from './pictureMessages.ts'
+import { PictureReader } from './pictureReader.ts'
+import { levelSizes, neededScale } from './pictureSizes.ts'
 import { look, type ToneWindow } from './tone.ts'
 
 /** Why a picture cannot be shown; `message` is fit for people. */
 export class PictureError extends Error {
-  /** `unreachable`: no answer · `refused`: an answer that is no success · `undecodable`: bytes that are no image this browser reads, or too large for it */
-  readonly kind: 'unreachable' | 'refused' | 'undecodable'
+  readonly kind: ReadFailure['kind']
   /** HTTP status of a refusal. */
   readonly status: number | undefined
 
-  constructor(kind: PictureError['kind'], message: string, options?: { cause?: unknown; status?: number }) {
+  constructor(kind: PictureError['kind'], message: string, options?: { cause?: unknown; status?: number | undefined }) {
     super(message, { cause: options?.cause })
     this.name = 'PictureError'
     this.kind = kind
@@ -23,33 +25,45 @@ interface Level {
   readonly scale: number
 }
 
-// half sizes down to about a thumbnail: a fit-to-screen draw of 12 MP then reads 4–16× fewer pixels (3.5 ms against 5–14)
-const SMALLEST_SIDE = 256
-
 /** A decoded picture with smaller versions of itself. Closing it frees the pixels at once, not when collected. */
 export class Picture implements Size {
   readonly width: number
   readonly height: number
-  readonly #blob: Blob | undefined
+  /** The bytes have more than the 8 bits a channel that are shown. */
+  readonly isDeep: boolean
+  /** Where other versions of it come from, while there are any. */
+  #reader: PictureReader | undefined
   #levels: Level[]
-  #building: Worker | undefined
-  readonly #waiting = new Set<() => void>()
+  #asked = false
+  readonly #followers = new Set<() => void>()
+  readonly #opaque: boolean
   #seeThrough: boolean | undefined
 
   /**
-   * @param blob the same picture as `bitmap`; without it no smaller versions are made
    * @param size of the picture, px, where the bitmap is a smaller version of it
+   * @param reading what has read it, if there is more to come
    */
-  constructor(bitmap: ImageBitmap, blob: Blob | undefined, size: Size = bitmap) {
+  constructor(bitmap: ImageBitmap, size: Size = bitmap, reading: Reading = {}) {
     this.width = size.width
     this.height = size.height
-    this.#blob = blob
-    this.#levels = [{ bitmap, scale: bitmap.width / size.width }]
+    this.isDeep = reading.deep ?? false
+    this.#reader = reading.reader
+    this.#opaque = reading.opaque ?? false
+    this.#levels = [bitmap, ...(reading.smaller ?? [])].map((level) => this.#level(level))
+  }
+
+  #level(bitmap: ImageBitmap): Level {
+    return { bitmap, scale: bitmap.width / this.width }
   }
 
   /** The smallest version that still has a pixel for each device pixel at `k` device px per picture px. */
   levelFor(k: number): Level | undefined {
     return this.#levels.findLast((level) => level.scale >= k * 0.99) ?? this.#levels[0]
+  }
+
+  /** A version that is sharp at `k` is not here yet. */
+  isCoarseAt(k: number): boolean {
+    return this.#reader !== undefined && (this.levelFor(k)?.scale ?? 0) < neededScale(k)
   }
 
   /** The least and the greatest value of a picture of more than 8 bits; undefined where the screen's are all there are. */
@@ -69,18 +83,13 @@ export class Picture implements Size {
 
   /** Some of it can be seen through. Found out when the first smaller version is there, or there will be none. */
   get seeThrough(): boolean {
-    const isSmall = this.#levels.length > 1 || !this.#blob || levelSizes(this).length === 0
+    if (this.#opaque) return false
+    const isSmall = this.#levels.length > 1 || !this.#reader
     if (this.#seeThrough === undefined && isSmall) {
-      const sample = this.#blob?.type === 'image/jpeg' ? undefined : this.sample()
+      const sample = this.sample()
       this.#seeThrough = sample !== undefined && look(sample).seeThrough
     }
     return this.#seeThrough ?? false
-  }
-
-  /** The bytes have more than the 8 bits a channel that are shown: a PNG says so in its head. */
-  async isDeep(): Promise<boolean> {
-    const head = new Uint8Array((await this.#blob?.slice(0, 25).arrayBuffer()) ?? new ArrayBuffer(0))
-    return head[0] === 0x89 && head[24] === 16
   }
 
   /** Another bitmap of the whole picture in place of the largest. */
@@ -95,112 +104,125 @@ export class Picture implements Size {
   /** Paints what is sharper than {@link Picture.levelFor} over it; nothing, for a picture that is here whole. */
   paintDetail(_context: CanvasRenderingContext2D, _frame: Frame): void {}
 
+  /** Calls `changed` whenever it can be shown better than before, until the returned function is called. */
+  follow(changed: () => void): () => void {
+    this.#followers.add(changed)
+    return () => this.#followers.delete(changed)
+  }
+
+  protected tell(): void {
+    for (const changed of [...this.#followers]) changed()
+  }
+
   /**
-   * Makes the smaller versions in a worker and calls `ready` when that is over. Meant for after the first paint, which
-   * need not wait, or well before it. A worker, since scaling an ImageBitmap down blocks its thread: 94 ms for 12 MP.
-   * @returns false: nothing is made, and `ready` need not be waited for
+   * Has the versions made that are not here. Meant for after the first paint, which need not wait. In a worker, since
+   * scaling an ImageBitmap down blocks its thread: 94 ms for 12 MP.
    */
-  buildLevels(ready: () => void): boolean {
-    const sizes = levelSizes(this)
-    const blob = this.#blob
-    if (!blob || this.#levels.length !== 1 || sizes.length === 0) return false
-    this.#waiting.add(ready)
-    if (this.#building) return true
-    const worker = new Worker(new URL('./pictureWorker.ts', import.meta.url), { type: 'module', name: 'picture' })
-    this.#building = worker
-    worker.onmessage = ({ data }: MessageEvent<readonly ImageBitmap[]>) => {
-      this.#stopBuilding()
-      for (const bitmap of data) this.#levels.push({ bitmap, scale: bitmap.width / this.width })
-      this.#tell()
-    }
-    // out of memory: the full size goes on serving
-    worker.onerror = () => {
-      this.#stopBuilding()
-      this.#tell()
-    }
-    worker.postMessage({ blob, sizes } satisfies LevelRequest)
-    return true
+  complete(): void {
+    if (this.#asked) return
+    this.#asked = true
+    this.#reader?.askForRest()
   }
 
-  #tell(): void {
-    const waiting = [...this.#waiting]
-    this.#waiting.clear()
-    for (const ready of waiting) ready()
+  /** Takes over what else has been read of it. */
+  take(reply: PictureReply): void {
+    if (reply.kind === 'levels') this.#levels.push(...reply.bitmaps.map((bitmap) => this.#level(bitmap)))
+    else if (reply.kind === 'all') {
+      const smaller = this.#levels
+      this.#levels = reply.bitmaps.map((bitmap) => this.#level(bitmap))
+      for (const { bitmap } of smaller) bitmap.close()
+    }
+    // out of memory: what is here goes on serving
+    this.#endReading()
+    this.tell()
   }
 
-  #stopBuilding(): void {
-    this.#building?.terminate()
-    this.#building = undefined
+  #endReading(): void {
+    this.#reader?.close()
+    this.#reader = undefined
   }
 
   close(): void {
-    this.#stopBuilding()
-    this.#waiting.clear()
+    this.#endReading()
     for (const level of this.#levels) level.bitmap.close()
     this.#levels = []
   }
 }
 
-/** What the worker is asked for; it answers with a bitmap of each size. */
-export interface LevelRequest {
-  readonly blob: Blob
-  readonly sizes: readonly Size[]
+/** What is known of a picture that has been read. */
+interface Reading {
+  readonly reader?: PictureReader | undefined
+  readonly smaller?: readonly ImageBitmap[]
+  /** It cannot be seen through. */
+  readonly opaque?: boolean
+  readonly deep?: boolean
 }
 
-/** Halves, quarters … down to about a thumbnail. */
-export const levelSizes = ({ width, height }: Size): Size[] => {
-  const sizes: Size[] = []
-  for (let scale = 0.5; scale * Math.max(width, height) >= SMALLEST_SIDE; scale /= 2) {
-    sizes.push({ width: Math.max(1, Math.round(width * scale)), height: Math.max(1, Math.round(height * scale)) })
-  }
-  return sizes
+export interface LoadOptions {
+  /** As displayed, px, where that is known. */
+  readonly size?: Size | undefined
+  /** Seen whole, it is wanted in these pixels before all of it is there. */
+  readonly first?: Size | undefined
+  /** Nobody waits to see it: it comes with its smaller versions. */
+  readonly ahead?: boolean | undefined
 }
 
 /**
  * Fetches and decodes a picture, off the main thread and never again at draw time. Sizes are those of the oriented
- * pixels (EXIF applied). The caller closes the picture when it is no longer shown.
+ * pixels (EXIF applied). Where it can be had soon in fewer pixels it resolves with these, and
+ * {@link Picture.complete} has the others made. The caller closes the picture when it is no longer shown.
  * @throws PictureError when it cannot be had or is no image; the signal's reason when aborted.
  */
-export const loadPicture = async (source: string | Blob, signal?: AbortSignal): Promise<Picture> => {
-  const blob = typeof source === 'string' ? await fetchPicture(source, signal) : source
+export const loadPicture = async (
+  source: string | Blob,
+  { size, first, ahead }: LoadOptions = {},
+  signal?: AbortSignal,
+): Promise<Picture> => {
   signal?.throwIfAborted()
-  const bitmap = await createImageBitmap(blob, { imageOrientation: 'from-image' }).catch((cause) => {
-    throw new PictureError(
-      'undecodable',
-      'This browser cannot read the image: it is damaged, too large or of an unknown format.',
-      { cause },
-    )
+  const address = typeof source === 'string' ? new URL(source, location.href).href : source
+  const { promise, resolve, reject } = Promise.withResolvers<Picture>()
+  let picture: Picture | undefined
+  const reader = new PictureReader({ source: address, first: size && first, ahead }, (reply) => {
+    if (picture) return picture.take(reply)
+    if (reply.kind === 'failed') return reject(errorOf(reply.failure))
+    if (reply.kind === 'levels') return
+    const [bitmap, ...smaller] = reply.bitmaps
+    const isFirst = reply.kind === 'first'
+    const isDone = reply.kind === 'all' || (reply.kind === 'whole' && levelSizes(bitmap!).length === 0)
+    if (isDone) reader.close()
+    picture = new Picture(bitmap!, isFirst ? size : bitmap, {
+      reader: isDone ? undefined : reader,
+      smaller,
+      opaque: isFirst || reply.jpeg,
+      deep: !isFirst && reply.deep,
+    })
+    resolve(picture)
   })
-  if (signal?.aborted) {
-    bitmap.close()
-    signal.throwIfAborted()
-  }
-  return new Picture(bitmap, blob)
-}
-
-const fetchPicture = async (url: string, signal: AbortSignal | undefined): Promise<Blob> => {
+  const abort = () => reject(signal?.reason)
+  signal?.addEventListener('abort', abort)
   try {
-    const response = await fetchKept(url, signal)
-    if (!response.ok) {
-      throw new PictureError('refused', `The server does not give out the image (HTTP ${response.status}).`, {
-        status: response.status,
-      })
-    }
-    return await response.blob()
-  } catch (cause) {
-    signal?.throwIfAborted()
-    if (cause instanceof PictureError) throw cause
-    throw new PictureError('unreachable', 'The image could not be loaded: the server cannot be reached.', { cause })
-  }
-}
-
-/** From the server; while it cannot be reached, what the browser has of it, however old that is. */
-export const fetchKept = async (url: string, signal: AbortSignal | undefined): Promise<Response> => {
-  const asked: RequestInit = { signal: signal ?? null, credentials: 'same-origin' }
-  try {
-    return await fetch(url, asked)
+    return await promise
   } catch (error) {
-    signal?.throwIfAborted()
-    return fetch(url, { ...asked, cache: 'force-cache' }).catch(() => Promise.reject(error))
+    reader.close()
+    picture?.close()
+    throw error
+  } finally {
+    signal?.removeEventListener('abort', abort)
+  }
+}
+
+const errorOf = ({ kind, status, said }: ReadFailure): PictureError => {
+  const cause = { cause: said, status }
+  switch (kind) {
+    case 'refused':
+      return new PictureError(kind, `The server does not give out the image (HTTP ${status}).`, cause)
+    case 'unreachable':
+      return new PictureError(kind, 'The image could not be loaded: the server cannot be reached.', cause)
+    case 'undecodable':
+      return new PictureError(
+        kind,
+        'This browser cannot read the image: it is damaged, too large or of an unknown format.',
+        cause,
+      )
   }
 }

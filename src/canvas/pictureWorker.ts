@@ -1,21 +1,20 @@
-import type { LevelRequest } from './picture.ts'
+import type { PictureReply, PictureRequest } from './pictureMessages.ts'
+import { type ReadBytes, readPicture, readRest } from './readPicture.ts'
 
-/** Each size from the one before: every step is about a half, so bilinear scaling loses nothing. */
-const scaleDown = async ({ blob, sizes }: LevelRequest): Promise<ImageBitmap[]> => {
-  const levels: ImageBitmap[] = []
-  const whole = await createImageBitmap(blob, { imageOrientation: 'from-image' })
-  for (const { width, height } of sizes) {
-    const size = { resizeWidth: width, resizeHeight: height, resizeQuality: 'medium' } as const
-    levels.push(await createImageBitmap(levels.at(-1) ?? whole, size))
+/** Reads one picture after the other. */
+
+let last: ReadBytes | undefined
+
+const tell = (reply: PictureReply): void =>
+  postMessage(reply, { transfer: reply.kind === 'failed' ? [] : [...reply.bitmaps] })
+
+addEventListener('message', ({ data }: MessageEvent<PictureRequest>) => {
+  if (data.kind === 'rest') {
+    if (last) void readRest(last, tell)
+    last = undefined
+    return
   }
-  whole.close()
-  return levels
-}
-
-addEventListener('message', ({ data }: MessageEvent<LevelRequest>) => {
-  scaleDown(data).then(
-    (levels) => postMessage(levels, { transfer: levels }),
-    // nothing smaller, then: the page goes on with the full size
-    (error: unknown) => reportError(error),
-  )
+  void readPicture(data, tell).then((read) => {
+    last = read
+  })
 })

@@ -34,14 +34,13 @@ export class TiledPicture extends Picture {
   readonly #range: ValueWindow | undefined
   #window: ValueWindow | undefined
   #wanted: readonly TilePlace[] = []
-  #changed: () => void = () => undefined
 
   /**
    * @param smallest the last level: the whole picture in one tile
    * @param range of the values of a deep picture, through which `smallest` is seen
    */
   constructor(facts: TileFacts, smallest: ImageBitmap, load: LoadTile, range?: ValueWindow) {
-    super(smallest, undefined, facts)
+    super(smallest, facts)
     this.#range = range
     this.#window = range
     this.#facts = facts
@@ -66,13 +65,7 @@ export class TiledPicture extends Picture {
     if (!whole) return
     if (this.#window !== window || this.#abort.signal.aborted) return whole.close()
     this.replaceWhole(whole)
-    this.#changed()
-  }
-
-  /** There are no smaller versions to make; tiles that have come are told by `ready`. */
-  override buildLevels(ready: () => void): boolean {
-    this.#changed = ready
-    return false
+    this.tell()
   }
 
   /** Paints the tiles that are here over what is coarser, and asks for those that are missing. */
@@ -148,7 +141,7 @@ export class TiledPicture extends Picture {
       this.#tiles.delete(oldest)
       old.close()
     }
-    this.#changed()
+    this.tell()
   }
 
   /** What is coarser goes on standing in. */
