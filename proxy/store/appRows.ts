@@ -58,3 +58,43 @@ export const setAppMessage = async (db: Db, no: number, message: Uint8Array, now
 export const removeApp = async (db: Db, no: number, now: number): Promise<void> => {
   await db.updateTable('app').set({ deleted_at: now }).where('no', '=', no).execute()
 }
+
+/** An owner's apps that were deleted since (µs), the last first, with how many inputs they have. */
+export const appsDeletedSince = (db: Db, owner: string, since: number) =>
+  db
+    .selectFrom('app')
+    .select(['no', 'id', 'message', 'deleted_at'])
+    .select((eb) =>
+      eb
+        .selectFrom('input')
+        .whereRef('input.app', '=', 'app.no')
+        .where('input.deleted_at', 'is', null)
+        .select((count) => count.fn.countAll<number>().as('count'))
+        .as('inputs'),
+    )
+    .where('user_id', '=', owner)
+    .where('deleted_at', '>=', since)
+    .orderBy('deleted_at', 'desc')
+    .execute()
+
+/** The app is there again. @returns false while another of its owner has its id */
+export const returnApp = (db: Db, no: number): Promise<boolean> =>
+  db.transaction().execute(async (tx) => {
+    const { numUpdatedRows } = await tx
+      .updateTable('app')
+      .set({ deleted_at: null })
+      .where('no', '=', no)
+      .where(({ not, exists, selectFrom }) =>
+        not(
+          exists(
+            selectFrom('app as other')
+              .select('other.no')
+              .whereRef('other.user_id', '=', 'app.user_id')
+              .whereRef('other.id', '=', 'app.id')
+              .where('other.deleted_at', 'is', null),
+          ),
+        ),
+      )
+      .executeTakeFirstOrThrow()
+    return numUpdatedRows > 0n
+  })

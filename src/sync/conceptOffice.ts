@@ -1,4 +1,4 @@
-import type { GetConceptUseResponse } from '#gen/marquee/v1/office_pb.ts'
+import type { GetConceptUseResponse, PastConcept } from '#gen/marquee/v1/office_pb.ts'
 import type { Clients } from './client.ts'
 import { queryKeys } from './queryKeys.ts'
 import type { AppScope } from './scope.ts'
@@ -14,6 +14,13 @@ export const conceptUseQuery = (clients: Clients, scope: AppScope, conceptId: st
   staleTime: 0,
   gcTime: 0,
   retry: false,
+})
+
+/** What was merged or deleted and can be taken back. @throws ConnectError */
+export const pastConceptsQuery = (clients: Clients, scope: AppScope) => ({
+  queryKey: [...queryKeys.concepts(scope), 'past'] as const,
+  queryFn: async ({ signal }: { signal: AbortSignal }): Promise<readonly PastConcept[]> =>
+    (await (await clients.office()).listPastConcepts({ userId: scope.owner, appId: scope.app }, { signal })).concepts,
 })
 
 /**

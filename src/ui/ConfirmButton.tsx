@@ -9,11 +9,13 @@ interface Props {
   /** What will happen and cannot be undone. */
   question: string
   onConfirm: () => void
+  /** it destroys nothing */
+  calm?: boolean
   loading?: boolean
 }
 
 /** For the few acts that cannot be undone: asks once, in place. Everything else acts at once and offers Undo. */
-export function ConfirmButton({ label, subject, question, onConfirm, loading = false }: Props) {
+export function ConfirmButton({ label, subject, question, onConfirm, calm = false, loading = false }: Props) {
   const [opened, setOpened] = useState(false)
   return (
     <Popover opened={opened} onChange={setOpened} width={260} position="bottom-end" trapFocus withArrow returnFocus>
@@ -34,10 +36,10 @@ export function ConfirmButton({ label, subject, question, onConfirm, loading = f
         </Text>
         <div style={{ display: 'flex', gap: 8, justifyContent: 'flex-end' }}>
           <Button variant="default" size="compact-xs" onClick={() => setOpened(false)}>
-            Keep
+            {calm ? 'Cancel' : 'Keep'}
           </Button>
           <Button
-            color="red.9"
+            {...(!calm && { color: 'red.9' })}
             size="compact-xs"
             onClick={() => {
               setOpened(false)

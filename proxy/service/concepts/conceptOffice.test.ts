@@ -2,6 +2,7 @@ import { create } from '@bufbuild/protobuf'
 import { beforeEach, describe, expect, it, vi } from 'vitest'
 import {
   GetConceptUseRequestSchema,
+  ListPastConceptsRequestSchema,
   MergeConceptRequestSchema,
   RestoreConceptRequestSchema,
 } from '#gen/marquee/v1/office_pb.ts'
@@ -57,6 +58,35 @@ eachDialect('merging and deleting concepts', (store) => {
     inputId,
     id,
     data: { concepts: Object.entries(values).map(([concept, value]) => ({ id: concept, value })) },
+  })
+
+  const past = async (who = 'owner') =>
+    (await officeMethods.listPastConcepts(create(ListPastConceptsRequestSchema, app), callBy(who), world.deps)).concepts
+
+  it('lists what can still be taken back, for 30 days, as MergeConcept answered it', async () => {
+    await world.who('w0').posted(aBox('i0', 'a1', ['car']))
+    await world.who('owner').posted(aBox('i2', 'a4', ['van', 'bus']))
+    await world.who('owner').task(aTask('full', ['w0'], { name: 'Cars', concepts: [{ concept: { id: 'car' } }] }))
+    await world.who('owner').posted(aBox('i2', 'a5', ['lone']))
+    await world.who('owner').delete('i2', 'a5')
+    const { undo } = await merge('car', 'van')
+    world.clock.wait(60)
+    await merge('lone', '')
+    await world.who('w0').posted(aBox('i1', 'late', ['car']))
+    expect(await past()).toMatchObject([
+      { conceptId: 'lone', intoId: '', by: 'owner' },
+      { conceptId: 'car', intoId: 'van', intoName: 'van', by: 'owner', undo, returning: false },
+    ])
+    expect((await failure(past('w0'))).details).toContain('only the owner')
+    // what was drawn since got the one in its place, and keeps it
+    expect(await restore('car', (await past())[1]!.undo)).toMatchObject({ restored: 1, kept: 0 })
+    expect(await labels()).toMatchObject({ a1: ['car:1'], late: ['van:1'] })
+    expect(await past()).toMatchObject([{ conceptId: 'lone' }])
+    await restore('lone', (await past())[0]!.undo)
+    expect(await concepts()).toEqual(['bus', 'car', 'lone', 'van'])
+    await merge('lone', '')
+    world.clock.wait(31 * 24 * 3600)
+    expect(await past()).toEqual([])
   })
 
   it('says what uses a concept', async () => {

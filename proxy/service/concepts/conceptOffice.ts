@@ -31,7 +31,7 @@ interface Asked {
 }
 
 /** These change what others labelled. @throws ApiError CONN_INSUFFICIENT_SCOPES for anybody but the owner */
-const ownApp = async (deps: Deps, call: Call, request: Asked): Promise<AppInUse> => {
+export const ownApp = async (deps: Deps, call: Call, request: Asked): Promise<AppInUse> => {
   const app = await studioApp(deps, call, request, 'addConcepts')
   if (app.role !== 'owner')
     throw new ApiError(

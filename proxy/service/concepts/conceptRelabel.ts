@@ -41,7 +41,7 @@ export const marqueeOf = ({ metadata }: Pick<Concept, 'metadata'>): JsonObject =
 export const conceptOf = (row: Pick<ConceptRow, 'message'>): Concept => fromBinary(ConceptSchema, row.message)
 
 /** The merge that is being taken back: what RestoreConcept was given. */
-const restoringOf = (row: ConceptRow): string | undefined => {
+export const restoringOf = (row: ConceptRow): string | undefined => {
   const { restoring } = marqueeOf(conceptOf(row))
   return typeof restoring === 'string' ? restoring : undefined
 }

@@ -4,6 +4,8 @@ import { StatusCode } from '#gen/proto/clarifai/api/status/status_code_pb.ts'
 import { ApiError } from '#proxy/service/apiError.ts'
 import { changeOf } from '#proxy/service/changeOf.ts'
 import { conceptOfficeMethods } from '#proxy/service/concepts/conceptOffice.ts'
+import { listPastConcepts } from '#proxy/service/concepts/pastConcepts.ts'
+import { deletedAppMethods } from '#proxy/service/deletedApps.ts'
 import type { MethodImpl, OfficeMethods } from '#proxy/service/method.ts'
 import { formerPeopleMethods } from '#proxy/service/people/formerPeople.ts'
 import { invitationMethods } from '#proxy/service/people/invitations.ts'
@@ -90,6 +92,8 @@ export const officeMethods = {
   ...invitationMethods,
   ...formerPeopleMethods,
   ...conceptOfficeMethods,
+  listPastConcepts,
+  ...deletedAppMethods,
 } satisfies OfficeMethods
 
 /** Methods that need nobody to be signed in. */

@@ -12,6 +12,7 @@ import { ErrorState } from '#ui/ErrorState.tsx'
 import { Page } from '#ui/Page.tsx'
 import { usePageTitle } from '#ui/usePageTitle.ts'
 import classes from './AppsPage.module.css'
+import { DeletedApps } from './DeletedApps.tsx'
 import { Departures } from './Departures.tsx'
 import { NewApp } from './NewApp.tsx'
 
@@ -81,6 +82,7 @@ export function AppsPage() {
       {own.length > 0 && <AppList title="Mine" apps={own} />}
       {shared.length > 0 && <AppList title="Shared with me" apps={shared} showOwner />}
       <Departures />
+      <DeletedApps />
       <NewApp
         opened={making}
         onClose={() => setMaking(false)}

@@ -21,6 +21,7 @@ import classes from './ConceptsPage.module.css'
 import { moved, withKey, withMarquee } from './conceptEdits.ts'
 import { DescribeConcept } from './DescribeConcept.tsx'
 import { EndConcept, type Ending } from './EndConcept.tsx'
+import { PastConcepts } from './PastConcepts.tsx'
 import { useConceptWrites } from './useConceptWrites.ts'
 import { useEndConcept } from './useEndConcept.ts'
 
@@ -42,7 +43,7 @@ export function ConceptsPage() {
   const [describing, setDescribing] = useState<Concept>()
   const [ending, setEnding] = useState<Ending>()
   const nameOf = (id: string) => concepts.find((concept) => concept.id === id)?.name || id
-  const end = useEndConcept(scope, nameOf)
+  const { end, undo } = useEndConcept(scope, nameOf)
   async function rename(concept: Concept, name: string) {
     await writes.patch([{ ...concept, name }])
     undoToast(`“${concept.name}” is called “${name}” now`, () => void writes.patch([concept]))
@@ -115,6 +116,7 @@ export function ConceptsPage() {
           onEnd={rights.isOwner && !session.noRestore ? setEnding : undefined}
         />
       )}
+      {rights.isOwner && !session.noRestore && <PastConcepts scope={scope} onUndo={undo} />}
       <AttributesDialog
         concept={defining}
         onClose={() => setDefining(undefined)}

@@ -79,7 +79,7 @@ export function EndConcept({ scope, ending: { concept, how }, concepts, onEnd, o
         {target
           ? `All of it becomes “${target.name || target.id}”, and so does what somebody is drawing with “${name}” at this moment. `
           : ''}
-        For ten seconds you can take this back.
+        For 30 days you can take this back, here under the list; what is drawn or changed meanwhile stays as it is then.
       </p>
       <Group justify="flex-end" gap="xs">
         <Button variant="default" onClick={onClose}>

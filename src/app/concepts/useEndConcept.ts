@@ -6,20 +6,25 @@ import { queryKeys } from '#sync/queryKeys.ts'
 import type { AppScope } from '#sync/scope.ts'
 import { failureToast, plainToast, undoToast } from '#ui/toast.tsx'
 
-/** Merges or deletes a concept, says what it did, and takes it back when asked within ten seconds. */
-export function useEndConcept(
-  scope: AppScope,
-  nameOf: (id: string) => string,
-): (concept: Concept, into: string) => Promise<boolean> {
+export interface EndingConcepts {
+  /** Merges or deletes a concept, says what it did, and takes it back when asked. Answers whether it was done. */
+  readonly end: (concept: Concept, into: string) => Promise<boolean>
+  /** Takes back what was done to a concept. */
+  readonly undo: (concept: Named, token: string) => Promise<void>
+}
+
+type Named = Pick<Concept, 'id' | 'name'>
+
+export function useEndConcept(scope: AppScope, nameOf: (id: string) => string): EndingConcepts {
   const { clients, queryClient } = useApp()
   const refresh = () => queryClient.invalidateQueries({ queryKey: queryKeys.app(scope) })
 
-  async function undo(concept: Concept, token: string) {
+  async function undo(concept: Named, token: string) {
     try {
-      const { kept } = await restoreConcept(clients, scope, concept.id, token)
+      const { restored, kept } = await restoreConcept(clients, scope, concept.id, token)
       plainToast(
         kept === 0
-          ? `“${concept.name}” is back, with its labels`
+          ? `“${concept.name}” is back, with ${count(restored, 'label')}`
           : `“${concept.name}” is back; ${count(kept, 'label')} that changed since ${kept === 1 ? 'stays' : 'stay'} as ${kept === 1 ? 'it is' : 'they are'}`,
       )
     } catch (error) {
@@ -28,7 +33,7 @@ export function useEndConcept(
     await refresh()
   }
 
-  return async (concept, into) => {
+  async function end(concept: Concept, into: string): Promise<boolean> {
     try {
       const done = await mergeConcept(clients, scope, concept.id, into)
       undoToast(
@@ -36,6 +41,7 @@ export function useEndConcept(
           ? `“${concept.name}” deleted`
           : `“${concept.name}” is “${nameOf(into)}” now, on ${count(done.changed, 'label')}`,
         () => void undo(concept, done.undo),
+        { forMs: 10_000 },
       )
       return true
     } catch (error) {
@@ -45,4 +51,5 @@ export function useEndConcept(
       await refresh()
     }
   }
+  return { end, undo }
 }

@@ -7,6 +7,8 @@ import { CopyField } from '#ui/CopyField.tsx'
 import { Page, Section } from '#ui/Page.tsx'
 import { usePageTitle } from '#ui/usePageTitle.ts'
 import classes from './AccountPage.module.css'
+import { AppIdentity } from './AppIdentity.tsx'
+import { DeleteApp } from './DeleteApp.tsx'
 import { EditingSettings } from './EditingSettings.tsx'
 import { ReviewSettings } from './ReviewSettings.tsx'
 
@@ -16,15 +18,23 @@ const route = getRouteApi('/signed-in/apps/$user/$app/settings')
 export function AppSettingsPage() {
   const { user, app } = route.useParams()
   usePageTitle('Settings', app)
-  const { clients } = useApp()
+  const { clients, person, session } = useApp()
+  const isOwner = person.id === user
   const scope = { owner: user, app }
   const { data } = useQuery(appQuery(clients, scope))
   return (
     <Page title="Settings">
       <Section title="App">
+        {isOwner && data && (
+          <AppIdentity key={`${user}/${app}`} scope={scope} name={data.name || app} description={data.description} />
+        )}
         <dl className={classes.facts}>
-          <dt>Name</dt>
-          <dd>{data?.name || app}</dd>
+          {!isOwner && (
+            <>
+              <dt>Name</dt>
+              <dd>{data?.name || app}</dd>
+            </>
+          )}
           <dt>Id</dt>
           <dd>
             <code>{app}</code>
@@ -33,8 +43,12 @@ export function AppSettingsPage() {
           <dd>
             <code>{user}</code>
           </dd>
-          <dt>Description</dt>
-          <dd>{data?.description || '–'}</dd>
+          {!isOwner && (
+            <>
+              <dt>Description</dt>
+              <dd>{data?.description || '–'}</dd>
+            </>
+          )}
           <dt>Made</dt>
           <dd>{data?.createdAt ? timestampDate(data.createdAt).toLocaleString('en', { dateStyle: 'long' }) : '–'}</dd>
         </dl>
@@ -53,6 +67,11 @@ export function AppSettingsPage() {
           <CopyField label="gRPC address" value={window.location.host} />
         </div>
       </Section>
+      {isOwner && !session.noRestore && (
+        <Section title="Delete" hint="Asks for its id first. It can be brought back for 30 days.">
+          <DeleteApp scope={scope} />
+        </Section>
+      )}
     </Page>
   )
 }
