@@ -26,6 +26,8 @@ import { type SubmitWords, submitWords, workName } from './workWords.ts'
 
 /** How long a skipped image can be taken back before the server is told, ms. */
 const SKIP_UNDO_MS = 7000
+/** A submit is kept at once and sent when the next image is on the screen: sending, and the answer, cost it a frame each. */
+const SUBMIT_AFTER_MS = 150
 
 interface Options {
   readonly mode: WorkMode | undefined
@@ -156,7 +158,7 @@ export function useWorkActs(options: Options): WorkActs | undefined {
     const ahead = mode.next?.input && mode.next.id !== item.id ? open(mode.next.input.inputId) : undefined
     // the new one is in its place
     if (asked?.refused) sync.commands.cancel(asked.id)
-    const id = send({ is: 'submit', task, item: item.id, to: words.to })
+    const id = send({ is: 'submit', task, item: item.id, to: words.to }, ahead ? Date.now() + SUBMIT_AFTER_MS : 0)
     void (ahead ?? goOn(item.id))
       .then(painted)
       .then(() => workToast(text, [{ name: 'Undo submit', run: () => takeBack(id, item) }]))
