@@ -276,3 +276,50 @@ test('the bell counts what is new and leads to it', async ({ page }) => {
   await page.reload()
   await expect(page.getByRole('button', { name: 'Notifications', exact: true })).toBeVisible()
 })
+
+test('what somebody who went had not submitted is handed over, labels included, and taken back', async ({ page }) => {
+  const inputs = await as('owner').inputs()
+  await as('owner').call('PostAnnotations', {
+    annotations: [
+      ...inputs.slice(2, 4).map((input_id, i) => ({
+        id: `left-${i}`,
+        input_id,
+        user_id: 'annotator-2',
+        status: { code: PENDING },
+        annotation_info: { marquee: { assignment: 'b3' } },
+      })),
+      {
+        id: 'left-box',
+        input_id: inputs[2],
+        user_id: 'annotator-2',
+        status: { code: PENDING },
+        data: { regions: [box('r-left', 'boat')] },
+      },
+    ],
+  })
+  const authors = async () => {
+    const { annotations } = await as('owner').call<{ annotations: readonly { id: string; user_id: string }[] }>(
+      'ListAnnotations',
+      { user_app_id: app, list_all_annotations: true, page: 1, per_page: 1000 },
+    )
+    return annotations.filter(({ id }) => id.startsWith('left-')).map(({ user_id }) => user_id)
+  }
+  await signIn(page, server)
+  await page.goto(`${server.url}/apps/owner/demo/people`)
+  const row = page.getByRole('row').filter({ hasText: 'annotator-2' })
+  await row.getByRole('button', { name: /^Remove/ }).click()
+  await page.getByRole('button', { name: 'Remove', exact: true }).click()
+  await row.getByRole('button', { name: /left behind$/ }).click()
+  const dialog = page.getByRole('dialog', { name: /^Left behind by/ })
+  await expect(dialog.getByRole('region', { name: 'Assigned images' })).toContainText('with 1 label')
+  await shoot(page, 'left-behind')
+  await dialog.getByRole('combobox', { name: 'To whom' }).selectOption('annotator')
+  await dialog.getByRole('button', { name: 'Hand over' }).click()
+  await expect.poll(authors).toEqual(['annotator', 'annotator', 'annotator'])
+  await expect(dialog).toHaveCount(0)
+  await page.getByRole('alert').filter({ hasText: 'handed over' }).getByRole('button', { name: 'Undo' }).click()
+  await expect.poll(authors).toEqual(['annotator-2', 'annotator-2', 'annotator-2'])
+  await shoot(page, 'people-left-behind')
+  await row.getByRole('button', { name: /^Bring .* back$/ }).click()
+  await expect(row.getByRole('button', { name: /^Remove/ })).toBeVisible()
+})

@@ -15,6 +15,7 @@ import { Page } from '#ui/Page.tsx'
 import { usePageTitle } from '#ui/usePageTitle.ts'
 import { AddPerson } from './AddPerson.tsx'
 import { Invitations } from './Invitations.tsx'
+import { LeftBehind } from './LeftBehind.tsx'
 import classes from './PeoplePage.module.css'
 import { type Known, PersonRow } from './PersonRow.tsx'
 import { PersonWork } from './PersonWork.tsx'
@@ -110,6 +111,14 @@ export function PeoplePage() {
                   canRemove={rights.canRemovePeople}
                   acts={acts}
                   onQueue={() => setQueue({ id: line.id, name: line.name || line.id })}
+                  left={
+                    rights.isOwner &&
+                    !line.isOwner &&
+                    !line.collaborator &&
+                    !session.noRestore && (
+                      <LeftBehind scope={scope} person={{ id: line.id, name: line.name || line.id }} />
+                    )
+                  }
                 />
               ))}
             </tbody>

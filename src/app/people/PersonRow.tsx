@@ -1,4 +1,5 @@
 import { Button, Checkbox, NativeSelect, UnstyledButton } from '@mantine/core'
+import type { ReactNode } from 'react'
 import { Initials } from '#app/frame/Initials.tsx'
 import { inWords } from '#app/work/ago.ts'
 import type { FormerPerson } from '#gen/marquee/v1/office_pb.ts'
@@ -40,10 +41,12 @@ interface Props {
   canRemove: boolean
   acts: PeopleActs
   onQueue: () => void
+  /** of who has gone: what is to become of what they had not submitted */
+  left?: ReactNode
 }
 
 /** One person: what they may do, and how their work goes. */
-export function PersonRow({ person, measured, known, canChange, canChoose, canRemove, acts, onQueue }: Props) {
+export function PersonRow({ person, measured, known, canChange, canChoose, canRemove, acts, onQueue, left }: Props) {
   const { id, name, isOwner, isMe, collaborator, former, progress } = person
   const shown = name || id
   const who = (
@@ -85,7 +88,8 @@ export function PersonRow({ person, measured, known, canChange, canChoose, canRe
         )}
       </td>
       {measured && <Numbers progress={progress} known={known} />}
-      <td>
+      <td className={classes.acts}>
+        {left}
         {collaborator && (canRemove || isMe) && (
           <ConfirmButton
             label={isMe ? 'Leave' : 'Remove'}

@@ -56,7 +56,12 @@ function Question({ scope, onClose }: { scope: AppScope; onClose: () => void }) 
           {inputs === undefined ? 'All its inputs' : count(inputs, 'input')} with all labels, tasks and history go from
           sight at once{people ? `, and ${count(people, 'other person loses', 'other people lose')} access` : ''}. For
           30 days you can bring it all back from the page of apps; then it is gone for good.{' '}
-          <Link to="/apps/$user/$app/exports" params={{ user: scope.owner, app: scope.app }} onClick={onClose}>
+          <Link
+            to="/apps/$user/$app/exports"
+            params={{ user: scope.owner, app: scope.app }}
+            onClick={onClose}
+            style={{ color: 'var(--accent-text)' }}
+          >
             Export the labels first
           </Link>
         </Text>
