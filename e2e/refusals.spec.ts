@@ -97,20 +97,29 @@ test('two people who change one box see a conflict, and nothing is overwritten u
   await second.drag([size.width * 0.3, size.height * 0.3], [size.width * 0.5, size.height * 0.5])
   await second.saved()
   await first.openInput(server, input)
-  for (const [i, key] of (['ArrowRight', 'ArrowDown'] as const).entries()) {
-    const workspace = i === 0 ? first : second
+  // each looks every few seconds at what the other does: the second cannot see it in time
+  await pages[1].context().setOffline(true)
+  for (const [workspace, key] of [
+    [second, 'ArrowDown'],
+    [first, 'ArrowRight'],
+  ] as const) {
     await workspace.page.keyboard.press('v')
     await workspace.click(size.width * 0.4, size.height * 0.4)
     await workspace.page.keyboard.press(key)
-    if (i === 0) await workspace.saved()
   }
+  await first.saved()
+  await pages[1].context().setOffline(false)
   await expect(second.status).toHaveAttribute('data-save', 'conflict')
+  await expect(pages[1].locator('[data-theirs="1"]')).toHaveCount(1) // the other version is seen beside one's own
   const before = (await client.regions(input))[0]?.data?.regions[0]?.region_info.bounding_box
   await pages[1].getByRole('button', { name: 'Keep mine' }).click()
   await second.saved()
   const after = (await client.regions(input))[0]?.data?.regions[0]?.region_info.bounding_box
   expect((after?.top_row ?? 0) - (before?.top_row ?? 0)).toBeCloseTo(1 / size.height, 5)
   expect((before?.left_col ?? 0) - (after?.left_col ?? 0)).toBeCloseTo(1 / size.width, 5)
+  // whoever only looks sees what the other does
+  await pages[1].keyboard.press('Delete')
+  await expect(first.regions).toHaveCount(0)
   for (const page of pages) await page.close()
 })
 

@@ -1,3 +1,4 @@
+import { ConnectError } from '@connectrpc/connect'
 import { Button } from '@mantine/core'
 import { useRouter } from '@tanstack/react-router'
 import { CloudOff, TriangleAlert } from 'lucide-react'
@@ -21,7 +22,9 @@ export function Crash({ error, reset }: { error: unknown; reset?: () => void }) 
     reset?.()
     void router.invalidate()
   }
-  useServerBack(away, again)
+  // of our own mistakes, which look the same, another try would make another one every few seconds
+  const goesOn = away && error instanceof ConnectError
+  useServerBack(goesOn, again)
   const { keeper } = useConnection()
   const waiting = keeper.current?.sync.status().waiting ?? 0
   return (
@@ -45,7 +48,7 @@ export function Crash({ error, reset }: { error: unknown; reset?: () => void }) 
         {waiting > 0
           ? `Your work is safe: ${count(waiting, 'change')} ${waiting === 1 ? 'is' : 'are'} kept on this device and sent when the server is back.`
           : 'Your work is safe: what has not been sent is kept on this device.'}
-        {away && ' This page goes on by itself as soon as there is a connection.'}
+        {goesOn && ' This page goes on by itself as soon as there is a connection.'}
       </EmptyState>
       <details className={classes.details}>
         <summary>Details</summary>

@@ -9,6 +9,7 @@ import { BrokenPicture } from '#app/workspace/pictures/BrokenPicture.tsx'
 import { type Loaded, shownOf } from '#app/workspace/pictures/picturePool.ts'
 import { ToneFilter, toneFilter, useTone } from '#app/workspace/pictures/ToneFilter.tsx'
 import type { InputSession } from '#app/workspace/session/session.ts'
+import { TheirsLayer } from '#app/workspace/session/TheirsLayer.tsx'
 import { useSessionState } from '#app/workspace/session/useSession.ts'
 import { Canvas } from '#canvas/Canvas.tsx'
 import { Minimap } from '#canvas/Minimap.tsx'
@@ -106,6 +107,7 @@ export function CanvasArea(props: Props) {
       {(!loaded || loaded.state === 'loading') && <SlowLoader />}
       {loaded?.state === 'failed' && <BrokenPicture error={loaded.error} onRetry={props.onRetryPicture} />}
       {props.over}
+      <TheirsLayer session={session} />
       <ConceptChip session={session} concepts={concepts} root={root} />
       {asking && (
         <ConceptPicker

@@ -14,6 +14,7 @@ import { queryKeys } from '#sync/queryKeys.ts'
 import type { InputScope } from '#sync/scope.ts'
 import { keepBrush, readBrush } from './keptBrush.ts'
 import { historyPlace, type Opened, showsOf, workOf } from './opened.ts'
+import { askEvery } from './others.ts'
 import { whyNotEdit } from './rights.ts'
 import { InputSession, type SessionState } from './session.ts'
 
@@ -83,7 +84,7 @@ export function useSession(
     made.refresh()
     return made
   }, [sync, queryClient, owner, app, input, width, height, person.id, nameOf, opened, fixes])
-  const annotations = useQuery(annotationsQuery(clients, scope))
+  const annotations = useQuery({ ...annotationsQuery(clients, scope), refetchInterval: askEvery })
   // biome-ignore lint/correctness/useExhaustiveDependencies: new data is what the session has to look at
   useLayoutEffect(() => session.refresh(), [session, annotations.data])
   const { data: details } = useQuery({ ...appQuery(clients, scope), staleTime: 60_000, retry: false })
