@@ -129,7 +129,8 @@ export class KeptAnswers {
     )
     for (const { queryHash } of due) this.#dirty.delete(queryHash)
     if (this.#dirty.size > 0) this.#timer = setTimeout(() => this.#writeDue(), SELDOM_MS)
-    whenIdle(() => void this.#write(due))
+    // one at a time: all together would be felt by whoever turns from image to image
+    for (const query of due) whenIdle(() => void this.#write([query]))
   }
 
   async #write(due: readonly Query[]): Promise<void> {
