@@ -61,6 +61,28 @@ export const verdictsOn = async (
   return found
 }
 
+/** By person: verdicts they gave on the work of others, and how many of these sent it back. */
+export const verdictsBy = async (
+  db: Db,
+  app: number,
+  actorIds: readonly string[],
+  taskId?: string,
+): Promise<Map<string, { verdicts: number; sentBack: number }>> => {
+  if (actorIds.length === 0) return new Map()
+  let query = db
+    .selectFrom('work_event')
+    .select('actor_id')
+    .select((eb) => eb.fn.countAll<number>().as('verdicts'))
+    .select(sql<number>`sum(case when action = 'approve' then 0 else 1 end)`.as('sentBack'))
+    .where('app', '=', app)
+    .where('actor_id', 'in', actorIds)
+    .where('action', 'in', verdicts)
+    .whereRef('worker_id', '<>', 'actor_id')
+  if (taskId !== undefined) query = query.where('task_id', '=', taskId)
+  const rows = await query.groupBy('actor_id').execute()
+  return new Map(rows.map((row) => [row.actor_id, { verdicts: Number(row.verdicts), sentBack: Number(row.sentBack) }]))
+}
+
 /** By person: how many pieces of their work had one of these happen to them since (µs). */
 export const countSince = async (
   db: Db,

@@ -183,7 +183,10 @@ eachDialect('orders outside of tasks', (store) => {
         'approve owner',
       ])
       const [person] = (await teamBy(world.deps, 'owner').people()).filter(({ userId }) => userId === 'w0')
-      expect(person).toMatchObject({ verdicts: 2, sentBack: 1 })
+      expect(person).toMatchObject({ verdicts: 2, sentBack: 1, decided: 0 })
+      const lines = await teamBy(world.deps, 'owner').people()
+      expect(lines.find(({ userId }) => userId === 'r0')).toMatchObject({ decided: 1, decidedBack: 1, verdicts: 0 })
+      expect(lines.find(({ userId }) => userId === 'owner')).toMatchObject({ decided: 1, decidedBack: 0 })
     })
 
     it('are not deleted by the person they are for, nor is what was approved', async () => {

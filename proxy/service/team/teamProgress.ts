@@ -23,7 +23,7 @@ import type { Db } from '#proxy/store/open.ts'
 import { groupOrders } from '#proxy/store/orders.ts'
 import { peopleOfApp } from '#proxy/store/tasks.ts'
 import { countTaskInputs, freeWork, groupAllWork, groupWork, type WorkGroup } from '#proxy/store/work.ts'
-import { countSince, lastActive, recentSeconds, verdictsOn } from '#proxy/store/workEvents.ts'
+import { countSince, lastActive, recentSeconds, verdictsBy, verdictsOn } from '#proxy/store/workEvents.ts'
 import { reviewsOrders, seesEverybody, seesTask } from './teamRights.ts'
 import { countsOf } from './workStates.ts'
 
@@ -108,6 +108,7 @@ const peopleProgress = async (
 ): Promise<PersonProgress[]> => {
   const byPerson = Map.groupBy(groups, (group) => group.workerId)
   const verdicts = await verdictsOn(db, app.no, people, taskId)
+  const given = await verdictsBy(db, app.no, people, taskId)
   const agreement = await agreementOfPeople(db, app.no, taskId, false)
   const quality = seesQuality ? await agreementOfPeople(db, app.no, taskId, true) : new Map<string, Mean>()
   const members = await peopleOfApp(db, app.no)
@@ -122,6 +123,8 @@ const peopleProgress = async (
         medianSeconds: median(await recentSeconds(db, app.no, userId, visitsForMedian, taskId)),
         verdicts: verdicts.get(userId)?.verdicts ?? 0,
         sentBack: verdicts.get(userId)?.sentBack ?? 0,
+        decided: given.get(userId)?.verdicts ?? 0,
+        decidedBack: given.get(userId)?.sentBack ?? 0,
         ...(active !== undefined && { lastActive: timestampOf(active) }),
         ...(agreement.has(userId) && { agreement: agreement.get(userId)!.mean }),
         agreementPairs: agreement.get(userId)?.count ?? 0,

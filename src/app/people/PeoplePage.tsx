@@ -27,7 +27,7 @@ const route = getRouteApi('/signed-in/apps/$user/$app/people')
 /** Work moves while one looks, ms. */
 const EVERY_MS = 30_000
 
-const columnsOf = ({ agreement, quality }: Known): readonly string[] => [
+const columnsOf = ({ agreement, quality, decided }: Known): readonly string[] => [
   'Open',
   'Submitted',
   'Today',
@@ -35,6 +35,7 @@ const columnsOf = ({ agreement, quality }: Known): readonly string[] => [
   'Sent back',
   ...(agreement ? ['Agreement'] : []),
   ...(quality ? ['Quality'] : []),
+  ...(decided ? ['Verdicts given'] : []),
   'Last active',
 ]
 
@@ -58,6 +59,7 @@ export function PeoplePage() {
   const known: Known = {
     agreement: progress.data?.some((one) => one.agreement !== undefined) ?? false,
     quality: progress.data?.some((one) => one.quality !== undefined) ?? false,
+    decided: progress.data?.some((one) => one.decided > 0) ?? false,
   }
   const settings = settingsOf(details.data)
   const lines = peopleLines(scope.owner, person, others, settings.reviewers, progress.data ?? [], former.data ?? [])

@@ -29,6 +29,8 @@ export interface PersonLine {
 export interface Known {
   readonly agreement: boolean
   readonly quality: boolean
+  /** verdicts given */
+  readonly decided: boolean
 }
 
 interface Props {
@@ -143,7 +145,7 @@ function May({
 }
 
 function Numbers({ progress, known }: { progress: PersonProgress | undefined; known: Known }) {
-  if (!progress) return <td colSpan={6 + Number(known.agreement) + Number(known.quality)} />
+  if (!progress) return <td colSpan={6 + Number(known.agreement) + Number(known.quality) + Number(known.decided)} />
   const { counts, doneToday, medianSeconds, lastActive, agreement, quality } = progress
   return (
     <>
@@ -158,6 +160,16 @@ function Numbers({ progress, known }: { progress: PersonProgress | undefined; kn
       </td>
       {known.agreement && <td className={classes.number}>{percent(agreement)}</td>}
       {known.quality && <td className={classes.number}>{percent(quality)}</td>}
+      {known.decided && (
+        <td
+          className={classes.number}
+          title={`${progress.decided - progress.decidedBack} approved, ${progress.decidedBack} sent back`}
+        >
+          {progress.decided === 0
+            ? '–'
+            : `${progress.decided.toLocaleString('en')} · ${percent(progress.decidedBack / progress.decided)} back`}
+        </td>
+      )}
       <td className={classes.number}>{lastActive ? inWords(lastActive, Date.now()) : '–'}</td>
     </>
   )
