@@ -107,7 +107,8 @@ function Queue({ scope, works }: { scope: AppScope; works: readonly Work[] }) {
     const work = works.find(({ taskId }) => taskId === id)
     return id === '' || !work ? 'Outside of tasks' : workName(work)
   }
-  const nameOfInput = (id: string) => queue.items.find(({ input }) => input?.inputId === id)?.input?.filename || id
+  const nameOfInput = (id: string) =>
+    queue.items.find(({ input }) => input?.inputId === id)?.input?.filename || 'an image that is not listed any more'
   const total = chosen.reduce((sum, { toReview }) => sum + toReview, 0)
   const refused = verdicts.pending.filter((command) => command.refused)
   const { ref, width } = useElementSize<HTMLDivElement>()

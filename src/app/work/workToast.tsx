@@ -23,7 +23,8 @@ export function workToast(
     ...(failed ? { color: 'red' } : {}),
     message: (
       <div style={{ display: 'flex', alignItems: 'center', justifyContent: 'space-between', gap: 12 }}>
-        <span>{message}</span>
+        {/* an id of 32 letters is one word */}
+        <span style={{ minWidth: 0, overflowWrap: 'anywhere' }}>{message}</span>
         <span style={{ display: 'flex', flex: 'none', gap: 6 }}>
           {actions.map(({ name, run }) => (
             <Button
