@@ -88,8 +88,7 @@ export class AutoRenderer implements RegionRenderer {
 
   /** Another image: what the worker has painted is of the last one. */
   begin(): void {
-    this.#worker?.close()
-    this.#worker = undefined
+    this.#worker?.forget()
     this.#inWorker = false
     this.#slowFrames = 0
   }

@@ -9,18 +9,25 @@ export class Pixels {
   readonly width: number
   readonly height: number
   /** RGBA, not premultiplied: what ImageData takes. */
-  readonly bytes: Uint8ClampedArray<ArrayBuffer>
-  readonly #pixels: Uint32Array
+  bytes: Uint8ClampedArray<ArrayBuffer>
+  #pixels: Uint32Array
   // 0 = solid lines
   #dashPeriod = 0
   #dashOn = 0
   #dashAt = 0
 
-  constructor(width: number, height: number) {
+  /** `memory`: four bytes a pixel. */
+  constructor(width: number, height: number, memory = new ArrayBuffer(4 * width * height)) {
     this.width = width
     this.height = height
-    this.bytes = new Uint8ClampedArray(4 * width * height)
-    this.#pixels = new Uint32Array(this.bytes.buffer)
+    this.bytes = new Uint8ClampedArray(memory)
+    this.#pixels = new Uint32Array(memory)
+  }
+
+  /** Goes on in other memory of the same size. */
+  use(memory: ArrayBuffer): void {
+    this.bytes = new Uint8ClampedArray(memory)
+    this.#pixels = new Uint32Array(memory)
   }
 
   clear(): void {

@@ -17,9 +17,9 @@ export class Raster {
   readonly #pixels: Pixels
   readonly #crossings: Crossings
 
-  /** Sizes in device px. */
-  constructor(width: number, height: number) {
-    this.#pixels = new Pixels(width, height)
+  /** Sizes in device px; `memory`: four bytes a pixel. */
+  constructor(width: number, height: number, memory?: ArrayBuffer) {
+    this.#pixels = new Pixels(width, height, memory)
     this.#crossings = new Crossings(height)
   }
 
@@ -34,6 +34,11 @@ export class Raster {
   /** RGBA, not premultiplied: what ImageData takes. */
   get bytes(): Uint8ClampedArray<ArrayBuffer> {
     return this.#pixels.bytes
+  }
+
+  /** Goes on in other memory of the same size. */
+  use(memory: ArrayBuffer): void {
+    this.#pixels.use(memory)
   }
 
   /** Draws all regions in view over a cleared image. Returns how many there were. */

@@ -8,30 +8,29 @@ export type RasterRequest =
   | { readonly kind: 'all'; readonly regions: RegionSnapshot }
   | { readonly kind: 'some'; readonly regions: readonly { slot: number; hidden: number; region: FlatRegion }[] }
   | { readonly kind: 'hidden'; readonly slots: Uint32Array; readonly values: Uint8Array }
-  | { readonly kind: 'draw'; readonly frame: Frame }
+  /** `memory` comes back with the pixels: that of the last reply, where the page has one */
+  | { readonly kind: 'draw'; readonly frame: Frame; readonly memory: ArrayBuffer | undefined }
 
-/** The picture of a frame, and how long it took to draw, in ms. */
+/** The pixels of a frame, as ImageData takes them, and how long they took to draw, in ms. */
 export interface RasterReply {
   readonly frame: Frame
-  readonly bitmap: ImageBitmap
+  readonly memory: ArrayBuffer
   readonly ms: number
 }
 
 const regions = new RegionArrays()
 let raster: Raster | undefined
-let canvas: OffscreenCanvas | undefined
-let image: ImageData | undefined
 
-const draw = (frame: Frame): RasterReply => {
+const draw = (frame: Frame, given: ArrayBuffer | undefined): RasterReply => {
   const began = performance.now()
-  if (canvas?.width !== frame.width || canvas.height !== frame.height) {
-    canvas = new OffscreenCanvas(frame.width, frame.height)
-    raster = new Raster(frame.width, frame.height)
-    image = new ImageData(raster.bytes, frame.width, frame.height)
-  }
-  raster!.draw(regions, frame)
-  canvas.getContext('2d')!.putImageData(image!, 0, 0)
-  return { frame, bitmap: canvas.transferToImageBitmap(), ms: performance.now() - began }
+  const { width, height } = frame
+  const length = 4 * width * height
+  // the same memory each time: a screen of fresh memory takes longer than drawing 10,000 regions into it
+  const memory = given?.byteLength === length ? given : new ArrayBuffer(length)
+  if (raster?.width === width && raster.height === height) raster.use(memory)
+  else raster = new Raster(width, height, memory)
+  raster.draw(regions, frame)
+  return { frame, memory, ms: performance.now() - began }
 }
 
 addEventListener('message', ({ data }: MessageEvent<RasterRequest>) => {
@@ -51,8 +50,8 @@ addEventListener('message', ({ data }: MessageEvent<RasterRequest>) => {
       })
       break
     case 'draw': {
-      const reply = draw(data.frame)
-      postMessage(reply, { transfer: [reply.bitmap] })
+      const reply = draw(data.frame, data.memory)
+      postMessage(reply, { transfer: [reply.memory] })
       break
     }
   }

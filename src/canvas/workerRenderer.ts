@@ -1,3 +1,4 @@
+import type { Size } from '#geometry/point.ts'
 import { type Frame, sameFrame } from './frame.ts'
 import type { RasterReply, RasterRequest } from './rasterWorker.ts'
 import type { RegionRenderer } from './regionRenderer.ts'
@@ -11,7 +12,6 @@ declare global {
 }
 
 interface Shown {
-  readonly bitmap: ImageBitmap | OffscreenCanvas
   readonly frame: Frame
   /** Which state of the regions it shows. */
   readonly version: number
@@ -25,13 +25,20 @@ export class WorkerRenderer implements RegionRenderer {
   readonly #store: RegionStore
   readonly #onPicture: (ms: number) => void
   readonly #worker: Worker
+  /** What is shown of {@link WorkerRenderer.#picture}. */
   #shown: Shown | undefined
+  /** The last picture, always on the same canvas: a fresh one of the surface's size takes longer than drawing it. */
+  #picture: OffscreenCanvas | undefined
+  /** The worker's pixels, when it has none. */
+  #memory: ArrayBuffer | undefined
   #sentPacking = -1
   /** Counts changes of the regions; a picture of an older version is redrawn. */
   #version = 0
   /** The version that the worker is drawing now. */
   #drawing = 0
   #busy = false
+  /** What the worker is drawing is not wanted any more. */
+  #forgotten = false
   #wanted: Frame | undefined
 
   /** `onPicture` is called when a fresh picture is there to be painted, with the ms it took. */
@@ -45,9 +52,17 @@ export class WorkerRenderer implements RegionRenderer {
   /** What is on the layer now stands in until the worker's first picture. */
   standIn(canvas: HTMLCanvasElement, frame: Frame): void {
     if (frame.turn) return // the layer shows turned pixels
-    const copy = new OffscreenCanvas(canvas.width, canvas.height)
-    copy.getContext('2d')!.drawImage(canvas, 0, 0)
-    this.#show({ bitmap: copy, frame, version: -1 })
+    const context = this.#pictureOf(canvas)
+    context.clearRect(0, 0, canvas.width, canvas.height)
+    context.drawImage(canvas, 0, 0)
+    this.#shown = { frame, version: -1 }
+  }
+
+  /** Nothing that has been drawn, or is being drawn, is to be shown again: it is of another image. */
+  forget(): void {
+    this.#shown = undefined
+    this.#wanted = undefined
+    this.#forgotten = this.#busy
   }
 
   paint(context: CanvasRenderingContext2D, frame: Frame): boolean {
@@ -55,15 +70,21 @@ export class WorkerRenderer implements RegionRenderer {
     const shown = this.#shown
     const exact = shown !== undefined && shown.version === this.#version && sameFrame(shown.frame, frame)
     context.clearRect(0, 0, frame.width, frame.height)
-    if (shown) {
+    if (shown && this.#picture) {
       const grown = frame.k / shown.frame.k
       const x = Math.round(frame.x - shown.frame.x * grown)
       const y = Math.round(frame.y - shown.frame.y * grown)
-      if (grown === 1) context.drawImage(shown.bitmap, x, y)
-      else context.drawImage(shown.bitmap, x, y, shown.frame.width * grown, shown.frame.height * grown)
+      if (grown === 1) context.drawImage(this.#picture, x, y)
+      else context.drawImage(this.#picture, x, y, shown.frame.width * grown, shown.frame.height * grown)
     }
     if (!exact) this.#ask(frame)
     return exact
+  }
+
+  #pictureOf({ width, height }: Size): OffscreenCanvasRenderingContext2D {
+    if (this.#picture?.width !== width || this.#picture.height !== height)
+      this.#picture = new OffscreenCanvas(width, height)
+    return this.#picture.getContext('2d')!
   }
 
   #ask(frame: Frame): void {
@@ -71,22 +92,28 @@ export class WorkerRenderer implements RegionRenderer {
     if (this.#busy) return
     this.#busy = true
     this.#drawing = this.#version
-    this.#send({ kind: 'draw', frame })
+    const memory = this.#memory
+    this.#memory = undefined
+    this.#send({ kind: 'draw', frame, memory }, memory ? [memory] : [])
   }
 
-  #receive({ bitmap, frame, ms }: RasterReply): void {
+  #receive({ memory, frame, ms }: RasterReply): void {
     this.#busy = false
-    this.#show({ bitmap, frame, version: this.#drawing })
+    this.#memory = memory
+    const forgotten = this.#forgotten
+    this.#forgotten = false
+    const began = performance.now()
+    if (!forgotten) {
+      const pixels = new ImageData(new Uint8ClampedArray(memory), frame.width, frame.height)
+      this.#pictureOf(frame).putImageData(pixels, 0, 0)
+      this.#shown = { frame, version: this.#drawing }
+    }
+    const took = ms + performance.now() - began
     const next = this.#wanted
     if (next) this.#ask(next)
-    window.__benchContentFrame?.(ms)
-    this.#onPicture(ms)
-  }
-
-  #show(shown: Shown | undefined): void {
-    const old = this.#shown?.bitmap
-    if (old instanceof ImageBitmap) old.close()
-    this.#shown = shown
+    if (forgotten) return
+    window.__benchContentFrame?.(took)
+    this.#onPicture(took)
   }
 
   /** Sends what has changed since the last time. */
@@ -119,6 +146,7 @@ export class WorkerRenderer implements RegionRenderer {
 
   close(): void {
     this.#worker.terminate()
-    this.#show(undefined)
+    this.#shown = undefined
+    this.#picture = undefined
   }
 }
