@@ -1,5 +1,5 @@
 import type Konva from 'konva'
-import { useCallback, useLayoutEffect, useMemo, useRef, useState, useSyncExternalStore } from 'react'
+import { useCallback, useEffect, useLayoutEffect, useMemo, useRef, useState, useSyncExternalStore } from 'react'
 import { Stage } from 'react-konva/lib/ReactKonvaCore.js'
 import type { Editor } from '#editor/editor.ts'
 import type { PointerInput } from '#editor/input.ts'
@@ -8,6 +8,8 @@ import './canvas.css'
 import { attachInput } from './canvasInput.ts'
 import { type CanvasDisplay, defaultDisplay } from './display.ts'
 import { ImageLayer } from './ImageLayer.tsx'
+import { whenIdle, whenIdleAfter } from './idle.ts'
+import { takePixels } from './layer.ts'
 import { OverlayLayer } from './OverlayLayer.tsx'
 import { PaintingLayer } from './PaintingLayer.tsx'
 import type { RegionFlags } from './paint.ts'
@@ -52,6 +54,7 @@ export const Canvas = (props: CanvasProps) => {
   useLayoutEffect(() => attachInput(root.current!, input), [input])
   useLayoutEffect(() => describe(root.current!, editor), [editor])
   useLayoutEffect(() => warmIndex(editor), [editor])
+  useEffect(() => whenIdleAfter(READY_MS, () => takePixels(stage.current!)), [])
   useLayoutEffect(() => fitStage(root.current!, stage.current!, editor), [editor])
 
   const { pictureShown, regionsShown } = ready
@@ -74,6 +77,9 @@ export const Canvas = (props: CanvasProps) => {
     </div>
   )
 }
+
+/** An image is mostly on the screen after this, and nobody has done anything to it. ms */
+const READY_MS = 400
 
 /** Keeps `data-ready`: "true" from when picture and regions are on the screen until another picture comes. */
 const useReady = (
@@ -161,12 +167,10 @@ const fitStage = (root: HTMLElement, stage: Konva.Stage, editor: Editor): (() =>
  * the pointer: 100,000 regions take longer than a frame.
  */
 const warmIndex = (editor: Editor): (() => void) => {
-  let waiting = 0
-  const idle = window.requestIdleCallback ?? ((run: () => void) => window.setTimeout(run, 200))
-  const cancel = window.cancelIdleCallback ?? window.clearTimeout
+  let cancel: (() => void) | undefined
   const warm = () => {
-    waiting ||= idle(() => {
-      waiting = 0
+    cancel ??= whenIdle(() => {
+      cancel = undefined
       editor.state.index.search({ kind: 'box', x: 0, y: 0, w: 0, h: 0 })
     })
   }
@@ -176,7 +180,7 @@ const warmIndex = (editor: Editor): (() => void) => {
   })
   return () => {
     stop()
-    cancel(waiting)
+    cancel?.()
   }
 }
 

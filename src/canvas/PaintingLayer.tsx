@@ -2,6 +2,7 @@ import type Konva from 'konva'
 import { useCallback, useLayoutEffect, useRef } from 'react'
 import { Layer, Shape } from 'react-konva/lib/ReactKonvaCore.js'
 import type { Editor } from '#editor/editor.ts'
+import { isPaintTool } from '#editor/painting.ts'
 import type { EditorState } from '#editor/state.ts'
 import { drawnRegion } from '#editor/tools/drawn.ts'
 import type { Painting } from '#editor/tools/tool.ts'
@@ -10,6 +11,7 @@ import type { Box } from '#geometry/shape.ts'
 import type { Region } from '#model/region.ts'
 import { type CanvasDisplay, strengthOf } from './display.ts'
 import { type Frame, frameOf, sameFrame } from './frame.ts'
+import { whenIdle } from './idle.ts'
 import { onDevicePixels, showLayer, useLatePixels } from './layer.ts'
 import { fillOpacity, outlineWidth, rgbOf, SELECTED } from './paint.ts'
 import { type PixelRect, paintBits, pixelsOf } from './paintBits.ts'
@@ -50,6 +52,20 @@ export const PaintingLayer = ({ editor, scene, ratio, display }: PaintingLayerPr
       if (moved || now !== before) layer.current?.batchDraw()
     })
   }, [editor])
+
+  // what a mask is shown in when its stroke ends
+  useLayoutEffect(() => {
+    let cancel = () => {}
+    const stop = editor.subscribe(({ tool, view, viewport }, previous) => {
+      if (tool === previous.tool || !isPaintTool(tool)) return
+      cancel()
+      cancel = whenIdle(() => scene.masks.warm(frameOf(view, viewport, ratio)))
+    })
+    return () => {
+      stop()
+      cancel()
+    }
+  }, [editor, scene, ratio])
 
   // biome-ignore lint/correctness/useExhaustiveDependencies: shown otherwise
   useLayoutEffect(() => {

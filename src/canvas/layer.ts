@@ -11,7 +11,9 @@ export const onDevicePixels = (
   paint: (native: CanvasRenderingContext2D) => void,
   frame?: Frame,
 ): void => {
-  pixelsOfCanvas.get(context.canvas)?.take()
+  const pixels = pixelsOfCanvas.get(context.canvas)
+  pixels?.take()
+  if (pixels) pixels.blank = false
   const native = context._context
   const turn = frame?.turn
   native.save()
@@ -37,6 +39,7 @@ interface Pixels {
   height: number
   /** Nothing has been painted on it so far: it has no memory yet. */
   blank: boolean
+  /** Takes the memory, if that is not done. */
   take(): void
 }
 
@@ -61,6 +64,11 @@ export const useLatePixels = (layer: RefObject<Konva.Layer | null>, ratio: numbe
   }, [layer, ratio])
 }
 
+/** Takes the memory of every layer of which something may be seen soon: not under the first move of the pointer. */
+export const takePixels = (stage: Konva.Stage): void => {
+  for (const layer of stage.getLayers()) pixelsOfCanvas.get(layer.getCanvas())?.take()
+}
+
 /** From now on a size is only noted, until {@link Pixels.take}. */
 const takeLate = (canvas: ReturnType<Konva.Layer['getCanvas']>): Pixels => {
   const resize = canvas.setSize.bind(canvas)
@@ -70,7 +78,6 @@ const takeLate = (canvas: ReturnType<Konva.Layer['getCanvas']>): Pixels => {
     height: 0,
     blank: true,
     take() {
-      pixels.blank = false
       const { width, height } = pixels
       const wanted = `${width} ${height} ${canvas.getPixelRatio()}`
       if (wanted !== taken) resize(width, height)

@@ -24,10 +24,13 @@ const MANY_RUNS = 3000
 export const isRagged = ({ runs }: Mask): boolean => runs.length > MANY_RUNS
 
 interface Painted {
+  /** at least of the rectangle's size */
   readonly canvas: OffscreenCanvas
   readonly rect: PixelRect
   readonly frame: Frame
   readonly ink: string
+  /** when it was last shown */
+  pass: number
 }
 
 /** Pixels kept, of all masks: some screens' worth. */
@@ -38,10 +41,27 @@ export class MaskPixels {
   /** in order of use, the latest last */
   readonly #painted = new Map<Mask, Painted>()
   #pixels = 0
+  #pass = 0
+  #spare: OffscreenCanvas | undefined
+
+  /** Takes the memory for a mask of a whole surface before there is one. */
+  warm(surface: Size): void {
+    if (this.#spare || this.#painted.size > 0) return
+    this.#spare = new OffscreenCanvas(surface.width, surface.height)
+    this.#spare.getContext('2d')!.putImageData(sheetOf(surface, surface), 0, 0)
+    clearCover(surface.width * surface.height)
+  }
+
+  /** A layer begins to be painted. */
+  begin(): void {
+    this.#pass++
+  }
 
   paint(context: CanvasRenderingContext2D, mask: Mask, frame: Frame, ink: MaskInk): void {
     const painted = this.#get(mask, frame, ink)
-    if (painted) context.drawImage(painted.canvas, painted.rect.left, painted.rect.top)
+    if (!painted) return
+    const { left, top, right, bottom } = painted.rect
+    context.drawImage(painted.canvas, 0, 0, right - left, bottom - top, left, top, right - left, bottom - top)
   }
 
   #get(mask: Mask, frame: Frame, ink: MaskInk): Painted | undefined {
@@ -52,9 +72,10 @@ export class MaskPixels {
     const rect = pixelsOf({ ...mask, kind: 'box' }, frame, margin)
     if (!rect) return undefined
     const isSame = before?.ink === look && samePlace(before.frame, frame)
-    const painted = isSame ? before : { canvas: canvasOf(mask, frame, rect, ink), rect, frame, ink: look }
+    const canvas = isSame ? before.canvas : canvasOf(mask, frame, rect, ink, before?.canvas ?? this.#unused())
+    const painted = { canvas, rect, frame, ink: look, pass: this.#pass }
     this.#painted.set(mask, painted)
-    this.#pixels += pixelCount(painted.rect)
+    this.#pixels += pixelCount(painted)
     for (const oldest of this.#painted.keys()) {
       if (this.#pixels <= KEPT_PIXELS || oldest === mask) break
       this.#forget(oldest)
@@ -62,22 +83,47 @@ export class MaskPixels {
     return painted
   }
 
+  /** The canvas of a mask that is shown no more, as when a stroke has made another of it. */
+  #unused(): OffscreenCanvas | undefined {
+    const spare = this.#spare
+    this.#spare = undefined
+    if (spare) return spare
+    const [oldest] = this.#painted
+    if (!oldest || oldest[1].pass === this.#pass) return undefined
+    this.#forget(oldest[0])
+    return oldest[1].canvas
+  }
+
   #forget(mask: Mask): void {
     const painted = this.#painted.get(mask)
     if (!painted) return
     this.#painted.delete(mask)
-    this.#pixels -= pixelCount(painted.rect)
+    this.#pixels -= pixelCount(painted)
   }
 }
 
 const samePlace = (a: Frame, b: Frame): boolean =>
   a.k === b.k && a.x === b.x && a.y === b.y && a.width === b.width && a.height === b.height
 
-const pixelCount = ({ left, top, right, bottom }: PixelRect): number => (right - left) * (bottom - top)
+const pixelCount = ({ canvas: { width, height } }: Painted): number => width * height
 
-const canvasOf = (mask: Mask, frame: Frame, rect: PixelRect, ink: MaskInk): OffscreenCanvas => {
-  const canvas = new OffscreenCanvas(rect.right - rect.left, rect.bottom - rect.top)
-  const pixels = sheetOf(canvas, frame)
+/** A mask of a quarter of the surface gets a canvas of all of it. */
+const LARGE = 4
+
+/** Painted on `kept` where that is large enough: fresh memory for a screen of pixels takes 20 ms. */
+const canvasOf = (
+  mask: Mask,
+  frame: Frame,
+  rect: PixelRect,
+  ink: MaskInk,
+  kept: OffscreenCanvas | undefined,
+): OffscreenCanvas => {
+  const size = { width: rect.right - rect.left, height: rect.bottom - rect.top }
+  const fits = kept && kept.width >= size.width && kept.height >= size.height
+  // one that grows from stroke to stroke does not outgrow its canvas
+  const room = LARGE * size.width * size.height > frame.width * frame.height ? frame : size
+  const canvas = fits ? kept : new OffscreenCanvas(Math.max(size.width, room.width), Math.max(size.height, room.height))
+  const pixels = sheetOf(size, frame)
   inkMask(new Uint32Array(pixels.data.buffer), mask, frame, rect, ink)
   canvas.getContext('2d')!.putImageData(pixels, 0, 0)
   return canvas

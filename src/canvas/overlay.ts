@@ -62,8 +62,9 @@ const MOST_BADGES = 200
 
 /** Paints everything above the resting regions. Expects a cleared context with its transform reset to device pixels. */
 export const paintOverlay = (context: CanvasRenderingContext2D, scene: OverlayScene): void => {
-  const { state, frame, display, lifted, landing } = scene
+  const { state, frame, display, lifted, landing, masks } = scene
   const { draft } = state
+  masks.begin()
   const drafted = new Set([
     ...draft.shapes.map((region) => region.key),
     ...(draft.painting?.key ? [draft.painting.key] : []),
