@@ -111,7 +111,7 @@ export class Picture implements Size {
   }
 
   protected tell(): void {
-    for (const changed of [...this.#followers]) changed()
+    for (const changed of this.#followers) changed()
   }
 
   /**
