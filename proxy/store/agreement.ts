@@ -171,3 +171,22 @@ export const knownAnswers = (
   if (inputIds) query = query.where('input_id', 'in', inputIds)
   return query.orderBy('kept_at').orderBy('input_id').execute()
 }
+
+/** Of which inputs somebody's labels are known answers, of whatever task: theirs are the questions, not the results. */
+export const keepersOfKnownAnswers = async (
+  db: Db,
+  app: number,
+  inputIds: readonly string[],
+): Promise<{ input_id: string; kept_by: string }[]> => {
+  const found: { input_id: string; kept_by: string }[] = []
+  for (const batch of batches(inputIds, 500))
+    found.push(
+      ...(await db
+        .selectFrom('known_answer')
+        .select(['input_id', 'kept_by'])
+        .where('app', '=', app)
+        .where('input_id', 'in', batch)
+        .execute()),
+    )
+  return found
+}

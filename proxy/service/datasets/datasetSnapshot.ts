@@ -1,6 +1,7 @@
 import { create, fromBinary, toBinary } from '@bufbuild/protobuf'
 import { sizeDelimitedEncode } from '@bufbuild/protobuf/wire'
 import {
+  type Annotation,
   AnnotationSchema,
   DatasetVersionMetricsSchema,
   DatasetVersionSchema,
@@ -12,9 +13,11 @@ import { readable } from '#proxy/service/annotations/annotationReading.ts'
 import type { Deps } from '#proxy/service/deps.ts'
 import type { AppInUse } from '#proxy/service/people/access.ts'
 import { onceEach } from '#proxy/service/team/consensusCopies.ts'
+import { keepersOfKnownAnswers } from '#proxy/store/agreement.ts'
 import { annotationsAt, appByNo } from '#proxy/store/datasetCut.ts'
 import { updateVersion, type VersionRow, versionByNo, versionInputs } from '#proxy/store/datasetVersions.ts'
 import { inputsById } from '#proxy/store/inputs.ts'
+import type { Db } from '#proxy/store/open.ts'
 import { chosenBy } from './datasetFilter.ts'
 import { isExported, isUnlabelled, labelsOf } from './datasetLabels.ts'
 import { MetricsCounter } from './datasetMetrics.ts'
@@ -68,7 +71,8 @@ async function* inputsOf(version: VersionRow, deps: Deps, signal: AbortSignal): 
     const ids = page.map((row) => row.input_id)
     const rows = new Map((await inputsById(db, app.no, ids)).map((row) => [row.id, row]))
     const messages = await annotationsAt(db, app.no, ids, Number(version.cut_rev))
-    const exported = onceEach(messages.map((message) => fromBinary(AnnotationSchema, message)).filter(isExported))
+    const all = messages.map((message) => fromBinary(AnnotationSchema, message)).filter(isExported)
+    const exported = onceEach(await withoutKnownAnswers(all, app, db))
     const part = await readable(await chosen(exported, [...rows.values()]), app, db, deps)
     const byInput = Map.groupBy(part, (annotation) => annotation.inputId)
     for (const id of ids) {
@@ -84,3 +88,20 @@ async function* inputsOf(version: VersionRow, deps: Deps, signal: AbortSignal): 
     after = Number(page.at(-1)!.place)
   }
 }
+
+/** Known answers were labelled beside the task, to be compared with: the task's own labels of the same things are the result. */
+const withoutKnownAnswers = async (
+  annotations: readonly Annotation[],
+  app: AppInUse,
+  db: Db,
+): Promise<Annotation[]> => {
+  const inputIds = [...new Set(annotations.map(({ inputId }) => inputId))]
+  const kept = new Set((await keepersOfKnownAnswers(db, app.no, inputIds)).map((row) => key(row.input_id, row.kept_by)))
+  if (kept.size === 0) return [...annotations]
+  return annotations.filter(
+    ({ inputId, taskId, worker }) =>
+      taskId !== '' || worker?.worker.case !== 'user' || !kept.has(key(inputId, worker.worker.value.id)),
+  )
+}
+
+const key = (inputId: string, userId: string): string => JSON.stringify([inputId, userId])

@@ -32,7 +32,9 @@ import { doAllWork } from '#proxy/service/bulk/bulkWorker.ts'
 import type { Deps } from '#proxy/service/deps.ts'
 import { inputMethods } from '#proxy/service/inputs/inputs.ts'
 import { openMedia } from '#proxy/service/inputs/media.ts'
-import { addApp, addUser, callBy, testDeps } from '#proxy/service/testing.ts'
+import { labelerScopes } from '#proxy/service/people/scopeNames.ts'
+import { addApp, addCollaborator, addUser, callBy, testDeps } from '#proxy/service/testing.ts'
+import { putKnownAnswers } from '#proxy/store/agreement.ts'
 import { takeBackWork } from '#proxy/store/bulkQueue.ts'
 import { eachDialect } from '#proxy/store/testing.ts'
 import { annotationFilterMethods } from './annotationFilters.ts'
@@ -135,6 +137,38 @@ eachDialect('versions of datasets', (store) => {
     const coco = json((await exported(Format.COCO))['annotations/instances.json']!)
     expect(coco.annotations).toHaveLength(1)
     expect((await getVersion()).metrics['/']).toMatchObject({ boundingBoxesCount: 1n })
+  })
+
+  it('leave out what known answers were taken from, and give others no address while something is hidden from them', async () => {
+    const no = Number(
+      (await store().read.selectFrom('app').select('no').where('id', '=', 'app').executeTakeFirstOrThrow()).no,
+    )
+    await addPicture('a')
+    await addUser(store(), 'labeler')
+    const worker = { worker: { case: 'user', value: { id: 'labeler' } } }
+    await addCollaborator(store(), no, 'labeler', [...labelerScopes])
+    await annotate(region('a', box(0.5)), { ...region('a', box(0.6)), worker } as AnnotationInit)
+    const as = async (who: string) => {
+      const asked = create(ListDatasetVersionsRequestSchema, { userAppId, datasetId })
+      const { datasetVersions } = await datasetVersionMethods.listDatasetVersions(asked, callBy(who), deps)
+      return datasetVersions.map(({ exportInfo }) => exportInfo?.coco?.url ?? '')
+    }
+    expect(json((await exported(Format.COCO))['annotations/instances.json']!).annotations).toHaveLength(2)
+    expect((await as('labeler')).at(-1)).toContain('/media/exports/')
+    const known = {
+      app: no,
+      task_id: 'task',
+      input_id: 'a',
+      kept_by: 'owner',
+      kept_at: 1,
+      annotations: new Uint8Array(),
+    }
+    await putKnownAnswers(store().write, [known])
+    expect(await as('labeler')).toEqual([''])
+    expect((await as('owner'))[0]).toContain('/media/exports/')
+    await postVersion({ id: 'v2' })
+    await doAllWork(deps)
+    expect((await getVersion('v2')).metrics['/']).toMatchObject({ boundingBoxesCount: 1n })
   })
 
   it('are pending, then ready with their counts', async () => {

@@ -18,7 +18,8 @@ import { wakeWorker } from '#proxy/service/bulk/bulkWake.ts'
 import type { Deps } from '#proxy/service/deps.ts'
 import type { MethodImpl, V2Methods } from '#proxy/service/method.ts'
 import { checkBatch, itemsPerPage, pageOf } from '#proxy/service/paging.ts'
-import { type AppInUse, findApp } from '#proxy/service/people/access.ts'
+import { type AppInUse, findApp, mayDo } from '#proxy/service/people/access.ts'
+import { visibleIn } from '#proxy/service/people/visibility.ts'
 import { itemStatus, ok } from '#proxy/service/status.ts'
 import { timestampOf } from '#proxy/service/time.ts'
 import { lockApp, nextRevs, type Stamp } from '#proxy/store/apps.ts'
@@ -130,7 +131,10 @@ const storedOnes = async (
   )
 }
 
-/** Stored versions as they go out, with their state, their counts and where their exports are. */
+/**
+ * Stored versions as they go out, with their state, their counts and where their exports are. Who may not see all
+ * annotations themselves and may not make versions either is given no address: it holds what others answered.
+ */
 const versionMessages = async (
   rows: readonly VersionRow[],
   app: AppInUse,
@@ -142,10 +146,14 @@ const versionMessages = async (
     db,
     rows.map((row) => Number(row.no)),
   )
+  const opens = mayDo(app, 'addDatasets') || (await visibleIn(app, db)) === undefined
   return rows.map((row) => {
     const info = create(DatasetVersionExportInfoSchema)
     for (const found of exports.filter((one) => Number(one.version) === Number(row.no)))
-      info[exportField[found.format as keyof typeof exportField]] = exportMessage(found, app, dataset.id, row.id, deps)
+      info[exportField[found.format as keyof typeof exportField]] = {
+        ...exportMessage(found, app, dataset.id, row.id, deps),
+        ...(!opens && { url: '' }),
+      }
     return Object.assign(fromBinary(DatasetVersionSchema, row.message), {
       appId: app.id,
       userId: app.user_id,

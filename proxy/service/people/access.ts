@@ -193,6 +193,10 @@ export const inUse = (
   return { ...app, callerId: caller.userId, role: 'collaborator', scopes }
 }
 
+/** Whether an action's scopes are there; those of the owner alone are the owner's. */
+export const mayDo = (app: AppInUse, action: AppAction): boolean =>
+  (!needs[action].ownerOnly || app.role === 'owner') && missingScopes(app.scopes, needs[action].scopes).length === 0
+
 const checkNeed = (app: AppInUse, need: Need, action: AppAction): void => {
   if (need.ownerOnly && app.role !== 'owner')
     throw new ApiError(StatusCode.CONN_INSUFFICIENT_SCOPES, `only the owner of the app may ${actionWords(action)}`)

@@ -38,7 +38,15 @@ export function ExportsPage() {
     await query.refetch()
   }
 
-  const fresh = canExport && (
+  if (!canExport)
+    return (
+      <Page title="Exports">
+        <EmptyState icon={PackageOpen} title="Exports are not yours to see">
+          They hold what others answered. Those who may make exports of this app find them here.
+        </EmptyState>
+      </Page>
+    )
+  const fresh = (
     <Button leftSection={<Plus size={14} />} onClick={() => setMaking(true)}>
       New export
     </Button>

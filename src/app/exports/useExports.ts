@@ -17,6 +17,7 @@ export function useExports(scope: AppScope, canExport: boolean): UseQueryResult<
   const asked = useRef(new Set<string>())
   const query = useQuery({
     ...exportsQuery(clients, scope),
+    enabled: canExport,
     refetchInterval: ({ state }) => (state.data?.some(isBusy) ? BUSY_MS : IDLE_MS),
   })
   useEffect(() => {
