@@ -53,7 +53,7 @@ export function AppIdentity({ scope, name, description }: Props) {
     <form
       onSubmit={submit}
       noValidate
-      style={{ display: 'grid', gap: 12, maxWidth: 480 }}
+      style={{ display: 'grid', gap: 12, maxWidth: 480, marginBottom: 16 }}
       aria-label="Name and description"
     >
       <TextInput
