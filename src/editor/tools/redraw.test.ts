@@ -1,7 +1,10 @@
 import { describe, expect, it } from 'vitest'
-import type { Polygon } from '#geometry/shape.ts'
-import { selectedIds } from '#testing/builders.ts'
-import { editing, pointsOf, press } from '#testing/contours.ts'
+import type { Editor } from '#editor/editor.ts'
+import type { Point } from '#geometry/point.ts'
+import { ringContains } from '#geometry/polygon.ts'
+import { area, type Polygon } from '#geometry/shape.ts'
+import { selectedIds, shapeOf } from '#testing/builders.ts'
+import { editing, pointsOf, press, ringed } from '#testing/contours.ts'
 import type { Gesture } from '#testing/gesture.ts'
 
 describe('redrawing a part', () => {
@@ -38,6 +41,93 @@ describe('redrawing a part', () => {
     expect(editor.state.draft.sketch).toBeUndefined()
     expect(selectedIds(editor)).toEqual(['square'])
     expect(editor.state.canUndo).toBe(false)
+  })
+
+  const preview = (editor: Editor) => editor.state.draft.shapes[0]!.shape as Polygon
+
+  it('keeps the body when the stroke goes far round outside it', () => {
+    const { editor, g } = editing()
+    g.hold('shift')
+      .down(200, 100)
+      .drag(200, 20)
+      .drag(600, 20)
+      .drag(600, 200)
+      .drag(303, 200)
+      .up()
+      .release('shift')
+      .wait(500)
+    press(editor, 'Enter')
+    expect(area(shapeOf(editor, 'square')!)).toBeGreaterThan(40_000)
+    expect(pointsOf(editor).map(String)).toContain('100,300')
+    expect(pointsOf(editor).map(String)).not.toContain('300,100')
+  })
+
+  it.each<[string, readonly Point[], number]>([
+    [
+      'a long thin spike outwards',
+      [
+        [300, 150],
+        [900, 160],
+        [303, 170],
+      ],
+      46_000,
+    ],
+    [
+      'a dent that goes deep and wide',
+      [
+        [300, 120],
+        [200, 120],
+        [200, 280],
+        [302, 280],
+      ],
+      24_000,
+    ],
+    [
+      'most of the outline again',
+      [
+        [110, 100],
+        [312, 92],
+        [308, 308],
+        [95, 306],
+        [100, 150],
+      ],
+      44_000,
+    ],
+  ])('takes the part that leaves more of the body: %s', (_, [start, ...way], about) => {
+    const { editor, g } = editing()
+    g.hold('shift').down(...start!)
+    for (const [x, y] of way) g.drag(x, y)
+    g.up().release('shift').wait(500)
+    expect(Math.abs(area(preview(editor)) - about)).toBeLessThan(3000)
+    press(editor, 'Tab')
+    expect(area(preview(editor))).not.toBeCloseTo(about, -3)
+  })
+
+  describe('holes', () => {
+    const over = (g: Gesture, ...[start, ...way]: readonly Point[]) => {
+      g.hold('shift').down(...start!)
+      for (const [x, y] of way) g.drag(x, y)
+      g.up().release('shift').wait(500)
+    }
+    const shaped = (editor: Editor) => shapeOf(editor, 'ringed') as Polygon
+
+    it('go, and it is said, where they would lie outside the new outline', () => {
+      const { editor, g, notices } = editing([ringed()])
+      over(g, [390, 100], [390, 270], [520, 270], [520, 100])
+      press(editor, 'Enter')
+      expect(shaped(editor).holes).toBeUndefined()
+      expect(notices.at(-1)?.text).toContain('A hole outside the new outline')
+      editor.undo()
+      expect(shaped(editor).holes).toHaveLength(1)
+    })
+
+    it('that the new outline crosses are cut out of it', () => {
+      const { editor, g } = editing([ringed()])
+      over(g, [450, 100], [450, 280], [600, 280])
+      press(editor, 'Enter')
+      expect(shaped(editor).holes).toBeUndefined()
+      expect(ringContains(shaped(editor).points, [440, 180])).toBe(false)
+    })
   })
 
   it('goes by clicks after Shift+click on the outline, too', () => {

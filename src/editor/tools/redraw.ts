@@ -3,8 +3,19 @@ import { isPolygon } from '#editor/sharedVertices.ts'
 import { editedPolygon } from '#editor/vertexHit.ts'
 import { clampPoint } from '#geometry/box.ts'
 import type { Point } from '#geometry/point.ts'
-import { between, lineLength, nearestOnRing, type OnRing, polygonOf, ringsOf } from '#geometry/rings.ts'
-import type { Polygon } from '#geometry/shape.ts'
+import { ringContains } from '#geometry/polygon.ts'
+import { intersectPolygons, subtractPolygons } from '#geometry/polygonBoolean.ts'
+import {
+  between,
+  lineLength,
+  nearestOnRing,
+  type OnRing,
+  polygonOf,
+  type Ring,
+  ringInside,
+  ringsOf,
+} from '#geometry/rings.ts'
+import { area, type Polygon } from '#geometry/shape.ts'
 import { simplifyLine } from '#geometry/simplify.ts'
 import type { RegionKey } from '#model/region.ts'
 import { sampled } from './polygonSketch.ts'
@@ -28,6 +39,14 @@ export interface Redrawing {
   readonly pointer: Pointing
 }
 
+/** What becomes of the polygon one way round. */
+interface Candidate {
+  /** one, unless its holes part it */
+  readonly pieces: readonly Polygon[]
+  /** holes that would lie outside */
+  readonly lost: number
+}
+
 /** The section is drawn: which part of the contour goes is to be chosen. */
 export interface Choosing {
   readonly at: 'choosing'
@@ -36,7 +55,7 @@ export interface Choosing {
   readonly ring: number
   /** where the new section ends */
   readonly end: Point
-  readonly candidates: readonly [Polygon, Polygon]
+  readonly candidates: readonly [Candidate, Candidate]
   readonly chosen: 0 | 1
 }
 
@@ -83,13 +102,24 @@ function choose(state: Choosing, event: ToolEvent): Step {
     case 'finish':
     case 'click':
     case 'up':
-      return [undefined, { do: 'reshape', shapes: new Map([[state.key, state.candidates[state.chosen]]]) }]
+      return [undefined, ...taken(state)]
     case 'menu':
     case 'back':
       return [undefined]
     default:
       return [state]
   }
+}
+
+function taken({ key, candidates, chosen }: Choosing): readonly Effect[] {
+  const { pieces, lost } = candidates[chosen]
+  const change: Effect =
+    pieces.length === 1
+      ? { do: 'reshape', shapes: new Map([[key, pieces[0]!]]) }
+      : { do: 'replace', pieces: new Map([[key, pieces]]) }
+  if (lost === 0) return [change]
+  const text = `${lost === 1 ? 'A hole' : `${lost} holes`} outside the new outline went with it. Undo brings all back.`
+  return [change, { do: 'notice', text }]
 }
 
 function draw(state: Redrawing, event: ToolEvent, scene: Scene): Step {
@@ -137,26 +167,51 @@ function ended(state: Redrawing, part: readonly Point[], event: Pointing, scene:
   return choosing(state, [...line.slice(0, -1), place.at], place)
 }
 
+/** Of the two ways round, the one that keeps more of what the ring held is chosen first: a body is not for its bulge. */
 function choosing(state: Redrawing, line: readonly Point[], to: OnRing): Choosing {
   const rings = ringsOf(state.original)
   const ring = rings[state.ring]!
   const { from } = state
   const kept = [between(ring, to, from, false), between(ring, to, from, true)] as const
-  const gone = [between(ring, from, to, false), between(ring, from, to, true)] as const
-  const candidate = (points: readonly Point[]): Polygon =>
-    polygonOf(rings.with(state.ring, distinct([...line, ...points])))
-  const candidates = [candidate(kept[0]), candidate(kept[1])] as const
-  const drawn = lineLength(line)
-  const off = gone.map((points) => Math.abs(lineLength([from.at, ...points, to.at]) - drawn))
+  const drawn = kept.map((points) => distinct([...line, ...points]))
+  const whole = drawn.map((points) => sharedArea(points, ring))
+  const gone = kept.map((_, i) => lineLength([from.at, ...between(ring, from, to, i === 1), to.at]))
+  // as much of it either way, but for what rounding makes: the smaller change
+  const even = Math.abs(whole[0]! - whole[1]!) <= 1e-6 * Math.max(...whole)
+  const chosen = (even ? gone[0]! <= gone[1]! : whole[0]! > whole[1]!) ? 0 : 1
+  const [one, other] = drawn.map((points) => fitted(rings.with(state.ring, points)))
   return {
     at: 'choosing',
     key: state.key,
     original: state.original,
     ring: state.ring,
     end: to.at,
-    candidates,
-    chosen: off[0]! <= off[1]! ? 0 : 1,
+    candidates: [one!, other!],
+    chosen,
   }
+}
+
+/** Square px that two rings have in common. */
+const sharedArea = (a: Ring, b: Ring): number =>
+  intersectPolygons([polygonOf([a]), polygonOf([b])]).reduce((sum, piece) => sum + area(piece), 0)
+
+/** Holes beside the outline are none and go; where one crosses it, or another hole, they are cut out together. */
+function fitted([outer, ...holes]: readonly Ring[]): Candidate {
+  const held = holes.filter((hole) => sharedArea(outer!, hole) > 0)
+  const lost = holes.length - held.length
+  const clear = held.every(
+    (hole, i) =>
+      ringInside(outer!, hole) &&
+      !outer!.some((point) => ringContains(hole, point)) &&
+      held.every((other, j) => j <= i || sharedArea(hole, other) === 0),
+  )
+  const whole = polygonOf([outer!, ...held])
+  if (clear) return { pieces: [whole], lost }
+  const pieces = subtractPolygons(
+    polygonOf([outer!]),
+    held.map((hole) => polygonOf([hole])),
+  )
+  return { pieces: pieces.length > 0 ? pieces : [polygonOf([outer!])], lost: pieces.length > 0 ? lost : holes.length }
 }
 
 /** Without points that repeat the one before, round the ring. */
@@ -171,11 +226,13 @@ export function redrawDraft(state: RedrawState, scene: Scene): Draft {
   if (!isPolygon(region)) return emptyDraft
   if (state.at === 'choosing') {
     const other = state.candidates[state.chosen === 0 ? 1 : 0]
-    const strokes: Stroke[] = [{ points: ringsOf(other)[state.ring]!, closed: true, look: 'other' }]
+    const strokes = other.pieces.flatMap(ringsOf).map((points): Stroke => ({ points, closed: true, look: 'other' }))
+    const [first, ...more] = state.candidates[state.chosen].pieces
+    const parts = more.flatMap(ringsOf).map((points): Stroke => ({ points, closed: true, look: 'edge' }))
     return {
       ...emptyDraft,
-      shapes: [{ ...region, shape: state.candidates[state.chosen] }],
-      sketch: { region, strokes },
+      shapes: [{ ...region, shape: first! }],
+      sketch: { region, strokes: [...strokes, ...parts] },
       readout: { text: 'Click or Enter: take it · Tab: the other part', at: state.end },
       cursor: 'pointer',
     }
