@@ -192,17 +192,18 @@ export const countWorkInputs = async (db: Db, app: number, taskId: string, filte
   return Number(count)
 }
 
-/** Whose work on these inputs waits for a verdict, by input. */
-export const waitingOn = async (
+/** Whose work on these inputs is in a state, by input. */
+export const workersOn = async (
   db: Db,
   app: number,
   taskId: string,
   inputIds: readonly string[],
+  statusCode: number,
 ): Promise<Map<string, string[]>> => {
   const rows: { input_id: string; worker_id: string }[] = []
   for (const batch of batches([...new Set(inputIds)], 1000))
     rows.push(
-      ...(await filtered(db, app, taskId, { statusCodes: [54202] })
+      ...(await filtered(db, app, taskId, { statusCodes: [statusCode] })
         .select(['input_id', 'worker_id'])
         .where('input_id', 'in', batch)
         .execute()),

@@ -55,12 +55,12 @@ eachDialect('Team', (store) => {
       expect(await line()).toMatchObject({ toReview: 1 })
       for (const workerIds of [[], ['w0']]) {
         const { items } = await team('r0').items({ taskId: id, reviewable: true, workerIds })
-        expect(items.every((item) => item.othersWaiting === 1)).toBe(true)
+        expect(items.every((item) => item.othersWaiting === 1 && item.othersApproved.length === 0)).toBe(true)
       }
       const { items } = await team('r0').items({ taskId: id, reviewable: true })
       await world.who('r0').approve(id, items[0]!.id)
       const [left] = (await team('r0').items({ taskId: id, reviewable: true })).items
-      expect(left).toMatchObject({ othersWaiting: 0 })
+      expect(left).toMatchObject({ othersWaiting: 0, othersApproved: [items[0]!.workerId] })
       expect((await team('owner').items({ taskId: id, state: WorkState.DONE })).items[0]).toMatchObject({
         othersWaiting: 0,
       })

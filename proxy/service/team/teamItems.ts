@@ -14,7 +14,7 @@ import { inputFactsById } from '#proxy/store/summaries.ts'
 import type { AssignmentRow } from '#proxy/store/taskAssignments.ts'
 import { reviewsOf } from '#proxy/store/taskReviews.ts'
 import { peopleOfApp } from '#proxy/store/tasks.ts'
-import { isSentBack, waitingOn } from '#proxy/store/work.ts'
+import { isSentBack, workersOn } from '#proxy/store/work.ts'
 import { secondsOf, skipsOf } from '#proxy/store/workEvents.ts'
 import { labelsOn } from './labelCounts.ts'
 import { noNotes, notesOf } from './teamNotes.ts'
@@ -77,19 +77,25 @@ export const assignmentItems = async (
   })
   const items = await itemsOf(db, pieces, taskId, before, app, deps)
   if (rules.strategy === 'consensus') {
-    const waiting = await waitingOn(db, app.no, taskId, inputsOf(items))
-    tellOthers(items, waiting)
+    const { TASK_ASSIGNMENT_AWAITING_REVIEW, TASK_ASSIGNMENT_SUCCESS } = StatusCode
+    const inState = (code: StatusCode) => workersOn(db, app.no, taskId, inputsOf(items), code)
+    tellOthers(items, await inState(TASK_ASSIGNMENT_AWAITING_REVIEW), await inState(TASK_ASSIGNMENT_SUCCESS))
   }
   return items
 }
 
 const inputsOf = (items: readonly WorkItem[]): string[] => items.map(({ input }) => input?.inputId ?? '')
 
-/** @param waiting whose work waits, by input */
-const tellOthers = (items: readonly WorkItem[], waiting: ReadonlyMap<string, readonly string[]>): void => {
-  for (const item of items)
-    if (item.state === WorkState.WAITING)
-      item.othersWaiting = (waiting.get(item.input?.inputId ?? '') ?? []).filter((id) => id !== item.workerId).length
+type People = ReadonlyMap<string, readonly string[]>
+
+/** @param waiting whose work waits, by input @param approved whose is approved */
+const tellOthers = (items: readonly WorkItem[], waiting: People, approved: People): void => {
+  for (const item of items) {
+    if (item.state !== WorkState.WAITING) continue
+    const others = (of: People) => (of.get(item.input?.inputId ?? '') ?? []).filter((id) => id !== item.workerId)
+    item.othersWaiting = others(waiting).length
+    item.othersApproved = others(approved)
+  }
 }
 
 /** Lines for orders. @param apart several people label an input apart and are compared */
@@ -122,9 +128,14 @@ export const orderItems = async (
   const items = await itemsOf(db, pieces, '', before, app, deps)
   if (apart) {
     const orders = await ordersOfInputs(db, app.no, inputsOf(items))
-    const waiting = orders.filter((row) => row.status_code === StatusCode.ANNOTATION_AWAITING_REVIEW)
-    const byInput = Map.groupBy(waiting, (row) => row.input_id)
-    tellOthers(items, new Map([...byInput].map(([input, some]) => [input, some.map((row) => row.user_id)])))
+    const inState = (code: StatusCode): People => {
+      const some = Map.groupBy(
+        orders.filter((row) => row.status_code === code),
+        (row) => row.input_id,
+      )
+      return new Map([...some].map(([input, rows]) => [input, rows.map((row) => row.user_id)]))
+    }
+    tellOthers(items, inState(StatusCode.ANNOTATION_AWAITING_REVIEW), inState(StatusCode.ANNOTATION_SUCCESS))
   }
   return items
 }

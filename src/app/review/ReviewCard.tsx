@@ -1,5 +1,5 @@
 import { useQuery } from '@tanstack/react-query'
-import { MessageSquareDot } from 'lucide-react'
+import { MessageSquareDot, Scale } from 'lucide-react'
 import { memo, useMemo } from 'react'
 import { useApp } from '#app/appContext.tsx'
 import { PeopleShapes } from '#app/consensus/PeopleShapes.tsx'
@@ -18,7 +18,7 @@ import { Swatch } from '#ui/Swatch.tsx'
 import { conceptsSaid, type Said } from './conceptsSaid.ts'
 import classes from './Review.module.css'
 import { pathOf } from './shapePaths.ts'
-import { isJudged, peopleOf } from './together.ts'
+import { answeredWords, isJudged, peopleOf } from './together.ts'
 
 interface Props {
   scope: AppScope
@@ -65,6 +65,11 @@ export const ReviewCard = memo(function ReviewCard({ scope, items, concepts, nam
           )}
           <span>{item.modifiedAt && inWords(item.modifiedAt, Date.now())}</span>
         </span>
+        {!several && item.othersApproved.length > 0 && (
+          <span className={classes.against} title={answeredWords(item, nameOf)}>
+            <Scale size={12} aria-hidden /> Against an approved answer
+          </span>
+        )}
         {!several && <SaidLine theirs={theirs} concepts={concepts} />}
         {task !== undefined && (
           <span className={classes.task} title={`Task: ${task}`}>

@@ -22,7 +22,7 @@ interface Props {
   width: number
   concepts: Concepts
   nameOf: (id: string) => string
-  agreement: (inputId: string) => number | undefined
+  agreement: (item: WorkItem) => number | undefined
   /** of a task, where several are shown */
   taskName: ((taskId: string) => string) | undefined
   /** what the opened one is among: it goes on from there */
@@ -114,7 +114,7 @@ export function ReviewGrid(props: Props) {
               items={card}
               concepts={concepts}
               nameOf={nameOf}
-              agreement={agreement(card[0].input?.inputId ?? '')}
+              agreement={agreement(card[0])}
               task={taskName?.(card[0].taskId)}
             />
           </div>

@@ -18,12 +18,13 @@ import { workQuery } from '#sync/work.ts'
 import { EmptyState } from '#ui/EmptyState.tsx'
 import { ErrorState } from '#ui/ErrorState.tsx'
 import { Kbd } from '#ui/Kbd.tsx'
+import { plainToast } from '#ui/toast.tsx'
 import { usePageTitle } from '#ui/usePageTitle.ts'
 import { type Order, ordered, orders, orderTitles } from './queueOrder.ts'
 import { type Asking, ReasonDialog } from './ReasonDialog.tsx'
 import classes from './Review.module.css'
 import { ReviewGrid } from './ReviewGrid.tsx'
-import { isJudged, together } from './together.ts'
+import { answeredWords, isApprovable, together } from './together.ts'
 import { useAgreement } from './useAgreement.ts'
 import { useReviewQueue } from './useReviewQueue.ts'
 import { useVerdicts } from './useVerdicts.tsx'
@@ -71,10 +72,7 @@ function Queue({ scope, works }: { scope: AppScope; works: readonly Work[] }) {
     [verdicts.pending],
   )
   const items = useMemo(
-    () =>
-      ordered(queue.items, order, (id) => agreement.get(id)).filter(
-        (item) => !decided.has(`${item.taskId}/${item.id}`),
-      ),
+    () => ordered(queue.items, order, agreement.of).filter((item) => !decided.has(`${item.taskId}/${item.id}`)),
     [queue.items, order, agreement, decided],
   )
   const consensus = useMemo(
@@ -83,7 +81,7 @@ function Queue({ scope, works }: { scope: AppScope; works: readonly Work[] }) {
     [works],
   )
   const cards = useMemo(() => together(items, consensus), [items, consensus])
-  const alone = cards.filter(isJudged).map(([item]) => item)
+  const alone = cards.filter(isApprovable).map(([item]) => item)
   const authors = [
     ...new Set([...queue.items.map(({ workerId }) => workerId), ...(search.author ? [search.author] : [])]),
   ]
@@ -99,8 +97,11 @@ function Queue({ scope, works }: { scope: AppScope; works: readonly Work[] }) {
     })
   }
   const judge = (of: readonly WorkItem[], verdict: Verdict) => {
-    if (of.length === 0) return
-    if (verdict === 'approve') verdicts.give(of, verdict)
+    const [first] = of
+    if (!first) return
+    const answered = of.length === 1 ? answeredWords(first, nameOf) : undefined
+    if (verdict === 'approve' && answered) plainToast(answered)
+    else if (verdict === 'approve') verdicts.give(of, verdict)
     else setAsking({ verdict, items: of.length, of })
   }
   const taskName = (id: string) => {
@@ -147,7 +148,7 @@ function Queue({ scope, works }: { scope: AppScope; works: readonly Work[] }) {
           value={order}
           onChange={(value) => value && filter({ order: value as Order })}
           data={orders
-            .filter((one) => one !== 'agreement' || agreement.size > 0)
+            .filter((one) => one !== 'agreement' || agreement.known)
             .map((value) => ({ value, label: orderTitles[value] }))}
         />
         <span className={classes.space} />
@@ -198,7 +199,7 @@ function Queue({ scope, works }: { scope: AppScope; works: readonly Work[] }) {
           width={width}
           concepts={concepts}
           nameOf={nameOf}
-          agreement={(id) => agreement.get(id)}
+          agreement={agreement.of}
           taskName={works.length > 1 && search.task === undefined ? taskName : undefined}
           among={{
             ...(search.task === undefined && { among: 'all' as const }),

@@ -1,6 +1,6 @@
 import { create } from '@bufbuild/protobuf'
 import { describe, expect, it } from 'vitest'
-import { WorkItemSchema } from '#gen/marquee/v1/team_pb.ts'
+import { type WorkItem, WorkItemSchema } from '#gen/marquee/v1/team_pb.ts'
 import { ordered } from './queueOrder.ts'
 
 const item = (id: string, workerId: string, regions: number, seconds: number, score?: number) =>
@@ -13,7 +13,7 @@ const item = (id: string, workerId: string, regions: number, seconds: number, sc
     input: { inputId: `in-${id}` },
   })
 const items = [item('a', 'zoe', 3, 30, 0.9), item('b', 'ana', 9, 20, 0.4), item('c', 'ana', 0, 10)]
-const agreement = (input: string) => ({ 'in-a': 0.2, 'in-b': 0.9 })[input]
+const agreement = ({ input }: WorkItem) => ({ 'in-a': 0.2, 'in-b': 0.9 })[input?.inputId ?? '']
 
 describe('the order of what waits', () => {
   it.each([

@@ -19,14 +19,14 @@ const time = ({ modifiedAt }: WorkItem): number => Number(modifiedAt?.seconds ??
 
 /**
  * Items in this order; equals by how long they wait.
- * @param agreement of an input id, 0 … 1; what is not known comes last
+ * @param agreement of an item, 0 … 1; what is not known comes last
  */
 export function ordered(
   items: readonly WorkItem[],
   order: Order,
-  agreement: (inputId: string) => number | undefined,
+  agreement: (item: WorkItem) => number | undefined,
 ): readonly WorkItem[] {
-  const known = (item: WorkItem) => agreement(item.input?.inputId ?? '') ?? 2
+  const known = (item: WorkItem) => agreement(item) ?? 2
   const compare: Readonly<Record<Order, (a: WorkItem, b: WorkItem) => number>> = {
     age: () => 0,
     author: (a, b) => a.workerId.localeCompare(b.workerId),

@@ -7,6 +7,19 @@ import type { WorkItem } from '#gen/marquee/v1/team_pb.ts'
 export const isJudged = ([item, ...others]: readonly [WorkItem, ...WorkItem[]]): boolean =>
   others.length === 0 && item.othersWaiting === 0
 
+/**
+ * Whether it can be approved with others at one press: not against an answer that is approved, which counts already. It
+ * is denied, sent back, or the answer is reopened.
+ */
+export const isApprovable = (card: readonly [WorkItem, ...WorkItem[]]): boolean =>
+  isJudged(card) && card[0].othersApproved.length === 0
+
+/** What keeps it from being approved: whose answer counts already; undefined when nothing does. */
+export const answeredWords = ({ othersApproved }: WorkItem, nameOf: (id: string) => string): string | undefined =>
+  othersApproved.length === 0
+    ? undefined
+    : `The answer of ${othersApproved.map(nameOf).join(', ')} is approved here already: deny this one, send it back, or reopen theirs first.`
+
 /** How many people made what a card is about. */
 export const peopleOf = (card: readonly [WorkItem, ...WorkItem[]]): number =>
   Math.max(card.length, card[0].othersWaiting + 1)

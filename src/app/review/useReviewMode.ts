@@ -71,7 +71,7 @@ export function useReviewMode(scope: InputScope, reviewed: Reviewed | undefined)
   const agreement = useAgreement(scope, works)
   const verdicts = useVerdicts(scope)
   const order = isOrder(reviewed?.order) ? reviewed.order : 'age'
-  const sorted = useMemo(() => ordered(found.items, order, (id) => agreement.get(id)), [found.items, order, agreement])
+  const sorted = useMemo(() => ordered(found.items, order, agreement.of), [found.items, order, agreement])
   const item = opened.data?.id === reviewed?.item ? opened.data : undefined
   const items = useKnown(
     `${appKey(scope)}/${asked}/${reviewed?.among}/${task}/${reviewed?.author}/${order}`,
@@ -108,7 +108,7 @@ export function useReviewMode(scope: InputScope, reviewed: Reviewed | undefined)
       error: item ? undefined : opened.error,
       verdicts,
       waiting: items.filter(waits).length,
-      agreement: agreement.get(input),
+      agreement: item && agreement.of(item),
       strip: stripOf(items, key),
       queue: {
         searchAt: (place) => (items[place - 1] ? searchOf(items[place - 1]!) : {}),

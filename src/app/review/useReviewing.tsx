@@ -19,6 +19,7 @@ import { type Asking, ReasonDialog } from './ReasonDialog.tsx'
 import { ReviewBar } from './ReviewBar.tsx'
 import { RegionsToReview, ReviewNotes } from './ReviewPanel.tsx'
 import { closedWords } from './reviewWords.ts'
+import { answeredWords } from './together.ts'
 import type { ReviewMode } from './useReviewMode.ts'
 import { useSentBack } from './useSentBack.ts'
 import { useTicks } from './useTicks.ts'
@@ -122,6 +123,8 @@ export function useReviewing(options: Options): Reviewing | undefined {
         `${count(item.othersWaiting + 1, 'person', 'people')} labelled this image apart: compare them, so that each object counts once.`,
         { name: 'Compare', run: compare },
       )
+    const answered = item && answeredWords(item, nameOf)
+    if (answered) return say(answered)
     if (!fixing && crossed.length > 0)
       return say(`${count(crossed.length, 'region')} marked wrong: approve it all the same?`, {
         name: 'Approve',
