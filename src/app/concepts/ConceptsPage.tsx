@@ -12,13 +12,13 @@ import { conceptOrder, conceptSlots } from '#model/concept.ts'
 import { conceptsQuery } from '#sync/queries.ts'
 import { EmptyState } from '#ui/EmptyState.tsx'
 import { ErrorState } from '#ui/ErrorState.tsx'
-import { undoToast } from '#ui/toast.tsx'
+import { failureToast, undoToast } from '#ui/toast.tsx'
 import { usePageTitle } from '#ui/usePageTitle.ts'
 import { AddConcepts } from './AddConcepts.tsx'
 import { AttributesDialog } from './AttributesDialog.tsx'
 import { ConceptList } from './ConceptList.tsx'
 import classes from './ConceptsPage.module.css'
-import { moved, withKey, withMarquee } from './conceptEdits.ts'
+import { moved, namesake, withKey, withMarquee } from './conceptEdits.ts'
 import { DescribeConcept } from './DescribeConcept.tsx'
 import { EndConcept, type Ending } from './EndConcept.tsx'
 import { PastConcepts } from './PastConcepts.tsx'
@@ -42,9 +42,14 @@ export function ConceptsPage() {
   const [defining, setDefining] = useState<Concept>()
   const [describing, setDescribing] = useState<Concept>()
   const [ending, setEnding] = useState<Ending>()
+  const mayEnd = rights.isOwner && !session.noRestore
   const nameOf = (id: string) => concepts.find((concept) => concept.id === id)?.name || id
   const { end, undo } = useEndConcept(scope, nameOf)
   async function rename(concept: Concept, name: string) {
+    const taken = namesake(concepts, concept, name)
+    if (taken && mayEnd) return setEnding({ concept, how: 'merge', into: taken.id })
+    if (taken)
+      return failureToast('Not renamed', `There is a concept “${nameOf(taken.id)}” already: choose another name.`)
     await writes.patch([{ ...concept, name }])
     undoToast(`“${concept.name}” is called “${name}” now`, () => void writes.patch([concept]))
   }
@@ -113,10 +118,10 @@ export function ConceptsPage() {
           onKey={(id, slot) => void writes.patch(withKey(concepts, id, slot))}
           onAttributes={setDefining}
           onDescribe={setDescribing}
-          onEnd={rights.isOwner && !session.noRestore ? setEnding : undefined}
+          onEnd={mayEnd ? setEnding : undefined}
         />
       )}
-      {rights.isOwner && !session.noRestore && <PastConcepts scope={scope} onUndo={undo} />}
+      {mayEnd && <PastConcepts scope={scope} onUndo={undo} />}
       <AttributesDialog
         concept={defining}
         onClose={() => setDefining(undefined)}

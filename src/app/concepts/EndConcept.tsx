@@ -15,6 +15,8 @@ import { isUsed, wordsOfUse } from './conceptUseWords.ts'
 export interface Ending {
   readonly concept: Concept
   readonly how: 'merge' | 'delete'
+  /** Id of the one that is offered in its place: somebody wanted its name. */
+  readonly into?: string
 }
 
 interface Props {
@@ -27,10 +29,10 @@ interface Props {
 }
 
 /** Merges a concept into another, or deletes it; what is in use keeps a concept. Says what it will change first. */
-export function EndConcept({ scope, ending: { concept, how }, concepts, onEnd, onClose }: Props) {
+export function EndConcept({ scope, ending: { concept, how, into: offered = '' }, concepts, onEnd, onClose }: Props) {
   const { clients } = useApp()
   const use = useQuery(conceptUseQuery(clients, scope, concept.id))
-  const [into, setInto] = useState('')
+  const [into, setInto] = useState(offered)
   const [busy, setBusy] = useState(false)
   const name = concept.name || concept.id
   const others = concepts.filter(({ id }) => id !== concept.id).toSorted(conceptOrder)
@@ -45,6 +47,12 @@ export function EndConcept({ scope, ending: { concept, how }, concepts, onEnd, o
   }
   return (
     <Modal opened onClose={onClose} title={how === 'merge' ? `Merge “${name}”` : `Delete “${name}”`} size={460}>
+      {offered !== '' && (
+        <Text size="sm" mb="xs">
+          There is a concept of that name already. Two of one name cannot be told apart: merge them, or choose another
+          name.
+        </Text>
+      )}
       {use.error ? (
         <Alert color="red" role="alert" mb="md">
           {messageOf(use.error)}

@@ -3,7 +3,7 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { type Concept, ConceptSchema } from '#gen/web/proto/clarifai/api/resources_pb.ts'
 import { conceptOrder, conceptSlots } from '#model/concept.ts'
-import { conceptIdFrom, moved, parseLines, withKey, withMarquee } from './conceptEdits.ts'
+import { conceptIdFrom, moved, namesake, parseLines, withKey, withMarquee } from './conceptEdits.ts'
 
 const concept = (id: string, order?: number): Concept =>
   create(ConceptSchema, { id, name: id, metadata: order === undefined ? {} : { marquee: { order } } })
@@ -92,4 +92,11 @@ describe('withMarquee', () => {
     const other = create(ConceptSchema, { id: 'a', metadata: { theirs: [1], marquee: { order: 2, color: '#112233' } } })
     expect(withMarquee(other, { color: undefined, order: 3 }).metadata).toEqual({ theirs: [1], marquee: { order: 3 } })
   })
+})
+
+it('finds who has a name already, whatever the case, and nobody in the concept itself', () => {
+  const all = [create(ConceptSchema, { id: 'boat' }), create(ConceptSchema, { id: 'c2', name: 'Sheep' })]
+  expect(namesake(all, all[0]!, ' sheep')?.id).toBe('c2')
+  expect(namesake(all, all[1]!, 'BOAT')?.id).toBe('boat')
+  expect(namesake(all, all[1]!, 'sheep')).toBeUndefined()
 })

@@ -101,3 +101,9 @@ export function withKey(concepts: readonly Concept[], id: string, slot: number |
       : []
   })
 }
+
+/** Another concept that is called so, whatever the case: two of one name cannot be told apart. */
+export const namesake = (concepts: readonly Concept[], of: Concept, name: string): Concept | undefined => {
+  const wanted = name.trim().toLowerCase()
+  return concepts.find((other) => other.id !== of.id && (other.name || other.id).trim().toLowerCase() === wanted)
+}
