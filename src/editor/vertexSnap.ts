@@ -1,6 +1,6 @@
 import { clampPoint } from '#geometry/box.ts'
 import type { Point } from '#geometry/point.ts'
-import { contoursOf, nearestOnRing, type OnRing, type Ring, waysBetween } from '#geometry/rings.ts'
+import { contoursOf, lineLength, nearestOnRing, type OnRing, type Ring, waysBetween } from '#geometry/rings.ts'
 import type { RegionKey } from '#model/region.ts'
 import { isVisible } from './hit.ts'
 import type { Scene } from './scene.ts'
@@ -83,17 +83,41 @@ function snapBorder({ size, view }: Scene, at: Point): VertexSnap {
 }
 
 /**
- * The points of the contour that `to` lies on, from `from` to `to`, ends left out: the shorter way, or the other.
- * Undefined when `from` is not on that contour.
+ * The ways along contours from `from` to `to`, ends left out, best first: along the contours of visible shapes that hold
+ * both places, before others those that hold `before`, too, since one came along them, then the shorter. Those of one
+ * contour follow each other. None from a place to itself.
  */
-export function contourBetween(from: Point, to: OnShape, other: boolean): readonly Point[] | undefined {
-  const start = nearestOnRing(to.ring, from)
-  if (!start || start.distance > samePx) return undefined
-  const [shorter, longer] = waysBetween(to.ring, start, to.place)
-  const apart = (points: readonly Point[]) =>
-    points.filter((point) => !isSame(point, from) && !isSame(point, to.place.at))
-  return apart(other ? longer : shorter)
+export function waysAlong(scene: Scene, from: Point, to: Point, before?: Point): readonly (readonly Point[])[] {
+  if (isSame(from, to)) return []
+  const spot = { kind: 'box', x: to[0] - samePx, y: to[1] - samePx, w: 2 * samePx, h: 2 * samePx } as const
+  const found: { readonly ways: readonly (readonly Point[])[]; readonly came: boolean; readonly length: number }[] = []
+  for (const key of scene.index.search(spot)) {
+    const shape = scene.regions.get(key)?.shape
+    if (!shape || !isVisible(scene, key)) continue
+    for (const ring of contoursOf(shape)) {
+      const [start, end] = [placeOn(ring, from), placeOn(ring, to)]
+      if (!start || !end) continue
+      const ways = waysBetween(ring, start, end)
+      const came = before !== undefined && placeOn(ring, before) !== undefined
+      found.push({ ways, came, length: lineLength([from, ...ways[0], to]) })
+    }
+  }
+  found.sort((a, b) => Number(b.came) - Number(a.came) || a.length - b.length)
+  const apart = found.flatMap(({ ways }) =>
+    ways.map((points) => points.filter((point) => !isSame(point, from) && !isSame(point, to))),
+  )
+  // a border that two shapes share is one way
+  return apart.filter((way, i) => !apart.slice(0, i).some((other) => isSameLine(other, way)))
 }
+
+/** Where on the ring the point lies, if it does. */
+function placeOn(ring: Ring, point: Point): OnRing | undefined {
+  const place = nearestOnRing(ring, point)
+  return place && place.distance <= samePx ? place : undefined
+}
+
+const isSameLine = (a: readonly Point[], b: readonly Point[]): boolean =>
+  a.length === b.length && a.every((point, i) => isSame(point, b[i]!))
 
 /** Whether two vertices are one place. */
 export const isSame = (a: Point, b: Point): boolean =>

@@ -33,17 +33,17 @@ type Idle = {
   readonly at: 'idle'
   readonly outline: Outline
   readonly pointer?: Pointing
-  /** the pointer is on a contour that can be followed two ways */
+  /** the pointer is on contours that can be followed more ways than one */
   readonly traces: boolean
-  /** follow it the other way round */
-  readonly flipped: boolean
+  /** how many ways further than the first it is followed */
+  readonly turns: number
 }
 
 type Pressed = {
   readonly at: 'pressed'
   readonly outline: Outline
   readonly down: Pointing
-  readonly flipped: boolean
+  readonly turns: number
 }
 
 type Freehand = {
@@ -61,7 +61,7 @@ const idle = (outline: Outline, pointer?: Pointing): Idle => ({
   at: 'idle',
   outline,
   traces: false,
-  flipped: false,
+  turns: 0,
   ...(pointer && { pointer }),
 })
 
@@ -120,9 +120,9 @@ function back(state: PolygonState, pointer: Pointing | undefined, scene: Scene):
 }
 
 function hovering(state: Idle, pointer: Pointing, scene: Scene): Idle {
-  const target = targetOf(state.outline, pointer, state.flipped, scene)
+  const target = targetOf(state.outline, pointer, state.turns, scene)
   const traces = target.kind === 'vertex' && target.trace.length + (target.other?.length ?? 0) > 0
-  return { ...state, pointer, traces, flipped: traces && state.flipped }
+  return { ...state, pointer, traces, turns: traces ? state.turns : 0 }
 }
 
 function fromIdle(state: Idle, event: ToolEvent, scene: Scene): Step {
@@ -130,14 +130,14 @@ function fromIdle(state: Idle, event: ToolEvent, scene: Scene): Step {
     case 'hover':
       return [hovering(state, event, scene)]
     case 'flip':
-      return [state.traces ? { ...state, flipped: !state.flipped } : state]
+      return [state.traces ? { ...state, turns: state.turns + 1 } : state]
     case 'down': {
       if (scene.readOnly) return [start, { do: 'notice', text: scene.readOnly }]
       const first = state.outline.parts.length === 0
       const outline = first
         ? { ...emptyOutline, undone: state.outline.undone, hole: holeIn(event, scene) }
         : state.outline
-      return [{ at: 'pressed', outline, down: event, flipped: state.flipped }]
+      return [{ at: 'pressed', outline, down: event, turns: state.turns }]
     }
     case 'leave': {
       const { pointer: _gone, ...rest } = state
@@ -160,7 +160,7 @@ function fromPressed(state: Pressed, event: ToolEvent, scene: Scene): Step {
     case 'drag': {
       const far = Math.hypot(event.screen[0] - down.screen[0], event.screen[1] - down.screen[1])
       if (far <= strokePx) return [state]
-      const from = targetOf(outline, down, state.flipped, scene)
+      const from = targetOf(outline, down, state.turns, scene)
       const samples = sampled([from.at], [...(event.path ?? []), event.at], scene)
       return [{ at: 'stroke', outline, samples, pointer: event }]
     }
@@ -175,8 +175,8 @@ function fromPressed(state: Pressed, event: ToolEvent, scene: Scene): Step {
   }
 }
 
-function click({ outline, flipped }: Pressed, event: Pointing, scene: Scene): Step {
-  const target = targetOf(outline, event, flipped, scene)
+function click({ outline, turns }: Pressed, event: Pointing, scene: Scene): Step {
+  const target = targetOf(outline, event, turns, scene)
   if (target.kind === 'close') return finish(outline, event, scene)
   return [hovering(idle(addPart(outline, { points: [...target.trace, target.at] })), event, scene)]
 }
@@ -194,7 +194,7 @@ function fromStroke(state: Freehand, event: ToolEvent, scene: Scene): Step {
     }
     case 'up': {
       const drawn = strokePart(state, scene)
-      const closing = targetOf(addPart(state.outline, drawn), { ...event, shift: false }, false, scene)
+      const closing = targetOf(addPart(state.outline, drawn), { ...event, shift: false }, 0, scene)
       if (closing.kind === 'close') return finish(addPart(state.outline, drawn), event, scene)
       const end = event.ctrl ? clampPoint(event.at, scene.size) : snapVertex(scene, event.at).at
       return [hovering(idle(addPart(state.outline, strokePart(state, scene, end))), event, scene)]
@@ -273,9 +273,9 @@ function draft(state: PolygonState, scene: Scene): Draft {
   if (scene.readOnly) return { ...emptyDraft, cursor: 'not-allowed' }
   switch (state.at) {
     case 'idle':
-      return outlineDraft(state.outline, state.pointer, state.flipped, scene)
+      return outlineDraft(state.outline, state.pointer, state.turns, scene)
     case 'pressed':
-      return outlineDraft(state.outline, state.down, state.flipped, scene)
+      return outlineDraft(state.outline, state.down, state.turns, scene)
     case 'stroke':
       return strokeDraft(state.outline, state.samples, state.pointer, scene)
   }

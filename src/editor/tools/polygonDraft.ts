@@ -9,16 +9,16 @@ import { type Draft, emptyDraft, type Mark, type Stroke } from './tool.ts'
 const mostMarks = 300
 
 /** An unfinished outline with the line to the pointer. */
-export function outlineDraft(outline: Outline, pointer: Pointing | undefined, flipped: boolean, scene: Scene): Draft {
+export function outlineDraft(outline: Outline, pointer: Pointing | undefined, turns: number, scene: Scene): Draft {
   const { points } = outlineOf(outline)
-  const target = pointer && targetOf(outline, pointer, flipped, scene)
+  const target = pointer && targetOf(outline, pointer, turns, scene)
   const marks: Mark[] = [...vertexMarks(outline), ...signsOf(target)]
   if (points.length === 0) return { ...emptyDraft, marks, cursor: 'crosshair' }
   const last = points.at(-1)!
   const rubber = target?.kind === 'vertex' ? [last, ...target.trace, target.at] : []
   const strokes: Stroke[] = [{ points, look: 'edge', ...(target?.kind === 'close' && { closed: true }) }]
   if (target?.kind === 'vertex') {
-    if (traces(target)) strokes.push({ points: [last, ...target.other!, target.at], look: 'other' })
+    if (target.other) strokes.push({ points: [last, ...target.other, target.at], look: 'other' })
     strokes.push({ points: rubber, look: 'rubber' })
   }
   for (const segment of crossings(outline, rubber)) strokes.push({ points: segment, look: 'crossing' })
@@ -37,7 +37,7 @@ export function outlineDraft(outline: Outline, pointer: Pointing | undefined, fl
 export function strokeDraft(outline: Outline, samples: readonly Point[], pointer: Pointing, scene: Scene): Draft {
   const { points } = outlineOf(outline)
   const drawn = [...points, ...samples, clampPoint(pointer.at, scene.size)]
-  const target = targetOf({ ...outline, parts: [...outline.parts, { points: samples }] }, pointer, false, scene)
+  const target = targetOf({ ...outline, parts: [...outline.parts, { points: samples }] }, pointer, 0, scene)
   const strokes: Stroke[] = [{ points: drawn, look: 'edge' }]
   for (const segment of crossings(outline, [])) strokes.push({ points: segment, look: 'crossing' })
   // a stroke that has only just begun is near its own start

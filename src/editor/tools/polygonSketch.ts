@@ -1,5 +1,5 @@
 import type { Pointing, Scene } from '#editor/scene.ts'
-import { contourBetween, isSame, snapVertex, type VertexSnap } from '#editor/vertexSnap.ts'
+import { isSame, snapVertex, type VertexSnap, waysAlong } from '#editor/vertexSnap.ts'
 import { clampPoint } from '#geometry/box.ts'
 import { crossedBy, crossedEdges } from '#geometry/crossings.ts'
 import type { Point, Size } from '#geometry/point.ts'
@@ -79,12 +79,12 @@ export type Target =
       readonly snap: VertexSnap
       /** points of a neighbour's contour on the way */
       readonly trace: readonly Point[]
-      /** the other way round it */
+      /** the way that Tab would take instead */
       readonly other?: readonly Point[]
     }
 
-/** Shift: on a multiple of 45°; Ctrl: where the pointer is; else snapped, and along the contour of a neighbour. */
-export function targetOf(outline: Outline, pointer: Pointing, flipped: boolean, scene: Scene): Target {
+/** Shift: on a multiple of 45°; Ctrl: where the pointer is; else snapped, and along the contour of a neighbour, of the ways there are the one `turns` on. */
+export function targetOf(outline: Outline, pointer: Pointing, turns: number, scene: Scene): Target {
   const { points } = outlineOf(outline)
   const [first] = points
   const last = points.at(-1)
@@ -93,9 +93,10 @@ export function targetOf(outline: Outline, pointer: Pointing, flipped: boolean, 
   if (pointer.shift && last) return vertexAt(constrained(last, pointer.at, scene.size))
   if (pointer.ctrl) return vertexAt(free)
   const snap = snapVertex(scene, pointer.at)
-  const trace = last && snap.on && contourBetween(last, snap.on, flipped)
+  const ways = last && snap.on ? waysAlong(scene, last, snap.at, points.at(-2)) : []
+  const [trace, other] = [ways[turns % ways.length], ways[(turns + 1) % ways.length]]
   if (!trace) return { kind: 'vertex', at: snap.at, snap, trace: [] }
-  return { kind: 'vertex', at: snap.at, snap, trace, other: contourBetween(last, snap.on, !flipped)! }
+  return { kind: 'vertex', at: snap.at, snap, trace, ...(ways.length > 1 && { other: other! }) }
 }
 
 const vertexAt = (at: Point): Target => ({ kind: 'vertex', at, snap: { at }, trace: [] })

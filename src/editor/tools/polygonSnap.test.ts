@@ -129,6 +129,57 @@ describe('tracing a neighbour', () => {
   })
 })
 
+describe('tracing where neighbours share a border', () => {
+  // they share the border with the corners 300,100 · 320,200 · 300,300
+  const left = aRegion('left', aPolygon([100, 100], [300, 100], [320, 200], [300, 300], [100, 300], [60, 200]))
+  const right = aRegion('right', aPolygon([300, 100], [500, 100], [540, 200], [500, 300], [300, 300], [320, 200]))
+
+  it.each<[string, ReturnType<typeof aRegion>[]]>([
+    ['below', [left, right]],
+    ['above', [right, left]],
+  ])('follows the one that holds both places, be it %s', (_, regions) => {
+    const { editor, g } = drawing(regions)
+    clicks(g, [60, 200])
+    g.hover(301, 301)
+    expect(rubber(editor)).toEqual([
+      [60, 200],
+      [100, 300],
+      [300, 300],
+    ])
+    editor.cancel()
+    clicks(g, [540, 200])
+    g.hover(301, 301)
+    expect(rubber(editor)).toEqual([
+      [540, 200],
+      [500, 300],
+      [300, 300],
+    ])
+  })
+
+  it('between two shared places Tab takes every way in turn, first that along which one came', () => {
+    const { editor, g } = drawing([left, right])
+    clicks(g, [500, 100], [300, 100])
+    g.hover(300, 300)
+    const way = () => rubber(editor).slice(1, -1).map(String)
+    expect(way()).toEqual(['320,200'])
+    press(editor, 'Tab')
+    expect(way()).toEqual(['500,100', '540,200', '500,300'])
+    press(editor, 'Tab')
+    expect(way()).toEqual(['100,100', '60,200', '100,300'])
+    press(editor, 'Tab')
+    expect(way()).toEqual(['320,200'])
+  })
+
+  it('never goes round to the very place it starts at', () => {
+    const { editor, g } = drawing([left])
+    clicks(g, [60, 200])
+    g.hover(61, 200)
+    expect(rubber(editor)).toHaveLength(2)
+    expect(editor.state.draft.readout).toBeUndefined()
+    expect(editor.state.draft.sketch?.strokes.some(({ look }) => look === 'other')).toBe(false)
+  })
+})
+
 describe('outlines that cross themselves', () => {
   const bow: readonly Point[] = [
     [400, 400],
