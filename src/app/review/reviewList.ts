@@ -21,6 +21,12 @@ export function grown(known: readonly WorkItem[], fresh: readonly WorkItem[]): r
   return next.length === known.length && next.every((item, i) => item === known[i]) ? known : next
 }
 
+/** Of those known to wait, what a list read since does not have any more: decided, taken back, or given to somebody else. */
+export function leftOf(known: readonly WorkItem[], fresh: readonly WorkItem[]): readonly WorkItem[] {
+  const there = new Set(fresh.map(itemKey))
+  return known.filter((item) => item.state === workState.waiting && !there.has(itemKey(item)))
+}
+
 /** What comes after one: the next that waits, then what was passed over. */
 export function nextWaiting(
   items: readonly WorkItem[],

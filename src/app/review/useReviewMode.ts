@@ -1,6 +1,6 @@
 import { Code, ConnectError } from '@connectrpc/connect'
 import { useQuery } from '@tanstack/react-query'
-import { useMemo, useRef } from 'react'
+import { useMemo } from 'react'
 import { useApp } from '#app/appContext.tsx'
 import { workState } from '#app/work/workStates.ts'
 import type { ImageQueue, WorkspaceSearch } from '#app/workspace/filmstrip/imageQueue.ts'
@@ -12,13 +12,16 @@ import { queryKeys } from '#sync/queryKeys.ts'
 import { appKey, type InputScope } from '#sync/scope.ts'
 import { openWork, taskQuery, workQuery } from '#sync/work.ts'
 import { isOrder, ordered } from './queueOrder.ts'
-import { grown, itemKey, nextWaiting, reviewBadge } from './reviewList.ts'
+import { itemKey, nextWaiting, reviewBadge } from './reviewList.ts'
 import { useAgreement } from './useAgreement.ts'
+import { useKnownWork } from './useKnownWork.ts'
 import { useReviewQueue } from './useReviewQueue.ts'
 import { useVerdicts, type Verdicts } from './useVerdicts.tsx'
 
 /** Open work is said to be open this often: nobody else is given it, and its author does not take it back. */
 const RENEW_MS = 30_000
+/** What others decide or submit meanwhile is seen after this long, ms. */
+const EVERY_MS = 20_000
 
 /** Which piece of work is reviewed, and what comes after it, as the address says. */
 export interface Reviewed extends Pick<WorkspaceSearch, 'among' | 'author' | 'order'> {
@@ -61,7 +64,7 @@ export function useReviewMode(scope: InputScope, reviewed: Reviewed | undefined)
     retry: (failures, error) => classify(error) === 'retry' && failures < 3,
     gcTime: 0,
   })
-  const list = useQuery({ ...workQuery(clients, scope), enabled: asked })
+  const list = useQuery({ ...workQuery(clients, scope), enabled: asked, refetchInterval: EVERY_MS })
   const { data: details } = useQuery({ ...taskQuery(clients, scope, task), enabled: asked && task !== '' })
   const works = useMemo(() => {
     const all = asked ? (list.data?.work ?? nothing).filter(({ isReviewer }) => isReviewer) : nothing
@@ -73,11 +76,12 @@ export function useReviewMode(scope: InputScope, reviewed: Reviewed | undefined)
   const order = isOrder(reviewed?.order) ? reviewed.order : 'age'
   const sorted = useMemo(() => ordered(found.items, order, agreement.of), [found.items, order, agreement])
   const item = opened.data?.id === reviewed?.item ? opened.data : undefined
-  const items = useKnown(
-    `${appKey(scope)}/${asked}/${reviewed?.among}/${task}/${reviewed?.author}/${order}`,
-    sorted,
-    item,
-  )
+  const items = useKnownWork(scope, {
+    key: `${appKey(scope)}/${asked}/${reviewed?.among}/${task}/${reviewed?.author}/${order}`,
+    fresh: sorted,
+    complete: list.data !== undefined && !found.pending,
+    open: item,
+  })
   return useMemo(() => {
     if (!reviewed) return undefined
     const key = item ? itemKey(item) : `${task}/${input}/${reviewed.item}`
@@ -132,16 +136,6 @@ export function useReviewMode(scope: InputScope, reviewed: Reviewed | undefined)
     person.id,
     found,
   ])
-}
-
-/** What has been in the list since one came, in its places. */
-function useKnown(key: string, fresh: readonly WorkItem[], open: WorkItem | undefined): readonly WorkItem[] {
-  const known = useRef<{ key: string; items: readonly WorkItem[] }>({ key, items: [] })
-  if (known.current.key !== key) known.current = { key, items: [] }
-  const { items } = known.current
-  const next = grown(grown(items, fresh), open ? [open] : [])
-  if (next !== items) known.current = { key, items: next }
-  return next
 }
 
 function closedBy(item: WorkItem | undefined, error: unknown): ReviewMode['closed'] {

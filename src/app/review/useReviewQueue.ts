@@ -6,6 +6,8 @@ import { queryKeys } from '#sync/queryKeys.ts'
 import type { AppScope } from '#sync/scope.ts'
 
 const PER_PAGE = 60
+/** What others submit and decide is seen after this long, ms. */
+const EVERY_MS = 20_000
 
 interface Place {
   readonly at: number
@@ -51,6 +53,7 @@ export function useReviewQueue(scope: AppScope, works: readonly Work[], workers:
     initialPageParam: { at: 0, after: '' } as Place,
     getNextPageParam: ({ next }): Place | undefined => next,
     enabled: ids.length > 0,
+    refetchInterval: EVERY_MS,
   })
   const items = useMemo(() => (query.data?.pages ?? []).flatMap(({ items }) => items), [query.data])
   return {

@@ -14,7 +14,7 @@ import { WorkQueue } from './workQueue.ts'
 import { workState } from './workStates.ts'
 
 /** How often the queue is asked for while one works in it, ms. */
-const EVERY_MS = 60_000
+const EVERY_MS = 30_000
 
 /** The open input as a piece of assigned work. */
 export interface WorkMode {
@@ -124,9 +124,11 @@ function useRefresh(queue: WorkQueue | undefined): void {
     const look = () => document.visibilityState === 'visible' && void queue.refresh()
     const timer = setInterval(look, EVERY_MS)
     document.addEventListener('visibilitychange', look)
+    window.addEventListener('focus', look)
     return () => {
       clearInterval(timer)
       document.removeEventListener('visibilitychange', look)
+      window.removeEventListener('focus', look)
     }
   }, [queue])
 }

@@ -20,6 +20,8 @@ import { workState } from './workStates.ts'
 const PER_PAGE = 200
 /** The server gives out more when so few are left (proxy/service/tasks/taskLabel.ts). */
 const FEW = 2
+/** Looked up at once. */
+const AT_ONCE = 30
 
 export interface QueueState {
   /** the task's line of "My work"; undefined until known, or when there is none */
@@ -89,6 +91,7 @@ export class WorkQueue {
       const whole = open.nextPage === '' && next.more === undefined
       const total = work ? progressOf(work).total : open.total
       this.#become({ work, queue: whole ? withoutLost(next, open.items, input, total) : next, error: undefined })
+      await this.#decided()
     })
   }
 
@@ -179,6 +182,26 @@ export class WorkQueue {
     const [item] = items
     if (item && queue) this.#become({ queue: withItems(queue, [item]), foreign: without(foreign, input) })
     else this.#become({ foreign: new Set([...foreign, input]) })
+  }
+
+  /** How it went with what waited here and does not any more. */
+  async #decided(): Promise<void> {
+    const waited = this.#state.queue?.items.filter(({ state }) => state === workState.waiting) ?? []
+    if (waited.length === 0) return
+    const { items: waiting } = await this.#list(workState.waiting, '')
+    const still = new Set(waiting.map(({ id }) => id))
+    const gone = waited.filter(({ id }) => !still.has(id)).slice(-AT_ONCE)
+    const looked = await Promise.all(gone.map((item) => this.#items(inputOf(item))))
+    const { queue } = this.#state
+    const known = new Set(gone.map(({ id }) => id))
+    const fresh = [...waiting, ...looked.flatMap(({ items }) => items.filter(({ id }) => known.has(id)))]
+    if (queue)
+      this.#become({
+        queue: withItems(
+          queue,
+          fresh.filter(({ id }) => queue.items.some((item) => item.id === id)),
+        ),
+      })
   }
 
   #items(input: string) {

@@ -1,0 +1,20 @@
+import { create } from '@bufbuild/protobuf'
+import { expect, it } from 'vitest'
+import { workState } from '#app/work/workStates.ts'
+import { type WorkItem, WorkItemSchema } from '#gen/marquee/v1/team_pb.ts'
+import { grown, leftOf } from './reviewList.ts'
+
+const item = (id: string, state: WorkItem['state'] = workState.waiting): WorkItem =>
+  create(WorkItemSchema, { id, taskId: 't', state, input: { inputId: `of ${id}` } })
+
+it('has to ask about what waited and is not listed any more, until it is known', () => {
+  const [a, b, c] = [item('a'), item('b'), item('c')]
+  expect(leftOf([a, b, c], [b])).toEqual([a, c])
+  const known = grown([a, b, c], [item('a', workState.done)])
+  expect(known.map(({ id, state }) => [id, state])).toEqual([
+    ['a', workState.done],
+    ['b', workState.waiting],
+    ['c', workState.waiting],
+  ])
+  expect(leftOf(known, [b])).toEqual([c])
+})
