@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { aBox, anEditor, aRegion, keyOf, shapeOf } from '#testing/builders.ts'
+import { aBox, anEditor, aRegion, keyOf, selectedIds, shapeOf, shapes } from '#testing/builders.ts'
 import { editorCommands } from './commands.ts'
 import { type KeyFacts, keyName } from './keys.ts'
 
@@ -30,6 +30,28 @@ describe('keyName', () => {
 })
 
 describe('commands', () => {
+  it.each(['brush', 'select'] as const)(
+    'Enter takes the polygons a mask is to become, Esc keeps the mask: %s',
+    (tool) => {
+      const mask = { kind: 'mask', x: 10, y: 10, w: 20, h: 20, runs: Uint32Array.of(0, 400) } as const
+      const editor = anEditor({ regions: [aRegion('one', mask)] })
+      const asks: unknown[] = []
+      editor.onAsk((ask) => asks.push(ask))
+      editor.setTool(tool)
+      editor.select([keyOf('one')])
+      editor.toPolygon()
+      run(editor, 'Escape')
+      expect(editor.state.converting).toBeUndefined()
+      expect(selectedIds(editor)).toEqual(['one'])
+      expect(editor.state.tool).toBe(tool)
+      editor.toPolygon()
+      run(editor, 'Enter')
+      expect(shapes(editor).map(({ kind }) => kind)).toEqual(['polygon'])
+      expect(selectedIds(editor)).toEqual(['one'])
+      expect(asks).toEqual([])
+    },
+  )
+
   it('have ids and keys of their own (LS#1957, LS#491)', () => {
     const ids = editorCommands.map(({ id }) => id)
     expect(new Set(ids).size).toBe(ids.length)

@@ -57,6 +57,19 @@ export class EditorMasks extends EditorTools {
     })
   }
 
+  /** Enter: takes the polygons that are shown, else finishes the shape that is being drawn. */
+  override finish(): void {
+    if (this.state.converting) this.applyConverting()
+    else super.finish()
+  }
+
+  /** Esc: the choice of polygons first; the masks stay. */
+  override cancel(): boolean {
+    if (!this.state.converting) return super.cancel()
+    this.endConverting()
+    return true
+  }
+
   endConverting(): void {
     if (this.state.converting) this.update({ converting: undefined })
   }

@@ -94,7 +94,7 @@ export class EditorTools extends EditorTags {
   /** N: finishes what is being drawn, and takes the tool that was drawn with last. */
   drawAgain(): void {
     this.run(() => {
-      if (isPaintTool(this.state.tool) || canFinish(this.state.toolState)) this.finish()
+      if (isPaintTool(this.state.tool) || canFinish(this.state.toolState)) this.dispatch({ type: 'finish' })
       else if (this.#drawing === 'brush' && currentMask(this.state)) this.select([])
       this.setTool(this.#drawing)
     })

@@ -69,7 +69,7 @@ export const toolCommands: readonly EditorCommand[] = [
     title: 'Finish the shape',
     group: 'Tools',
     keys: ['Enter'],
-    enabled: (state) => canFinish(state.toolState) || canFinishMask(state),
+    enabled: (state) => state.converting !== undefined || canFinish(state.toolState) || canFinishMask(state),
     run: (e) => e.finish(),
   },
   {
@@ -77,7 +77,8 @@ export const toolCommands: readonly EditorCommand[] = [
     title: 'Cancel, deselect, back to Select',
     group: 'Tools',
     keys: ['Escape'],
-    enabled: (state) => isBusy(state.toolState) || selection(state) || state.tool !== 'select',
+    enabled: (state) =>
+      state.converting !== undefined || isBusy(state.toolState) || selection(state) || state.tool !== 'select',
     run: (e) => {
       e.cancel()
     },

@@ -1,7 +1,8 @@
 import { Button, CloseButton } from '@mantine/core'
-import { memo } from 'react'
+import { memo, useEffect } from 'react'
 import { count } from '#app/messages.ts'
 import { useEditorState } from '#app/workspace/session/useSession.ts'
+import { focusCanvas } from '#app/workspace/useWorkspaceActions.ts'
 import { countsOf } from '#editor/converting.ts'
 import type { Editor } from '#editor/editor.ts'
 import type { EditorState } from '#editor/state.ts'
@@ -10,12 +11,21 @@ import { ToleranceSlider } from './ToleranceSlider.tsx'
 
 const convertingPart = (state: EditorState) => state.converting
 
+/** When a menu has given the focus back to what opened it, ms. */
+const MENU_GONE = 50
+
 /** Image px that a point may at most be off. */
 const MOST = 20
 
 /** Masks on their way to polygons: how closely these follow, and what comes of it. */
 export const ConvertChip = memo(function ConvertChip({ editor }: { editor: Editor }) {
   const converting = useEditorState(editor, convertingPart)
+  const opened = converting !== undefined
+  useEffect(() => {
+    // after the menu it was chosen in has given the focus back: Enter takes it, Esc keeps the mask
+    const timer = opened ? setTimeout(focusCanvas, MENU_GONE) : undefined
+    return () => clearTimeout(timer)
+  }, [opened])
   if (!converting) return null
   const { tolerance } = converting
   const { pieces, points, holes } = countsOf(converting)
@@ -32,10 +42,15 @@ export const ConvertChip = memo(function ConvertChip({ editor }: { editor: Edito
         text={`${text}, ${within}`}
         onChange={(next) => editor.setConvertingTolerance(next)}
       />
-      <Button size="compact-xs" onClick={() => editor.applyConverting()}>
+      <Button size="compact-xs" onClick={() => editor.applyConverting()} title="Enter">
         Convert
       </Button>
-      <CloseButton size="xs" aria-label="Keep the mask" onClick={() => editor.endConverting()} />
+      <CloseButton
+        size="xs"
+        aria-label="Keep the mask"
+        title="Keep the mask: Esc"
+        onClick={() => editor.endConverting()}
+      />
     </section>
   )
 })
