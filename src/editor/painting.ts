@@ -76,7 +76,16 @@ export function validBrush(brush: BrushSettings): BrushSettings {
 export interface Painted {
   readonly raster: MaskRaster
   readonly end?: Point | undefined
+  /** what the stroke left of its mask */
+  readonly mask: Mask | undefined
 }
+
+/** Where the last stroke on this mask ended, if nothing else was painted since: another mask begins anew. */
+export const strokeEnd = (
+  { painted, regions }: Pick<Scene, 'painted' | 'regions'>,
+  key: RegionKey | undefined,
+): Point | undefined =>
+  painted?.mask && key !== undefined && regions.get(key)?.shape === painted.mask ? painted.end : undefined
 
 /** The one selected mask: what is painted belongs to it. */
 export function currentMask(

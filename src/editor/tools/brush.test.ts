@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import type { Editor } from '#editor/editor.ts'
 import { currentMask } from '#editor/painting.ts'
 import { maskArea, maskContains, unionMasks } from '#geometry/mask.ts'
 import type { Mask } from '#geometry/shape.ts'
@@ -44,6 +45,33 @@ describe('a stroke', () => {
     expect(only(editor)).toEqual(capsule([100, 100], [200, 100], 10))
     g.down(300, 300).drag(310, 300).up()
     expect(shapes(editor)).toHaveLength(1)
+  })
+
+  it.each([
+    ['Enter', (editor: Editor) => editor.finish()],
+    ['another mask', (editor: Editor) => editor.select([keyOf('other')])],
+    ['the eraser on another mask', (editor: Editor) => editor.select([])],
+  ])('with Shift does not start at the end of the last one on another mask: after %s', (how, next) => {
+    const { editor, g } = brush(10, aRegion('other', aMask(600, 600, 20, 20)))
+    g.down(100, 100).drag(200, 100).up()
+    if (how.includes('eraser')) {
+      editor.select([keyOf('other')])
+      editor.setTool('eraser')
+      g.click(605, 605)
+      editor.setTool('brush')
+    }
+    next(editor)
+    g.hold('shift').hover(400, 400)
+    expect(editor.state.draft.sketch).toBeUndefined()
+    g.click(400, 400)
+    const mask = currentMask(editor.state)!.shape
+    expect(maskContains(mask, 400, 400)).toBe(true)
+    expect(maskContains(mask, 300, 250)).toBe(false)
+    // the next one on the same mask does
+    g.hover(400, 450)
+    expect(editor.state.draft.sketch?.strokes[0]?.points[0]).toEqual([400, 400])
+    g.click(400, 450)
+    expect(maskContains(currentMask(editor.state)!.shape, 400, 425)).toBe(true)
   })
 
   it('of a square leaves squares', () => {

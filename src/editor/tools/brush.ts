@@ -1,3 +1,4 @@
+import { strokeEnd } from '#editor/painting.ts'
 import type { Pointing, Scene } from '#editor/scene.ts'
 import type { Sample } from '#geometry/brushStroke.ts'
 import type { Point } from '#geometry/point.ts'
@@ -78,7 +79,7 @@ function press(event: Pointing, scene: Scene, tool: PaintMode): Step {
       { do: 'notice', text: target.why },
     ]
   const begun = begin(scene, target, mode)
-  const origin = event.shift ? (scene.painted?.end ?? event.at) : undefined
+  const origin = event.shift ? (strokeEnd(scene, target.key) ?? event.at) : undefined
   const started: Stroke = { at: 'stroke', begun, pointer: event, tip: event.at, origin }
   return [
     origin ? straight(started, origin, event, scene) : painted(started, [sample(event.at, event, scene)]),

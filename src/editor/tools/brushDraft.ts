@@ -1,4 +1,4 @@
-import { currentMask } from '#editor/painting.ts'
+import { currentMask, strokeEnd } from '#editor/painting.ts'
 import type { Pointing, Scene } from '#editor/scene.ts'
 import { snapCentre } from '#geometry/brush.ts'
 import type { Point } from '#geometry/point.ts'
@@ -14,7 +14,7 @@ export function brushDraft(pointer: Pointing | undefined, tool: PaintMode, scene
   if (isForbidden(scene)) return { ...emptyDraft, cursor: 'not-allowed' }
   if (!pointer || pointer.kind === 'touch') return { ...emptyDraft, cursor: 'crosshair' }
   const mode = modeOf(tool, pointer)
-  const end = pointer.shift ? scene.painted?.end : undefined
+  const end = pointer.shift ? strokeEnd(scene, currentMask(scene)?.key) : undefined
   const { sizing, brush } = scene
   return {
     ...emptyDraft,

@@ -1,5 +1,5 @@
 import { stackAt } from '#editor/hit.ts'
-import { currentMask, nothingOverwritten, overwritten, type Painted, sparing } from '#editor/painting.ts'
+import { currentMask, nothingOverwritten, overwritten, type Painted, sparing, strokeEnd } from '#editor/painting.ts'
 import type { Pointing, Scene } from '#editor/scene.ts'
 import { BrushStroke } from '#geometry/brushStroke.ts'
 import { type Area, boxOf, emptyArea, joined, MaskRaster } from '#geometry/maskRaster.ts'
@@ -106,7 +106,7 @@ export function finish(scene: Scene, { raster, stroke, mode, key }: Begun, end: 
   const { trace } = stroke
   const { shapes, kept } = trace ? overwritten(scene, key, trace, area) : nothingOverwritten
   raster.clearScratch(area)
-  const painted: Painted = { raster, end: end ?? scene.painted?.end }
+  const painted: Painted = { raster, end: end ?? strokeEnd(scene, key), mask }
   const effects: Effect[] = [{ do: 'painted', painted }]
   if (mask !== before || shapes.size > 0) effects.push({ do: 'paint', stroke: { key, mask, others: shapes } })
   const text = wordsFor({ mode, kept, mask, before: before?.kind === 'mask' ? before : undefined, scene })
