@@ -15,7 +15,7 @@ export const editCommands: readonly EditorCommand[] = [
     group: 'Edit',
     keys: ['Ctrl+Z'],
     repeats: true,
-    enabled: (state) => state.canUndo,
+    enabled: (state) => state.canUndo || state.historyComing,
     run: (e) => {
       e.undo()
     },
@@ -26,7 +26,7 @@ export const editCommands: readonly EditorCommand[] = [
     group: 'Edit',
     keys: ['Ctrl+Shift+Z', 'Ctrl+Y'],
     repeats: true,
-    enabled: (state) => state.canRedo,
+    enabled: (state) => state.canRedo || state.historyComing,
     run: (e) => {
       e.redo()
     },

@@ -1,7 +1,7 @@
 import type { Size } from '#geometry/point.ts'
 import type { Shape } from '#geometry/shape.ts'
 import { type AttributeDefinition, type Attributes, standardAttributes } from '#model/attributes.ts'
-import { apply, diff } from '#model/change.ts'
+import { apply, diff, sameEntries } from '#model/change.ts'
 import { newId } from '#model/ids.ts'
 import { emptyKey, type TagChange, type Tags } from '#model/imageTags.ts'
 import type { Region, RegionKey } from '#model/region.ts'
@@ -9,15 +9,16 @@ import { Ages } from './ages.ts'
 import type { Pieces } from './combine.ts'
 import { liveConverting, withConverted } from './converting.ts'
 import { EditorView } from './editorView.ts'
+import { type Arrived, type Direction, HeldSteps, isWaiting, type UndoResult } from './held.ts'
 import {
   emptyHistory,
   type History,
   type RegionChange,
   record,
+  redo,
   type SavedHistory,
   sameRegion,
-  type Taken,
-  type undo,
+  undo,
 } from './history.ts'
 import { additions, editEach, type NewRegion, type Planned, replaced, reshape } from './operations.ts'
 import { type PaintedStroke, paintedChange } from './painting.ts'
@@ -27,13 +28,7 @@ import { canGoForward, draftOf, type EditorState, isBusy, startOf, startState, t
 import { Announcer } from './store.ts'
 import type { Ask } from './tools/tool.ts'
 
-export type Origin = 'user' | 'undo' | 'redo'
-
-export interface UndoResult {
-  readonly done: boolean
-  /** why a whole step was left out, for the person */
-  readonly skipped?: string
-}
+export type Origin = 'user' | Direction
 
 /** Something to tell the person; `undo` offers to take it back. */
 export interface Notice {
@@ -68,6 +63,8 @@ export class EditorCore extends EditorView {
   readonly #asks = new Announcer<[ask: Ask]>()
   readonly #ages = new Ages()
   #history: History = emptyHistory
+  readonly #held = new HeldSteps()
+  #loaded = false
   #settled: EditorState | undefined
   /** id of this person's annotation about the whole image */
   protected readonly own: string
@@ -106,8 +103,16 @@ export class EditorCore extends EditorView {
    * differs from ours by rounding only stays the one we have.
    */
   load(regions: ReadonlyMap<RegionKey, Region>, tags: Tags = this.state.tags): void {
-    if (!isSame(this.state.tags, tags)) this.update({ tags })
-    if (isSame(this.state.regions, regions)) return
+    this.#loaded = true
+    this.run(() => {
+      this.#take(regions, tags)
+      this.#release()
+    })
+  }
+
+  #take(regions: ReadonlyMap<RegionKey, Region>, tags: Tags): void {
+    if (!sameEntries(this.state.tags, tags)) this.update({ tags })
+    if (sameEntries(this.state.regions, regions)) return
     if (this.state.regions.size === 0) {
       const all = new Map(regions)
       this.run(() => this.#setRegions(all, undefined, paintOrder(all)))
@@ -117,7 +122,7 @@ export class EditorCore extends EditorView {
     this.run(() => {
       const next = new Map<RegionKey, Region>()
       for (const [key, region] of regions) next.set(key, change.has(key) ? region : this.state.regions.get(key)!)
-      if (change.size > 0 || !isSame(this.state.regions, next)) this.#setRegions(next, change, paintOrder(next))
+      if (change.size > 0 || !sameEntries(this.state.regions, next)) this.#setRegions(next, change, paintOrder(next))
     })
   }
 
@@ -142,6 +147,16 @@ export class EditorCore extends EditorView {
     const branched = past.length > 0 || future.length > 0
     this.run(() => {
       this.#history = { past: [...saved.past, ...past], future: branched ? future : saved.future }
+      this.#held.lift(saved.past.length)
+    })
+  }
+
+  /** While it is so, undo that finds no step waits for {@link restoreHistory}. */
+  setHistoryComing(coming: boolean): void {
+    if (coming === this.state.historyComing) return
+    this.run(() => {
+      this.update({ historyComing: coming })
+      this.#release()
     })
   }
 
@@ -272,7 +287,10 @@ export class EditorCore extends EditorView {
     const selectedAfter = [...select]
     this.run(() => {
       this.discarded = undefined
-      this.#history = record(this.#history, { change, tags, selectedBefore, selectedAfter, at: this.#now(), reshapes })
+      // never one with a step that is about to be taken back
+      const merges = reshapes && !this.#held.isNext(this.#history)
+      const step = { change, tags, selectedBefore, selectedAfter, at: this.#now(), reshapes: merges }
+      this.#history = record(this.#history, step)
       this.#apply(change, selectedAfter, 'user', tags)
     })
   }
@@ -291,24 +309,53 @@ export class EditorCore extends EditorView {
     this.store.later(() => this.#commits.tell(change, origin, tags))
   }
 
-  protected travel(
-    direction: (history: History, now: Parameters<typeof undo>[1]) => Taken,
-    origin: Origin,
-  ): UndoResult {
-    const { size, regions, tags, readOnly } = this.state
+  /** Takes the last step back or forward, as soon as what it changes is there; see {@link HeldSteps}. */
+  protected travel(direction: Direction): UndoResult {
+    const { readOnly } = this.state
     if (readOnly !== undefined) {
       this.notice({ text: readOnly })
       return { done: false, skipped: readOnly }
     }
+    if (this.#held.holds(direction, this.#history, this.#arrived)) {
+      this.#held.add(direction, this.#history)
+      return { done: false, waits: true }
+    }
+    return this.#go(direction, this.#history, (history) => history)
+  }
+
+  get #arrived(): Arrived {
+    const { regions, historyComing } = this.state
+    return { regions, historyComing, loaded: this.#loaded }
+  }
+
+  /** Does what waited for what is there now. */
+  #release(): void {
+    const { readOnly } = this.state
+    if (readOnly !== undefined && this.#held.first) {
+      this.#held.clear()
+      this.notice({ text: readOnly })
+    }
+    for (let next = this.#held.first; next; next = this.#held.first) {
+      const below = this.#held.below(this.#history)
+      if (isWaiting(next, below, this.#arrived)) return
+      this.#go(next, below, (history) => this.#held.took(history, this.#history))
+    }
+  }
+
+  #go(direction: Direction, history: History, wholeOf: (history: History) => History): UndoResult {
+    const { size, regions, tags } = this.state
     const side = Math.max(size.width, size.height)
-    const taken = direction(this.#history, { regions, tags, side, whyNot: this.canEdit })
-    if (taken.kind === 'nothing') return { done: false }
+    const taken = (direction === 'undo' ? undo : redo)(history, { regions, tags, side, whyNot: this.canEdit })
+    if (taken.kind === 'nothing') {
+      this.#history = wholeOf(history)
+      return { done: false }
+    }
     this.run(() => {
-      this.#history = taken.history
+      this.#history = wholeOf(taken.history)
       this.discarded = undefined
       // vertices taken back before are older than this step: redo goes on with the step
       if (canGoForward(this.state.toolState)) this.update({ toolState: startOf(this.state.tool) })
-      if (taken.kind === 'done') this.#apply(taken.change, taken.selected, origin, taken.tags)
+      if (taken.kind === 'done') this.#apply(taken.change, taken.selected, direction, taken.tags)
       else this.notice({ text: taken.reason })
     })
     return taken.kind === 'done' ? { done: true } : { done: false, skipped: taken.reason }
@@ -344,15 +391,4 @@ export class EditorCore extends EditorView {
       sameRegion(ours, theirs, side)
     )
   }
-}
-
-/** Whether both maps hold the same values under the same keys in the same order. */
-function isSame<V>(a: ReadonlyMap<string, V>, b: ReadonlyMap<string, V>): boolean {
-  if (a.size !== b.size) return false
-  const entries = b.entries()
-  for (const [key, region] of a) {
-    const [otherKey, other] = entries.next().value!
-    if (key !== otherKey || region !== other) return false
-  }
-  return true
 }

@@ -3,9 +3,8 @@ import { bounds, type Polygon, type Shape } from '#geometry/shape.ts'
 import { toImage } from '#geometry/view.ts'
 import { parseCopied } from './clipboard.ts'
 import { crossedRings } from './combine.ts'
-import type { UndoResult } from './editorCore.ts'
 import { EditorTags } from './editorTags.ts'
-import { redo, undo } from './history.ts'
+import type { UndoResult } from './held.ts'
 import { currentMask, isPaintTool } from './painting.ts'
 import { startSimplifying } from './simplifying.ts'
 import {
@@ -38,14 +37,15 @@ export class EditorTools extends EditorTags {
 
   /**
    * Takes back the last vertex or the gesture under way, else brings back the unfinished shape just discarded, else
-   * takes back the last step. A step that does not fit any more is dropped, with a notice.
+   * takes back the last step. A step that does not fit any more is dropped, with a notice;
+   * one about a mask that is being read waits for it.
    */
   undo(): UndoResult {
     const { toolState } = this.state
     if (canGoBack(toolState)) this.dispatch({ type: 'back' })
     else if (isBusy(toolState)) this.dispatch({ type: 'cancel' })
     else if (this.discarded) this.#resume(this.discarded)
-    else return this.travel(undo, 'undo')
+    else return this.travel('undo')
     return { done: true }
   }
 
@@ -56,7 +56,7 @@ export class EditorTools extends EditorTags {
       return { done: true }
     }
     if (isBusy(toolState)) return { done: false }
-    return this.travel(redo, 'redo')
+    return this.travel('redo')
   }
 
   /** An unfinished shape is discarded, which undo takes back. */

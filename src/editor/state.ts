@@ -70,6 +70,8 @@ export interface EditorState extends Scene {
   readonly converting?: Converting | undefined
   /** what the list of regions shows, where it is filtered */
   readonly listed?: ReadonlySet<RegionKey> | undefined
+  /** an earlier visit's history is being read: undo waits for it */
+  readonly historyComing: boolean
   readonly canUndo: boolean
   readonly canRedo: boolean
 }
@@ -102,6 +104,7 @@ export function startState(options: StateOptions): EditorState {
     tool: 'select',
     toolState: { id: 'select', state: selectTool.start },
     draft: emptyDraft,
+    historyComing: false,
     canUndo: false,
     canRedo: false,
   }

@@ -50,6 +50,12 @@ export interface AsReceived {
   readonly why?: string
 }
 
+/** Why a mask cannot be edited while nobody has unpacked it. */
+export const BEING_READ = 'it is being read'
+
+/** A mask whose pixels will be known in a moment. */
+export const isBeingRead = (shape: Shape): boolean => shape.kind === 'asReceived' && shape.why === BEING_READ
+
 /** All lengths are image pixels. See {@link Point}. */
 export type Shape = Box | Polygon | Mask | PointShape | AsReceived
 

@@ -39,3 +39,14 @@ export function diff<K, V>(
   for (const [key, value] of after) if (!before.has(key)) change.set(key, { after: value })
   return change
 }
+
+/** Whether both maps hold the same values under the same keys in the same order. */
+export function sameEntries<V>(a: ReadonlyMap<string, V>, b: ReadonlyMap<string, V>): boolean {
+  if (a.size !== b.size) return false
+  const entries = b.entries()
+  for (const [key, value] of a) {
+    const [otherKey, other] = entries.next().value!
+    if (key !== otherKey || value !== other) return false
+  }
+  return true
+}

@@ -14,7 +14,7 @@ import {
 } from '#gen/web/proto/clarifai/api/resources_pb.ts'
 import { clipMask } from '#geometry/mask.ts'
 import type { Point, Size } from '#geometry/point.ts'
-import { type Box, bounds, type Mask, type Polygon, type Shape } from '#geometry/shape.ts'
+import { BEING_READ, type Box, bounds, type Mask, type Polygon, type Shape } from '#geometry/shape.ts'
 import { fromKeyhole, toKeyhole } from './keyhole.ts'
 import { maskToPng } from './maskPng.ts'
 import { takePng } from './maskPngs.ts'
@@ -107,9 +107,6 @@ const received = (what: string, points: readonly Point[], why?: string): Shape =
   points,
   ...(why !== undefined && { why }),
 })
-
-/** Why a mask cannot be edited while nobody has unpacked it; see {@link unreadMask}. */
-const BEING_READ = 'it is being read'
 
 /** The bytes of a mask that somebody should read, with the image's size, and tell `rememberMask`. */
 export function unreadMask(info: RegionInfo | undefined, size: Size): Uint8Array | undefined {

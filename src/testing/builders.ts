@@ -42,9 +42,13 @@ export interface Clock {
  * the same. Ids are counted, time stands still until `clock.now` is moved.
  */
 export function anEditor(
-  options: Partial<EditorOptions> & { readonly regions?: readonly Region[]; readonly clock?: Clock } = {},
+  options: Partial<EditorOptions> & {
+    readonly regions?: readonly Region[]
+    readonly clock?: Clock
+    readonly loaded?: boolean
+  } = {},
 ): Editor {
-  const { regions = [], clock = { now: 1_000_000 }, ...rest } = options
+  const { regions = [], clock = { now: 1_000_000 }, loaded = true, ...rest } = options
   let ids = 0
   const editor = new Editor({
     size: { width: 1000, height: 800 },
@@ -56,7 +60,7 @@ export function anEditor(
   })
   editor.resize({ width: 1000, height: 800 })
   editor.setView({ scale: 1, x: 0, y: 0 })
-  editor.load(byKey(...regions))
+  if (loaded) editor.load(byKey(...regions))
   return editor
 }
 

@@ -274,11 +274,16 @@ export class InputSession {
   async #restore(): Promise<void> {
     if (this.#restored !== 'not yet') return
     this.#restored = 'loading'
-    const kept = await this.#keeper.load()
-    this.#restored = 'done'
-    const since = this.editor.state.canUndo
-    if (kept) this.#takeUp(kept)
-    if (since) this.#keep()
+    this.editor.setHistoryComing(true)
+    try {
+      const kept = await this.#keeper.load()
+      this.#restored = 'done'
+      const since = this.editor.state.canUndo
+      if (kept) this.#takeUp(kept)
+      if (since) this.#keep()
+    } finally {
+      this.editor.setHistoryComing(false)
+    }
     await this.#draft.resume()
   }
 
