@@ -2,7 +2,7 @@ import { isAnyBox } from '#geometry/boxFrame.ts'
 import { unionPolygons } from '#geometry/polygonBoolean.ts'
 import { asPolygon, removeVertices } from '#geometry/rings.ts'
 import { turnableBox } from '#geometry/rotatedBox.ts'
-import type { Polygon, Shape } from '#geometry/shape.ts'
+import { type Polygon, type Shape, sameShape } from '#geometry/shape.ts'
 import { type AttributeValue, sameAttributes, withAttribute } from '#model/attributes.ts'
 import type { Region, RegionKey } from '#model/region.ts'
 import { copyText, parseCopied, placeCopied } from './clipboard.ts'
@@ -16,6 +16,9 @@ import { canGoBack } from './state.ts'
 import { suggestedAmong } from './suggestions.ts'
 import { nudgedVertices } from './tools/vertices.ts'
 import { editedPolygon, pickedVertices } from './vertexHit.ts'
+
+/** Image px within which a shape counts as unchanged: what turning there and back rounds. */
+const UNMOVED = 1e-6
 
 /**
  * The application without a screen: regions of one image, the tool in hand, selection, view and history. Everything a
@@ -118,7 +121,13 @@ export class Editor extends EditorConcepts {
   /** Moves the right and bottom sides of the selected boxes by image px; no side becomes smaller than 1. */
   resizeBy(dw: number, dh: number): void {
     this.#moved = true
-    this.reshape(grown(this.state, dw, dh))
+    const shapes = grown(this.state, dw, dh)
+    const stay =
+      shapes.size > 0 &&
+      [...shapes].every(([key, shape]) => sameShape(this.state.regions.get(key)!.shape, shape, UNMOVED))
+    if (!stay || (dw === 0 && dh === 0)) this.reshape(shapes)
+    else
+      this.notice({ text: Math.max(dw, dh) > 0 ? 'At the edge of the image.' : 'No side becomes smaller than 1 px.' })
   }
 
   /** Copies of the selection on the same spot, selected. */

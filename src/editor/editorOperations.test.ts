@@ -1,5 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
+import type { Polygon } from '#geometry/shape.ts'
 import type { Region } from '#model/region.ts'
 import { aBox, anEditor, aPolygon, aRegion, byKey, keyOf, me, selectedIds, shapeOf, shapes } from '#testing/builders.ts'
 import type { Editor } from './editor.ts'
@@ -31,6 +32,27 @@ describe('operations', () => {
     expect(shapeOf(editor, 'one')).toEqual(aBox(100, 100, 110, 1))
     editor.resizeBy(5000, 0)
     expect(shapeOf(editor, 'one')).toEqual(aBox(100, 100, 900, 1))
+  })
+
+  it('say why resizing changes nothing: at the edge of the image, turned or not, and at 1 px', () => {
+    const tilted = aRegion('tilted', {
+      ...(aPolygon([500, 600], [600, 700], [500, 800], [400, 700]) as Polygon),
+      angle: 45,
+    })
+    const upright = aRegion('upright', aBox(990, 100, 10, 1))
+    const editor = anEditor({ regions: [tilted, upright] })
+    const notices = noticesOf(editor)
+    editor.select([tilted.key])
+    editor.resizeBy(0, 1)
+    editor.resizeBy(0, 10)
+    editor.select([upright.key])
+    editor.resizeBy(1, 0)
+    editor.resizeBy(0, -1)
+    expect(notices.map(({ text }) => text)).toEqual([
+      ...Array<string>(3).fill('At the edge of the image.'),
+      'No side becomes smaller than 1 px.',
+    ])
+    expect(editor.state.canUndo).toBe(false)
   })
 
   it('make no step of what changes nothing', () => {
