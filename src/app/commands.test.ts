@@ -1,9 +1,36 @@
-import { describe, expect, it } from 'vitest'
-import { overlap } from './command.ts'
+import { describe, expect, it, vi } from 'vitest'
+import { isBusy } from '#editor/state.ts'
+import { anEditor } from '#testing/builders.ts'
+import { gesture } from '#testing/gesture.ts'
+import { type CommandContext, overlap } from './command.ts'
 import { commandOf, commands } from './commands.ts'
 import { canonicalStroke } from './keyStroke.ts'
 
 const strokes = commands.flatMap((command) => command.keys.map((key) => ({ command, stroke: canonicalStroke(key) })))
+
+describe('the keys of images', () => {
+  const ids = ['image.previous', 'image.next', 'image.previousByArrow', 'image.nextByArrow', 'image.nextUnlabelled']
+  const opened = () => {
+    const editor = anEditor({})
+    const went = vi.fn()
+    const say = vi.fn()
+    const studio = { editor, say, previousImage: went, nextImage: went, nextUnlabelled: went }
+    return { editor, went, say, context: { studio } as unknown as CommandContext }
+  }
+
+  it.each(ids)('%s stays, and says why, while a polygon is half drawn', (id) => {
+    const { editor, went, say, context } = opened()
+    editor.setTool('polygon')
+    gesture(editor).click(100, 100).click(200, 100)
+    commandOf(id).run(context)
+    expect(went).not.toHaveBeenCalled()
+    expect(say.mock.lastCall?.[0]).toMatch(/Enter or press Esc first/)
+    expect(isBusy(editor.state.toolState)).toBe(true)
+    editor.cancel()
+    commandOf(id).run(context)
+    expect(went).toHaveBeenCalledOnce()
+  })
+})
 
 describe('the list of commands', () => {
   it('gives no key to two commands that can be live at once', () => {

@@ -1,3 +1,4 @@
+import { isBusy, isImmediate } from '#editor/state.ts'
 import type { Command, Studio } from './command.ts'
 import { ofStudio } from './studioCommand.ts'
 
@@ -11,6 +12,17 @@ function turnsByArrow({ editor, say }: Studio): boolean {
   return false
 }
 
+/** Keys that are pressed by mistake in the middle of a shape must not tear the person away from it. */
+function turns(studio: Studio): boolean {
+  const { editor, say } = studio
+  if (!editor) return true
+  const { tool, toolState } = editor.state
+  // a stroke of the brush is kept by leaving, and what is carried from image to image is not begun here
+  if (!isBusy(toolState) || isImmediate(toolState) || tool === 'ghost') return true
+  say('Something is half drawn: finish it with Enter or press Esc first, then change the image.')
+  return false
+}
+
 /** From image to image, and what is said of one. */
 export const imageCommands: readonly Command[] = [
   ofStudio({
@@ -18,7 +30,7 @@ export const imageCommands: readonly Command[] = [
     title: 'Previous image',
     group: 'Images',
     keys: ['A'],
-    run: (s) => s.previousImage(),
+    run: (s) => turns(s) && s.previousImage(),
   }),
   ofStudio({
     id: 'image.next',
@@ -26,7 +38,7 @@ export const imageCommands: readonly Command[] = [
     group: 'Images',
     keys: ['D'],
     repeats: true,
-    run: (s) => s.nextImage(),
+    run: (s) => turns(s) && s.nextImage(),
   }),
   ofStudio({
     id: 'image.previousByArrow',
@@ -35,7 +47,7 @@ export const imageCommands: readonly Command[] = [
     keys: ['ArrowLeft'],
     repeats: true,
     scope: 'unselected',
-    run: (s) => turnsByArrow(s) && s.previousImage(),
+    run: (s) => turns(s) && turnsByArrow(s) && s.previousImage(),
   }),
   ofStudio({
     id: 'image.nextByArrow',
@@ -44,21 +56,21 @@ export const imageCommands: readonly Command[] = [
     keys: ['ArrowRight'],
     repeats: true,
     scope: 'unselected',
-    run: (s) => turnsByArrow(s) && s.nextImage(),
+    run: (s) => turns(s) && turnsByArrow(s) && s.nextImage(),
   }),
   ofStudio({
     id: 'image.nextUnlabelled',
     title: 'Next unlabelled image',
     group: 'Images',
     keys: ['Shift+D'],
-    run: (s) => s.nextUnlabelled(false),
+    run: (s) => turns(s) && s.nextUnlabelled(false),
   }),
   ofStudio({
     id: 'image.previousUnlabelled',
     title: 'Previous unlabelled image',
     group: 'Images',
     keys: [],
-    run: (s) => s.nextUnlabelled(true),
+    run: (s) => turns(s) && s.nextUnlabelled(true),
   }),
   ofStudio({
     id: 'image.back10',
@@ -66,7 +78,7 @@ export const imageCommands: readonly Command[] = [
     group: 'Images',
     keys: [],
     repeats: true,
-    run: (s) => s.turn(-10),
+    run: (s) => turns(s) && s.turn(-10),
   }),
   ofStudio({
     id: 'image.forward10',
@@ -74,7 +86,7 @@ export const imageCommands: readonly Command[] = [
     group: 'Images',
     keys: [],
     repeats: true,
-    run: (s) => s.turn(10),
+    run: (s) => turns(s) && s.turn(10),
   }),
   ofStudio({
     id: 'image.goTo',
