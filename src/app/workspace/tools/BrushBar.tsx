@@ -1,10 +1,11 @@
 import { ActionIcon, Button, Menu, NumberInput, Popover, SegmentedControl, Slider, Switch } from '@mantine/core'
 import { useDebouncedValue } from '@mantine/hooks'
 import { Circle, Lasso, PaintBucket, Paintbrush, Puzzle, SlidersHorizontal, Square } from 'lucide-react'
-import { memo, useEffect, useMemo } from 'react'
+import { memo, useEffect, useMemo, useRef } from 'react'
 import { Hint } from '#app/workspace/Hint.tsx'
 import { warmEncoder } from '#app/workspace/masks/warmEncoder.ts'
 import { useEditorState } from '#app/workspace/session/useSession.ts'
+import { focusCanvas } from '#app/workspace/useWorkspaceActions.ts'
 import type { Editor } from '#editor/editor.ts'
 import { canFinishMask } from '#editor/paintCommands.ts'
 import { type BrushSettings, currentMask, largestBrush } from '#editor/painting.ts'
@@ -13,6 +14,7 @@ import { countPieces } from '#geometry/components.ts'
 import type { Mask } from '#geometry/shape.ts'
 import { useCoarsePointer } from '#ui/useCoarsePointer.ts'
 import classes from './BrushBar.module.css'
+import { numberDone } from './barNumber.ts'
 
 const toolPart = (state: EditorState) => state.tool
 const brushPart = (state: EditorState) => state.brush
@@ -111,6 +113,14 @@ const sizeOf = (step: number) => Math.round(largestBrush ** (step / STEPS))
 
 function Size({ editor, size }: { editor: Editor; size: number }) {
   const coarse = useCoarsePointer()
+  const before = useRef(size)
+  const onKeyDown = (event: React.KeyboardEvent) => {
+    const done = numberDone(event.nativeEvent, before.current)
+    if (!done) return
+    event.preventDefault()
+    if (done.back !== undefined) editor.setBrush({ size: done.back })
+    focusCanvas()
+  }
   return (
     <div className={classes.size}>
       <Hint command="brush.larger" label="Size in pixels of the image: [ and ], or Ctrl and the right button">
@@ -137,6 +147,10 @@ function Size({ editor, size }: { editor: Editor; size: number }) {
         rightSection={<span className={classes.unit}>px</span>}
         rightSectionPointerEvents="none"
         value={size}
+        onFocus={() => {
+          before.current = size
+        }}
+        onKeyDown={onKeyDown}
         onChange={(value) => typeof value === 'number' && editor.setBrush({ size: value })}
       />
     </div>
