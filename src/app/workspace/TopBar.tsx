@@ -1,6 +1,7 @@
 import { ActionIcon } from '@mantine/core'
 import { ChevronLeft, ChevronRight, CircleHelp, type LucideIcon, Redo2, SkipForward, Undo2 } from 'lucide-react'
-import type { ReactNode } from 'react'
+import { type ReactNode, useSyncExternalStore } from 'react'
+import { useApp } from '#app/appContext.tsx'
 import { UserMenu } from '#app/frame/UserMenu.tsx'
 import { AwayNotice } from '#app/session/AwayNotice.tsx'
 import { DisplayButton } from '#app/workspace/display/DisplayPanel.tsx'
@@ -64,12 +65,22 @@ export const TopBar = steady(function TopBar({ scope, title, images, editor, sav
             <CircleHelp size={16} strokeWidth={1.75} aria-hidden />
           </ActionIcon>
         </Hint>
-        <AwayNotice />
+        <Away />
         <UserMenu />
       </div>
     </div>
   )
 })
+
+/** What is saved stands beside it, and says itself when changes wait for a server that is away. */
+function Away() {
+  const { sync } = useApp()
+  const told = useSyncExternalStore(
+    (listener) => sync.subscribe(listener),
+    () => sync.status().state === 'offline',
+  )
+  return <AwayNotice shown={!told} />
+}
 
 const placeName = ({ place, total }: Images) =>
   place === undefined || total === undefined ? 'Go to image' : `${place} / ${total}, go to image`
