@@ -32,7 +32,21 @@ export class EditorTools extends EditorTags {
 
   /** What the tool is told; screen and image position are the caller's ({@link PointerInput} makes them). */
   dispatch(event: ToolEvent): void {
-    this.run(() => this.#step(event))
+    this.run(() => {
+      this.#feelPen(event)
+      this.#step(event)
+    })
+  }
+
+  /** The first pen that feels pressure makes the brush follow it; one that feels none tells 0.5 (Pointer Events). */
+  #feelPen(event: ToolEvent): void {
+    if (event.type !== 'down' || event.kind !== 'pen') return
+    const { tool, brush } = this.state
+    const { pressure = 0 } = event
+    if (brush.pressure || brush.pressureSet || pressure === 0 || pressure === 0.5) return
+    if (tool !== 'brush' && tool !== 'eraser') return
+    this.setBrush({ pressure: true, pressureSet: false })
+    this.notice({ text: "The pen's pressure changes the size of the brush; More, in its bar, turns that off." })
   }
 
   /**

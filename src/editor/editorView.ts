@@ -130,10 +130,10 @@ export class EditorView {
     if ((this.state.apart ?? false) === shared) this.store.update({ apart: !shared })
   }
 
-  /** How the brush paints; sizes and the like are put into their range. */
+  /** How the brush paints; sizes and the like are put into their range. Pressure, once set here, is the person's. */
   setBrush(patch: Partial<BrushSettings>): void {
     const { brush } = this.state
-    const next = validBrush({ ...brush, ...patch })
+    const next = validBrush({ ...brush, ...(patch.pressure !== undefined && { pressureSet: true }), ...patch })
     if ((Object.keys(next) as (keyof BrushSettings)[]).some((name) => next[name] !== brush[name]))
       this.store.update({ brush: next })
   }

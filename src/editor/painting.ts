@@ -19,8 +19,10 @@ export interface BrushSettings {
   /** 1 … 500 */
   readonly size: number
   readonly shape: Footprint['shape']
-  /** a pen's pressure narrows the stroke */
+  /** a pen's pressure narrows the stroke; the first pen that feels any turns it on */
   readonly pressure: boolean
+  /** the person has turned pressure on or off: no pen does */
+  readonly pressureSet: boolean
   /** 0 … 100: the length of the rope on which the pointer pulls the brush, screen px */
   readonly stabiliser: number
   readonly overlap: Overlap
@@ -34,6 +36,7 @@ export const defaultBrush: BrushSettings = {
   size: 20,
   shape: 'circle',
   pressure: false,
+  pressureSet: false,
   stabiliser: 0,
   overlap: 'overlay',
   closeGaps: 0,
@@ -65,6 +68,7 @@ export function validBrush(brush: BrushSettings): BrushSettings {
     size: whole('size', 1, largestBrush),
     shape: brush.shape === 'square' ? 'square' : 'circle',
     pressure: brush.pressure === true,
+    pressureSet: brush.pressureSet === true,
     stabiliser: whole('stabiliser', 0, 100),
     overlap: brush.overlap === 'overwrite' || brush.overlap === 'preserve' ? brush.overlap : 'overlay',
     closeGaps: 2 * Math.ceil(whole('closeGaps', 0, 50) / 2),

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import { validBrush } from '#editor/painting.ts'
 import { maskArea, maskContains, unionMasks } from '#geometry/mask.ts'
 import type { Mask } from '#geometry/shape.ts'
 import { aRegion, keyOf, shapeOf, shapes } from '#testing/builders.ts'
@@ -95,6 +96,20 @@ describe('the line', () => {
     const mask = only(editor)
     expect(mask.h).toBeLessThan(16)
     expect(maskContains(mask, 300, 100)).toBe(true)
+  })
+
+  it.each([
+    ['pen that feels pressure', 'pen', 0.25, 10],
+    ['pen that feels none', 'pen', 0.5, 40],
+    ['finger', 'touch', 0.25, 40],
+  ] as const)('a %s turns pressure on by itself, or not', (_, kind, pressure, height) => {
+    const { editor, g, notices } = brush(40)
+    g.with(kind).press(pressure).down(100, 100).drag(300, 100).up()
+    expect(only(editor).h).toBe(height)
+    expect(notices).toHaveLength(height === 10 ? 1 : 0)
+    // as a browser keeps it: still nobody's choice
+    expect(validBrush(editor.state.brush).pressureSet).toBe(false)
+    expect(editor.state.brush.pressure).toBe(height === 10)
   })
 
   it("follows a pen's pressure only when that is on", () => {
