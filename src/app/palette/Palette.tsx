@@ -50,7 +50,7 @@ function PaletteBody({ onClose, context }: Omit<Props, 'opened'>) {
   const entries = entriesFor(typed, context, useImages(typed, context), recent)
   const at = Math.min(active, entries.length - 1)
   const run = (entry: Entry | undefined) => {
-    if (!entry) return
+    if (!entry || entry.why !== undefined) return
     rememberEntry(entry.id)
     onClose()
     // after the dialog has given the focus back
@@ -130,13 +130,14 @@ function Line({
       role="option"
       tabIndex={-1}
       aria-selected={active}
+      aria-disabled={entry.why !== undefined || undefined}
       className={classes.line}
       onClick={onPick}
       onMouseMove={onHover}
     >
       {entry.color && <Swatch color={entry.color} />}
       <span className={classes.title}>{entry.title}</span>
-      <span className={classes.group}>{entry.group}</span>
+      <span className={classes.group}>{entry.why ?? entry.group}</span>
       {entry.key && <Kbd keys={shownKeys(entry.key, onMac()).join(' ')} />}
     </div>
   )

@@ -46,6 +46,23 @@ const studio: Studio = {
 const inApp: CommandContext = { shell, app: { owner: 'olga', app: 'red cars' } }
 
 describe('the palette', () => {
+  it('shows what is looked for and does not hold now, last and with the reason, and does not run it', () => {
+    const editor = anEditor()
+    const context = { ...inApp, studio: { ...studio, editor } }
+    const found = () => entriesFor('round or square brush', context, [])
+    expect(found()).toMatchObject([{ id: 'brush.shape', why: 'only with Brush or Eraser' }])
+    const { shape } = editor.state.brush
+    found()[0]!.run()
+    expect(editor.state.brush.shape).toBe(shape)
+    const whys = entriesFor('brush', context, []).map(({ why }) => why !== undefined)
+    expect(whys).toEqual([...whys].sort((a, b) => Number(a) - Number(b)))
+    expect(entriesFor('', context, []).some(({ why }) => why !== undefined)).toBe(false)
+    editor.setTool('brush')
+    expect(found()).toMatchObject([{ id: 'brush.shape', why: undefined }])
+    found()[0]!.run()
+    expect(editor.state.brush.shape).not.toBe(shape)
+  })
+
   it('offers pages everywhere, and an image’s commands only with an image open', () => {
     const titles = (context: CommandContext) => entriesFor('', context, []).map(({ title }) => title)
     expect(titles({ shell })).toContain('All apps')

@@ -1,6 +1,7 @@
-import type { CommandContext } from '#app/command.ts'
+import { type Command, type CommandContext, type Scope, scopeNames } from '#app/command.ts'
 import { keyStore } from '#app/keys/keyStore.ts'
-import { matchRank } from '#app/workspace/concepts/conceptSearch.ts'
+import { inScope } from '#app/studioCommand.ts'
+import { GAPS, matchRank } from '#app/workspace/concepts/conceptSearch.ts'
 
 /** One line of the palette. */
 export interface Entry {
@@ -10,6 +11,8 @@ export interface Entry {
   /** as {@link Command.keys}, the first of them */
   readonly key?: string | undefined
   readonly color?: string | undefined
+  /** when it holds, where that is not now: it is shown, and cannot be run */
+  readonly why?: string | undefined
   run(): void
 }
 
@@ -18,9 +21,18 @@ const SHOWN = 50
 const isUnlisted = (id: string) =>
   id === 'palette' || /^concept\.slot\.|ByArrow$|^tool\.(again|finish|cancel)$/.test(id)
 
+const told: ReadonlySet<Scope> = new Set(['selected', 'painting', 'notPainting', 'classify'])
+
+/** When a command that does not hold now would, if it is for another tool, or for what is selected. */
+function whyNot({ scope, held }: Command, { studio }: CommandContext): string | undefined {
+  if (!studio?.editor || held || !told.has(scope) || inScope(scope, studio.editor)) return undefined
+  return `only ${scopeNames[scope]}`
+}
+
 /**
  * What the palette offers for what was typed, best first: commands and concepts, among equals what was used last, then
  * images found on the server.
+ * Commands that are looked for and do not hold now come last, with the reason.
  */
 export function entriesFor(
   typed: string,
@@ -29,16 +41,14 @@ export function entriesFor(
   recent: readonly string[] = [],
 ): readonly Entry[] {
   const { studio } = context
-  const all: Entry[] = keyStore
-    .getState()
-    .commands.filter((command) => !isUnlisted(command.id) && command.when(context))
-    .map((command) => ({
-      id: command.id,
-      title: command.title,
-      group: command.group,
-      key: command.keys[0],
-      run: () => command.run(context),
-    }))
+  const all: Entry[] = keyStore.getState().commands.flatMap((command) => {
+    if (isUnlisted(command.id)) return []
+    const possible = command.when(context)
+    const why = possible || !typed.trim() ? undefined : whyNot(command, context)
+    if (!possible && why === undefined) return []
+    const { id, title, group, keys } = command
+    return [{ id, title, group, key: keys[0], why, run: () => possible && command.run(context) }]
+  })
   const concepts: Entry[] = (studio?.concepts() ?? []).map(({ id, name, color }) => ({
     id: `concept/${id}`,
     title: name,
@@ -56,8 +66,13 @@ export function entriesFor(
     const ranks = [matchRank(entry.title, typed), matchRank(`${entry.group} ${entry.title}`, typed)]
     const rank = Math.min(...ranks.map((value) => value ?? Number.POSITIVE_INFINITY))
     const at = recent.indexOf(entry.id)
-    return Number.isFinite(rank) ? [{ entry, rank, age: at < 0 ? recent.length : at, order }] : []
+    // what cannot be done is worth a line only to whoever named it
+    return rank < (entry.why === undefined ? Number.POSITIVE_INFINITY : GAPS)
+      ? [{ entry, rank, age: at < 0 ? recent.length : at, order }]
+      : []
   })
-  ranked.sort((a, b) => a.rank - b.rank || a.age - b.age || a.order - b.order)
+  ranked.sort(
+    (a, b) => Number(!!a.entry.why) - Number(!!b.entry.why) || a.rank - b.rank || a.age - b.age || a.order - b.order,
+  )
   return [...ranked.slice(0, SHOWN).map(({ entry }) => entry), ...found]
 }

@@ -33,7 +33,7 @@ export function matchRank(text: string, typed: string): number | undefined {
 }
 
 /** The rank of a match by letters with others between them. */
-const GAPS = 4
+export const GAPS = 4
 
 function hasInOrder(name: string, wanted: string): boolean {
   let from = 0
