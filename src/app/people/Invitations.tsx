@@ -11,6 +11,7 @@ import { failureToast } from '#ui/toast.tsx'
 import { InviteDialog } from './InviteDialog.tsx'
 import classes from './PeoplePage.module.css'
 import { roleOf } from './roles.ts'
+import { PEOPLE_EVERY_MS } from './usePeopleHere.ts'
 
 /** Links that can still be used, and a new one. */
 export function Invitations({ scope }: { scope: AppScope }) {
@@ -20,6 +21,8 @@ export function Invitations({ scope }: { scope: AppScope }) {
   const query = useQuery({
     queryKey: [...queryKeys.app(scope), 'invitations'],
     queryFn: async ({ signal }) => (await (await clients.office()).listInvitations(address, { signal })).invitations,
+    refetchInterval: PEOPLE_EVERY_MS,
+    staleTime: 0,
   })
 
   async function revoke(id: string) {

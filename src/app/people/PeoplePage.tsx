@@ -7,8 +7,7 @@ import { useApp } from '#app/appContext.tsx'
 import { useRights } from '#app/apps/rights.ts'
 import { count, messageOf } from '#app/messages.ts'
 import { settingsOf } from '#sync/appSettings.ts'
-import { formerPeopleQuery, peopleProgressQuery } from '#sync/people.ts'
-import { appQuery, collaboratorsQuery } from '#sync/queries.ts'
+import { appQuery } from '#sync/queries.ts'
 import { EmptyState } from '#ui/EmptyState.tsx'
 import { ErrorState } from '#ui/ErrorState.tsx'
 import { Page } from '#ui/Page.tsx'
@@ -21,11 +20,9 @@ import { type Known, PersonRow } from './PersonRow.tsx'
 import { PersonWork } from './PersonWork.tsx'
 import { peopleLines } from './peopleLines.ts'
 import { usePeopleActs } from './usePeopleActs.ts'
+import { usePeopleHere } from './usePeopleHere.ts'
 
 const route = getRouteApi('/signed-in/apps/$user/$app/people')
-
-/** Work moves while one looks, ms. */
-const EVERY_MS = 30_000
 
 const columnsOf = ({ agreement, quality, decided }: Known): readonly string[] => [
   'Open',
@@ -48,21 +45,19 @@ export function PeoplePage() {
   const rights = useRights(scope)
   const acts = usePeopleActs(scope)
   const details = useQuery(appQuery(clients, scope))
-  const query = useQuery(collaboratorsQuery(clients, scope))
   const [today] = useState(() => new Date(new Date().setHours(0, 0, 0, 0)))
-  const progress = useQuery({ ...peopleProgressQuery(clients, scope, today), refetchInterval: EVERY_MS })
+  const { people: query, former, progress } = usePeopleHere(scope, today)
   const [adding, setAdding] = useState(false)
   const [queue, setQueue] = useState<{ id: string; name: string }>()
-  const former = useQuery({ ...formerPeopleQuery(clients, scope), enabled: !session.noRestore })
   const others = query.data ?? []
-  const measured = (progress.data?.length ?? 0) > 0
+  const measured = progress.length > 0
   const known: Known = {
-    agreement: progress.data?.some((one) => one.agreement !== undefined) ?? false,
-    quality: progress.data?.some((one) => one.quality !== undefined) ?? false,
-    decided: progress.data?.some((one) => one.decided > 0) ?? false,
+    agreement: progress.some((one) => one.agreement !== undefined),
+    quality: progress.some((one) => one.quality !== undefined),
+    decided: progress.some((one) => one.decided > 0),
   }
   const settings = settingsOf(details.data)
-  const lines = peopleLines(scope.owner, person, others, settings.reviewers, progress.data ?? [], former.data ?? [])
+  const lines = peopleLines(scope.owner, person, others, settings.reviewers, progress, former)
   const add = rights.canInvite && (
     <Button leftSection={<UserPlus size={14} />} onClick={() => setAdding(true)}>
       Add a person
@@ -148,7 +143,7 @@ export function PeoplePage() {
         opened={adding}
         onClose={() => setAdding(false)}
         members={[user, ...others.flatMap((one) => (one.user ? [one.user.id] : []))]}
-        former={former.data ?? []}
+        former={former}
       />
     </Page>
   )

@@ -5,6 +5,21 @@ import type { Collaborator } from '#gen/web/proto/clarifai/api/resources_pb.ts'
 import { fullName } from './fullName.ts'
 import type { PersonLine } from './PersonRow.tsx'
 
+/** Those who have work in an app and are neither in it nor known to have left. */
+export function strangersIn(
+  owner: string,
+  collaborators: readonly Collaborator[],
+  former: readonly FormerPerson[],
+  progress: readonly PersonProgress[],
+): readonly string[] {
+  const known = new Set([
+    owner,
+    ...collaborators.map((one) => one.user?.id ?? one.id),
+    ...former.map(({ userId }) => userId),
+  ])
+  return progress.map(({ userId }) => userId).filter((id) => !known.has(id))
+}
+
 /** The owner, the collaborators, then those who have left and whose work is still there. */
 export function peopleLines(
   owner: string,
@@ -24,8 +39,6 @@ export function peopleLines(
     former: gone,
     progress: progress.find(({ userId }) => userId === id),
   })
-  const known = new Set([owner, ...collaborators.map((one) => one.user?.id ?? one.id)])
-  const left = new Set(former.map(({ userId }) => userId))
   return [
     line(owner, owner === me.id ? fullName(me) : ''),
     ...collaborators.map((one) => line(one.user?.id ?? one.id, one.user ? fullName(one.user) : '', one)),
@@ -33,6 +46,6 @@ export function peopleLines(
     ...former
       .filter(({ userId, mayReturn }) => mayReturn || progress.some((one) => one.userId === userId))
       .map((gone) => line(gone.userId, fullName(gone), undefined, gone)),
-    ...progress.filter(({ userId }) => !known.has(userId) && !left.has(userId)).map(({ userId }) => line(userId, '')),
+    ...strangersIn(owner, collaborators, former, progress).map((id) => line(id, '')),
   ]
 }
