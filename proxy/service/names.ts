@@ -19,3 +19,16 @@ export const checkName = (
   const reason = whyNoName(id, bytes)
   if (reason) throw new ApiError(code, `${path}: ${reason}`)
 }
+
+/** What a mention of somebody in a note can carry (src/sync/mentions.ts). */
+const userId = /^[A-Za-z0-9](?:[\w.-]*[A-Za-z0-9_])?$/
+
+/** Of a new account. @throws ApiError CONN_INVALID_REQUEST with the path of the field */
+export const checkUserId = (path: string, id: string): void => {
+  checkName(path, id)
+  if (!userId.test(id))
+    throw new ApiError(
+      StatusCode.CONN_INVALID_REQUEST,
+      `${path}: letters without accents, digits, "_", "." and "-" only, with a letter or digit first and no "." or "-" last`,
+    )
+}

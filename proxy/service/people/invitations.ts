@@ -15,7 +15,7 @@ import { StatusCode } from '#gen/proto/clarifai/api/status/status_code_pb.ts'
 import { ApiError } from '#proxy/service/apiError.ts'
 import type { Deps } from '#proxy/service/deps.ts'
 import type { MethodImpl, OfficeMethods } from '#proxy/service/method.ts'
-import { checkName } from '#proxy/service/names.ts'
+import { checkUserId } from '#proxy/service/names.ts'
 import { studioApp } from '#proxy/service/studio/studio.ts'
 import { badRequest } from '#proxy/service/team/teamRights.ts'
 import { timestampOf } from '#proxy/service/time.ts'
@@ -101,7 +101,7 @@ const acceptInvitation: MethodImpl<Method['acceptInvitation']> = async (request,
   if (call.caller && call.caller.via !== 'session') throw badRequest('authorization', 'links are for people, not keys')
   const id = call.caller?.userId ?? request.id
   if (!call.caller) {
-    checkName('id', id)
+    checkUserId('id', id)
     checkNewPassword(request.password, 'password')
   }
   const password_hash = call.caller ? null : await hashPassword(request.password)

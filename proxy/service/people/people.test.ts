@@ -202,7 +202,8 @@ eachDialect('users', (store) => {
   it('have ids that can stand in an address, each once', async () => {
     const deps = await world(testDeps(store()))
     const add = (id: string) => addPerson(deps, { id, firstName: '', lastName: '', password: undefined })
-    for (const id of ['', 'me', '..', 'a/b', 'a\nb']) expect(await failure(add(id))).toMatchObject(invalidRequest)
+    for (const id of ['', 'me', '..', 'a/b', 'a\nb', 'new person!', '_new', 'new.', 'née'])
+      expect(await failure(add(id))).toMatchObject(invalidRequest)
     expect(await failure(add('ana'))).toMatchObject({ code: StatusCode.DATABASE_DUPLICATE_KEY })
   })
 })

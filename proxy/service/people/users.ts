@@ -5,7 +5,7 @@ import { StatusCode } from '#gen/proto/clarifai/api/status/status_code_pb.ts'
 import { ApiError } from '#proxy/service/apiError.ts'
 import type { Deps } from '#proxy/service/deps.ts'
 import type { MethodImpl, V2Methods } from '#proxy/service/method.ts'
-import { checkName } from '#proxy/service/names.ts'
+import { checkUserId } from '#proxy/service/names.ts'
 import { ok } from '#proxy/service/status.ts'
 import { timestampOf } from '#proxy/service/time.ts'
 import { type AccountRow, accountById, addAccount, userOf } from '#proxy/store/accounts.ts'
@@ -58,7 +58,7 @@ export interface NewPerson {
 
 /** Makes an account. @throws ApiError CONN_INVALID_REQUEST, DATABASE_DUPLICATE_KEY */
 export const addPerson = async (deps: Pick<Deps, 'store' | 'now'>, person: NewPerson): Promise<void> => {
-  checkName('id', person.id)
+  checkUserId('id', person.id)
   if (person.password !== undefined) checkNewPassword(person.password, 'password')
   const { id, firstName, lastName } = person
   const added = await addAccount(deps.store.write, create(UserSchema, { id, firstName, lastName }), {

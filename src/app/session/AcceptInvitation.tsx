@@ -49,7 +49,7 @@ export function AcceptInvitation({ token, me }: { token: string; me: string | un
           <>
             <TextInput
               label="User id"
-              description="What you sign in with"
+              description="What you sign in with and are named by: letters, digits, _ . -"
               autoCapitalize="none"
               autoComplete="username"
               spellCheck={false}
