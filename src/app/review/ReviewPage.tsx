@@ -24,7 +24,7 @@ import { type Order, ordered, orders, orderTitles } from './queueOrder.ts'
 import { type Asking, ReasonDialog } from './ReasonDialog.tsx'
 import classes from './Review.module.css'
 import { ReviewGrid } from './ReviewGrid.tsx'
-import { answeredWords, isApprovable, together } from './together.ts'
+import { answeredWords, isApprovable, isMarked, together } from './together.ts'
 import { useAgreement } from './useAgreement.ts'
 import { useReviewQueue } from './useReviewQueue.ts'
 import { useVerdicts } from './useVerdicts.tsx'
@@ -81,7 +81,9 @@ function Queue({ scope, works }: { scope: AppScope; works: readonly Work[] }) {
     [works],
   )
   const cards = useMemo(() => together(items, consensus), [items, consensus])
-  const alone = cards.filter(isApprovable).map(([item]) => item)
+  const approvable = cards.filter(isApprovable)
+  const alone = approvable.filter((card) => !isMarked(card)).map(([item]) => item)
+  const marked = approvable.length - alone.length
   const authors = [
     ...new Set([...queue.items.map(({ workerId }) => workerId), ...(search.author ? [search.author] : [])]),
   ]
@@ -159,10 +161,14 @@ function Queue({ scope, works }: { scope: AppScope; works: readonly Work[] }) {
           variant="default"
           leftSection={<CheckCheck size={14} />}
           disabled={alone.length === 0}
-          title={alone.length < cards.length ? 'Not what several people made of one image: compare these' : undefined}
+          title={
+            alone.length + marked < cards.length
+              ? 'Not what several people made of one image: compare these'
+              : undefined
+          }
           onClick={() => judge(alone, 'approve')}
         >
-          Approve all shown ({alone.length})
+          {approveAllWords(queue.pending ? undefined : alone.length, marked)}
         </Button>
       </div>
       {refused.map(({ id, refused: why, scope: { input } }) => (
@@ -224,10 +230,16 @@ function Queue({ scope, works }: { scope: AppScope; works: readonly Work[] }) {
         }}
       />
       <span className="visually-hidden" aria-live="polite">
-        {count(cards.length, 'image')} shown
+        {!queue.pending && `${count(cards.length, 'image')} shown`}
       </span>
     </>
   )
+}
+
+/** @param n undefined: not known yet; `marked`: with open notes, left out */
+function approveAllWords(n: number | undefined, marked: number): string {
+  if (n === undefined) return 'Approve all shown'
+  return `Approve all shown (${n})${marked > 0 ? `, without ${marked} with open pins` : ''}`
 }
 
 /** "3 images wait"; as far as it is known. @param total of all pages, undefined: all are shown */

@@ -20,6 +20,9 @@ export const answeredWords = ({ othersApproved }: WorkItem, nameOf: (id: string)
     ? undefined
     : `The answer of ${othersApproved.map(nameOf).join(', ')} is approved here already: deny this one, send it back, or reopen theirs first.`
 
+/** Not approved with all others: somebody has said in it, with a cross or a pin, what is still to be done. */
+export const isMarked = ([item]: readonly [WorkItem, ...WorkItem[]]): boolean => item.openNotes > 0
+
 /** How many people made what a card is about. */
 export const peopleOf = (card: readonly [WorkItem, ...WorkItem[]]): number =>
   Math.max(card.length, card[0].othersWaiting + 1)
