@@ -14,6 +14,8 @@ export const queryKeys = {
   work: (s: AppScope) => ['app', s.owner, s.app, 'work'] as const,
   tasks: (s: AppScope) => ['app', s.owner, s.app, 'tasks'] as const,
   task: (s: AppScope, task: string) => ['app', s.owner, s.app, 'tasks', task] as const,
+  /** Everything of every single input. */
+  inputs: (s: AppScope) => ['app', s.owner, s.app, 'inputs'] as const,
   input: (s: InputScope) => ['app', s.owner, s.app, 'inputs', s.input] as const,
   annotations: (s: InputScope) => ['app', s.owner, s.app, 'inputs', s.input, 'annotations'] as const,
 }

@@ -1,5 +1,5 @@
 import { useQuery } from '@tanstack/react-query'
-import { useCallback, useMemo, useRef, useState } from 'react'
+import { useCallback, useEffect, useMemo, useRef, useState } from 'react'
 import { useApp } from '#app/appContext.tsx'
 import { messageOf } from '#app/messages.ts'
 import { type DefinitionsOf, labelSuffix } from '#app/workspace/attributes/attributeRows.ts'
@@ -11,7 +11,7 @@ import { isSuggestion } from '#model/suggestions.ts'
 import { ok } from '#sync/errors.ts'
 import { conceptsQuery } from '#sync/queries.ts'
 import { queryKeys } from '#sync/queryKeys.ts'
-import { type AppScope, userAppId } from '#sync/scope.ts'
+import { type AppScope, appKey, userAppId } from '#sync/scope.ts'
 import { failureToast } from '#ui/toast.tsx'
 import { type ConceptRow, conceptIdFor } from './conceptSearch.ts'
 import { readRecent, remember } from './recentConcepts.ts'
@@ -36,13 +36,17 @@ export interface Concepts {
   readonly attributesOf: DefinitionsOf
 }
 
+/** What the owner renames, merges or deletes is seen after this long, ms. */
+const EVERY_MS = 30_000
+
 /**
  * The concepts of an app as the workspace shows them: order, colours, digits, recent ones.
  * @param asked ids of those that a task asks for: they come first, and have the digits before all others
  */
 export function useConcepts(scope: AppScope, asked?: readonly string[]): Concepts {
   const { clients } = useApp()
-  const query = useQuery({ ...conceptsQuery(clients, scope), staleTime: 60_000 })
+  const query = useQuery({ ...conceptsQuery(clients, scope), staleTime: 15_000, refetchInterval: EVERY_MS })
+  useReplaced(scope, query.data)
   const key = asked?.join('/') ?? ''
   const list = useMemo(() => rowsOf(query.data ?? [], key === '' ? [] : key.split('/')), [query.data, key])
   const byId = useMemo(() => new Map(list.map((row) => [row.id, row])), [list])
@@ -71,6 +75,26 @@ export function useConcepts(scope: AppScope, asked?: readonly string[]): Concept
 }
 
 const none: readonly AttributeDefinition[] = []
+
+/** Labels follow when a concept has been merged or deleted since. */
+function useReplaced({ owner, app }: AppScope, concepts: readonly Concept[] | undefined): void {
+  const { queryClient } = useApp()
+  const before = useRef<{ key: string; concepts: readonly Concept[] }>(undefined)
+  useEffect(() => {
+    if (!concepts) return
+    const key = appKey({ owner, app })
+    const last = before.current
+    before.current = { key, concepts }
+    if (last?.key === key && anyGone(last.concepts, concepts))
+      void queryClient.invalidateQueries({ queryKey: queryKeys.inputs({ owner, app }) })
+  }, [concepts, queryClient, owner, app])
+}
+
+/** Whether some concept is not there any more. */
+export function anyGone(before: readonly Concept[], now: readonly Concept[]): boolean {
+  const ids = new Set(now.map(({ id }) => id))
+  return before.some(({ id }) => !ids.has(id))
+}
 
 export function rowsOf(concepts: readonly Concept[], asked: readonly string[] = []): readonly ConceptRow[] {
   const first = new Set(asked)
