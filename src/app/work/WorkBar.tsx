@@ -5,6 +5,7 @@ import type { ReactNode } from 'react'
 import { useNameOf } from '#app/people/useNameOf.ts'
 import { Hint } from '#app/workspace/Hint.tsx'
 
+import type { Command } from '#sync/commands.ts'
 import { ApiFailure, describe } from '#sync/errors.ts'
 import type { AppScope } from '#sync/scope.ts'
 import { progressOf } from './continueWith.ts'
@@ -104,7 +105,6 @@ export function WorkBar({ scope, mode, acts, lost, added, onInstructions, pins, 
               size="xs"
               leftSection={<Send size={14} aria-hidden />}
               onClick={acts.submit}
-              disabled={work?.paused === true}
               aria-label="Submit"
               aria-description={`to ${acts.words.text}. ${acts.words.detail}`}
             >
@@ -118,6 +118,8 @@ export function WorkBar({ scope, mode, acts, lost, added, onInstructions, pins, 
     </section>
   )
 }
+
+const isPause = ({ refused }: Command): boolean => /\bpaused\b/.test(refused?.details ?? '')
 
 /** Until a reviewer has it open, and not while other labelers are waited for. */
 function mayTakeBack({ item, pendingOf }: WorkMode): boolean {
@@ -138,6 +140,8 @@ function State({ scope, mode, lost, added, onRetry }: StateProps) {
   if (!item && error) return <span className={classes.bad}>Your queue could not be loaded; it is tried again.</span>
   if (!item) return <span className={classes.dim}>Looking up your queue…</span>
   const pending = mode.pendingOf(item)
+  if (pending?.refused && isPause(pending) && work && !work.paused)
+    return <span className={classes.dim}>The task goes on: submit again.</span>
   if (pending?.refused) {
     const { title, detail } = describe(new ApiFailure(pending.refused))
     return (

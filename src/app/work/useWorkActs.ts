@@ -115,12 +115,19 @@ export function useWorkActs(options: Options): WorkActs | undefined {
   }
 
   /** `empty`: the person has been told whose the regions are that they see. */
-  const submit = (empty = false) => {
+  const submit = (empty = false, goesOn = false) => {
     if (!item) return
     if (lost) return say(lost, { name: 'Next item', run: () => void goOn(item.id) })
     const asked = mode.pendingOf(item)
     if (!isOpen(item) || isSubmit(asked)) return say('It is submitted already.')
-    if (mode.work?.paused) return say('The task is paused. Your work is saved; submit it when the task goes on.')
+    if (mode.work?.paused && !goesOn) {
+      // it may go on since it was last looked at
+      void mode.queue.refresh().then(() => {
+        if (!mode.queue.state.work?.paused) return submit(empty, true)
+        say('The task is paused. Your work is saved; submit it when the task goes on.')
+      })
+      return
+    }
     // a stroke or an unfinished edit is part of the work
     session.input.blur()
     const [lacking] = incompleteRegions(editor.state.regions.values(), person.id, concepts.attributesOf)
