@@ -9,7 +9,7 @@ import { attachInput } from './canvasInput.ts'
 import { type CanvasDisplay, defaultDisplay } from './display.ts'
 import { ImageLayer } from './ImageLayer.tsx'
 import { whenIdle, whenIdleAfter } from './idle.ts'
-import { takePixels } from './layer.ts'
+import { showOnce, takePixels } from './layer.ts'
 import { OverlayLayer } from './OverlayLayer.tsx'
 import { PaintingLayer } from './PaintingLayer.tsx'
 import type { RegionFlags } from './paint.ts'
@@ -54,7 +54,14 @@ export const Canvas = (props: CanvasProps) => {
   useLayoutEffect(() => attachInput(root.current!, input), [input])
   useLayoutEffect(() => describe(root.current!, editor), [editor])
   useLayoutEffect(() => warmIndex(editor), [editor])
-  useEffect(() => whenIdleAfter(READY_MS, () => takePixels(stage.current!)), [])
+  useEffect(
+    () =>
+      whenIdleAfter(READY_MS, () => {
+        takePixels(stage.current!)
+        showOnce(overlay.current)
+      }),
+    [],
+  )
   useLayoutEffect(() => fitStage(root.current!, stage.current!, editor), [editor])
 
   const { pictureShown, regionsShown } = ready

@@ -69,6 +69,18 @@ export const takePixels = (stage: Konva.Stage): void => {
   for (const layer of stage.getLayers()) pixelsOfCanvas.get(layer.getCanvas())?.take()
 }
 
+/**
+ * Has the browser put a layer together once, on which nothing has been painted: a size alone takes no memory from it,
+ * and the first hover would pay for that.
+ */
+export const showOnce = (layer: Konva.Layer | null): void => {
+  const pixels = layer && pixelsOfCanvas.get(layer.getCanvas())
+  if (!layer || !pixels?.blank) return
+  layer.getContext()._context.clearRect(0, 0, 1, 1)
+  showLayer(layer, true)
+  requestAnimationFrame(() => requestAnimationFrame(() => pixels.blank && showLayer(layer, false)))
+}
+
 /** From now on a size is only noted, until {@link Pixels.take}. */
 const takeLate = (canvas: ReturnType<Konva.Layer['getCanvas']>): Pixels => {
   const resize = canvas.setSize.bind(canvas)
