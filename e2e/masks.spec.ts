@@ -49,8 +49,8 @@ test('a ring is painted, made a polygon with its hole and a mask again, filled b
   const { workspace, at, shapes, trace, menu } = await begin(page, 0)
   await page.keyboard.press('b')
   await page.getByRole('textbox', { name: 'Brush size in pixels' }).fill('24')
-  await page.keyboard.press('Tab')
-  await workspace.canvas.focus()
+  await page.keyboard.press('Enter') // the keyboard is the canvas's again
+  await expect(workspace.canvas).toBeFocused()
   const [topLeft, topRight, bottomRight, bottomLeft] = [at(0.3, 0.3), at(0.6, 0.3), at(0.6, 0.6), at(0.3, 0.6)]
   const [inX, inY] = at(0.45, 0.45).map(Math.round) as [number, number]
   await trace(topLeft, topRight, bottomRight, bottomLeft, topLeft)
@@ -59,7 +59,9 @@ test('a ring is painted, made a polygon with its hole and a mask again, filled b
 
   await page.keyboard.press('v')
   await menu(topLeft, /To polygon/)
-  await page.getByRole('button', { name: 'Convert', exact: true }).click()
+  await expect(page.getByRole('button', { name: 'Convert', exact: true })).toBeVisible()
+  await expect(workspace.canvas).toBeFocused()
+  await page.keyboard.press('Enter')
   await expect.poll(async () => (await shapes())[0]?.ring?.length ?? 0).toBeGreaterThan(8)
   // keyholed: the area of the ring on the wire is that of the mask, without its hole
   const keyholed = (await shapes())[0]?.ring ?? []
