@@ -149,7 +149,7 @@ function GroupRow({
   mayChoose,
 }: Props & { group: Group }) {
   const choice = choiceOf(group)
-  const [first] = group.members
+  const first = mostSaid(group.members, concepts.labelOf)
   const name = first ? regionName(first, concepts.labelOf) : ''
   const merges = group.members.length > 1 && mergedShape(group.members.map(({ shape }) => shape)) !== undefined
   const look = (region: Region) => {
@@ -209,6 +209,12 @@ function GroupRow({
       </div>
     </li>
   )
+}
+
+/** One of those that say what most say. */
+function mostSaid(members: readonly Region[], labelOf: (region: Region) => string): Region | undefined {
+  const alike = Map.groupBy(members, labelOf)
+  return [...alike.values()].toSorted((a, b) => b.length - a.length)[0]?.[0]
 }
 
 function VoteRow({ vote, signs, nameOf, concepts, voteOf, onVote, mayChoose }: Props & { vote: Vote }) {

@@ -7,6 +7,7 @@ import { failureToast, plainToast, undoToast } from '#ui/toast.tsx'
 
 /** The API takes this many ids in one call. */
 const BATCH = 128
+const UNDO_MS = 12_000
 
 /** Deletes inputs at once and offers to bring them back, labels and all (kept 30 days on the server). */
 export function useDeleteInputs(scope: AppScope): (ids: readonly string[]) => Promise<void> {
@@ -45,7 +46,10 @@ export function useDeleteInputs(scope: AppScope): (ids: readonly string[]) => Pr
     if (deleted.length === 0) return
     const text = `${count(deleted.length, 'input')} deleted`
     if (session.noRestore) plainToast(text)
-    else undoToast(text, () => void restore(deleted))
+    else
+      undoToast(`${text}, labels and all. Activity brings them back for 30 days.`, () => void restore(deleted), {
+        forMs: UNDO_MS,
+      })
   }
 }
 

@@ -52,6 +52,7 @@ export function WhoFields({ draft, set, problems, people }: FieldProps) {
             size="xs"
             label={`Weight of ${nameOf(id)}`}
             min={0}
+            allowNegative={false}
             step={1}
             value={weight}
             onChange={(value) =>

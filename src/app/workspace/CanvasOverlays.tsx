@@ -147,7 +147,7 @@ export function ProblemCard({ session, labelOf }: { session: InputSession; label
         {region ? regionName(region, labelOf) : 'A change of this image'}
         {problems.size > 1 && <span className={classes.more}> and {problems.size - 1} more</span>}
       </p>
-      <ProblemText problem={problem} />
+      <ProblemText scope={session.scope} problem={problem} />
       <div className={classes.problemActions}>
         <ProblemActions sync={sync} address={{ ...session.scope, annotation: id }} problem={problem} />
       </div>

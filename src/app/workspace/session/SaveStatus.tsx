@@ -1,12 +1,16 @@
 import { Button, Popover } from '@mantine/core'
+import { useQuery } from '@tanstack/react-query'
 import { Link } from '@tanstack/react-router'
 import { Check, CloudOff, HardDrive, LoaderCircle, type LucideIcon, TriangleAlert } from 'lucide-react'
 import { useSyncExternalStore } from 'react'
 import { useApp } from '#app/appContext.tsx'
+import { departureWords } from '#app/apps/Departures.tsx'
 import { workSearch } from '#app/work/workLink.ts'
+import { StatusCode } from '#gen/web/proto/clarifai/api/status/status_code_pb.ts'
 import { ApiFailure, describe } from '#sync/errors.ts'
+import { departuresQuery } from '#sync/people.ts'
 import type { Problem } from '#sync/problem.ts'
-import type { AnnotationAddress } from '#sync/scope.ts'
+import type { AnnotationAddress, AppScope } from '#sync/scope.ts'
 import type { Sync } from '#sync/sync.ts'
 import classes from './SaveStatus.module.css'
 
@@ -77,7 +81,7 @@ function Problems({ sync, onClose }: { sync: Sync; onClose: () => void }) {
     <ul className={classes.problems}>
       {problems.map(({ address, problem }) => (
         <li key={`${address.input}/${address.annotation}`} className={classes.problem}>
-          <ProblemText problem={problem} />
+          <ProblemText scope={address} problem={problem} />
           <div className={classes.actions}>
             <ProblemActions sync={sync} address={address} problem={problem} />
             <Link
@@ -106,13 +110,20 @@ function RefusedCommands({ sync, onClose }: { sync: Sync; onClose: () => void })
   return (
     <ul className={classes.problems}>
       {refused.map(({ id, scope, body, refused }) => {
-        const { title, detail } = describe(new ApiFailure(refused))
+        const failure = new ApiFailure(refused)
+        const { title, detail } = describe(failure)
         return (
           <li key={id} className={classes.problem}>
-            <b>
-              {asked[body.is]}: {title}
-            </b>
-            <p className={classes.detail}>{detail}</p>
+            {isAppGone(failure) ? (
+              <AppGone {...scope} />
+            ) : (
+              <>
+                <b>
+                  {asked[body.is]}: {title}
+                </b>
+                <p className={classes.detail}>{detail}</p>
+              </>
+            )}
             <div className={classes.actions}>
               <Button size="compact-xs" onClick={() => sync.commands.retry(id)}>
                 Retry
@@ -138,8 +149,9 @@ function RefusedCommands({ sync, onClose }: { sync: Sync; onClose: () => void })
 }
 
 /** What happened and what one can do, in words. */
-export function ProblemText({ problem }: { problem: Problem }) {
+export function ProblemText({ scope, problem }: { scope: AppScope; problem: Problem }) {
   const { title, detail, action } = describe(problem.error)
+  if (isAppGone(problem.error)) return <AppGone {...scope} />
   const gone = problem.kind === 'conflict' && !problem.theirs
   return (
     <>
@@ -148,6 +160,27 @@ export function ProblemText({ problem }: { problem: Problem }) {
         {gone
           ? 'It is no longer on the server. Keep yours to put it back.'
           : `${detail} ${problem.kind === 'conflict' ? '' : action}`}
+      </p>
+    </>
+  )
+}
+
+const isAppGone = ({ code, details }: ApiFailure): boolean =>
+  code === StatusCode.CONN_DOES_NOT_EXIST && details.startsWith('user_app_id:')
+
+/** The person was removed, or the app deleted, with something of theirs on the way. */
+function AppGone({ owner, app }: AppScope) {
+  const { clients, person } = useApp()
+  const { data } = useQuery({ ...departuresQuery(clients), refetchOnMount: 'always' })
+  const departure = data?.find((one) => one.userId === owner && one.appId === app)
+  return (
+    <>
+      <b>{departure ? `You are no longer in “${departure.appName || app}”` : `“${app}” is not there any more`}</b>
+      <p className={classes.detail}>
+        {departure
+          ? departureWords(departure, person.id)
+          : 'Its owner has deleted it, or does not share it any more. For 30 days a deleted app can be brought back.'}{' '}
+        What you made since is kept on this device. Once you are back, press Retry.
       </p>
     </>
   )
