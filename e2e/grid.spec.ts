@@ -91,7 +91,7 @@ test('filters combine, stand in the address, and are taken away one by one', asy
 
   await page.goto(`${server.url}/apps/owner/demo/inputs?work=pending&assignee=annotator`)
   await expect(total(page)).toHaveText('1 input')
-  await expect(chips(page).getByRole('button')).toHaveText(['Pending', 'Assigned to annotator', 'Clear all'])
+  await expect(chips(page).getByRole('button')).toHaveText(['Pending', 'Assigned to Ana Annotator', 'Clear all'])
   const { violations } = await new AxeBuilder({ page }).analyze()
   expect(violations.filter(({ impact }) => impact === 'serious' || impact === 'critical')).toEqual([])
   await chips(page).getByRole('button', { name: 'Clear all' }).click()
