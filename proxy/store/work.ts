@@ -192,24 +192,23 @@ export const countWorkInputs = async (db: Db, app: number, taskId: string, filte
   return Number(count)
 }
 
-/** Whose work on these inputs is in a state, by input. */
+/** Whose work on these inputs is in one of these states. */
 export const workersOn = async (
   db: Db,
   app: number,
   taskId: string,
   inputIds: readonly string[],
-  statusCode: number,
-): Promise<Map<string, string[]>> => {
-  const rows: { input_id: string; worker_id: string }[] = []
+  statusCodes: readonly number[],
+): Promise<Pick<AssignmentRow, 'input_id' | 'worker_id' | 'status_code'>[]> => {
+  const rows: Pick<AssignmentRow, 'input_id' | 'worker_id' | 'status_code'>[] = []
   for (const batch of batches([...new Set(inputIds)], 1000))
     rows.push(
-      ...(await filtered(db, app, taskId, { statusCodes: [statusCode] })
-        .select(['input_id', 'worker_id'])
+      ...(await filtered(db, app, taskId, { statusCodes })
+        .select(['input_id', 'worker_id', 'status_code'])
         .where('input_id', 'in', batch)
         .execute()),
     )
-  const byInput = Map.groupBy(rows, (row) => row.input_id)
-  return new Map([...byInput].map(([input, some]) => [input, some.map((row) => row.worker_id)]))
+  return rows
 }
 
 export const countWork = async (db: Db, app: number, taskId: string, filter: WorkFilter): Promise<number> => {

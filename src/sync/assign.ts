@@ -79,8 +79,13 @@ export async function postOrders(
   }
 }
 
-export async function takeOrdersBack(clients: Clients, scope: AppScope, orders: readonly Order[]): Promise<void> {
-  for (const some of inBatches(orders))
+/** Orders that are taken back, or what somebody who has gone left. @throws ApiFailure */
+export async function deleteAll(
+  clients: Clients,
+  scope: AppScope,
+  annotations: readonly Pick<Order, 'inputId' | 'id'>[],
+): Promise<void> {
+  for (const some of inBatches(annotations))
     ok(
       await clients.api.deleteAnnotations({
         userAppId: userAppId(scope),

@@ -6,7 +6,7 @@ import {
 } from '#gen/web/proto/clarifai/api/resources_pb.ts'
 import { StatusCode } from '#gen/web/proto/clarifai/api/status/status_code_pb.ts'
 import { isMarkedEmpty } from '#model/imageConcepts.ts'
-import { openOrders } from './assign.ts'
+import { deleteAll, openOrders } from './assign.ts'
 import { inBatches } from './batches.ts'
 import type { Clients } from './client.ts'
 import { ok } from './errors.ts'
@@ -141,18 +141,6 @@ export async function giveTo(clients: Clients, scope: AppScope, given: readonly 
     )
 }
 
-/** @throws ApiFailure */
-export async function deleteLeft(clients: Clients, scope: AppScope, left: readonly Left[]): Promise<void> {
-  for (const some of inBatches(left))
-    ok(
-      await clients.api.deleteAnnotations({
-        userAppId: userAppId(scope),
-        inputIds: some.map(({ inputId }) => inputId),
-        ids: some.map(({ id }) => id),
-      }),
-    )
-}
-
 /** @throws ConnectError */
 export async function restoreLeft(clients: Clients, scope: AppScope, left: readonly Left[]): Promise<void> {
   for (const some of inBatches(left)) {
@@ -180,6 +168,6 @@ export async function handOver(
     scope,
     given.map((one) => ({ ...one, to })),
   )
-  await deleteLeft(clients, scope, deleted)
+  await deleteAll(clients, scope, deleted)
   return { given, deleted }
 }

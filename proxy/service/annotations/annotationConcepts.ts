@@ -2,8 +2,7 @@ import type { Annotation, Concept, Data } from '#gen/proto/clarifai/api/resource
 import { StatusCode } from '#gen/proto/clarifai/api/status/status_code_pb.ts'
 import { ApiError } from '#proxy/service/apiError.ts'
 import { followMerges, replaceConcepts } from '#proxy/service/concepts/conceptMerges.ts'
-import type { AppInUse } from '#proxy/service/people/access.ts'
-import { missingScopes } from '#proxy/service/people/scopes.ts'
+import { type AppInUse, mayDo } from '#proxy/service/people/access.ts'
 import type { Stamp } from '#proxy/store/apps.ts'
 import { addImplicitConcepts, unknownConcepts } from '#proxy/store/implicitConcepts.ts'
 import type { Db } from '#proxy/store/open.ts'
@@ -46,7 +45,7 @@ export const newConceptsOf = async (
   if (merged.size > 0) for (const annotation of annotations) replaceConcepts(annotation, merged)
   return {
     unknown: new Set(unknown.filter((id) => !merged.has(id))),
-    forbidden: missingScopes(app.scopes, ['Concepts_Add']).length > 0,
+    forbidden: !mayDo(app, 'addConcepts'),
     used: new Set(),
     names,
   }

@@ -16,8 +16,7 @@ import { findDataset } from '#proxy/service/datasets/datasetFinding.ts'
 import type { Deps } from '#proxy/service/deps.ts'
 import { isOnEarth } from '#proxy/service/inputs/place.ts'
 import { checkName } from '#proxy/service/names.ts'
-import { type AppInUse, checkAction } from '#proxy/service/people/access.ts'
-import { missingScopes } from '#proxy/service/people/scopes.ts'
+import { type AppInUse, checkAction, mayDo } from '#proxy/service/people/access.ts'
 import { findSavedSearch, planOf, subjectOf, withoutMe } from '#proxy/service/searches/searchRun.ts'
 import { whyNoId } from '#proxy/service/validate.ts'
 import { unknownConcepts } from '#proxy/store/implicitConcepts.ts'
@@ -181,7 +180,7 @@ const checkConcepts = (concepts: readonly Concept[], path: string, { limits }: D
 }
 
 const checkNewConcepts = async (concepts: readonly Concept[], path: string, app: AppInUse, db: Db): Promise<void> => {
-  if (missingScopes(app.scopes, ['Concepts_Add']).length === 0) return
+  if (mayDo(app, 'addConcepts')) return
   const ids = concepts.map(({ id }) => id)
   const fresh = await unknownConcepts(db, app.no, ids)
   if (fresh.length > 0) throw mayNotMake(path, fresh)

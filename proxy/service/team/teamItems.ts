@@ -77,24 +77,28 @@ export const assignmentItems = async (
   })
   const items = await itemsOf(db, pieces, taskId, before, app, deps)
   if (rules.strategy === 'consensus') {
-    const { TASK_ASSIGNMENT_AWAITING_REVIEW, TASK_ASSIGNMENT_SUCCESS } = StatusCode
-    const inState = (code: StatusCode) => workersOn(db, app.no, taskId, inputsOf(items), code)
-    tellOthers(items, await inState(TASK_ASSIGNMENT_AWAITING_REVIEW), await inState(TASK_ASSIGNMENT_SUCCESS))
+    const states = [StatusCode.TASK_ASSIGNMENT_AWAITING_REVIEW, StatusCode.TASK_ASSIGNMENT_SUCCESS] as const
+    const others = await workersOn(db, app.no, taskId, inputsOf(items), states)
+    tellOthers(items, others, ...states)
   }
   return items
 }
 
 const inputsOf = (items: readonly WorkItem[]): string[] => items.map(({ input }) => input?.inputId ?? '')
 
-type People = ReadonlyMap<string, readonly string[]>
-
-/** @param waiting whose work waits, by input @param approved whose is approved */
-const tellOthers = (items: readonly WorkItem[], waiting: People, approved: People): void => {
+/** @param work of everybody on the inputs of the items, with the code of what waits and of what is approved */
+const tellOthers = (
+  items: readonly WorkItem[],
+  work: readonly { input_id: string; worker_id: string; status_code: number }[],
+  waiting: StatusCode,
+  approved: StatusCode,
+): void => {
+  const byInput = Map.groupBy(work, (row) => row.input_id)
   for (const item of items) {
     if (item.state !== WorkState.WAITING) continue
-    const others = (of: People) => (of.get(item.input?.inputId ?? '') ?? []).filter((id) => id !== item.workerId)
-    item.othersWaiting = others(waiting).length
-    item.othersApproved = others(approved)
+    const others = (byInput.get(item.input?.inputId ?? '') ?? []).filter((row) => row.worker_id !== item.workerId)
+    item.othersWaiting = others.filter((row) => row.status_code === waiting).length
+    item.othersApproved = others.filter((row) => row.status_code === approved).map((row) => row.worker_id)
   }
 }
 
@@ -128,14 +132,8 @@ export const orderItems = async (
   const items = await itemsOf(db, pieces, '', before, app, deps)
   if (apart) {
     const orders = await ordersOfInputs(db, app.no, inputsOf(items))
-    const inState = (code: StatusCode): People => {
-      const some = Map.groupBy(
-        orders.filter((row) => row.status_code === code),
-        (row) => row.input_id,
-      )
-      return new Map([...some].map(([input, rows]) => [input, rows.map((row) => row.user_id)]))
-    }
-    tellOthers(items, inState(StatusCode.ANNOTATION_AWAITING_REVIEW), inState(StatusCode.ANNOTATION_SUCCESS))
+    const work = orders.map((row) => ({ ...row, worker_id: row.user_id }))
+    tellOthers(items, work, StatusCode.ANNOTATION_AWAITING_REVIEW, StatusCode.ANNOTATION_SUCCESS)
   }
   return items
 }

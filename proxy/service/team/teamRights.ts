@@ -1,13 +1,11 @@
 import { StatusCode } from '#gen/proto/clarifai/api/status/status_code_pb.ts'
 import { ApiError } from '#proxy/service/apiError.ts'
 import { type AppSettings, appSettings } from '#proxy/service/appSettings.ts'
-import type { AppInUse } from '#proxy/service/people/access.ts'
-import { missingScopes } from '#proxy/service/people/scopes.ts'
+import { type AppInUse, mayDo } from '#proxy/service/people/access.ts'
 import type { TaskInUse } from '#proxy/service/tasks/taskInUse.ts'
 
 /** Who may see everybody's work in an app: its owner, and those who make tasks in it. */
-export const seesEverybody = (app: AppInUse): boolean =>
-  app.role === 'owner' || missingScopes(app.scopes, ['Tasks_Add']).length === 0
+export const seesEverybody = (app: AppInUse): boolean => app.role === 'owner' || mayDo(app, 'addTasks')
 
 /** Who may see everybody's work in a task: its reviewers, too. */
 export const seesTask = (work: TaskInUse): boolean => work.isReviewer || seesEverybody(work.app)

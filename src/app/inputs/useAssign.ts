@@ -8,7 +8,7 @@ import type { App } from '#gen/web/proto/clarifai/api/resources_pb.ts'
 import { newId } from '#model/ids.ts'
 import { type Order, ordersOf, type Plan } from '#model/orders.ts'
 import { settingsOf } from '#sync/appSettings.ts'
-import { lastAuthors, openOrders, postOrders, postQueue, takeOrdersBack } from '#sync/assign.ts'
+import { deleteAll, lastAuthors, openOrders, postOrders, postQueue } from '#sync/assign.ts'
 import { ok } from '#sync/errors.ts'
 import { appQuery, collaboratorsQuery } from '#sync/queries.ts'
 import { queryKeys } from '#sync/queryKeys.ts'
@@ -91,7 +91,7 @@ export function useAssign(scope: AppScope) {
 
   async function undoOrders(orders: readonly Order[]) {
     try {
-      await takeOrdersBack(clients, scope, orders)
+      await deleteAll(clients, scope, orders)
       plainToast(`${count(orders.length, 'assignment')} taken back`)
     } catch (error) {
       failureToast('Not taken back', messageOf(error))

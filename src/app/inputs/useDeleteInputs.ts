@@ -1,12 +1,11 @@
 import { useApp } from '#app/appContext.tsx'
 import { count, messageOf } from '#app/messages.ts'
+import { inBatches } from '#sync/batches.ts'
 import { ok } from '#sync/errors.ts'
 import { queryKeys } from '#sync/queryKeys.ts'
 import { type AppScope, userAppId } from '#sync/scope.ts'
 import { failureToast, plainToast, undoToast } from '#ui/toast.tsx'
 
-/** The API takes this many ids in one call. */
-const BATCH = 128
 const UNDO_MS = 12_000
 
 /** Deletes inputs at once and offers to bring them back, labels and all (kept 30 days on the server). */
@@ -17,7 +16,7 @@ export function useDeleteInputs(scope: AppScope): (ids: readonly string[]) => Pr
   async function restore(ids: readonly string[]) {
     try {
       let restored = 0
-      for (const inputIds of batches(ids)) {
+      for (const inputIds of inBatches(ids)) {
         const answer = await clients.studio.restoreInputs({ userId: scope.owner, appId: scope.app, inputIds })
         restored += answer.restored.length
       }
@@ -35,7 +34,7 @@ export function useDeleteInputs(scope: AppScope): (ids: readonly string[]) => Pr
   return async (ids) => {
     const deleted: string[] = []
     try {
-      for (const batch of batches(ids)) {
+      for (const batch of inBatches(ids)) {
         ok(await clients.api.deleteInputs({ userAppId: userAppId(scope), ids: batch }))
         deleted.push(...batch)
       }
@@ -51,8 +50,4 @@ export function useDeleteInputs(scope: AppScope): (ids: readonly string[]) => Pr
         forMs: UNDO_MS,
       })
   }
-}
-
-function batches(ids: readonly string[]): string[][] {
-  return Array.from({ length: Math.ceil(ids.length / BATCH) }, (_, n) => ids.slice(n * BATCH, (n + 1) * BATCH))
 }

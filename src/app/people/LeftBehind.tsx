@@ -4,7 +4,8 @@ import { Link } from '@tanstack/react-router'
 import { useEffect, useState } from 'react'
 import { useApp } from '#app/appContext.tsx'
 import { count, messageOf } from '#app/messages.ts'
-import { deleteLeft, giveTo, handOver, isNothing, leftBehindQuery, restoreLeft } from '#sync/leftBehind.ts'
+import { deleteAll } from '#sync/assign.ts'
+import { giveTo, handOver, isNothing, leftBehindQuery, restoreLeft } from '#sync/leftBehind.ts'
 import { queryKeys } from '#sync/queryKeys.ts'
 import type { AppScope } from '#sync/scope.ts'
 import { failureToast, undoToast } from '#ui/toast.tsx'
@@ -166,7 +167,7 @@ function Ways({ scope, person }: Props) {
               disabled={busy}
               onClick={() =>
                 void act(async () => {
-                  await deleteLeft(clients, scope, loose)
+                  await deleteAll(clients, scope, loose)
                   undo(`${count(loose.length, 'label')} deleted`, () => restoreLeft(clients, scope, loose))
                 }, 'Not deleted')
               }
