@@ -206,7 +206,11 @@ const isSession = (key: QueryKey): boolean => key[0] === queryKeys.session[0]
 /** Ids hold no line breaks. */
 const ownerOf = (serverId: string, userId: string): string => `${serverId}\n${userId}\n`
 
-const lengthOf = ({ state: { data } }: Query): number => (Array.isArray(data) ? data.length : 0)
+/** Of a list, or of a page of one. */
+function lengthOf({ state: { data } }: Query): number {
+  const items = (data as { items?: unknown } | undefined)?.items ?? data
+  return Array.isArray(items) ? items.length : 0
+}
 
 function whenIdle(act: () => void): void {
   if (typeof requestIdleCallback === 'undefined') act()

@@ -75,6 +75,15 @@ export function withSubmitted(queue: Queue, submitted: readonly WorkItem[]): Que
   return { ...queue, items: [...fresh, ...queue.items], before: Math.max(0, queue.before - fresh.length) }
 }
 
+export const holds = ({ items }: Queue, input: string): boolean => items.some((item) => inputOf(item) === input)
+
+/** The same with what is to be done on these inputs begun; the queue itself when all of it is known to be. */
+export function begun(queue: Queue, inputs: ReadonlySet<string>): Queue {
+  const news = new Set(queue.items.filter((item) => !item.begun && isOpen(item) && inputs.has(inputOf(item))))
+  if (news.size === 0) return queue
+  return { ...queue, items: queue.items.map((item) => (news.has(item) ? { ...item, begun: true } : item)) }
+}
+
 /** Skipped: last of what is here. */
 export function putLast(queue: Queue, id: string): Queue {
   const item = queue.items.find((other) => other.id === id)

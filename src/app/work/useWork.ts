@@ -1,6 +1,7 @@
 import { useQuery } from '@tanstack/react-query'
 import { useCallback, useEffect, useMemo, useState, useSyncExternalStore } from 'react'
 import { useApp } from '#app/appContext.tsx'
+import { useConnection } from '#app/providers.tsx'
 import type { Filmstrip } from '#app/workspace/filmstrip/useFilmstrip.ts'
 import type { InputSummary } from '#gen/marquee/v1/marquee_pb.ts'
 import type { Work, WorkItem } from '#gen/marquee/v1/team_pb.ts'
@@ -54,6 +55,7 @@ export function useWork(scope: InputScope, task: string | undefined): WorkMode |
   }
   useEffect(() => void queue?.open(input), [queue, input])
   useRefresh(queue)
+  useBegun(queue, owner, app)
   useEnded(queue, owner, app)
   const nothing = useCallback(() => () => undefined, [])
   const state = useSyncExternalStore(queue?.subscribe ?? nothing, () => queue?.state)
@@ -119,18 +121,34 @@ function stripOf(store: WorkQueue, input: string): Filmstrip | undefined {
 }
 
 function useRefresh(queue: WorkQueue | undefined): void {
+  const { answers } = useConnection()
   useEffect(() => {
     if (!queue) return
     const look = () => document.visibilityState === 'visible' && void queue.refresh()
+    const stop = answers.subscribe(() => !answers.away && look())
     const timer = setInterval(look, EVERY_MS)
     document.addEventListener('visibilitychange', look)
     window.addEventListener('focus', look)
     return () => {
+      stop()
       clearInterval(timer)
       document.removeEventListener('visibilitychange', look)
       window.removeEventListener('focus', look)
     }
-  }, [queue])
+  }, [queue, answers])
+}
+
+/** What has edits is begun, whether the server knows or not. */
+function useBegun(queue: WorkQueue | undefined, owner: string, app: string): void {
+  const { sync } = useApp()
+  useEffect(() => {
+    if (!queue) return
+    const look = () => queue.begin(new Set(sync.changedInputs({ owner, app }).keys()))
+    const stops = [sync.subscribe(() => void painted().then(look)), queue.subscribe(look)]
+    return () => {
+      for (const stop of stops) stop()
+    }
+  }, [queue, sync, owner, app])
 }
 
 /** Until the server has been asked. */

@@ -1,4 +1,6 @@
+import 'fake-indexeddb/auto'
 import { create } from '@bufbuild/protobuf'
+import { ConnectError } from '@connectrpc/connect'
 import { QueryClient } from '@tanstack/react-query'
 import { expect, it } from 'vitest'
 import {
@@ -9,7 +11,9 @@ import {
   WorkItemSchema,
   WorkSchema,
 } from '#gen/marquee/v1/team_pb.ts'
+import { DeviceAnswers } from '#sync/answerStore.ts'
 import type { Clients } from '#sync/client.ts'
+import { KeptAnswers } from '#sync/keptAnswers.ts'
 import { WorkQueue } from './workQueue.ts'
 import { workState } from './workStates.ts'
 
@@ -50,4 +54,53 @@ it('learns what became of the work that waited', async () => {
   items[0] = item(1, workState.done)
   await queue.refresh()
   expect(states()).toEqual({ w1: workState.done, w2: workState.todo, w3: workState.waiting })
+})
+
+/** A page of this device with the task open; `server` is what it asks. */
+async function aPage(server: { items: WorkItem[]; online: boolean }) {
+  const unreachable = () => Promise.reject(ConnectError.from(new TypeError('Failed to fetch')))
+  const answers = new KeptAnswers({ store: new DeviceAnswers(), build: '1', ask: unreachable })
+  const queryClient = new QueryClient({
+    defaultOptions: { queries: { retry: false, networkMode: 'always', persister: answers.persister as never } },
+  })
+  answers.attach(queryClient)
+  const team = async () => (server.online ? await serverOf(server.items).team() : await unreachable())
+  const scope = { owner: 'o', app: 'a' }
+  const queue = new WorkQueue({ clients: { team } as unknown as Clients, queryClient, scope, me: 'lab', task: 't' })
+  const shown = () => queue.state.queue?.items.map(({ id, state, begun }) => `${id} ${state}${begun ? ' begun' : ''}`)
+  return { answers, queue, shown }
+}
+
+it('is known on a page that is opened without the server, as it was seen last, and catches up when that is back', async () => {
+  const server = { items: [item(1, workState.todo), item(2, workState.todo), item(3, workState.todo)], online: true }
+  const before = await aPage(server)
+  await before.queue.open('i1')
+  before.queue.update(item(1, workState.waiting))
+  before.queue.begin(new Set(['i1', 'i2', 'elsewhere']))
+  await before.answers.flush()
+
+  server.online = false
+  const page = await aPage(server)
+  await page.queue.open('i2')
+  expect(page.shown()).toEqual(['w1 3', 'w2 1 begun', 'w3 1'])
+  expect(page.queue.state).toMatchObject({ work: { taskId: 't' }, error: undefined, foreign: new Set() })
+  await page.queue.open('i4')
+  // only the server can say whether that is this person's work
+  expect(page.queue.state).toMatchObject({ error: expect.any(ConnectError), foreign: new Set() })
+
+  server.online = true
+  server.items = [item(1, workState.done), item(2, workState.todo), item(3, workState.todo), item(4, workState.todo)]
+  await page.queue.refresh()
+  expect(page.shown()).toEqual(['w1 4', 'w2 1', 'w3 1', 'w4 1'])
+  expect(page.queue.state.error).toBeUndefined()
+})
+
+it('takes up what this person is given while they work', async () => {
+  const server = { items: [item(1, workState.todo)], online: true }
+  const { queue, shown } = await aPage(server)
+  await queue.open('i1')
+  server.items = [...server.items, item(2, workState.todo)]
+  await queue.refresh()
+  expect(shown()).toEqual(['w1 1', 'w2 1'])
+  expect(queue.state.queue?.total).toBe(2)
 })

@@ -1,10 +1,13 @@
 import type { QueryClient } from '@tanstack/react-query'
 import type { Work, WorkItem } from '#gen/marquee/v1/team_pb.ts'
 import type { Clients } from '#sync/client.ts'
+import { queryKeys } from '#sync/queryKeys.ts'
 import type { AppScope } from '#sync/scope.ts'
 import { startLabeling, workItems, workQuery } from '#sync/work.ts'
 import { progressOf } from './continueWith.ts'
 import {
+  begun,
+  holds,
   inputOf,
   isOpen,
   putLast,
@@ -42,7 +45,10 @@ interface Reach {
   readonly task: string
 }
 
-/** One person's queue in one task while the workspace is open: loaded by pages, kept up to date around what is open. */
+/**
+ * One person's queue in one task while the workspace is open: loaded by pages, kept up to date around what is open. It
+ * lies in the query cache as it was known last, and so on the device, for a page that is opened without the server.
+ */
 export class WorkQueue {
   readonly #reach: Reach
   readonly #listeners = new Set<() => void>()
@@ -52,6 +58,8 @@ export class WorkQueue {
   /** what was submitted before has been asked for */
   #looked = false
   #topping = false
+  /** the server has not been heard since this page was opened: what is here is what the device kept */
+  #fromDevice = false
 
   constructor(reach: Reach) {
     this.#reach = reach
@@ -72,8 +80,7 @@ export class WorkQueue {
     await this.#alone(async () => {
       const { queue } = this.#state
       if (!queue) return this.#load(input)
-      if (queue.items.some((item) => inputOf(item) === input)) return
-      await this.#find(input)
+      if (!holds(queue, input)) await this.#find(input)
     })
   }
 
@@ -86,7 +93,10 @@ export class WorkQueue {
       const [work, open] = await Promise.all([this.#work(true), this.#open('')])
       const known = new Set(queue.items.map(({ id }) => id))
       const returned = open.items.filter(({ state }) => state === workState.returned)
-      const fresh = open.items.filter(({ id, state }) => state !== workState.returned && known.has(id))
+      // what was given to this person meanwhile comes last; where only a part is loaded, in its turn
+      const takesNew = this.#fromDevice || queue.more === undefined
+      const fresh = open.items.filter(({ id, state }) => state !== workState.returned && (takesNew || known.has(id)))
+      this.#fromDevice = false
       const next = withItems(withReturned(this.#state.queue ?? queue, returned, input), fresh)
       const whole = open.nextPage === '' && next.more === undefined
       const total = work ? progressOf(work).total : open.total
@@ -162,18 +172,51 @@ export class WorkQueue {
     if (queue) this.#become({ queue: withItems(queue, [item]) })
   }
 
+  /** There are edits of these inputs that the server does not have yet. */
+  begin(inputs: ReadonlySet<string>): void {
+    const { queue } = this.#state
+    const next = queue && begun(queue, inputs)
+    if (next && next !== queue) this.#become({ queue: next })
+  }
+
   putLast(id: string): void {
     const { queue } = this.#state
     if (queue) this.#become({ queue: putLast(queue, id) })
   }
 
   async #load(input: string): Promise<void> {
+    const { queryClient } = this.#reach
+    let asked = false
+    const query = {
+      queryKey: this.#key,
+      queryFn: async (): Promise<Queue> => {
+        const queue = await this.#ask(input)
+        asked = true
+        return queue
+      },
+      staleTime: 0,
+      gcTime: Number.POSITIVE_INFINITY,
+      retry: false,
+      // every change of it is a new one: comparing long ones would be felt
+      structuralSharing: false,
+    }
+    const [work, queue] = await Promise.all([this.#work(false), queryClient.fetchQuery(query)])
+    this.#fromDevice = !asked
+    const foreign = asked && !holds(queue, input) ? new Set([...this.#state.foreign, input]) : this.#state.foreign
+    this.#become({ work, queue, foreign, error: undefined })
+    if (!asked && !holds(queue, input)) await this.#find(input)
+  }
+
+  async #ask(input: string): Promise<Queue> {
     const [work, found, open] = await Promise.all([this.#work(false), this.#items(input), this.#open('')])
-    const opened = found.items[0]
     const total = work ? progressOf(work).total - work.unclaimed : open.total
-    const queue = startQueue(opened, open.items, open.nextPage || undefined, { total, openTotal: open.total })
-    const foreign = opened ? this.#state.foreign : new Set([...this.#state.foreign, input])
-    this.#become({ work, queue: { ...queue, total: total + (work?.unclaimed ?? 0) }, foreign, error: undefined })
+    const queue = startQueue(found.items[0], open.items, open.nextPage || undefined, { total, openTotal: open.total })
+    return { ...queue, total: total + (work?.unclaimed ?? 0) }
+  }
+
+  get #key() {
+    const { scope, task } = this.#reach
+    return [...queryKeys.work(scope), 'queue', task] as const
   }
 
   async #find(input: string): Promise<void> {
@@ -241,6 +284,7 @@ export class WorkQueue {
 
   #become(change: Partial<QueueState>): void {
     this.#state = { ...this.#state, ...change }
+    if (change.queue) this.#reach.queryClient.setQueryData(this.#key, change.queue)
     for (const listener of [...this.#listeners]) listener()
   }
 }
