@@ -172,5 +172,7 @@ export interface Command {
   /** Does something for as long as its key is held (see editor/heldKeys.ts); pressing it runs nothing. */
   readonly held?: Held
   when(context: CommandContext): boolean
+  /** Why it cannot be done now, as a few words that follow its name, where more than its scope decides. */
+  whyNot?(context: CommandContext): string | undefined
   run(context: CommandContext): void
 }

@@ -141,7 +141,11 @@ const ofEditor = (command: EditorCommand): Command => ({
   when: ({ studio }) => {
     const editor = editorFor(command, studio)
     if (!editor) return false
-    return inScope(command.scope, editor) && command.enabled(editor.state) && !leavesCanvas(command.id, editor)
+    return inScope(command.scope, editor) && !command.whyNot(editor.state) && !leavesCanvas(command.id, editor)
+  },
+  whyNot: ({ studio }) => {
+    const editor = editorFor(command, studio)
+    return editor && command.whyNot(editor.state)
   },
   run: ({ studio }) => {
     const editor = editorFor(command, studio)

@@ -7,7 +7,7 @@ import type { Editor } from './editor.ts'
 
 const press = (editor: Editor, key: string) => {
   const command = editorCommands.find(({ keys }) => keys.includes(key))!
-  if (command.enabled(editor.state)) command.run(editor)
+  if (command.whyNot(editor.state) === undefined) command.run(editor)
 }
 
 const a = () => aRegion('a', aPolygon([100, 100], [300, 100], [300, 300], [100, 300]), { concept: 'car' })

@@ -1,5 +1,5 @@
 import type { Editor } from './editor.ts'
-import type { EditorState } from './state.ts'
+import type { WhyNot } from './enabled.ts'
 
 /** One thing a person can do, for keys, menus, palette, help and the list of shortcuts. */
 export interface EditorCommand {
@@ -13,6 +13,6 @@ export interface EditorCommand {
   readonly scope?: 'painting' | 'notPainting'
   /** may run again while the key is held */
   readonly repeats?: true
-  enabled(state: EditorState): boolean
+  readonly whyNot: WhyNot
   run(editor: Editor): void
 }

@@ -70,8 +70,8 @@ describe('commands', () => {
 
   const run = (editor: ReturnType<typeof anEditor>, name: string) => {
     const command = editorCommands.find(({ keys, scope }) => keys.includes(name) && scope !== 'painting')!
-    if (command.enabled(editor.state)) command.run(editor)
-    return command.enabled(editor.state)
+    if (command.whyNot(editor.state) === undefined) command.run(editor)
+    return command.whyNot(editor.state) === undefined
   }
 
   it('do what their keys say', () => {
@@ -107,7 +107,7 @@ describe('commands', () => {
   it('that edit are off where all is read-only', () => {
     const editor = anEditor({ regions: [aRegion('one', aBox(100, 100, 50, 50))], readOnly: 'Submitted.' })
     editor.selectAll()
-    const on = editorCommands.filter(({ enabled }) => enabled(editor.state)).map(({ id }) => id)
+    const on = editorCommands.filter(({ whyNot }) => whyNot(editor.state) === undefined).map(({ id }) => id)
     for (const id of ['edit.delete', 'edit.nudgeLeft', 'edit.duplicate', 'select.front', 'tool.boxByKeyboard']) {
       expect(on).not.toContain(id)
     }

@@ -1,11 +1,14 @@
 import { alongScreen } from '#geometry/view.ts'
 import type { EditorCommand } from './command.ts'
 import type { Editor } from './editor.ts'
-import { editable, selection, selectionEdit } from './enabled.ts'
-import { canGoBack, type EditorState } from './state.ts'
+import { all, any, editable, needs, selection, selectionEdit } from './enabled.ts'
+import { canGoBack } from './state.ts'
 
-const caret = ({ toolState }: EditorState) => toolState.id === 'box' && toolState.state.at === 'caret'
-const sketching = ({ toolState }: EditorState) => canGoBack(toolState)
+const caret = needs(
+  ({ toolState }) => toolState.id === 'box' && toolState.state.at === 'caret',
+  'draw by keyboard first',
+)
+const sketching = needs(({ toolState }) => canGoBack(toolState), 'nothing is being drawn')
 
 /** Undo, deleting, duplicating, and moving by keys. */
 export const editCommands: readonly EditorCommand[] = [
@@ -15,7 +18,7 @@ export const editCommands: readonly EditorCommand[] = [
     group: 'Edit',
     keys: ['Ctrl+Z'],
     repeats: true,
-    enabled: (state) => state.canUndo || state.historyComing,
+    whyNot: needs((state) => state.canUndo || state.historyComing, 'nothing to undo on this image'),
     run: (e) => {
       e.undo()
     },
@@ -26,7 +29,7 @@ export const editCommands: readonly EditorCommand[] = [
     group: 'Edit',
     keys: ['Ctrl+Shift+Z', 'Ctrl+Y'],
     repeats: true,
-    enabled: (state) => state.canRedo || state.historyComing,
+    whyNot: needs((state) => state.canRedo || state.historyComing, 'nothing to redo on this image'),
     run: (e) => {
       e.redo()
     },
@@ -36,7 +39,7 @@ export const editCommands: readonly EditorCommand[] = [
     title: 'Delete: the last vertex, picked vertices, or the selection',
     group: 'Edit',
     keys: ['Delete', 'Backspace'],
-    enabled: (state) => selectionEdit(state) || sketching(state),
+    whyNot: any(selectionEdit, sketching),
     run: (e) => e.deleteSelected(),
   },
   {
@@ -44,7 +47,7 @@ export const editCommands: readonly EditorCommand[] = [
     title: 'Delete, locked too',
     group: 'Edit',
     keys: ['Shift+Delete', 'Shift+Backspace'],
-    enabled: selectionEdit,
+    whyNot: selectionEdit,
     run: (e) => e.deleteSelected(true),
   },
   {
@@ -52,7 +55,7 @@ export const editCommands: readonly EditorCommand[] = [
     title: 'Duplicate',
     group: 'Edit',
     keys: ['Ctrl+D'],
-    enabled: selectionEdit,
+    whyNot: selectionEdit,
     run: (e) => e.duplicate(),
   },
   ...arrows('edit.nudge', 'Move', '', 1, (e, dx, dy) => e.nudge(...alongScreen(e.state.view, dx, dy))),
@@ -81,7 +84,7 @@ function arrows(
     group: 'Edit',
     keys: [`${modifiers}Arrow${name}`],
     repeats: true,
-    enabled: (state) => editable(state) && (selection(state) || caret(state)),
+    whyNot: all(editable, any(selection, caret)),
     run: (e) => run(e, dx, dy),
   }))
 }

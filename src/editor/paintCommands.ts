@@ -1,24 +1,25 @@
 import type { EditorCommand } from './command.ts'
-import { always, selects } from './enabled.ts'
+import { always, needs, selects } from './enabled.ts'
 import { type BrushSettings, currentMask, isPaintTool, type Overlap } from './painting.ts'
 import type { EditorState } from './state.ts'
 
-const painting = (state: EditorState) => isPaintTool(state.tool)
-const masks = (state: EditorState) => selects(state, ['mask'])
+const painting = needs(({ tool }) => isPaintTool(tool), 'take the brush first')
+const masks = selects(['mask'], 'select a mask first')
 
 /** The mask that is painted can be finished: the next stroke begins another one. */
-export const canFinishMask = (state: EditorState): boolean => painting(state) && currentMask(state) !== undefined
+export const canFinishMask = (state: EditorState): boolean =>
+  isPaintTool(state.tool) && currentMask(state) !== undefined
 
 const tools: readonly EditorCommand[] = [
-  { id: 'tool.brush', title: 'Brush', group: 'Tools', keys: ['B'], enabled: always, run: (e) => e.setTool('brush') },
-  { id: 'tool.eraser', title: 'Eraser', group: 'Tools', keys: ['E'], enabled: always, run: (e) => e.setTool('eraser') },
+  { id: 'tool.brush', title: 'Brush', group: 'Tools', keys: ['B'], whyNot: always, run: (e) => e.setTool('brush') },
+  { id: 'tool.eraser', title: 'Eraser', group: 'Tools', keys: ['E'], whyNot: always, run: (e) => e.setTool('eraser') },
   {
     id: 'tool.bucket',
     title: 'Bucket: fill a hole of the mask',
     group: 'Brush',
     keys: ['G'],
     scope: 'painting',
-    enabled: painting,
+    whyNot: painting,
     run: (e) => e.setTool('bucket'),
   },
   {
@@ -27,7 +28,7 @@ const tools: readonly EditorCommand[] = [
     group: 'Brush',
     keys: ['L'],
     scope: 'painting',
-    enabled: painting,
+    whyNot: painting,
     run: (e) => e.setTool('lasso'),
   },
 ]
@@ -46,7 +47,7 @@ const sizes: readonly EditorCommand[] = (
   keys: [key],
   scope: 'painting',
   repeats: true,
-  enabled: painting,
+  whyNot: painting,
   run,
 }))
 
@@ -73,7 +74,7 @@ const settings: readonly EditorCommand[] = [
     group: 'Brush',
     keys: [],
     scope: 'painting',
-    enabled: painting,
+    whyNot: painting,
     run: (e) => e.setBrush({ shape: e.state.brush.shape === 'circle' ? 'square' : 'circle' }),
   },
   {
@@ -82,7 +83,7 @@ const settings: readonly EditorCommand[] = [
     group: 'Brush',
     keys: [],
     scope: 'painting',
-    enabled: painting,
+    whyNot: painting,
     run: (e) => e.setBrush({ pressure: !e.state.brush.pressure }),
   },
   ...overlaps.map(
@@ -92,7 +93,7 @@ const settings: readonly EditorCommand[] = [
       group: 'Brush',
       keys: [],
       scope: 'painting',
-      enabled: painting,
+      whyNot: painting,
       run: (e) => e.setBrush({ overlap }),
     }),
   ),
@@ -103,7 +104,7 @@ const settings: readonly EditorCommand[] = [
       group: 'Brush',
       keys: [],
       scope: 'painting',
-      enabled: painting,
+      whyNot: painting,
       run: (e) => e.setBrush(brush),
     }),
   ),
@@ -115,7 +116,7 @@ const shapes: readonly EditorCommand[] = [
     title: 'Mask to polygon',
     group: 'Shapes',
     keys: [],
-    enabled: masks,
+    whyNot: masks,
     run: (e) => e.toPolygon(),
   },
   {
@@ -123,7 +124,7 @@ const shapes: readonly EditorCommand[] = [
     title: 'Polygon or box to mask',
     group: 'Shapes',
     keys: [],
-    enabled: (state) => selects(state, ['box', 'polygon']),
+    whyNot: selects(['box', 'polygon'], 'select a polygon or box first'),
     run: (e) => e.toMask(),
   },
   {
@@ -131,7 +132,7 @@ const shapes: readonly EditorCommand[] = [
     title: 'Remove small islands of the mask',
     group: 'Shapes',
     keys: [],
-    enabled: masks,
+    whyNot: masks,
     run: (e) => e.removeIslands(),
   },
   {
@@ -139,7 +140,7 @@ const shapes: readonly EditorCommand[] = [
     title: 'Fill all holes of the mask',
     group: 'Shapes',
     keys: [],
-    enabled: masks,
+    whyNot: masks,
     run: (e) => e.fillHoles(),
   },
   {
@@ -147,7 +148,7 @@ const shapes: readonly EditorCommand[] = [
     title: 'Split the mask into its pieces',
     group: 'Shapes',
     keys: [],
-    enabled: masks,
+    whyNot: masks,
     run: (e) => e.splitMask(),
   },
 ]

@@ -1,6 +1,6 @@
 import type { EditorCommand } from './command.ts'
-import { always, editable, selection, selectionEdit } from './enabled.ts'
-import { canFlip, type EditorState } from './state.ts'
+import { all, always, any, editable, needs, regions, selection, selectionEdit } from './enabled.ts'
+import { canFlip } from './state.ts'
 import { suggestedAmong } from './suggestions.ts'
 
 /** What is selected, and in which order, locked or hidden it stands. */
@@ -10,7 +10,7 @@ export const selectionCommands: readonly EditorCommand[] = [
     title: 'Select all',
     group: 'Selection',
     keys: ['Ctrl+A'],
-    enabled: always,
+    whyNot: always,
     run: (e) => e.selectAll(),
   },
   {
@@ -18,7 +18,7 @@ export const selectionCommands: readonly EditorCommand[] = [
     title: 'Select nothing',
     group: 'Selection',
     keys: [],
-    enabled: selection,
+    whyNot: selection,
     run: (e) => e.select([]),
   },
   {
@@ -27,7 +27,7 @@ export const selectionCommands: readonly EditorCommand[] = [
     group: 'Selection',
     keys: ['Tab'],
     repeats: true,
-    enabled: (state) => state.regions.size > 0,
+    whyNot: regions,
     run: (e) => (canFlip(e.state.toolState) ? e.flip() : e.selectNext(1)),
   },
   {
@@ -36,7 +36,7 @@ export const selectionCommands: readonly EditorCommand[] = [
     group: 'Selection',
     keys: ['Shift+Tab'],
     repeats: true,
-    enabled: (state) => state.regions.size > 0,
+    whyNot: regions,
     run: (e) => e.selectNext(-1),
   },
   {
@@ -45,7 +45,7 @@ export const selectionCommands: readonly EditorCommand[] = [
     group: 'Selection',
     keys: [']'],
     scope: 'notPainting',
-    enabled: selectionEdit,
+    whyNot: selectionEdit,
     run: (e) => e.reorder('forward'),
   },
   {
@@ -54,7 +54,7 @@ export const selectionCommands: readonly EditorCommand[] = [
     group: 'Selection',
     keys: ['['],
     scope: 'notPainting',
-    enabled: selectionEdit,
+    whyNot: selectionEdit,
     run: (e) => e.reorder('backward'),
   },
   {
@@ -63,7 +63,7 @@ export const selectionCommands: readonly EditorCommand[] = [
     group: 'Selection',
     keys: ['}'],
     scope: 'notPainting',
-    enabled: selectionEdit,
+    whyNot: selectionEdit,
     run: (e) => e.reorder('front'),
   },
   {
@@ -72,7 +72,7 @@ export const selectionCommands: readonly EditorCommand[] = [
     group: 'Selection',
     keys: ['{'],
     scope: 'notPainting',
-    enabled: selectionEdit,
+    whyNot: selectionEdit,
     run: (e) => e.reorder('back'),
   },
   {
@@ -81,7 +81,7 @@ export const selectionCommands: readonly EditorCommand[] = [
     group: 'Selection',
     keys: ['L'],
     scope: 'notPainting',
-    enabled: selection,
+    whyNot: selection,
     run: (e) => e.setLocked(e.state.selected, ![...e.state.selected].every((key) => e.state.locked.has(key))),
   },
   {
@@ -90,7 +90,7 @@ export const selectionCommands: readonly EditorCommand[] = [
     group: 'Selection',
     keys: ['H'],
     scope: 'notPainting',
-    enabled: selection,
+    whyNot: selection,
     run: (e) => e.setHidden(e.state.selected, ![...e.state.selected].every((key) => e.state.hidden.has(key))),
   },
   {
@@ -98,7 +98,10 @@ export const selectionCommands: readonly EditorCommand[] = [
     title: 'Show only the selection, or everything again',
     group: 'Selection',
     keys: ['Shift+H'],
-    enabled: (state) => selection(state) || state.hidden.size > 0,
+    whyNot: any(
+      selection,
+      needs(({ hidden }) => hidden.size > 0, 'nothing is hidden'),
+    ),
     run: (e) => e.solo(),
   },
   {
@@ -106,7 +109,7 @@ export const selectionCommands: readonly EditorCommand[] = [
     title: 'Hide all regions, or show all again',
     group: 'Selection',
     keys: [],
-    enabled: (state) => state.regions.size > 0,
+    whyNot: regions,
     run: (e) => e.setHidden(e.state.regions.keys(), e.state.hidden.size < e.state.regions.size),
   },
   {
@@ -114,12 +117,15 @@ export const selectionCommands: readonly EditorCommand[] = [
     title: 'Lock all regions, or unlock all again',
     group: 'Selection',
     keys: [],
-    enabled: (state) => state.regions.size > 0,
+    whyNot: regions,
     run: (e) => e.setLocked(e.state.regions.keys(), e.state.locked.size < e.state.regions.size),
   },
 ]
 
-const suggested = (state: EditorState) => editable(state) && suggestedAmong(state, state.selected).length > 0
+const suggested = all(
+  editable,
+  needs((state) => suggestedAmong(state, state.selected).length > 0, 'select a suggestion first'),
+)
 
 /** What a model suggests, where it is selected (decisions §13). */
 export const suggestionCommands: readonly EditorCommand[] = [
@@ -128,7 +134,7 @@ export const suggestionCommands: readonly EditorCommand[] = [
     title: 'Accept the selected suggestions',
     group: 'Suggestions',
     keys: [],
-    enabled: suggested,
+    whyNot: suggested,
     run: (e) => e.acceptSuggestions(e.state.selected),
   },
   {
@@ -136,7 +142,7 @@ export const suggestionCommands: readonly EditorCommand[] = [
     title: 'Reject the selected suggestions',
     group: 'Suggestions',
     keys: [],
-    enabled: suggested,
+    whyNot: suggested,
     run: (e) => e.rejectSuggestions(e.state.selected),
   },
 ]

@@ -1,25 +1,32 @@
 import { isAnyBox } from '#geometry/boxFrame.ts'
 import type { EditorCommand } from './command.ts'
-import { editable, selects } from './enabled.ts'
-import type { EditorState } from './state.ts'
+import { all, editable, needs, selects } from './enabled.ts'
 import { editedPolygon } from './vertexHit.ts'
 
 /** Something selected can be cut: a polygon, a box or a mask. */
-const cornered = (state: EditorState) => selects(state, ['polygon', 'box', 'mask'])
-const combinable = (state: EditorState) => state.selected.size > 1 && editable(state)
+const cornered = selects(['polygon', 'box', 'mask'], 'select a polygon, box or mask first')
+const combinable = all(
+  editable,
+  needs(({ selected }) => selected.size > 1, 'select two or more regions first'),
+)
 
 /** A box is selected, turned or not. */
-const selectsBoxes = (state: EditorState) =>
-  editable(state) && [...state.selected].some((key) => isAnyBox(state.regions.get(key)?.shape))
+const selectsBoxes = all(
+  editable,
+  needs(
+    ({ selected, regions }) => [...selected].some((key) => isAnyBox(regions.get(key)?.shape)),
+    'select a box first',
+  ),
+)
 
 /** What is made of the shapes that are selected. */
 export const shapeCommands: readonly EditorCommand[] = [
   {
     id: 'shape.union',
-    title: 'Unite',
+    title: 'Unite: merge the selected into one',
     group: 'Shapes',
     keys: ['U'],
-    enabled: combinable,
+    whyNot: combinable,
     run: (e) => e.combine('union'),
   },
   {
@@ -27,7 +34,7 @@ export const shapeCommands: readonly EditorCommand[] = [
     title: 'Subtract the last selected, which goes, from the others',
     group: 'Shapes',
     keys: ['Shift+U'],
-    enabled: combinable,
+    whyNot: combinable,
     run: (e) => e.combine('subtract'),
   },
   {
@@ -35,7 +42,7 @@ export const shapeCommands: readonly EditorCommand[] = [
     title: 'Intersect',
     group: 'Shapes',
     keys: ['Alt+U'],
-    enabled: combinable,
+    whyNot: combinable,
     run: (e) => e.combine('intersect'),
   },
   {
@@ -43,7 +50,7 @@ export const shapeCommands: readonly EditorCommand[] = [
     title: 'Cut with a line',
     group: 'Shapes',
     keys: ['C'],
-    enabled: cornered,
+    whyNot: cornered,
     run: (e) => e.setTool('cut'),
   },
   {
@@ -51,7 +58,7 @@ export const shapeCommands: readonly EditorCommand[] = [
     title: 'Simplify the polygon',
     group: 'Shapes',
     keys: [],
-    enabled: (state) => editedPolygon(state) !== undefined,
+    whyNot: needs((state) => editedPolygon(state) !== undefined, 'select one polygon first'),
     run: (e) => e.simplify(),
   },
   {
@@ -59,7 +66,7 @@ export const shapeCommands: readonly EditorCommand[] = [
     title: 'Make the box one that can be turned',
     group: 'Shapes',
     keys: [],
-    enabled: (state) => selects(state, ['box']),
+    whyNot: selects(['box'], 'select a box first'),
     run: (e) => e.makeTurnable(),
   },
   {
@@ -67,7 +74,7 @@ export const shapeCommands: readonly EditorCommand[] = [
     title: 'Make the box a polygon, whose corners move one by one',
     group: 'Shapes',
     keys: [],
-    enabled: (state) => selectsBoxes(state),
+    whyNot: selectsBoxes,
     run: (e) => e.freeCorners(),
   },
   {
@@ -75,7 +82,7 @@ export const shapeCommands: readonly EditorCommand[] = [
     title: 'Split where the outline crosses itself',
     group: 'Shapes',
     keys: [],
-    enabled: cornered,
+    whyNot: cornered,
     run: (e) => e.fixCrossing(),
   },
 ]

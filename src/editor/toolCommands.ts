@@ -1,18 +1,18 @@
 import type { EditorCommand } from './command.ts'
-import { always, editable, selection } from './enabled.ts'
+import { always, any, editable, needs, selection } from './enabled.ts'
 import { canFinishMask } from './paintCommands.ts'
 import { canFinish, isBusy } from './state.ts'
 
 /** Which tool is in hand, and how what it draws ends. Brush and Eraser are in paintCommands.ts. */
 export const toolCommands: readonly EditorCommand[] = [
-  { id: 'tool.select', title: 'Select', group: 'Tools', keys: ['V'], enabled: always, run: (e) => e.setTool('select') },
-  { id: 'tool.box', title: 'Box', group: 'Tools', keys: ['R'], enabled: always, run: (e) => e.setTool('box') },
+  { id: 'tool.select', title: 'Select', group: 'Tools', keys: ['V'], whyNot: always, run: (e) => e.setTool('select') },
+  { id: 'tool.box', title: 'Box', group: 'Tools', keys: ['R'], whyNot: always, run: (e) => e.setTool('box') },
   {
     id: 'tool.extremes',
     title: 'Box by its four outermost points',
     group: 'Tools',
     keys: ['Shift+X'],
-    enabled: always,
+    whyNot: always,
     run: (e) => e.setTool('extremes'),
   },
   {
@@ -20,7 +20,7 @@ export const toolCommands: readonly EditorCommand[] = [
     title: 'Rotated box by three points',
     group: 'Tools',
     keys: ['Shift+R'],
-    enabled: always,
+    whyNot: always,
     run: (e) => e.setTool('rotated'),
   },
   {
@@ -28,16 +28,16 @@ export const toolCommands: readonly EditorCommand[] = [
     title: 'Polygon',
     group: 'Tools',
     keys: ['P'],
-    enabled: always,
+    whyNot: always,
     run: (e) => e.setTool('polygon'),
   },
-  { id: 'tool.point', title: 'Point', group: 'Tools', keys: ['K'], enabled: always, run: (e) => e.setTool('point') },
+  { id: 'tool.point', title: 'Point', group: 'Tools', keys: ['K'], whyNot: always, run: (e) => e.setTool('point') },
   {
     id: 'tool.classify',
     title: 'Classify: what the whole image shows',
     group: 'Tools',
     keys: ['T'],
-    enabled: always,
+    whyNot: always,
     run: (e) => e.setTool('classify'),
   },
   {
@@ -45,7 +45,7 @@ export const toolCommands: readonly EditorCommand[] = [
     title: 'Alt on or off: subtract, erase, touch without holding it',
     group: 'Tools',
     keys: ['X'],
-    enabled: always,
+    whyNot: always,
     run: (e) => e.setInverted(!e.state.inverted),
   },
   {
@@ -53,7 +53,7 @@ export const toolCommands: readonly EditorCommand[] = [
     title: 'Draw again',
     group: 'Tools',
     keys: ['N'],
-    enabled: editable,
+    whyNot: editable,
     run: (e) => e.drawAgain(),
   },
   {
@@ -61,7 +61,7 @@ export const toolCommands: readonly EditorCommand[] = [
     title: 'Draw box with keyboard',
     group: 'Tools',
     keys: ['Ctrl+Alt+R'],
-    enabled: editable,
+    whyNot: editable,
     run: (e) => e.drawByKeyboard(),
   },
   {
@@ -69,7 +69,10 @@ export const toolCommands: readonly EditorCommand[] = [
     title: 'Finish the shape',
     group: 'Tools',
     keys: ['Enter'],
-    enabled: (state) => state.converting !== undefined || canFinish(state.toolState) || canFinishMask(state),
+    whyNot: needs(
+      (state) => state.converting !== undefined || canFinish(state.toolState) || canFinishMask(state),
+      'nothing is being drawn',
+    ),
     run: (e) => e.finish(),
   },
   {
@@ -77,8 +80,13 @@ export const toolCommands: readonly EditorCommand[] = [
     title: 'Cancel, deselect, back to Select',
     group: 'Tools',
     keys: ['Escape'],
-    enabled: (state) =>
-      state.converting !== undefined || isBusy(state.toolState) || selection(state) || state.tool !== 'select',
+    whyNot: any(
+      selection,
+      needs(
+        ({ converting, toolState, tool }) => converting !== undefined || isBusy(toolState) || tool !== 'select',
+        'nothing to cancel',
+      ),
+    ),
     run: (e) => {
       e.cancel()
     },

@@ -1,16 +1,16 @@
 import { isTurned } from '#geometry/view.ts'
 import type { EditorCommand } from './command.ts'
-import { always, selection } from './enabled.ts'
+import { always, needs, selection } from './enabled.ts'
 
 /** How the image lies on the screen: no data changes. */
 export const viewCommands: readonly EditorCommand[] = [
-  { id: 'view.fit', title: 'Fit', group: 'View', keys: ['F'], enabled: always, run: (e) => e.fit() },
+  { id: 'view.fit', title: 'Fit', group: 'View', keys: ['F'], whyNot: always, run: (e) => e.fit() },
   {
     id: 'view.actualSize',
     title: 'Actual size',
     group: 'View',
     keys: ['Shift+F'],
-    enabled: always,
+    whyNot: always,
     run: (e) => e.actualSize(),
   },
   {
@@ -19,7 +19,7 @@ export const viewCommands: readonly EditorCommand[] = [
     group: 'View',
     keys: ['+', '=', 'Ctrl+=', 'Ctrl++'],
     repeats: true,
-    enabled: always,
+    whyNot: always,
     run: (e) => e.zoom(1.15),
   },
   {
@@ -28,7 +28,7 @@ export const viewCommands: readonly EditorCommand[] = [
     group: 'View',
     keys: ['-', 'Ctrl+-'],
     repeats: true,
-    enabled: always,
+    whyNot: always,
     run: (e) => e.zoom(1 / 1.15),
   },
   {
@@ -36,7 +36,7 @@ export const viewCommands: readonly EditorCommand[] = [
     title: 'Turn the view 90° right',
     group: 'View',
     keys: ['>'],
-    enabled: always,
+    whyNot: always,
     run: (e) => e.turnQuarter(1),
   },
   {
@@ -44,7 +44,7 @@ export const viewCommands: readonly EditorCommand[] = [
     title: 'Turn the view 90° left',
     group: 'View',
     keys: ['<'],
-    enabled: always,
+    whyNot: always,
     run: (e) => e.turnQuarter(-1),
   },
   {
@@ -52,7 +52,7 @@ export const viewCommands: readonly EditorCommand[] = [
     title: 'Mirror the view',
     group: 'View',
     keys: ['Shift+M'],
-    enabled: always,
+    whyNot: always,
     run: (e) => e.mirror(),
   },
   {
@@ -60,7 +60,7 @@ export const viewCommands: readonly EditorCommand[] = [
     title: 'View neither turned nor mirrored',
     group: 'View',
     keys: ['Shift+O'],
-    enabled: ({ view }) => isTurned(view),
+    whyNot: needs(({ view }) => isTurned(view), 'the view is upright'),
     run: (e) => e.setUpright(),
   },
   {
@@ -68,7 +68,7 @@ export const viewCommands: readonly EditorCommand[] = [
     title: 'Zoom to the selection',
     group: 'View',
     keys: ['Ctrl+Shift+F'],
-    enabled: selection,
+    whyNot: selection,
     run: (e) => e.zoomToSelection(),
   },
 ]

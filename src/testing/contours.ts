@@ -31,7 +31,7 @@ export function editing(
 
 export const press = (editor: Editor, key: string) => {
   const command = editorCommands.find(({ keys }) => keys.includes(key))!
-  if (command.enabled(editor.state)) command.run(editor)
+  if (command.whyNot(editor.state) === undefined) command.run(editor)
 }
 export const pointsOf = (editor: Editor, id = 'square'): readonly Point[] => (shapeOf(editor, id) as Polygon).points
 export const picked = (editor: Editor) => [...pickedVertices(editor.state)].sort((a, b) => a - b)

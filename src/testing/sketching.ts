@@ -26,7 +26,7 @@ export const clicks = (g: Gesture, ...points: readonly Point[]) => {
 /** The command that answers to this key, if it can be run. */
 export const press = (editor: Editor, key: string) => {
   const command = editorCommands.find(({ keys }) => keys.includes(key))!
-  if (command.enabled(editor.state)) command.run(editor)
+  if (command.whyNot(editor.state) === undefined) command.run(editor)
 }
 
 /** What is drawn so far. */

@@ -1,29 +1,55 @@
-import { Anchor, Modal } from '@mantine/core'
+import { Anchor, Modal, TextInput } from '@mantine/core'
 import { Link } from '@tanstack/react-router'
+import { Search } from 'lucide-react'
+import { useState } from 'react'
 import { useStore } from 'zustand'
 import { onMac, shownKeys } from '#app/keyStroke.ts'
 import { keyStore, useCommands } from '#app/keys/keyStore.ts'
 import { presets } from '#app/keys/presets.ts'
 import { Kbd } from '#ui/Kbd.tsx'
 import classes from './ShortcutSheet.module.css'
-import { type Shortcut, shortcutGroups } from './shortcuts.ts'
+import { type Shortcut, shortcutGroups, shortcutsFound } from './shortcuts.ts'
 
-/** All keys, from the one list of commands. */
+/** All keys, from the one list of commands; what is typed looks among them. */
 export function ShortcutSheet({ opened, onClose }: { opened: boolean; onClose: () => void }) {
+  return (
+    <Modal opened={opened} onClose={onClose} title="Shortcuts" size={920} closeButtonProps={{ 'aria-label': 'Close' }}>
+      {opened && <Sheet onClose={onClose} />}
+    </Modal>
+  )
+}
+
+function Sheet({ onClose }: { onClose: () => void }) {
   const bound = useCommands()
   const preset = useStore(keyStore, ({ keymap }) => presets[keymap.preset].name)
   const own = useStore(keyStore, ({ keymap }) => Object.keys(keymap.own).length)
+  const [typed, setTyped] = useState('')
+  const groups = shortcutsFound(shortcutGroups(bound), typed)
   return (
-    <Modal opened={opened} onClose={onClose} title="Shortcuts" size={920} closeButtonProps={{ 'aria-label': 'Close' }}>
-      <p className={classes.about}>
-        Keys of {preset}
-        {own > 0 && `, ${own} changed`}.{' '}
-        <Anchor component={Link} to="/settings/keys" onClick={onClose}>
-          Change keys
-        </Anchor>
-      </p>
-      <div className={classes.groups}>
-        {shortcutGroups(bound).map(({ title, shortcuts }) => (
+    <>
+      <div className={classes.top}>
+        <TextInput
+          data-autofocus
+          size="sm"
+          aria-label="Search shortcuts"
+          placeholder="Search by name or key"
+          leftSection={<Search size={14} aria-hidden />}
+          value={typed}
+          onChange={(event) => setTyped(event.currentTarget.value)}
+          className={classes.search}
+          autoComplete="off"
+          spellCheck={false}
+        />
+        <p className={classes.about}>
+          Keys of {preset}
+          {own > 0 && `, ${own} changed`}.{' '}
+          <Anchor component={Link} to="/settings/keys" onClick={onClose}>
+            Change keys
+          </Anchor>
+        </p>
+      </div>
+      <div className={classes.groups} data-few={typed.trim() !== '' || undefined}>
+        {groups.map(({ title, shortcuts }) => (
           <section key={title} className={classes.group}>
             <h3 className={classes.title}>{title}</h3>
             <dl className={classes.list}>
@@ -34,7 +60,8 @@ export function ShortcutSheet({ opened, onClose }: { opened: boolean; onClose: (
           </section>
         ))}
       </div>
-    </Modal>
+      {groups.length === 0 && <p className={classes.about}>Nothing matches “{typed}”.</p>}
+    </>
   )
 }
 

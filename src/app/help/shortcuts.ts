@@ -1,7 +1,7 @@
 import type { Command } from '#app/command.ts'
 import { commands } from '#app/commands.ts'
 import { shownStroke } from '#app/keyStroke.ts'
-import { groupRank } from '#app/keys/groups.ts'
+import { groupRank, matches } from '#app/keys/groups.ts'
 
 export interface Shortcut {
   readonly title: string
@@ -47,6 +47,16 @@ export function shortcutGroups(among: readonly Command[] = commands): readonly S
   const titles = [...groups.keys()].sort((a, b) => groupRank(a) - groupRank(b))
   const ofCommands = titles.map((title) => ({ title, shortcuts: folded(groups.get(title) ?? []) }))
   return [...ofCommands, { title: 'Pointer and held keys', shortcuts: gestures }]
+}
+
+/** What of them matches what was typed, by name, group or key. */
+export function shortcutsFound(groups: readonly ShortcutGroup[], typed: string): readonly ShortcutGroup[] {
+  const wanted = typed.trim()
+  const left = groups.map(({ title: group, shortcuts }) => ({
+    title: group,
+    shortcuts: shortcuts.filter((shortcut) => matches({ ...shortcut, group }, wanted)),
+  }))
+  return left.filter(({ shortcuts }) => shortcuts.length > 0)
 }
 
 const digitFamilies: Readonly<Record<string, string>> = {

@@ -41,10 +41,16 @@ export function groupsOf(commands: readonly Command[], typed: string): readonly 
 /** Letters with gaps between them are no match here: the list is read, not picked from. */
 const CLOSE = 3
 
-function matches({ title, group, keys, id }: Command, typed: string): boolean {
+/** Whether something with keys is what was typed: by its name, its group, or a key (all of it, or two letters and more). */
+export function matches({ title, group, keys, id = '' }: Named, typed: string): boolean {
   if (typed === '') return true
   const isKey = keys.some(
     (key) => shownStroke(key).toLowerCase() === typed.toLowerCase() || canonicalStroke(key) === canonicalStroke(typed),
   )
-  return isKey || [title, group, id].some((text) => (matchRank(text, typed) ?? CLOSE + 1) <= CLOSE && typed.length > 1)
+  const texts = [title, group, id, ...keys.map((key) => shownStroke(key))]
+  return isKey || (typed.length > 1 && texts.some((text) => (matchRank(text, typed) ?? CLOSE + 1) <= CLOSE))
+}
+
+interface Named extends Pick<Command, 'title' | 'group' | 'keys'> {
+  readonly id?: string
 }

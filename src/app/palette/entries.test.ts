@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import type { CommandContext, Studio } from '#app/command.ts'
-import { anEditor } from '#testing/builders.ts'
+import { aBox, anEditor, aRegion } from '#testing/builders.ts'
 import '#app/keys/keptKeymap.ts'
 import { entriesFor } from './entries.ts'
 
@@ -89,8 +89,20 @@ describe('the palette', () => {
     first('theme', ['theme.dark'])?.run()
     expect(done).toEqual(['cvat', 'dark'])
   })
-  it('leaves out what cannot be done now', () => {
-    const titles = entriesFor('delete', { ...inApp, studio }, []).map(({ title }) => title)
-    expect(titles).toEqual([])
+  it('shows what lacks a selection with what to select, and why nothing may be changed', () => {
+    const editor = anEditor({ regions: [aRegion('one', aBox(10, 10, 20, 20))] })
+    const found = (typed: string, id: string) =>
+      entriesFor(typed, { ...inApp, studio: { ...studio, editor } }, []).find((entry) => entry.id === id)
+    expect(found('delete', 'edit.delete')).toMatchObject({ why: 'select a region first' })
+    expect(found('merge', 'shape.union')).toMatchObject({ why: 'select two or more regions first' })
+    expect(found('to polygon', 'mask.toPolygon')).toMatchObject({ why: 'select a mask first' })
+    expect(found('move left', 'edit.nudgeLeft')).toMatchObject({ why: 'select a region first' })
+    expect(found('undo', 'edit.undo')).toMatchObject({ why: 'nothing to undo on this image' })
+    editor.selectAll()
+    expect(found('delete', 'edit.delete')).toMatchObject({ why: undefined })
+    expect(found('merge', 'shape.union')).toMatchObject({ why: 'select two or more regions first' })
+    editor.setReadOnly('It is submitted.')
+    expect(found('delete', 'edit.delete')).toMatchObject({ why: 'It is submitted.' })
+    expect(found('', 'edit.delete')).toBeUndefined()
   })
 })

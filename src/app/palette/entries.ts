@@ -23,10 +23,15 @@ const isUnlisted = (id: string) =>
 
 const told: ReadonlySet<Scope> = new Set(['selected', 'painting', 'notPainting', 'classify'])
 
-/** When a command that does not hold now would, if it is for another tool, or for what is selected. */
-function whyNot({ scope, held }: Command, { studio }: CommandContext): string | undefined {
-  if (!studio?.editor || held || !told.has(scope) || inScope(scope, studio.editor)) return undefined
-  return `only ${scopeNames[scope]}`
+/** Why a command of the open image cannot be done now: it is for another tool, or for what is selected; as words. */
+function whyNot(command: Command, context: CommandContext): string | undefined {
+  const { scope, held } = command
+  const editor = context.studio?.editor
+  if (!editor || held) return undefined
+  const outside = told.has(scope) && !inScope(scope, editor)
+  // what has to be selected says more than that something has
+  const why = outside && scope !== 'selected' ? undefined : command.whyNot?.(context)
+  return why ?? (outside ? `only ${scopeNames[scope]}` : undefined)
 }
 
 /**

@@ -7,7 +7,7 @@ import type { Ask } from './tool.ts'
 
 /** Presses a key as a person does: what is enabled and has it runs. */
 function press(editor: Editor, key: string): boolean {
-  const command = editorCommands.find((one) => one.keys.includes(key) && one.enabled(editor.state))
+  const command = editorCommands.find((one) => one.keys.includes(key) && one.whyNot(editor.state) === undefined)
   command?.run(editor)
   return command !== undefined
 }

@@ -109,7 +109,7 @@ export function RegionMenuItems({ editor, onRelabel }: Omit<Props, 'name'>) {
 }
 
 const isPossible = ([id, , onlyWherePossible]: Item, editor: Editor): boolean =>
-  !onlyWherePossible || (editorCommands.find((command) => command.id === id)?.enabled(editor.state) ?? false)
+  !onlyWherePossible || editorCommands.some((command) => command.id === id && !command.whyNot(editor.state))
 
 function Line({ item, editor, onRelabel }: { item: Item } & Omit<Props, 'name'>) {
   const key = useStore(keyStore, (bound) => keysOf(item[0], bound)[0])
