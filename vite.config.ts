@@ -56,7 +56,7 @@ export default defineConfig({
     // each file in a process of its own takes three times as long: the messages of the API are loaded again for it
     isolate: false,
     maxWorkers: 2,
-    testTimeout: 20_000,
+    testTimeout: 60_000, // of a test that hangs; a busy disk has stopped all of them for 20 s
     hookTimeout: 180_000, // PGlite starts in one: seconds, on a busy machine many
   },
 })

@@ -9,26 +9,40 @@ export const addEvents = async (tx: Db, rows: readonly WorkEvent[]): Promise<voi
   for (const batch of batches(rows, 1000)) await tx.insertInto('work_event').values(batch).execute()
 }
 
-/** By item: how often it was skipped, and why the last time. */
-export const skipsOf = async (
+/** What has happened to a piece of work before. */
+export interface WorkPast {
+  skips: number
+  /** Of the last skip. */
+  skipReason: string
+  /** By others than its person, reopened after an approval among them. */
+  sentBack: number
+}
+
+/** By item; those that were neither skipped nor sent back are left out. */
+export const workPasts = async (
   db: Db,
   app: number,
   taskId: string,
   itemIds: readonly string[],
-): Promise<Map<string, { count: number; reason: string }>> => {
-  const found = new Map<string, { count: number; reason: string }>()
+): Promise<Map<string, WorkPast>> => {
+  const found = new Map<string, WorkPast>()
   for (const batch of batches(itemIds, 500)) {
     const rows = await db
       .selectFrom('work_event')
-      .select(['item_id', 'reason'])
+      .select(['item_id', 'action', 'reason', 'worker_id', 'actor_id'])
       .where('app', '=', app)
       .where('task_id', '=', taskId)
       .where('item_id', 'in', batch)
-      .where('action', '=', 'skip')
+      .where('action', 'in', ['skip', 'return', 'deny', 'reopen'])
       .orderBy('at')
       .orderBy('no')
       .execute()
-    for (const { item_id, reason } of rows) found.set(item_id, { count: (found.get(item_id)?.count ?? 0) + 1, reason })
+    for (const { item_id, action, reason, worker_id, actor_id } of rows) {
+      const past = found.get(item_id) ?? { skips: 0, skipReason: '', sentBack: 0 }
+      found.set(item_id, past)
+      if (action === 'skip') Object.assign(past, { skips: past.skips + 1, skipReason: reason })
+      else if (actor_id !== worker_id) past.sentBack += 1
+    }
   }
   return found
 }

@@ -61,9 +61,10 @@ eachDialect('orders outside of tasks', (store) => {
     it('are sent back, fixed, and approved by the same reviewer', async () => {
       await move('w0', review)
       expect(await codes('r0', pending)).toEqual([pending, pending])
-      expect(await line()).toMatchObject({ state: WorkState.RETURNED, decidedBy: 'r0', round: 1 })
+      expect(await line()).toMatchObject({ state: WorkState.RETURNED, decidedBy: 'r0', sentBack: 1 })
       expect((await teamBy(world.deps, 'w0').work()).work[0]!.mine).toMatchObject({ returned: 1 })
-      expect(await codes('w0', review)).toEqual([review, review])
+      for (const to of [review, pending, review]) expect(await codes('w0', to)).toEqual([to, to])
+      expect(await line()).toMatchObject({ sentBack: 1 }) // taken back by its own person, it is no round
       expect(await codes('r0', done)).toEqual([done, done])
       expect(await line()).toMatchObject({ state: WorkState.DONE, decidedBy: 'r0' })
       const mine = await world.who('w0').patch('merge', [{ ...aBox('i0', 'a', ['van']) }])

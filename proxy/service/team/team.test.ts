@@ -91,7 +91,7 @@ eachDialect('Team', (store) => {
         lastNote: 'too wide',
         // why it was sent back is told with it, and asks for no answer
         openNotes: 0,
-        round: 1,
+        sentBack: 1,
       })
       expect(items[0]!.input).toMatchObject({ inputId: first!.input, place: 1 })
       // neither those of somebody else's work nor those made outside of the task are its

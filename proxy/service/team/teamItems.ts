@@ -15,7 +15,7 @@ import type { AssignmentRow } from '#proxy/store/taskAssignments.ts'
 import { reviewsOf } from '#proxy/store/taskReviews.ts'
 import { peopleOfApp } from '#proxy/store/tasks.ts'
 import { isSentBack, workersOn } from '#proxy/store/work.ts'
-import { secondsOf, skipsOf } from '#proxy/store/workEvents.ts'
+import { secondsOf, workPasts } from '#proxy/store/workEvents.ts'
 import { labelsOn } from './labelCounts.ts'
 import { noNotes, notesOf } from './teamNotes.ts'
 import { orderKey } from './workRecord.ts'
@@ -150,7 +150,7 @@ const itemsOf = async (
   const keys = pieces.map(({ key }) => key)
   const inputs = await inputFactsById(db, app.no, inputIds)
   const labels = await labelsOn(app, db, inputIds)
-  const skips = await skipsOf(db, app.no, taskId, keys)
+  const pasts = await workPasts(db, app.no, taskId, keys)
   const seconds = await secondsOf(db, app.no, taskId, new Map(pieces.map(({ key, workerId }) => [key, workerId])))
   const regions = await regionsBy(db, app.no, taskId, inputIds)
   const members = await peopleOfApp(db, app.no)
@@ -172,8 +172,7 @@ const itemsOf = async (
       decidedBy: piece.decidedBy,
       modifiedAt: timestampOf(piece.modifiedAt),
       ...(piece.leaseUntil !== null && { leaseUntil: timestampOf(piece.leaseUntil) }),
-      skips: skips.get(key)?.count ?? 0,
-      skipReason: skips.get(key)?.reason ?? '',
+      ...pasts.get(key),
       seconds: seconds.get(key) ?? 0,
       openNotes: threads.open(taskId, workerId),
       lastNote: threads.lastVerdict(taskId, workerId) ?? '',

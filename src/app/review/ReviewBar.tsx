@@ -69,7 +69,7 @@ export function ReviewBar(props: Props) {
         <span className={classes.author}>
           <Initials name={nameOf(item.workerId)} size={22} />
           <span className={classes.clip}>{nameOf(item.workerId)}</span>
-          {item.round > 0 && <span className={classes.round}>Round {item.round + 1}</span>}
+          {item.sentBack > 0 && <span className={classes.round}>Round {item.sentBack + 1}</span>}
           {mode.agreement !== undefined && (
             <span className={work.dim} title="How far the labelers of this image agree">
               {Math.round(mode.agreement * 100)}% agreement

@@ -50,7 +50,7 @@ export const ReviewCard = memo(function ReviewCard({ scope, items, concepts, nam
           )
         }
       >
-        {item.round > 0 && <span className={classes.round}>Round {item.round + 1}</span>}
+        {item.sentBack > 0 && <span className={classes.round}>Round {item.sentBack + 1}</span>}
       </FramedPicture>
       <span className={classes.caption}>
         <span className={classes.clip}>{input.filename || input.inputId}</span>
