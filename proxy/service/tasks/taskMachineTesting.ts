@@ -225,6 +225,7 @@ export class Machine {
     const [item, failed] = await itemOf(this.#say(action, who, row.id))
     if (!this.#mayReview(who)) return void expect(failed).toBe(54103)
     const to = verdictOf[action]
+    if (action === 'approve' && item!.details.includes('the answer of')) return this.#checkAnswered(row)
     if (row.withdrawn_at !== null) expect(item!.code).toBe(11101)
     else if (row.worker_id === who) expect(item!.code).toBe(54103)
     else if (row.status_code === to) expect(item!.code).toBe(to)
@@ -232,6 +233,13 @@ export class Machine {
       expect(this.#setup.all && to === done ? [done, review] : [to]).toContain(item!.code)
     else if (row.status_code === done && to === open) expect([open, 54100]).toContain(item!.code)
     else expect(item!.code).toBe(54100)
+  }
+
+  /** A second answer on an input is not approved beside the first. */
+  async #checkAnswered(row: AssignmentRow): Promise<void> {
+    expect([this.#setup.review, row.status_code]).toEqual(['consensus', review])
+    const beside = (await this.#standing()).filter((one) => one.input_id === row.input_id && one.status_code === done)
+    expect(beside.length).toBeGreaterThan(0)
   }
 
   #say(action: 'approve' | 'changes' | 'reject', who: Who, id: string): Promise<Seen[]> {
@@ -257,7 +265,7 @@ export class Machine {
       itemOf(this.#say('approve', 'r1', row.id)),
     ])
     expect([one!.code, other!.code].filter((code) => code === 54100)).toHaveLength(1)
-    expect([one!.details, other!.details].join('')).toMatch(/by "r[01]" already/)
+    expect([one!.details, other!.details].join('')).toMatch(/by "r[01]" already|on the input is approved already/)
   }
 
   /** A collaborator is removed: their open work is the others', and fewer are asked to agree if need be. */
@@ -378,7 +386,10 @@ export class Machine {
         const items = await this.#world.who(reviewer).startReview(this.#taskId)
         if (items.length === 0) continue
         busy = true
-        await this.#world.who(reviewer).approve(this.#taskId, ...items.map((item) => item.id))
+        for (const { id } of items) {
+          const [answer] = await this.#world.who(reviewer).approve(this.#taskId, id)
+          if (answer!.details.includes('the answer of')) await this.#world.who(reviewer).reject(this.#taskId, id)
+        }
       }
       if (!busy) break
     }

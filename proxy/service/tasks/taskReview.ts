@@ -26,6 +26,7 @@ import {
   removeReviews,
   reviewsOf,
 } from '#proxy/store/taskReviews.ts'
+import { workersOn } from '#proxy/store/work.ts'
 import { replaceLeavers } from './taskArrange.ts'
 import { batchSize, checkGoing, checkInput, checkReviewer, leaseMicros, type TaskInUse } from './taskInUse.ts'
 import { moveWork } from './taskMoves.ts'
@@ -119,7 +120,9 @@ export const verdicts: Readonly<Record<VerdictAction, Verdict>> = {
 /**
  * REVIEW_APPROVE, REVIEW_REQUEST_CHANGES and REVIEW_REJECT, of a list of assignments or of all that wait of some
  * workers. The first verdict stands: the same one again changes nothing, another one is told whose it is. Requesting
- * changes of approved work reopens it (decisions §7). @throws ApiError of the whole call
+ * changes of approved work reopens it (decisions §7). Of people who do not agree one answer is approved, since datasets
+ * would hold each object several times; `settles`: what they made becomes one answer with this.
+ * @throws ApiError of the whole call
  */
 export const review = async (
   tx: Db,
@@ -127,6 +130,7 @@ export const review = async (
   action: VerdictAction,
   request: PutTaskAssignmentsRequest,
   most: number,
+  settles = false,
 ): Promise<Attempt<string>[]> => {
   checkReviewer(work)
   checkGoing(work)
@@ -143,8 +147,9 @@ export const review = async (
   const opened = openedBy(await reviewsOf(tx, work.app.no, work.row.id, [...byId.keys()]), work.app.callerId)
   const inputIds = rows.map((row) => row.input_id)
   const inputs = await livingInputs(tx, work.app.no, inputIds)
+  const answers = verdict.to === TASK_ASSIGNMENT_SUCCESS && !settles ? await answersBeside(tx, work, rows) : new Map()
   const found = (ids.length > 0 ? ids : [...byId.keys()]).map((id, i) =>
-    attempt(() => checkVerdict(byId.get(id), id, `${path}[${i}].id`, { verdict, work, opened, inputs })),
+    attempt(() => checkVerdict(byId.get(id), id, `${path}[${i}].id`, { verdict, work, opened, inputs, answers })),
   )
   const changing = found.flatMap((item) => (item.ok && item.value.changes ? [item.value.row] : []))
   await decide(tx, work, verdict, [...new Map(changing.map((row) => [row.id, row])).values()])
@@ -196,6 +201,36 @@ interface Judging {
   readonly opened: ReadonlySet<string>
   /** Those of the inputs concerned that are not deleted. */
   readonly inputs: ReadonlySet<string>
+  /** By assignment: why it is no answer of its own to approve. */
+  readonly answers: ReadonlyMap<string, string>
+}
+
+/** Of work of a consensus that is about to be approved: why it may not be, since another answer counts already. */
+const answersBeside = async (
+  tx: Db,
+  { app, row: task, rules }: TaskInUse,
+  rows: readonly AssignmentRow[],
+): Promise<Map<string, string>> => {
+  const found = new Map<string, string>()
+  if (rules.strategy !== 'consensus') return found
+  const inputIds = rows.map((row) => row.input_id)
+  const approved = Map.groupBy(
+    await workersOn(tx, app.no, task.id, inputIds, [TASK_ASSIGNMENT_SUCCESS]),
+    (row) => row.input_id,
+  )
+  const waiting = Map.groupBy(
+    rows.filter((row) => row.status_code === TASK_ASSIGNMENT_AWAITING_REVIEW),
+    (row) => row.input_id,
+  )
+  for (const [inputId, some] of waiting) {
+    const answer = approved.get(inputId)?.[0]?.worker_id
+    if (answer !== undefined)
+      for (const row of some) found.set(row.id, `the answer of "${answer}" on the input is approved already`)
+    else if (some.length > 1)
+      for (const row of some)
+        found.set(row.id, 'people do not agree on the input: approve one answer, or settle it with Team.SettleWork')
+  }
+  return found
 }
 
 /** Whether the verdict changes the assignment. @throws ApiError of the item: unknown, one's own, decided otherwise */
@@ -206,6 +241,8 @@ const checkVerdict = (row: AssignmentRow | undefined, id: string, path: string, 
   if (!mayReview(row, work))
     throw new ApiError(StatusCode.TASK_PERMISSION_DENIED, `${path}: nobody reviews their own work`)
   checkInput(row, judging.inputs, path)
+  const answered = judging.answers.get(row.id)
+  if (answered !== undefined) throw new ApiError(StatusCode.TASK_CONFLICT, `${path}: ${answered}`)
   if (row.status_code === TASK_ASSIGNMENT_AWAITING_REVIEW) return { row, changes: true }
   if (row.status_code === verdict.to) return { row, changes: false }
   if (reopens(row, judging)) return { row, changes: true }

@@ -6,7 +6,7 @@ import { ApiError } from '#proxy/service/apiError.ts'
 import { type AppSettings, appSettings } from '#proxy/service/appSettings.ts'
 import type { AppInUse } from '#proxy/service/people/access.ts'
 import type { Db } from '#proxy/store/open.ts'
-import { type OrderRow, ordersOn } from '#proxy/store/orders.ts'
+import { type OrderRow, ordersOfInputs, ordersOn } from '#proxy/store/orders.ts'
 
 // What an order outside of tasks (decisions §8) means for posting and patching: what its person puts on the input goes
 // with it. Orders and what belongs to them are bound by the edges of decisions §7, as work in tasks is.
@@ -20,6 +20,8 @@ export interface OrderRules {
   of(annotation: Annotation): OrderRow | undefined
   /** An order that somebody gave out as one of a batch (`annotation_info.marquee.assignment`). */
   isGiven(annotation: Annotation): boolean
+  /** In an app that asks several people apart: who else's answer on the input is approved; undefined when nobody's is. */
+  answerOf(order: OrderRow): string | undefined
 }
 
 /** What is needed to judge these annotations, read within the transaction that writes them. */
@@ -32,6 +34,15 @@ export const orderRules = async (tx: Db, app: AppInUse, annotations: readonly An
   )
   const rows = await ordersOn(tx, app.no, [...pairs.values()])
   const byKey = new Map(rows.toSorted(byWeight).map((row) => [`${row.input_id}/${row.user_id}`, row]))
+  const beside =
+    review === 'consensus'
+      ? await ordersOfInputs(
+          tx,
+          app.no,
+          rows.map((row) => row.input_id),
+        )
+      : []
+  const answers = beside.filter((row) => row.status_code === ANNOTATION_SUCCESS)
   const byId = new Map(rows.map((row) => [`${row.input_id}/${row.id}`, row]))
   return {
     review,
@@ -41,6 +52,7 @@ export const orderRules = async (tx: Db, app: AppInUse, annotations: readonly An
           byKey.get(`${annotation.inputId}/${annotation.userId}`))
         : undefined,
     isGiven: (annotation) => typeof marqueeInfo(annotation).assignment === 'string',
+    answerOf: (order) => answers.find((row) => row.input_id === order.input_id && row.id !== order.id)?.user_id,
   }
 }
 
@@ -106,7 +118,10 @@ export const whyNotInOrder = (
   const from = annotation.status?.code
   const moves = to !== undefined && to !== from
   const own = annotation.userId === person.id
-  if (moves && !own && (person.reviewer || person.role === 'owner')) checkDecided(order, from, to, person, path)
+  if (moves && !own && (person.reviewer || person.role === 'owner')) {
+    checkDecided(order, from, to, person, path)
+    if (to === ANNOTATION_SUCCESS) checkAnswer(rules.answerOf(order), path)
+  }
   if (moves && to === ANNOTATION_AWAITING_CONSENSUS_REVIEW && rules.review !== 'consensus')
     return 'the settings of the app ask for no consensus'
   if (!own || rules.review === 'none') return undefined
@@ -140,6 +155,13 @@ const checkDecided = (
   if (!decided || from === ANNOTATION_AWAITING_REVIEW) return
   if (from === ANNOTATION_SUCCESS && to === ANNOTATION_PENDING && person.role === 'owner') return
   throw new ApiError(StatusCode.ANNOTATION_MODIFY_FAILED, `${path}: ${words(order)} by "${order.decided_by}" already`)
+}
+
+/** Datasets would hold each object twice. */
+const checkAnswer = (answer: string | undefined, path: string): void => {
+  if (answer === undefined) return
+  const words = `the answer of "${answer}" on the input is approved already`
+  throw new ApiError(StatusCode.ANNOTATION_MODIFY_FAILED, `${path}: ${words}`)
 }
 
 const words = ({ status_code }: OrderRow): string => {

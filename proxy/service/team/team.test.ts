@@ -58,7 +58,15 @@ eachDialect('Team', (store) => {
         expect(items.every((item) => item.othersWaiting === 1 && item.othersApproved.length === 0)).toBe(true)
       }
       const { items } = await team('r0').items({ taskId: id, reviewable: true })
+      // scripts too put no object into datasets twice
+      const both = await world.who('r0').approve(id, ...items.map((item) => item.id))
+      expect(both.map(({ code, details }) => [code, details.includes('SettleWork')])).toEqual([
+        [54100, true],
+        [54100, true],
+      ])
       await world.who('r0').approve(id, items[0]!.id)
+      const [late] = await world.who('r0').approve(id, items[1]!.id)
+      expect(late!.details).toContain(`the answer of "${items[0]!.workerId}" on the input is approved already`)
       const [left] = (await team('r0').items({ taskId: id, reviewable: true })).items
       expect(left).toMatchObject({ othersWaiting: 0, othersApproved: [items[0]!.workerId] })
       expect((await team('owner').items({ taskId: id, state: WorkState.DONE })).items[0]).toMatchObject({

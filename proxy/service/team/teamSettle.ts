@@ -128,7 +128,7 @@ const settleTask = async (
   const value = { taskAssignments: itemIds.map((id) => ({ id })) }
   const actionConfig = { case: 'reviewApproveConfig', value } as const
   const request = create(PutTaskAssignmentsRequestSchema, { taskId, action: Action.REVIEW_APPROVE, actionConfig })
-  allOf(await review(tx, work, Action.REVIEW_APPROVE, request, most))
+  allOf(await review(tx, work, Action.REVIEW_APPROVE, request, most, true))
 }
 
 const dropsOf = (rows: readonly AnnotationRow[], dropIds: readonly string[]): AnnotationRow[] =>
