@@ -323,6 +323,11 @@ export class EditorCore extends EditorView {
     return this.#go(direction, this.#history, (history) => history)
   }
 
+  /** Undo or redo was asked for, and waits for what it changes. */
+  get holds(): boolean {
+    return this.#held.first !== undefined
+  }
+
   get #arrived(): Arrived {
     const { regions, historyComing } = this.state
     return { regions, historyComing, loaded: this.#loaded }

@@ -9,6 +9,7 @@ import type { Images } from '#app/workspace/filmstrip/useImages.ts'
 import { useEditorState } from '#app/workspace/session/useSession.ts'
 import { Path } from '#app/workspace/tools/PathBar.tsx'
 import type { Editor } from '#editor/editor.ts'
+import type { EditorState } from '#editor/state.ts'
 import type { InputScope } from '#sync/scope.ts'
 import { steady } from '#ui/steady.tsx'
 import { Hint } from './Hint.tsx'
@@ -85,13 +86,30 @@ function Away() {
 const placeName = ({ place, total }: Images) =>
   place === undefined || total === undefined ? 'Go to image' : `${place} / ${total}, go to image`
 
+/** While an earlier visit's history is still being read a press waits for it (editor/held.ts). */
+const possible = (can: boolean, { historyComing }: EditorState) => can || (historyComing && 'coming')
+
 function UndoRedo({ editor }: { editor: Editor }) {
-  const canUndo = useEditorState(editor, (state) => state.canUndo)
-  const canRedo = useEditorState(editor, (state) => state.canRedo)
+  const undo = useEditorState(editor, (state) => possible(state.canUndo, state))
+  const redo = useEditorState(editor, (state) => possible(state.canRedo, state))
   return (
     <div className={classes.pair}>
-      <BarButton command="edit.undo" name="Undo" icon={Undo2} onClick={() => editor.undo()} disabled={!canUndo} />
-      <BarButton command="edit.redo" name="Redo" icon={Redo2} onClick={() => editor.redo()} disabled={!canRedo} />
+      <BarButton
+        command="edit.undo"
+        name="Undo"
+        icon={Undo2}
+        onClick={() => editor.undo()}
+        disabled={!undo}
+        coming={undo === 'coming'}
+      />
+      <BarButton
+        command="edit.redo"
+        name="Redo"
+        icon={Redo2}
+        onClick={() => editor.redo()}
+        disabled={!redo}
+        coming={redo === 'coming'}
+      />
     </div>
   )
 }
@@ -102,12 +120,21 @@ interface BarButtonProps {
   icon: LucideIcon
   onClick: () => void
   disabled?: boolean
+  /** it can be pressed, though it is not known yet whether there is anything to do */
+  coming?: boolean
 }
 
-const BarButton = steady(function BarButton({ command, name, icon: Icon, onClick, disabled = false }: BarButtonProps) {
+const BarButton = steady(function BarButton({
+  command,
+  name,
+  icon: Icon,
+  onClick,
+  disabled = false,
+  coming = false,
+}: BarButtonProps) {
   return (
     <Hint command={command}>
-      <ActionIcon aria-label={name} onClick={onClick} disabled={disabled}>
+      <ActionIcon aria-label={name} onClick={onClick} disabled={disabled} data-coming={coming || undefined}>
         <Icon size={17} strokeWidth={1.75} aria-hidden />
       </ActionIcon>
     </Hint>

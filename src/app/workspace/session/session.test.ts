@@ -28,7 +28,9 @@ beforeEach(() => {
   sync = createSync({ clients: offline, queryClient, serverId: 'here', userId: 'ana', storage })
 })
 
-function open(whyNotEdit: () => string | undefined = () => undefined, opened?: Opened): InputSession {
+const open = (...how: Parameters<typeof visit>): InputSession => visit(...how).session
+
+function visit(whyNotEdit: () => string | undefined = () => undefined, opened?: Opened) {
   const server = () => queryClient.getQueryData<readonly Annotation[]>(queryKeys.annotations(scope))
   const historyAt = historyPlace(scope, opened)
   const session = new InputSession({
@@ -41,8 +43,7 @@ function open(whyNotEdit: () => string | undefined = () => undefined, opened?: O
     historyAt,
     work: workOf(opened),
   })
-  session.start()
-  return session
+  return { session, stop: session.start() }
 }
 const serverHas = (...annotations: Annotation[]) => queryClient.setQueryData(queryKeys.annotations(scope), annotations)
 const stored = (id: string, x: number) =>
@@ -60,6 +61,22 @@ describe('InputSession', () => {
     session.editor.commit(new Map([['two/two', { after: aRegion('two', aBox(300, 80, 100, 80)) }]]))
     expect(seen(session)).toEqual(['one', 'two'])
     expect(sync.overlay(scope, []).map(({ id }) => id)).toEqual(['two'])
+  })
+
+  it('does an undo that was pressed right after opening, though the image was left before its history was read', async () => {
+    serverHas(stored('one', 100))
+    const before = open()
+    before.editor.commit(new Map([['two/two', { after: aRegion('two', aBox(300, 80, 100, 80)) }]]))
+    await expect.poll(async () => (await storage.loadAll('history/')).size).toBeGreaterThan(0)
+    before.flush()
+    const { session, stop } = visit()
+    expect(session.editor.undo()).toEqual({ done: false, waits: true })
+    stop()
+    await expect.poll(() => sync.overlay(scope, [stored('one', 100)]).map(({ id }) => id)).toEqual(['one'])
+    const next = open()
+    await expect.poll(() => next.editor.state.canRedo).toBe(true)
+    next.editor.redo()
+    expect(seen(next)).toEqual(['one', 'two'])
   })
 
   it('undo of one task never reaches what was done to the image in another, nor does its unfinished outline', async () => {

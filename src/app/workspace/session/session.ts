@@ -71,6 +71,8 @@ export class InputSession {
   #state: SessionState = { annotations: undefined, problems: new Map() }
   #keepTimer: ReturnType<typeof setTimeout> | undefined
   #restored: 'not yet' | 'loading' | 'done' = 'not yet'
+  /** stops what goes on after the image was left */
+  #linger: (() => void) | undefined
   /** masks that somebody has been asked to read */
   readonly #asked = new WeakSet<Uint8Array>()
 
@@ -104,8 +106,12 @@ export class InputSession {
     return () => this.#listeners.delete(listener)
   }
 
-  /** Begins to follow the sync and to send what is drawn; returns the way to stop. May be called again after that. */
+  /**
+   * Begins to follow the sync and to send what is drawn; returns the way to stop. May be called again after that. An
+   * undo that waits for what is still being read is done first: only then it stops.
+   */
   start(): () => void {
+    this.#linger?.()
     const stops = [
       this.#options.sync.subscribe(() => this.refresh()),
       this.editor.onCommit((change, _, tags) => {
@@ -119,9 +125,13 @@ export class InputSession {
     ]
     this.refresh()
     void this.#restore()
-    return () => {
-      for (const stop of stops) stop()
+    const stop = () => {
+      for (const each of stops) each()
       this.flush()
+    }
+    return () => {
+      this.flush()
+      this.#linger = afterHeld(this.editor, stop)
     }
   }
 
@@ -307,6 +317,26 @@ export class InputSession {
     // losing the history loses no work: the edits themselves are in the outbox
     void this.#keeper.save(kept).catch(() => undefined)
   }
+}
+
+/** How long an image that was left is waited for, ms: what has not come by then may never. */
+const HELD_FOR_MS = 60_000
+
+/** Does it once no undo waits any more; returns the way to do it at once. */
+function afterHeld(editor: Editor, act: () => void): () => void {
+  let timer: ReturnType<typeof setTimeout> | undefined
+  let stopListening: (() => void) | undefined
+  const end = () => {
+    if (!stopListening) return
+    clearTimeout(timer)
+    stopListening()
+    stopListening = undefined
+    act()
+  }
+  stopListening = editor.subscribe(() => !editor.holds && end())
+  timer = setTimeout(end, HELD_FOR_MS)
+  if (!editor.holds) end()
+  return end
 }
 
 function sameItems(a: readonly unknown[] | undefined, b: readonly unknown[] | undefined): boolean {
