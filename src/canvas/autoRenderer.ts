@@ -1,5 +1,6 @@
 import { Canvas2dRenderer } from './canvas2d.ts'
 import type { Frame } from './frame.ts'
+import { whenIdleAfter } from './idle.ts'
 import { Raster } from './raster.ts'
 import type { RegionArrays } from './regionArrays.ts'
 import type { RegionRenderer } from './regionRenderer.ts'
@@ -51,6 +52,10 @@ const FRAME_BUDGET = 5
 const CHEAP_AGAIN = 3
 // slow frames in a row: one may be the compiler or the collector
 const PATIENCE = 3
+// from here up not even the first frame is drawn on the page: 100,000 regions take 150 ms before the code is compiled
+const NEVER_IN_FRAME = 30_000
+/** After a slow frame the worker is made ready, when the image has been opened and nothing else is to be done. ms */
+const READY_AFTER = 400
 
 /**
  * Chooses by what is in view and by what it really cost: exact Canvas 2D for few regions, the rasteriser in the frame
@@ -64,6 +69,9 @@ export class AutoRenderer implements RegionRenderer {
   #worker: WorkerRenderer | undefined
   #inWorker = false
   #slowFrames = 0
+  /** What is on the layer, where it was painted in the frame. */
+  #painted: Frame | undefined
+  #readying: (() => void) | undefined
 
   /** `repaint` is called when a better picture has become available. */
   constructor(store: RegionStore, repaint: () => void) {
@@ -74,40 +82,54 @@ export class AutoRenderer implements RegionRenderer {
   }
 
   paint(context: CanvasRenderingContext2D, frame: Frame): boolean {
-    if (costInView(this.#store.arrays, frame) <= EXACT_UP_TO) {
+    const cost = costInView(this.#store.arrays, frame)
+    if (cost <= EXACT_UP_TO) {
       this.#inWorker = false
+      this.#painted = frame
       return this.#exact.paint(context, frame)
     }
-    if (this.#inWorker) return this.#worker!.paint(context, frame)
+    if (cost > NEVER_IN_FRAME && !this.#inWorker) this.#moveToWorker(context)
+    if (this.#inWorker) return this.#readyWorker().paint(context, frame)
     const began = performance.now()
     const done = this.#raster.paint(context, frame)
+    this.#painted = frame
     this.#slowFrames = performance.now() - began > FRAME_BUDGET ? this.#slowFrames + 1 : 0
-    if (this.#slowFrames >= PATIENCE) this.#moveToWorker(context, frame)
+    if (this.#slowFrames >= PATIENCE) this.#moveToWorker(context)
+    else if (this.#slowFrames > 0)
+      this.#readying ??= whenIdleAfter(READY_AFTER, () => this.#readyWorker().prepare(frame))
     return done
   }
 
   /** Another image: what the worker has painted is of the last one. */
   begin(): void {
+    this.#readying?.()
+    this.#readying = undefined
     this.#worker?.forget()
     this.#inWorker = false
+    this.#painted = undefined
     this.#slowFrames = 0
   }
 
-  #moveToWorker(context: CanvasRenderingContext2D, frame: Frame): void {
+  #moveToWorker({ canvas }: CanvasRenderingContext2D): void {
+    const worker = this.#readyWorker()
     this.#slowFrames = 0
-    this.#worker ??= this.#startWorker()
     this.#inWorker = true
-    this.#worker.standIn(context.canvas, frame)
+    if (this.#painted) worker.standIn(canvas, this.#painted)
   }
 
-  #startWorker(): WorkerRenderer {
-    return new WorkerRenderer(this.#store, (ms) => {
-      if (ms < CHEAP_AGAIN) this.#inWorker = false
-      this.#repaint()
-    })
+  #readyWorker(): WorkerRenderer {
+    this.#worker ??= new WorkerRenderer(this.#store, (ms) => this.#receive(ms))
+    return this.#worker
+  }
+
+  #receive(ms: number): void {
+    if (!this.#inWorker) return
+    if (ms < CHEAP_AGAIN) this.#inWorker = false
+    this.#repaint()
   }
 
   close(): void {
+    this.#readying?.()
     this.#worker?.close()
     this.#exact.close()
     this.#raster.close()

@@ -37,37 +37,40 @@ export class Crossings {
     this.#crossings = Array.from({ length: height }, (_, row) => room.subarray(row * CROSSINGS, (row + 1) * CROSSINGS))
   }
 
-  /** Notes where an edge crosses the centres of the pixel rows. */
-  edge(ax: number, ay: number, bx: number, by: number): void {
-    const down = ay <= by
-    const x0 = down ? ax : bx
-    const y0 = down ? ay : by
-    const x1 = down ? bx : ax
-    const y1 = down ? by : ay
-    const from = Math.max(0, Math.ceil(y0 - 0.5))
-    const to = Math.min(this.#height - 1, Math.ceil(y1 - 0.5) - 1)
-    if (from > to) return
-    if (from < this.#top) this.#top = from
-    if (to > this.#bottom) this.#bottom = to
-    const slope = (x1 - x0) / (y1 - y0)
-    let x = x0 + (from + 0.5 - y0) * slope
+  /** Notes where the edges of a closed ring, the first `floats` of it (x, y, x, y …), cross the centres of the rows. */
+  ring(ring: Float64Array, floats: number): void {
     const crossed = this.#crossed
-    for (let row = from; row <= to; row++, x += slope) {
-      const n = crossed[row]!
-      let xs = this.#crossings[row]!
-      if (n === xs.length) {
-        const more = new Float32Array(2 * n)
-        more.set(xs)
-        this.#crossings[row] = more
-        xs = more
+    const last = this.#height - 1
+    for (let i = 0; i < floats; i += 2) {
+      const j = i + 2 < floats ? i + 2 : 0
+      const upper = ring[i + 1]! <= ring[j + 1]! ? i : j
+      const lower = upper === i ? j : i
+      const y0 = ring[upper + 1]!
+      const y1 = ring[lower + 1]!
+      const from = Math.max(0, Math.ceil(y0 - 0.5))
+      const to = Math.min(last, Math.ceil(y1 - 0.5) - 1)
+      if (from > to) continue
+      if (from < this.#top) this.#top = from
+      if (to > this.#bottom) this.#bottom = to
+      const slope = (ring[lower]! - ring[upper]!) / (y1 - y0)
+      let x = ring[upper]! + (from + 0.5 - y0) * slope
+      for (let row = from; row <= to; row++, x += slope) {
+        const n = crossed[row]!
+        let xs = this.#crossings[row]!
+        if (n === xs.length) {
+          const more = new Float32Array(2 * n)
+          more.set(xs)
+          this.#crossings[row] = more
+          xs = more
+        }
+        xs[n] = x
+        crossed[row] = n + 1
       }
-      xs[n] = x
-      crossed[row] = n + 1
     }
   }
 
   /** Fills between the noted crossings, even-odd, and forgets them. */
-  fill(pixels: Pixels, color: number, hatch: number, anchor: number): void {
+  fill(pixels: Pixels, rgb: number, alpha: number, hatch: number, anchor: number): void {
     for (let row = this.#top; row <= this.#bottom; row++) {
       const n = this.#crossed[row]!
       this.#crossed[row] = 0
@@ -77,7 +80,7 @@ export class Crossings {
       for (let i = 0; i + 1 < n; i += 2) {
         const a = Math.max(0, Math.ceil(xs[i]! - 0.5))
         const z = Math.min(pixels.width - 1, Math.ceil(xs[i + 1]! - 0.5) - 1)
-        pixels.span(a, z, row, color, hatch, anchor)
+        pixels.span(a, z, row, rgb, alpha, hatch, anchor)
       }
     }
     this.#top = this.#height

@@ -3,7 +3,8 @@ import { HATCH } from './paint.ts'
 /**
  * RGBA pixels that lines, spans and discs are written into. One rule replaces blending: of two colours for a pixel the
  * one with the greater alpha wins, the later at a tie. Places are device px; what lies outside is left out. Colours are
- * 0xAABBGGRR where they come whole, else 0xBBGGRR with an opacity 0…1.
+ * 0xBBGGRR with an alpha 0…255: V8 makes an object of every number handed on that is no small integer, and a picture of
+ * 100,000 regions was 6 MB of them.
  */
 export class Pixels {
   readonly width: number
@@ -14,7 +15,6 @@ export class Pixels {
   // 0 = solid lines
   #dashPeriod = 0
   #dashOn = 0
-  #dashAt = 0
 
   /** `memory`: four bytes a pixel. */
   constructor(width: number, height: number, memory = new ArrayBuffer(4 * width * height)) {
@@ -38,13 +38,13 @@ export class Pixels {
   dash(on: number, period: number): void {
     this.#dashOn = on
     this.#dashPeriod = period
-    this.#dashAt = 0
   }
 
   /** Pixels from … to of row y, both included. */
-  row(from: number, to: number, y: number, color: number): void {
+  row(from: number, to: number, y: number, rgb: number, alpha: number): void {
     if (y < 0 || y >= this.height) return
     const pixels = this.#pixels
+    const color = (rgb | (alpha << 24)) >>> 0
     const beats = (color | 0xffffff) >>> 0
     const a = from < 0 ? 0 : from
     const z = to >= this.width ? this.width - 1 : to
@@ -56,9 +56,10 @@ export class Pixels {
   }
 
   /** Pixels from … to of column x, both included. */
-  column(x: number, from: number, to: number, color: number): void {
+  column(x: number, from: number, to: number, rgb: number, alpha: number): void {
     if (x < 0 || x >= this.width) return
     const pixels = this.#pixels
+    const color = (rgb | (alpha << 24)) >>> 0
     const beats = (color | 0xffffff) >>> 0
     const a = from < 0 ? 0 : from
     const z = to >= this.height ? this.height - 1 : to
@@ -75,81 +76,91 @@ export class Pixels {
     top: number,
     right: number,
     bottom: number,
-    fill: number,
+    rgb: number,
+    alpha: number,
     hatch: number,
     anchor: number,
   ): void {
     const a = left < 0 ? 0 : left
     const z = right >= this.width ? this.width - 1 : right
     const to = bottom >= this.height ? this.height - 1 : bottom
-    for (let y = top < 0 ? 0 : top; y <= to; y++) this.span(a, z, y, fill, hatch, anchor)
+    for (let y = top < 0 ? 0 : top; y <= to; y++) this.span(a, z, y, rgb, alpha, hatch, anchor)
   }
 
   /** Fills pixels a…z of row y; both must be inside the image. */
-  span(a: number, z: number, y: number, fill: number, hatch: number, anchor: number): void {
+  span(a: number, z: number, y: number, rgb: number, alpha: number, hatch: number, anchor: number): void {
     const pixels = this.#pixels
+    const fill = (rgb | (alpha << 24)) >>> 0
     const beats = (fill | 0xffffff) >>> 0
     const row = y * this.width
     for (let p = row + a, end = row + z; p <= end; p++) if (pixels[p]! <= beats) pixels[p] = fill
     if (!hatch) return
-    const line = ((Math.round(255 * HATCH.opacity) << 24) | (fill & 0xffffff)) >>> 0
+    const line = ((Math.round(255 * HATCH.opacity) << 24) | rgb) >>> 0
     const stronger = (line | 0xffffff) >>> 0
     const first = (((anchor - a - y) % hatch) + hatch) % hatch
     for (let p = row + a + first, end = row + z; p <= end; p += hatch) if (pixels[p]! <= stronger) pixels[p] = line
   }
 
   /** A disc with a soft edge. */
-  disc(cx: number, cy: number, radius: number, rgb: number, opacity: number): void {
+  disc(cx: number, cy: number, radius: number, rgb: number, alpha: number): void {
     const pixels = this.#pixels
     const reach = Math.ceil(radius + 1)
     for (let y = Math.max(0, Math.floor(cy) - reach); y <= Math.min(this.height - 1, Math.floor(cy) + reach); y++) {
       for (let x = Math.max(0, Math.floor(cx) - reach); x <= Math.min(this.width - 1, Math.floor(cx) + reach); x++) {
         const cover = radius + 0.5 - Math.hypot(x + 0.5 - cx, y + 0.5 - cy)
         if (cover <= 0) continue
-        const color = ((Math.round(255 * opacity * Math.min(1, cover)) << 24) | rgb) >>> 0
+        const color = ((Math.round(alpha * Math.min(1, cover)) << 24) | rgb) >>> 0
         const p = y * this.width + x
         if (pixels[p]! <= (color | 0xffffff) >>> 0) pixels[p] = color
       }
     }
   }
 
-  /** An anti-aliased line: at each step along its longer axis the pixels across it, weighed by distance. */
-  line(ax: number, ay: number, bx: number, by: number, rgb: number, opacity: number, width: number): void {
-    const steep = Math.abs(by - ay) > Math.abs(bx - ax)
-    // u runs along the longer axis, v across it
-    const u0 = steep ? ay : ax
-    const v0 = steep ? ax : ay
-    const u1 = steep ? by : bx
-    const v1 = steep ? bx : by
-    const du = u1 - u0
-    const length = Math.hypot(du, v1 - v0)
-    const dashAt = this.#dashAt
-    this.#dashAt += length
-    if (Math.abs(du) < 1e-6) return
-    const slope = (v1 - v0) / du
-    const across = Math.abs(du) / length // px of distance for a px of v
-    const reach = width / 2 + 0.5
-    const half = Math.ceil(reach / across - 0.5)
-    const uSide = steep ? this.height : this.width
-    const vSide = steep ? this.width : this.height
-    const uStride = steep ? this.width : 1
-    const vStride = steep ? 1 : this.width
-    const low = Math.max(0, Math.floor(Math.min(u0, u1)))
-    const high = Math.min(uSide - 1, Math.floor(Math.max(u0, u1)))
+  /**
+   * An anti-aliased closed line through the first `floats` of `ring` (x, y, x, y …): at each step along the longer axis
+   * of an edge the pixels across it, weighed by distance.
+   */
+  outline(ring: Float64Array, floats: number, rgb: number, alpha: number, width: number): void {
+    const { width: columns, height: rows } = this
     const pixels = this.#pixels
-    const full = 255 * opacity
     const period = this.#dashPeriod
-    let v = v0 + (low + 0.5 - u0) * slope - 0.5 // a pixel's centre lies half a pixel in
-    for (let u = low; u <= high; u++, v += slope) {
-      if (period && (dashAt + Math.abs(u - u0) / across) % period >= this.#dashOn) continue
-      const middle = Math.round(v)
-      const from = middle - half < 0 ? 0 : middle - half
-      const to = middle + half >= vSide ? vSide - 1 : middle + half
-      for (let w = from, p = u * uStride + from * vStride; w <= to; w++, p += vStride) {
-        const cover = reach - Math.abs(w - v) * across
-        if (cover < 0.03) continue
-        const color = (rgb | ((cover >= 1 ? full : cover * full) << 24)) >>> 0
-        if (pixels[p]! <= (color | 0xffffff) >>> 0) pixels[p] = color
+    const on = this.#dashOn
+    const reach = width / 2 + 0.5
+    let along = 0
+    for (let i = 0; i < floats; i += 2) {
+      const j = i + 2 < floats ? i + 2 : 0
+      const dx = ring[j]! - ring[i]!
+      const dy = ring[j + 1]! - ring[i + 1]!
+      const steep = Math.abs(dy) > Math.abs(dx)
+      // u runs along the longer axis, v across it
+      const u0 = steep ? ring[i + 1]! : ring[i]!
+      const v0 = steep ? ring[i]! : ring[i + 1]!
+      const du = steep ? dy : dx
+      const length = Math.sqrt(dx * dx + dy * dy)
+      const dashAt = along
+      along += length
+      if (Math.abs(du) < 1e-6) continue
+      const slope = (steep ? dx : dy) / du
+      const across = Math.abs(du) / length // px of distance for a px of v
+      const half = Math.ceil(reach / across - 0.5)
+      const uSide = steep ? rows : columns
+      const vSide = steep ? columns : rows
+      const uStride = steep ? columns : 1
+      const vStride = steep ? 1 : columns
+      const low = Math.max(0, Math.floor(Math.min(u0, u0 + du)))
+      const high = Math.min(uSide - 1, Math.floor(Math.max(u0, u0 + du)))
+      let v = v0 + (low + 0.5 - u0) * slope - 0.5 // a pixel's centre lies half a pixel in
+      for (let u = low; u <= high; u++, v += slope) {
+        if (period && (dashAt + Math.abs(u - u0) / across) % period >= on) continue
+        const middle = Math.floor(v + 0.5)
+        const from = middle - half < 0 ? 0 : middle - half
+        const to = middle + half >= vSide ? vSide - 1 : middle + half
+        for (let w = from, p = u * uStride + from * vStride; w <= to; w++, p += vStride) {
+          const cover = reach - Math.abs(w - v) * across
+          if (cover < 0.03) continue
+          const color = (rgb | ((Math.min(1, cover) * alpha) << 24)) >>> 0
+          if (pixels[p]! <= (color | 0xffffff) >>> 0) pixels[p] = color
+        }
       }
     }
   }

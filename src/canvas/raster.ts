@@ -16,6 +16,9 @@ const TINY = 4
 export class Raster {
   readonly #pixels: Pixels
   readonly #crossings: Crossings
+  #ink: Ink | undefined
+  /** the ring that is being drawn, device px */
+  #ring = new Float64Array(256)
 
   /** Sizes in device px; `memory`: four bytes a pixel. */
   constructor(width: number, height: number, memory?: ArrayBuffer) {
@@ -64,104 +67,122 @@ export class Raster {
   #region(regions: RegionArrays, slot: number, frame: Frame): void {
     const { bounds } = regions
     const { k, x, y, ratio } = frame
-    const style = regions.style[slot]!
+    const ink = this.#inkOf(regions.style[slot]!, frame)
     const rgb = regions.rgb[slot]!
-    const opacity = outlineOpacity(style)
-    const dash = dashOf(style)
-    if (dash) this.#pixels.dash(dash[0] * ratio, (dash[0] + dash[1]) * ratio)
-    else this.#pixels.dash(0, 0)
-    const fill = ((Math.round(255 * fillOpacity(style, frame.strength)) << 24) | rgb) >>> 0
-    const outline = outlineWidth(style, frame.strength) * ratio
-    // hatching is anchored to the image, so that it does not swim while panning
-    const hatch = style & HATCHED ? Math.round(HATCH.period * ratio) : 0
-    const anchor = hatch ? (((x + y) % hatch) + hatch) % hatch : 0
     const b = 4 * slot
     const x0 = bounds[b]! * k + x
     const y0 = bounds[b + 1]! * k + y
     const x1 = bounds[b + 2]! * k + x
     const y1 = bounds[b + 3]! * k + y
-    if (style & POINT) this.#pixels.disc((x0 + x1) / 2, (y0 + y1) / 2, POINT_RADIUS * ratio, rgb, opacity)
+    if (ink.isPoint) this.#pixels.disc((x0 + x1) / 2, (y0 + y1) / 2, POINT_RADIUS * ratio, rgb, ink.line)
     else if (regions.length[slot] === 0 || (x1 - x0 < TINY && y1 - y0 < TINY)) {
-      this.#box(x0, y0, x1, y1, rgb, opacity, outline, fill, hatch, anchor)
+      // snapped, and the line inside the box: crisp sides, the same as canvas2d.ts draws
+      const left = Math.round(x0)
+      const top = Math.round(y0)
+      const right = Math.max(left, Math.round(x1) - 1)
+      const bottom = Math.max(top, Math.round(y1) - 1)
+      this.#box(left, top, right, bottom, rgb, ink)
     } else {
       const filled = x1 - x0 > 5 && y1 - y0 > 5
-      const width = x1 - x0 < 10 ? Math.min(ratio, outline) : outline
-      this.#polygon(regions, slot, frame, rgb, opacity, width, filled)
-      if (filled) this.#crossings.fill(this.#pixels, fill, hatch, anchor)
+      const width = x1 - x0 < 10 ? Math.min(ratio, ink.width) : ink.width
+      this.#polygon(regions, slot, frame, ink.line, width, filled)
+      if (filled) this.#crossings.fill(this.#pixels, rgb, ink.fill, ink.hatch, ink.anchor)
     }
   }
 
-  #box(
-    x0: number,
-    y0: number,
-    x1: number,
-    y1: number,
-    rgb: number,
-    opacity: number,
-    width: number,
-    fill: number,
-    hatch: number,
-    anchor: number,
-  ): void {
-    // snapped, and the line inside the box: crisp sides, the same as canvas2d.ts draws
-    const left = Math.round(x0)
-    const top = Math.round(y0)
-    const right = Math.max(left, Math.round(x1) - 1)
-    const bottom = Math.max(top, Math.round(y1) - 1)
+  /** How regions of a style are drawn, and the pixels' dashes set to it. Most regions have the style of the last one. */
+  #inkOf(style: number, frame: Frame): Ink {
+    const last = this.#ink
+    if (last?.style === style && last.frame === frame) return last
+    const { ratio, strength, x, y } = frame
+    const dash = dashOf(style)
+    if (dash) this.#pixels.dash(dash[0] * ratio, (dash[0] + dash[1]) * ratio)
+    else this.#pixels.dash(0, 0)
+    // hatching is anchored to the image, so that it does not swim while panning
+    const hatch = style & HATCHED ? Math.round(HATCH.period * ratio) : 0
+    const width = outlineWidth(style, strength) * ratio
+    const line = Math.round(255 * outlineOpacity(style))
+    const whole = Math.max(1, Math.floor(width))
+    const rest = Math.min(1, Math.max(0, width - whole))
+    this.#ink = {
+      style,
+      frame,
+      isPoint: (style & POINT) !== 0,
+      line,
+      width,
+      whole,
+      rest: rest > 0.05 ? Math.round(line * rest) : 0,
+      fill: Math.round(255 * fillOpacity(style, strength)),
+      hatch,
+      anchor: hatch ? (((x + y) % hatch) + hatch) % hatch : 0,
+    }
+    return this.#ink
+  }
+
+  /** Whole device px, the last ones included. */
+  #box(left: number, top: number, right: number, bottom: number, rgb: number, ink: Ink): void {
     const w = right - left
     const h = bottom - top
-    if (w > 2 && h > 2) this.#pixels.fillRows(left + 1, top + 1, right - 1, bottom - 1, fill, hatch, anchor)
-    // whole pixels from the edge inward, then a fainter one for the rest of the width
-    const roomy = w > 5 && h > 5
-    const whole = roomy ? Math.max(1, Math.floor(width)) : 1
-    const rest = roomy ? Math.min(1, Math.max(0, width - whole)) : 0
-    for (let i = 0; i < whole; i++) this.#frameOf(left + i, top + i, right - i, bottom - i, rgb, opacity)
-    if (rest > 0.05) this.#frameOf(left + whole, top + whole, right - whole, bottom - whole, rgb, opacity * rest)
+    if (w > 2 && h > 2)
+      this.#pixels.fillRows(left + 1, top + 1, right - 1, bottom - 1, rgb, ink.fill, ink.hatch, ink.anchor)
+    const { line, whole, rest } = ink
+    if (w <= 5 || h <= 5) {
+      this.#frameOf(left, top, right, bottom, rgb, line)
+      return
+    }
+    for (let i = 0; i < whole; i++) this.#frameOf(left + i, top + i, right - i, bottom - i, rgb, line)
+    if (rest) this.#frameOf(left + whole, top + whole, right - whole, bottom - whole, rgb, rest)
   }
 
   /** A rectangle's outline of one pixel. */
-  #frameOf(left: number, top: number, right: number, bottom: number, rgb: number, opacity: number): void {
-    const color = ((Math.round(255 * opacity) << 24) | rgb) >>> 0
-    this.#pixels.row(left, right, top, color)
-    if (bottom > top) this.#pixels.row(left, right, bottom, color)
-    this.#pixels.column(left, top + 1, bottom - 1, color)
-    if (right > left) this.#pixels.column(right, top + 1, bottom - 1, color)
+  #frameOf(left: number, top: number, right: number, bottom: number, rgb: number, alpha: number): void {
+    this.#pixels.row(left, right, top, rgb, alpha)
+    if (bottom > top) this.#pixels.row(left, right, bottom, rgb, alpha)
+    this.#pixels.column(left, top + 1, bottom - 1, rgb, alpha)
+    if (right > left) this.#pixels.column(right, top + 1, bottom - 1, rgb, alpha)
   }
 
   /** Outlines every ring; with `filled` it also records the rows' crossings. */
-  #polygon(
-    regions: RegionArrays,
-    slot: number,
-    frame: Frame,
-    rgb: number,
-    opacity: number,
-    width: number,
-    filled: boolean,
-  ): void {
+  #polygon(regions: RegionArrays, slot: number, frame: Frame, alpha: number, width: number, filled: boolean): void {
     const { points } = regions
     const { k, x, y } = frame
-    const end = regions.start[slot]! + regions.length[slot]!
-    let i = regions.start[slot]!
-    while (i < end) {
-      const firstX = points[i]! * k + x
-      const firstY = points[i + 1]! * k + y
-      let fromX = firstX
-      let fromY = firstY
-      for (i += 2; i < end; i += 2) {
-        const toX = points[i]! * k + x
-        const toY = points[i + 1]! * k + y
-        if (Number.isNaN(toX)) break
-        const dx = toX - fromX
-        const dy = toY - fromY
-        if (dx * dx + dy * dy < 1.44) continue // level of detail: corners nearer than 1.2 px to the last one
-        this.#pixels.line(fromX, fromY, toX, toY, rgb, opacity, width)
-        if (filled) this.#crossings.edge(fromX, fromY, toX, toY)
-        fromX = toX
-        fromY = toY
+    const rgb = regions.rgb[slot]!
+    const start = regions.start[slot]!
+    const end = start + regions.length[slot]!
+    if (this.#ring.length < end - start) this.#ring = new Float64Array(2 * (end - start))
+    const ring = this.#ring
+    let floats = 0
+    for (let i = start; i <= end; i += 2) {
+      const px = i < end ? points[i]! * k + x : Number.NaN
+      if (Number.isNaN(px)) {
+        this.#pixels.outline(ring, floats, rgb, alpha, width)
+        if (filled) this.#crossings.ring(ring, floats)
+        floats = 0
+        continue
       }
-      this.#pixels.line(fromX, fromY, firstX, firstY, rgb, opacity, width)
-      if (filled) this.#crossings.edge(fromX, fromY, firstX, firstY)
-      i += 2
+      const py = points[i + 1]! * k + y
+      if (floats > 0) {
+        const dx = px - ring[floats - 2]!
+        const dy = py - ring[floats - 1]!
+        if (dx * dx + dy * dy < 1.44) continue // level of detail: corners nearer than 1.2 px to the last one
+      }
+      ring[floats++] = px
+      ring[floats++] = py
     }
   }
+}
+
+/** How regions of one style are drawn in one frame: device px, and alphas 0…255. */
+interface Ink {
+  readonly style: number
+  readonly frame: Frame
+  readonly isPoint: boolean
+  readonly line: number
+  readonly width: number
+  /** of a box: whole pixels from the edge inward, then a fainter one for the rest of the width */
+  readonly whole: number
+  readonly rest: number
+  readonly fill: number
+  readonly hatch: number
+  readonly anchor: number
 }

@@ -18,6 +18,10 @@ export interface RasterReply {
   readonly ms: number
 }
 
+/** Pieces drawn in vain after the first picture, each in a task of its own, at so many zooms. */
+const WARMING = 12
+const ZOOMS = 4
+
 const regions = new RegionArrays()
 let raster: Raster | undefined
 
@@ -31,6 +35,21 @@ const draw = (frame: Frame, given: ArrayBuffer | undefined): RasterReply => {
   else raster = new Raster(width, height, memory)
   raster.draw(regions, frame)
   return { frame, memory, ms: performance.now() - began }
+}
+
+let cold = true
+
+/**
+ * Has the code compiled before somebody waits for a picture: of 100,000 regions the first took 300 to 400 ms each, the
+ * tenth 30. Pieces of a quarter of the width and height, nearer and nearer, so that outlines and fills are drawn, too.
+ */
+const warm = ({ width, height, ...frame }: Frame, times = WARMING): void => {
+  if (times === 0) return
+  const zoom = 2 ** (times % ZOOMS)
+  const middle = (size: number, at: number) => Math.round(size / 8 + (at - size / 2) * zoom)
+  const piece = { width: width >> 2, height: height >> 2, x: middle(width, frame.x), y: middle(height, frame.y) }
+  new Raster(piece.width, piece.height).draw(regions, { ...frame, ...piece, k: frame.k * zoom })
+  setTimeout(() => warm({ width, height, ...frame }, times - 1))
 }
 
 addEventListener('message', ({ data }: MessageEvent<RasterRequest>) => {
@@ -52,6 +71,8 @@ addEventListener('message', ({ data }: MessageEvent<RasterRequest>) => {
     case 'draw': {
       const reply = draw(data.frame, data.memory)
       postMessage(reply, { transfer: [reply.memory] })
+      if (cold) setTimeout(() => warm(data.frame))
+      cold = false
       break
     }
   }

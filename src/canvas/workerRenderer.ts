@@ -58,6 +58,12 @@ export class WorkerRenderer implements RegionRenderer {
     this.#shown = { frame, version: -1 }
   }
 
+  /** Sends what there is and has it drawn, so that what is wanted next comes soon. */
+  prepare(frame: Frame): void {
+    this.#synchronise()
+    this.#ask(frame)
+  }
+
   /** Nothing that has been drawn, or is being drawn, is to be shown again: it is of another image. */
   forget(): void {
     this.#shown = undefined
