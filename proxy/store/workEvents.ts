@@ -47,54 +47,43 @@ export const workPasts = async (
   return found
 }
 
-const verdicts: readonly WorkAction[] = ['approve', 'return', 'deny', 'reopen']
+/** As the index of verdicts has it. */
+const isVerdict = sql<boolean>`action in ('approve', 'return', 'deny', 'reopen')`
 
-/** By person: verdicts people gave on their work, and how many of these sent it back. */
-export const verdictsOn = async (
-  db: Db,
-  app: number,
-  workerIds: readonly string[],
-  taskId?: string,
-): Promise<Map<string, { verdicts: number; sentBack: number }>> => {
-  if (workerIds.length === 0) return new Map()
-  let query = db
-    .selectFrom('work_event')
-    .select(['worker_id', 'action'])
-    .select((eb) => eb.fn.countAll<number>().as('count'))
-    .where('app', '=', app)
-    .where('worker_id', 'in', workerIds)
-    .where('action', 'in', verdicts)
-  if (taskId !== undefined) query = query.where('task_id', '=', taskId)
-  const rows = await query.groupBy(['worker_id', 'action']).execute()
-  const found = new Map<string, { verdicts: number; sentBack: number }>()
-  for (const { worker_id, action, count } of rows) {
-    const before = found.get(worker_id) ?? { verdicts: 0, sentBack: 0 }
-    const back = action === 'approve' ? 0 : Number(count)
-    found.set(worker_id, { verdicts: before.verdicts + Number(count), sentBack: before.sentBack + back })
-  }
-  return found
+interface Verdicts {
+  verdicts: number
+  /** How many of these sent the work back. */
+  sentBack: number
 }
 
-/** By person: verdicts they gave on the work of others, and how many of these sent it back. */
-export const verdictsBy = async (
+/** By person, of one task or of all: verdicts on their work, and those they gave on the work of others. */
+export const countVerdicts = async (
   db: Db,
   app: number,
-  actorIds: readonly string[],
   taskId?: string,
-): Promise<Map<string, { verdicts: number; sentBack: number }>> => {
-  if (actorIds.length === 0) return new Map()
+): Promise<{ on: Map<string, Verdicts>; by: Map<string, Verdicts> }> => {
   let query = db
     .selectFrom('work_event')
-    .select('actor_id')
-    .select((eb) => eb.fn.countAll<number>().as('verdicts'))
-    .select(sql<number>`sum(case when action = 'approve' then 0 else 1 end)`.as('sentBack'))
+    .select(['worker_id', 'actor_id', 'action'])
+    .select((eb) => eb.fn.countAll<number>().as('count'))
     .where('app', '=', app)
-    .where('actor_id', 'in', actorIds)
-    .where('action', 'in', verdicts)
-    .whereRef('worker_id', '<>', 'actor_id')
+    .where(isVerdict)
   if (taskId !== undefined) query = query.where('task_id', '=', taskId)
-  const rows = await query.groupBy('actor_id').execute()
-  return new Map(rows.map((row) => [row.actor_id, { verdicts: Number(row.verdicts), sentBack: Number(row.sentBack) }]))
+  const on = new Map<string, Verdicts>()
+  const by = new Map<string, Verdicts>()
+  for (const { worker_id, actor_id, action, count } of await query
+    .groupBy(['worker_id', 'actor_id', 'action'])
+    .execute()) {
+    const back = action === 'approve' ? 0 : Number(count)
+    add(on, worker_id, Number(count), back)
+    if (worker_id !== actor_id) add(by, actor_id, Number(count), back)
+  }
+  return { on, by }
+}
+
+const add = (to: Map<string, Verdicts>, person: string, verdicts: number, sentBack: number): void => {
+  const before = to.get(person) ?? { verdicts: 0, sentBack: 0 }
+  to.set(person, { verdicts: before.verdicts + verdicts, sentBack: before.sentBack + sentBack })
 }
 
 /** By person: how many pieces of their work had one of these happen to them since (µs). */

@@ -10,7 +10,7 @@ import { annotationsOfWork } from './taskAnnotations.ts'
 import { assignmentsOfInputs, worksOn } from './taskAssignments.ts'
 import { freeInputs, resetFree } from './taskInputs.ts'
 import { countWork, freeWork, groupWork, listWork } from './work.ts'
-import { verdictsOn } from './workEvents.ts'
+import { countVerdicts } from './workEvents.ts'
 
 const listening = async () => {
   const connection = openInMemory()
@@ -130,8 +130,8 @@ const questions: [what: string, ask: (db: Kysely<Tables>) => Promise<unknown>, p
   ],
   [
     'verdicts in a task',
-    (db) => verdictsOn(db, 1, ['u'], 't'),
-    ['COVERING INDEX work_event_task (app=? AND task_id=? AND worker_id=? AND action=?)'],
+    (db) => countVerdicts(db, 1, 't'),
+    ['COVERING INDEX work_event_verdict (app=? AND task_id=?)'],
   ],
 ]
 

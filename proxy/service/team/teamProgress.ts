@@ -23,7 +23,7 @@ import type { Db } from '#proxy/store/open.ts'
 import { groupOrders } from '#proxy/store/orders.ts'
 import { peopleOfApp } from '#proxy/store/tasks.ts'
 import { countTaskInputs, freeWork, groupAllWork, groupWork, type WorkGroup } from '#proxy/store/work.ts'
-import { countSince, lastActive, recentSeconds, verdictsBy, verdictsOn } from '#proxy/store/workEvents.ts'
+import { countSince, countVerdicts, lastActive, recentSeconds } from '#proxy/store/workEvents.ts'
 import { reviewsOrders, seesEverybody, seesTask } from './teamRights.ts'
 import { countsOf } from './workStates.ts'
 
@@ -107,8 +107,7 @@ const peopleProgress = async (
   taskId?: string,
 ): Promise<PersonProgress[]> => {
   const byPerson = Map.groupBy(groups, (group) => group.workerId)
-  const verdicts = await verdictsOn(db, app.no, people, taskId)
-  const given = await verdictsBy(db, app.no, people, taskId)
+  const { on: verdicts, by: given } = await countVerdicts(db, app.no, taskId)
   const agreement = await agreementOfPeople(db, app.no, taskId, false)
   const quality = seesQuality ? await agreementOfPeople(db, app.no, taskId, true) : new Map<string, Mean>()
   const members = await peopleOfApp(db, app.no)

@@ -24,6 +24,7 @@ import { roles } from './0044_roles.ts'
 import { found } from './0045_found.ts'
 import { copies } from './0046_copies.ts'
 import { leaving } from './0047_leaving.ts'
+import { verdicts } from './0048_verdicts.ts'
 import type { Step } from './step.ts'
 
 /** Steps by the migration's name, in the order they run. */
@@ -53,6 +54,7 @@ export const released: Scripts = {
   '0045_found': found,
   '0046_copies': copies,
   '0047_leaving': leaving,
+  '0048_verdicts': verdicts,
 }
 
 const migrationOf = (steps: readonly Step[]): Migration => ({
