@@ -11,6 +11,7 @@ import {
 import {
   type Annotation,
   AnnotationSchema,
+  CollaboratorSchema,
   type Concept,
   ConceptSchema,
   type Region,
@@ -35,6 +36,7 @@ export const changeOf = (row: ActivityRow): Change => {
   const message = row.after ?? row.before
   if (row.kind === 'concept' && message) change.name = fromBinary(ConceptSchema, message).name
   if (row.kind === 'task' && message) change.name = fromBinary(TaskSchema, message).name
+  if (row.kind === 'collaborator' && message) change.scopes = fromBinary(CollaboratorSchema, message).scopes
   if (row.kind !== 'annotation') return change
   const before = row.before ? fromBinary(AnnotationSchema, row.before) : undefined
   const after = row.after ? fromBinary(AnnotationSchema, row.after) : undefined

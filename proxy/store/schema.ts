@@ -174,6 +174,7 @@ export interface Tables {
       | 'workflow_version'
       | 'dataset'
       | 'dataset_version'
+      | 'collaborator'
     input_id: string
     item_id: string
     user_id: string | null

@@ -34,6 +34,7 @@ import {
   setCollaboratorScopes,
 } from '#proxy/store/collaborators.ts'
 import { type AppInUse, findApp, signedIn } from './access.ts'
+import { noteMemberships } from './collaboratorHistory.ts'
 import { checkGiven, labelerScopes } from './scopeNames.ts'
 import { knownAs, oneself } from './users.ts'
 
@@ -56,6 +57,8 @@ const postCollaborators: MethodImpl<typeof V2.method.postCollaborators> = async 
       taken.add(id)
     }
     await addCollaborators(tx, rows)
+    const joined = rows.map((after) => ({ after }))
+    await noteMemberships(tx, app, joined, deps.now())
   })
   return answer(rows, app, call, deps)
 }
@@ -121,12 +124,18 @@ const patchCollaborators: MethodImpl<typeof V2.method.patchCollaborators> = asyn
     const scopes = patchedScopes(JSON.parse(row.scopes) as string[], sent.scopes, action)
     if (scopes.length === 0) throw new ApiError(StatusCode.CONN_INVALID_REQUEST, `${path}.scopes: none would be left`)
     checkGiven(`${path}.scopes`, scopes, app.scopes)
-    return { ...row, scopes: JSON.stringify(scopes), modified_at: deps.now() }
+    return { before: row, after: { ...row, scopes: JSON.stringify(scopes), modified_at: deps.now() } }
   })
   await deps.store.write.transaction().execute(async (tx) => {
-    for (const row of changed) await setCollaboratorScopes(tx, row.id, row.scopes, row.modified_at)
+    for (const { after } of changed) await setCollaboratorScopes(tx, after.id, after.scopes, after.modified_at)
+    await noteMemberships(tx, app, changed, deps.now())
   })
-  return answer(changed, app, call, deps)
+  return answer(
+    changed.map(({ after }) => after),
+    app,
+    call,
+    deps,
+  )
 }
 
 const patchedScopes = (
@@ -163,6 +172,8 @@ const deleteCollaborators: MethodImpl<typeof V2.method.deleteCollaborators> = as
         const left = JSON.stringify(await leaveTasks(tx, app, row.user_id, deps))
         await removeCollaborator(tx, row.id, { ...removal, left })
       }
+      const gone = rows.map((before) => ({ before }))
+      await noteMemberships(tx, app, gone, removal.now)
     })
   return create(BaseResponseSchema, { status: ok(call) })
 }

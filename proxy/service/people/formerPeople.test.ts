@@ -1,6 +1,8 @@
 import { create } from '@bufbuild/protobuf'
 import { beforeEach, expect, it } from 'vitest'
 import {
+  ChangeAction,
+  ListActivityRequestSchema,
   ListDeparturesRequestSchema,
   ListFormerPeopleRequestSchema,
   RestorePersonRequestSchema,
@@ -13,6 +15,7 @@ import {
 import { aBox, failure } from '#proxy/service/annotations/annotationTesting.ts'
 import { taskMethods } from '#proxy/service/tasks/tasks.ts'
 import { aTask, aTaskWorld, reviewedBy, type TaskWorld, userAppId, workedBy } from '#proxy/service/tasks/taskTesting.ts'
+import { officeMethods } from '#proxy/service/team/office.ts'
 import { teamBy } from '#proxy/service/team/teamTesting.ts'
 import { callBy } from '#proxy/service/testing.ts'
 import { eachDialect } from '#proxy/store/testing.ts'
@@ -148,6 +151,18 @@ eachDialect('somebody who went and comes back', (store) => {
     await restore('w0')
     expect(await departures('w0')).toEqual([])
     expect((await team('w0').work()).work).toEqual([])
+  })
+
+  it('is in the activity, going and coming', async () => {
+    await remove('w0')
+    await restore('w0')
+    const request = create(ListActivityRequestSchema, { ...demo, kind: 'collaborator' })
+    const { changes } = await officeMethods.listActivity(request, callBy('owner'), world.deps)
+    const lines = changes.map(({ itemId, action, personId, scopes }) => [itemId, action, personId, scopes.length > 0])
+    expect(lines.slice(0, 2)).toEqual([
+      ['w0', ChangeAction.ADDED, 'owner', true],
+      ['w0', ChangeAction.DELETED, 'owner', true],
+    ])
   })
 
   it('is brought back by those who may add people, for 30 days', async () => {

@@ -27,6 +27,7 @@ import {
 } from '#proxy/store/collaborators.ts'
 import type { Db } from '#proxy/store/open.ts'
 import { signedIn } from './access.ts'
+import { noteMemberships } from './collaboratorHistory.ts'
 import { checkGiven } from './scopeNames.ts'
 import { knownAs } from './users.ts'
 
@@ -76,6 +77,7 @@ const restorePerson: MethodImpl<Method['restorePerson']> = async (request, call,
       throw missing(`"${personId}" has been gone for more than 30 days: add them anew`)
     checkGiven('person_id', JSON.parse(row.scopes) as string[], app.scopes)
     await restoreCollaborator(tx, row.id, deps.now())
+    await noteMemberships(tx, app, [{ after: row }], deps.now())
     return returnToTasks(tx, app, personId, leftTasksOf(row), deps)
   })
   return create(RestorePersonResponseSchema, answer)

@@ -31,6 +31,7 @@ import {
 } from '#proxy/store/invitations.ts'
 import type { Db } from '#proxy/store/open.ts'
 import { checkNewPassword } from './account.ts'
+import { noteMemberships } from './collaboratorHistory.ts'
 import { namesOf } from './formerPeople.ts'
 import { hashPassword } from './passwords.ts'
 import { checkGiven } from './scopeNames.ts'
@@ -118,7 +119,9 @@ const acceptInvitation: MethodImpl<Method['acceptInvitation']> = async (request,
     const there = (await collaboratorsOf(tx, Number(row.app))).some(({ user_id }) => user_id === id)
     if (there || app.user_id === id)
       throw new ApiError(StatusCode.DATABASE_DUPLICATE_KEY, `token: "${id}" is in this app already`)
-    await addCollaborators(tx, [collaboratorOf(row, id, deps)])
+    const joining = collaboratorOf(row, id, deps)
+    await addCollaborators(tx, [joining])
+    await noteMemberships(tx, { no: Number(row.app), callerId: id }, [{ after: joining }], deps.now())
     return app
   })
   await attempt.succeeded()

@@ -27,6 +27,7 @@ const kinds: Readonly<Record<HistoryKind, true>> = {
   workflow_version: true,
   dataset: true,
   dataset_version: true,
+  collaborator: true,
 }
 const changesPerPage = 100
 const mostPerPage = 1000

@@ -15,11 +15,12 @@ interface Props {
   group: ActivityGroup
   person: string
   nameOf: (concept: string) => string
+  personOf: (user: string) => string
   restore: Restore
 }
 
 /** What somebody did in one go: the first few writes, and the rest when asked. */
-export function ActivityGroupItem({ scope, group, person, nameOf, restore }: Props) {
+export function ActivityGroupItem({ scope, group, person, nameOf, personOf, restore }: Props) {
   const [open, setOpen] = useState(false)
   const { changes } = group
   const at = new Date(Number(changes[0]?.at?.seconds ?? 0n) * 1000)
@@ -41,6 +42,7 @@ export function ActivityGroupItem({ scope, group, person, nameOf, restore }: Pro
             scope={scope}
             change={change}
             nameOf={nameOf}
+            personOf={personOf}
             onRestore={restore && mayRestore(change) ? () => void restore(change) : undefined}
           />
         ))}

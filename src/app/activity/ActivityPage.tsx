@@ -62,6 +62,7 @@ export function ActivityPage() {
             group={group}
             person={group.person ? personName(group.person) : 'The server'}
             nameOf={(id) => names.get(id) ?? id}
+            personOf={personName}
             restore={restore}
           />
         ))}

@@ -10,14 +10,15 @@ interface Props {
   scope: AppScope
   change: Change
   nameOf: (concept: string) => string
+  personOf: (user: string) => string
   /** undefined: it cannot be brought back here */
   onRestore: (() => void) | undefined
 }
 
 /** One write: the picture with what was there before (dashed) and after, what it did, and the way back. */
-export function ChangeLine({ scope, change, nameOf, onRestore }: Props) {
+export function ChangeLine({ scope, change, nameOf, personOf, onRestore }: Props) {
   const { input, inputId } = change
-  const words = detail(change, nameOf)
+  const words = detail(change, nameOf, personOf)
   return (
     <li className={classes.change}>
       {input && (

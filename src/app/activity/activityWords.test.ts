@@ -1,7 +1,8 @@
 import { create, type MessageInitShape } from '@bufbuild/protobuf'
 import { timestampFromMs } from '@bufbuild/protobuf/wkt'
 import { describe, expect, it } from 'vitest'
-import { ChangeSchema } from '#gen/marquee/v1/office_pb.ts'
+import { roles } from '#app/people/roles.ts'
+import { type ChangeAction, ChangeSchema } from '#gen/marquee/v1/office_pb.ts'
 import { acts, deed, detail, grouped } from './activityWords.ts'
 
 const change = (more: MessageInitShape<typeof ChangeSchema>, seconds = 1000) =>
@@ -54,6 +55,17 @@ describe('detail', () => {
       conceptsAfter: ['car'],
     }))
     expect(detail(change({ regions }), nameOf)).toBe('CAR moved · CAR moved · CAR moved · and 2 more regions')
+  })
+  it('says who joined, was given other rights, and left', () => {
+    const { scopes } = roles.find(({ id }) => id === 'label')!
+    const by = (personId: string, action: ChangeAction) =>
+      change({ kind: 'collaborator', itemId: 'bo', inputId: '', personId, action, scopes: [...scopes] })
+    const said = (one: ReturnType<typeof by>) => [deed(grouped([one])[0]!), detail(one, nameOf, nameOf)]
+    expect(said(by('ann', acts.added))).toEqual(['added 1 person', 'BO · can label'])
+    expect(said(by('ann', acts.changed))).toEqual(['changed what may be done by 1 person', 'BO · can label'])
+    expect(said(by('ann', acts.deleted))).toEqual(['removed 1 person', 'BO · had: can label'])
+    expect(said(by('bo', acts.added))[0]).toBe('joined by an invitation')
+    expect(said(by('bo', acts.deleted))[0]).toBe('left')
   })
   it('names what is no annotation', () => {
     expect(detail(change({ kind: 'concept', name: 'Boat', itemId: 'boat' }), nameOf)).toBe('Boat')

@@ -1,4 +1,5 @@
 import { count } from '#app/messages.ts'
+import { roleOf } from '#app/people/roles.ts'
 import type { Change, RegionChange } from '#gen/marquee/v1/office_pb.ts'
 import { StatusCode } from '#gen/web/proto/clarifai/api/status/status_code_pb.ts'
 
@@ -17,6 +18,7 @@ const kindNames: Readonly<Record<string, readonly [one: string, many: string]>> 
   model_version: ['model version', 'model versions'],
   workflow: ['workflow', 'workflows'],
   workflow_version: ['workflow version', 'workflow versions'],
+  collaborator: ['person', 'people'],
 }
 
 /** To choose from. */
@@ -69,19 +71,41 @@ export function grouped(changes: readonly Change[]): readonly ActivityGroup[] {
 
 const kindOf = (change: Change): string => (change.note ? 'note' : change.kind)
 
+const verbs: Readonly<Record<number, string>> = { [acts.added]: 'added', [acts.deleted]: 'deleted' }
+const memberVerbs: Readonly<Record<number, string>> = {
+  [acts.added]: 'added',
+  [acts.changed]: 'changed what may be done by',
+  [acts.deleted]: 'removed',
+}
+const oneself: Readonly<Record<number, string>> = {
+  [acts.added]: 'joined by an invitation',
+  [acts.deleted]: 'left',
+}
+
 /** "changed 12 labels on 3 inputs". */
-export function deed({ kind, action, changes }: ActivityGroup): string {
+export function deed({ person, kind, action, changes }: ActivityGroup): string {
+  const alone = kind === 'collaborator' && changes.every(({ itemId }) => itemId === person) && oneself[action]
+  if (alone) return alone
   const [one, many] = kindNames[kind] ?? [kind, kind]
-  const verb = action === acts.added ? 'added' : action === acts.deleted ? 'deleted' : 'changed'
+  const verb = (kind === 'collaborator' ? memberVerbs : verbs)[action] ?? 'changed'
   const inputs = new Set(changes.map(({ inputId }) => inputId)).size
   const where =
     (kind === 'annotation' || kind === 'note') && inputs > 1 ? ` on ${inputs.toLocaleString('en')} inputs` : ''
   return `${verb} ${count(changes.length, one, many)}${where}`
 }
 
-/** What one write did, in a few words. @param nameOf a concept's */
-export function detail(change: Change, nameOf: (id: string) => string): string {
+/** What one write did, in a few words. @param nameOf a concept's @param personOf a person's */
+export function detail(
+  change: Change,
+  nameOf: (id: string) => string,
+  personOf: (id: string) => string = (id) => id,
+): string {
   if (change.kind === 'input') return ''
+  if (change.kind === 'collaborator') {
+    const role = roleOf(change.scopes)?.label ?? 'Some rights'
+    const words = `${role[0]!.toLowerCase()}${role.slice(1)}`
+    return `${personOf(change.itemId)} · ${change.action === acts.deleted ? 'had: ' : ''}${words}`
+  }
   if (change.kind !== 'annotation') return change.name || change.itemId
   const { statusBefore, statusAfter } = change
   const status =
