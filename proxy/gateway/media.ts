@@ -20,6 +20,8 @@ export interface Media {
   readonly etag: string
   readonly cacheControl: string
   readonly filename?: string | undefined
+  /** Of a picture that has several, of which the first is sent: told in the header `x-marquee-frames`. */
+  readonly frames?: number | undefined
 }
 
 /**
@@ -91,6 +93,7 @@ const send = async (request: FastifyRequest, reply: FastifyReply, media: Media) 
     'content-security-policy': "default-src 'none'; style-src 'unsafe-inline'; sandbox",
     ...(media.part && { 'accept-ranges': 'bytes' }),
   })
+  if (media.frames !== undefined && media.frames > 1) reply.header('x-marquee-frames', media.frames)
   if (media.filename !== undefined)
     reply.header('content-disposition', `inline; filename*=UTF-8''${encodeURIComponent(media.filename)}`)
   const whole = Readable.from(media.body instanceof Uint8Array ? [media.body] : media.body, { objectMode: false })

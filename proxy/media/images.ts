@@ -190,15 +190,18 @@ function refuseTooLarge(width: number, height: number, pixels: number): void {
     )
 }
 
-/** Whatever the decoder throws means that these bytes are damaged; its first line says where. */
+/** Whatever the decoder throws means that these bytes are damaged; what it says of it is in the cause. */
 async function refusing<T>(decode: () => Promise<T>): Promise<T> {
   try {
     return await decode()
   } catch (error) {
     if (error instanceof ImageRefused) throw error
-    const reason = error instanceof Error ? error.message.split('\n')[0] : String(error)
-    throw new ImageRefused('corrupt', `the picture is damaged or cut off (${reason})`, { cause: error })
+    throw new ImageRefused('corrupt', `the picture is damaged or cut off${whereOf(String(error))}`, { cause: error })
   }
 }
+
+/** The decoders' own words name libraries; whoever sent the picture is told what they come to. */
+const whereOf = (said: string): string =>
+  /premature end|unexpected end|insufficient/i.test(said) ? ': it ends too early' : ''
 
 const megabytes = (bytes: number) => `${(bytes / 1e6).toFixed(1)} MB`

@@ -121,9 +121,14 @@ function rangeIn(info: unknown): ValueWindow | undefined {
 }
 
 function factsOf(info: unknown): TileFacts | undefined {
-  const { width, height, tiles } = info as { width?: unknown; height?: unknown; tiles?: Partial<TileFacts> }
+  const { width, height, frames, tiles } = info as {
+    width?: unknown
+    height?: unknown
+    frames?: unknown
+    tiles?: Partial<TileFacts>
+  }
   const numbers = [width, height, tiles?.side, tiles?.levels]
   if (!numbers.every((value) => typeof value === 'number' && value >= 1)) return undefined
   const [w, h, side, levels] = numbers as [number, number, number, number]
-  return { width: w, height: h, side, levels }
+  return { width: w, height: h, side, levels, ...(typeof frames === 'number' && { frames }) }
 }

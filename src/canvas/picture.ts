@@ -31,6 +31,8 @@ export class Picture implements Size {
   readonly height: number
   /** The bytes have more than the 8 bits a channel that are shown. */
   readonly isDeep: boolean
+  /** Frames or pages it has, of which the first is seen. */
+  readonly frames: number
   /** Where other versions of it come from, while there are any. */
   #reader: PictureReader | undefined
   #levels: Level[]
@@ -47,6 +49,7 @@ export class Picture implements Size {
     this.width = size.width
     this.height = size.height
     this.isDeep = reading.deep ?? false
+    this.frames = reading.frames ?? 1
     this.#reader = reading.reader
     this.#opaque = reading.opaque ?? false
     this.#levels = [bitmap, ...(reading.smaller ?? [])].map((level) => this.#level(level))
@@ -156,6 +159,7 @@ interface Reading {
   /** It cannot be seen through. */
   readonly opaque?: boolean
   readonly deep?: boolean
+  readonly frames?: number
 }
 
 export interface LoadOptions {
@@ -195,6 +199,7 @@ export const loadPicture = async (
       smaller,
       opaque: isFirst || reply.jpeg,
       deep: !isFirst && reply.deep,
+      frames: isFirst ? 1 : reply.frames,
     })
     resolve(picture)
   })

@@ -17,14 +17,23 @@ export interface ReadRequest {
   readonly ahead?: boolean | undefined
 }
 
-/** `size`: as displayed, px; `jpeg`: nothing of it can be seen through; `deep`: it has more than 8 bits a channel. */
+/** What is known of a picture that is here. */
+export interface SeenPicture {
+  /** Nothing of it can be seen through. */
+  readonly jpeg: boolean
+  /** It has more than 8 bits a channel. */
+  readonly deep: boolean
+  /** Frames or pages, of which this is the first. */
+  readonly frames: number
+}
+
 export type PictureReply =
   /** A smaller version, sharp enough to be seen whole; the rest may be asked for. */
   | { readonly kind: 'first'; readonly bitmaps: readonly [ImageBitmap] }
   /** The picture; the rest, its smaller versions, may be asked for. */
-  | { readonly kind: 'whole'; readonly bitmaps: readonly [ImageBitmap]; readonly jpeg: boolean; readonly deep: boolean }
+  | ({ readonly kind: 'whole'; readonly bitmaps: readonly [ImageBitmap] } & SeenPicture)
   /** The picture and its smaller versions, the largest first. */
-  | { readonly kind: 'all'; readonly bitmaps: readonly ImageBitmap[]; readonly jpeg: boolean; readonly deep: boolean }
+  | ({ readonly kind: 'all'; readonly bitmaps: readonly ImageBitmap[] } & SeenPicture)
   | { readonly kind: 'levels'; readonly bitmaps: readonly ImageBitmap[] }
   | { readonly kind: 'failed'; readonly failure: ReadFailure }
 

@@ -20,7 +20,7 @@ export async function readPicture(
   tell: (reply: PictureReply) => void,
 ): Promise<ReadBytes | undefined> {
   try {
-    const blob = typeof source === 'string' ? await fetched(source) : source
+    const { blob, frames } = typeof source === 'string' ? await fetched(source) : { blob: source, frames: 1 }
     const jpeg = blob.type === 'image/jpeg'
     const small = jpeg && first ? await decodedSmall(blob, first) : undefined
     if (small) {
@@ -29,10 +29,10 @@ export async function readPicture(
     }
     const [whole, deep] = await Promise.all([decoded(blob), isDeep(blob)])
     if (ahead) {
-      tell({ kind: 'all', bitmaps: [whole, ...(await smaller(whole))], jpeg, deep })
+      tell({ kind: 'all', bitmaps: [whole, ...(await smaller(whole))], jpeg, deep, frames })
       return undefined
     }
-    tell({ kind: 'whole', bitmaps: [whole], jpeg, deep })
+    tell({ kind: 'whole', bitmaps: [whole], jpeg, deep, frames })
     return { blob, left: 'levels' }
   } catch (error) {
     tell({ kind: 'failed', failure: error instanceof Failed ? error.failure : undecodable(error) })
@@ -48,7 +48,7 @@ export async function readRest({ blob, left }: ReadBytes, tell: (reply: PictureR
   try {
     const whole = await decoded(blob)
     const levels = await smaller(whole)
-    if (left === 'all') return tell({ kind: 'all', bitmaps: [whole, ...levels], jpeg: true, deep: false })
+    if (left === 'all') return tell({ kind: 'all', bitmaps: [whole, ...levels], jpeg: true, deep: false, frames: 1 })
     whole.close()
     tell({ kind: 'levels', bitmaps: levels })
   } catch (error) {
@@ -66,10 +66,11 @@ class Failed extends Error {
 
 const undecodable = (error: unknown): ReadFailure => ({ kind: 'undecodable', said: String(error) })
 
-async function fetched(url: string): Promise<Blob> {
+async function fetched(url: string): Promise<{ blob: Blob; frames: number }> {
   const answer = await fetchKept(url).catch(unreachable)
   if (!answer.ok) throw new Failed({ kind: 'refused', status: answer.status })
-  return answer.blob().catch(unreachable)
+  const frames = Number(answer.headers.get('x-marquee-frames') ?? 1)
+  return { blob: await answer.blob().catch(unreachable), frames }
 }
 
 const unreachable = (error: unknown): never => {

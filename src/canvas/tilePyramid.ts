@@ -5,6 +5,8 @@ import type { Frame } from './frame.ts'
 export interface TileFacts extends Size {
   readonly side: number
   readonly levels: number
+  /** Pages it has, of which these are of the first; absent: one */
+  readonly frames?: number
 }
 
 /** One tile; `x` and `y` count tiles of its level. */

@@ -40,7 +40,7 @@ export class TiledPicture extends Picture {
    * @param range of the values of a deep picture, through which `smallest` is seen
    */
   constructor(facts: TileFacts, smallest: ImageBitmap, load: LoadTile, range?: ValueWindow) {
-    super(smallest, facts)
+    super(smallest, facts, { frames: facts.frames ?? 1 })
     this.#range = range
     this.#window = range
     this.#facts = facts

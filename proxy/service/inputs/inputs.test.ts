@@ -402,6 +402,20 @@ eachDialect('media', (store) => {
       expect((await failure(open(deps, `/media/${path}`, 'stranger'))).code).toBe(StatusCode.CONN_DOES_NOT_EXIST)
   })
 
+  it('says of how many frames the first is shown', async () => {
+    const deps = await world(store())
+    const raw = { width: 4, height: 4, channels: 3, pageHeight: 2 } as const
+    const pages = sharp(Buffer.concat([Buffer.alloc(24, 90), Buffer.alloc(24, 200)]), { raw })
+    const gif = await pages.gif({ delay: [100, 100] }).toBuffer()
+    await post(deps, [
+      { id: 'gif', ...image(gif) },
+      { id: 'still', ...image() },
+    ])
+    const framesOf = async (id: string) => (await open(deps, `/media/owner/demo/${id}/display`, 'owner')).frames
+    expect(await framesOf('gif')).toBe(2)
+    expect((await framesOf('still')) ?? 1).toBe(1)
+  })
+
   it('has the addresses that the API answers with, prefix/size/suffix', async () => {
     const deps = await world(store())
     const [{ data }] = (await post(deps, [image()])).inputs as [Input]

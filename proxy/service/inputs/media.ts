@@ -4,6 +4,7 @@ import { UserAppIDSetSchema } from '#gen/proto/clarifai/api/resources_pb.ts'
 import { StatusCode } from '#gen/proto/clarifai/api/status/status_code_pb.ts'
 import type { Part } from '#proxy/media/blobs.ts'
 import { sniffType } from '#proxy/media/fileType.ts'
+import { ImageRefused } from '#proxy/media/imageRefused.ts'
 import { renderSmall, renditionType, type SmallRendition } from '#proxy/media/images.ts'
 import type { TilePlace } from '#proxy/media/tiles.ts'
 import type { ValueWindow } from '#proxy/media/windowed.ts'
@@ -16,7 +17,7 @@ import { findApp } from '#proxy/service/people/access.ts'
 import { appForPerson } from '#proxy/store/access.ts'
 import { type InputRow, inputById } from '#proxy/store/inputs.ts'
 import { openedBlob } from './openedBlob.ts'
-import { openTile, pictureInfo } from './pictures.ts'
+import { openTile, pictureFacts, pictureInfo } from './pictures.ts'
 
 /**
  * `original`: as received. `display`: oriented, same size. `thumbnail`: 320 px, `small`: 96 px at the longest side.
@@ -92,6 +93,8 @@ export interface OpenedMedia {
   readonly etag: string
   readonly cacheControl: string
   readonly filename: string | undefined
+  /** Of the picture, where it has several; only the first is in it. */
+  readonly frames?: number | undefined
 }
 
 /**
@@ -188,7 +191,7 @@ const content = async (input: InputRow, rendition: Rendition, window: ValueWindo
     case 'original':
       return blob(original, deps)
     case 'display':
-      return blob(input.display ?? original, deps)
+      return display(input, original, deps)
     case 'info': {
       if (input.kind !== 'image') throw notThere()
       const body = new TextEncoder().encode(JSON.stringify(await pictureInfo(picture, deps)))
@@ -199,6 +202,19 @@ const content = async (input: InputRow, rendition: Rendition, window: ValueWindo
       if (input.kind !== 'image') throw notThere()
       return small(original, rendition, deps)
   }
+}
+
+const display = async (input: InputRow, original: string, deps: Deps) => {
+  const shown = await blob(input.display ?? original, deps)
+  // a JPEG has one
+  if (input.kind !== 'image' || shown.type === 'image/jpeg') return shown
+  const facts = await pictureFacts(original, deps).catch(ifRefused)
+  return { ...shown, frames: facts?.frames }
+}
+
+/** What cannot be read here may be shown elsewhere. */
+const ifRefused = (error: unknown): undefined => {
+  if (!(error instanceof ImageRefused)) throw error
 }
 
 const tile = async (

@@ -50,7 +50,7 @@ export const InputCell = memo(function InputCell(props: Props) {
             {name}
           </span>
           {input.regions > 0 && (
-            <span className={classes.regions} title={count(input.regions, 'region')}>
+            <span className={classes.regions} title={regionsTold(input.regions)}>
               {input.regions.toLocaleString('en')}
               <span className="visually-hidden"> {input.regions === 1 ? 'region' : 'regions'}</span>
             </span>
@@ -68,6 +68,12 @@ export const InputCell = memo(function InputCell(props: Props) {
     </div>
   )
 })
+
+/** As many outlines as the server gives for a thumbnail (proxy/service/studio/studioOutlines.ts). */
+const OUTLINED = 60
+
+const regionsTold = (regions: number): string =>
+  count(regions, 'region') + (regions > OUTLINED ? `; ${OUTLINED} of them are drawn here` : '')
 
 function dotOf(input: InputSummary, unsent: boolean): DotKind {
   if (unsent) return 'unsent'

@@ -89,6 +89,12 @@ describe('the palette', () => {
     first('theme', ['theme.dark'])?.run()
     expect(done).toEqual(['cvat', 'dark'])
   })
+  it('guesses by letters only when nothing is named like it', () => {
+    const titles = (typed: string) => entriesFor(typed, { ...inApp, studio }, []).map(({ title }) => title)
+    expect(titles('mask').filter((title) => !/mask/i.test(title))).toEqual([])
+    expect(titles('nxtimg')).toContain('Next image')
+  })
+
   it('shows what lacks a selection with what to select, and why nothing may be changed', () => {
     const editor = anEditor({ regions: [aRegion('one', aBox(10, 10, 20, 20))] })
     const found = (typed: string, id: string) =>

@@ -76,8 +76,11 @@ export function entriesFor(
       ? [{ entry, rank, age: at < 0 ? recent.length : at, order }]
       : []
   })
-  ranked.sort(
+  // letters with others between them are a guess, for when nothing is better
+  const close = ranked.filter(({ rank }) => rank < GAPS)
+  const offered = close.length > 0 ? close : ranked
+  offered.sort(
     (a, b) => Number(!!a.entry.why) - Number(!!b.entry.why) || a.rank - b.rank || a.age - b.age || a.order - b.order,
   )
-  return [...ranked.slice(0, SHOWN).map(({ entry }) => entry), ...found]
+  return [...offered.slice(0, SHOWN).map(({ entry }) => entry), ...found]
 }

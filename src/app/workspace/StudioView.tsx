@@ -81,6 +81,7 @@ interface Props {
   notices: ReturnType<typeof useNotices>
 }
 
+const framesOf = (loaded: Loaded<Picture> | undefined) => (loaded?.state === 'ready' ? loaded.picture.frames : 1)
 const nothing: ReadonlySet<string> = new Set()
 const noReasons: readonly string[] = []
 const regionsPart = (state: EditorState) => state.regions
@@ -188,7 +189,7 @@ export function StudioView(props: Props) {
         }
         bar={opened && (working?.bar ?? reviewing?.bar ?? settling?.bar ?? <span />)}
         tools={isImage && <Toolbar editor={editor} />}
-        options={isImage && <ToolStrip editor={editor} />}
+        options={isImage && <ToolStrip editor={editor} frames={framesOf(pictures.loaded)} />}
         centre={
           <>
             {isImage ? (

@@ -1,4 +1,5 @@
 import { Button } from '@mantine/core'
+import { useKeyHint } from '#app/keys/keyStore.ts'
 import { ConvertChip } from '#app/workspace/regions/ConvertChip.tsx'
 import { SimplifyChip } from '#app/workspace/regions/SimplifyChip.tsx'
 import { useEditorState } from '#app/workspace/session/useSession.ts'
@@ -12,8 +13,16 @@ import { endable, hintFor, hintsOf } from './toolHints.ts'
 const shownPart = (state: EditorState) =>
   state.converting ? 'convert' : state.simplifying ? 'simplify' : (hintFor(state) ?? 'brush')
 
+interface Props {
+  editor: Editor
+  /** of the picture, of which the first is shown */
+  frames: number
+}
+
+const invertedPart = (state: EditorState) => state.inverted
+
 /** Above the picture, never over it: the options of the tool in hand, or what it does. */
-export function ToolStrip({ editor }: { editor: Editor }) {
+export function ToolStrip({ editor, frames }: Props) {
   const shown = useEditorState(editor, shownPart)
   const touch = useCoarsePointer()
   return (
@@ -26,6 +35,12 @@ export function ToolStrip({ editor }: { editor: Editor }) {
         <BrushBar editor={editor} />
       ) : (
         <Hints hints={hintsOf(shown, touch)} />
+      )}
+      <AltHeld editor={editor} />
+      {frames > 1 && (
+        <span className={classes.frames} title="Only the first frame or page is shown: what is drawn belongs to it.">
+          Frame 1 of {frames.toLocaleString('en')}
+        </span>
       )}
       <Ends editor={editor} />
     </div>
@@ -41,6 +56,18 @@ function Hints({ hints }: { hints: ReturnType<typeof hintsOf> }) {
         </span>
       ))}
     </p>
+  )
+}
+
+/** What is pressed and looks like nothing on the picture. */
+function AltHeld({ editor }: { editor: Editor }) {
+  const on = useEditorState(editor, invertedPart)
+  const key = useKeyHint('tool.invert')
+  if (!on) return null
+  return (
+    <button type="button" className={classes.alt} onClick={() => editor.setInverted(false)}>
+      Alt is held{key}: let go
+    </button>
   )
 }
 

@@ -93,7 +93,7 @@ export const Toolbar = memo(function Toolbar({ editor }: { editor: Editor }) {
 function Inverted({ editor }: { editor: Editor }) {
   const on = useEditorState(editor, (state) => state.inverted)
   return (
-    <Hint command="tool.invert" position="right">
+    <Hint command="tool.invert" label="Hold Alt for me: subtract, erase, delete points" position="right">
       <button
         type="button"
         aria-pressed={on}
@@ -101,7 +101,7 @@ function Inverted({ editor }: { editor: Editor }) {
         className={classes.alt}
         onClick={() => editor.setInverted(!on)}
       >
-        Alt
+        <kbd>Alt</kbd>
       </button>
     </Hint>
   )
