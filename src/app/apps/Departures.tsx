@@ -24,17 +24,18 @@ export function Departures() {
   )
 }
 
+const who = (name: string, id: string): string => (name ? `${name} (${id})` : id)
+
+/** What happened, in one sentence. @param me who reads it */
+export function leftWords({ removedBy, removerName, at }: Departure, me: string): string {
+  const day = new Date(Number(at?.seconds ?? 0n) * 1000).toLocaleDateString('en', { dateStyle: 'long' })
+  if (removedBy === me) return `You left this app on ${day}.`
+  if (removedBy === '') return `You are no longer in this app since ${day}.`
+  return `${who(removerName, removedBy)} removed you from this app on ${day}.`
+}
+
 /** What happened and what to do. @param me who reads it */
 export function departureWords(departure: Departure, me: string): string {
-  const { userId, ownerName, removedBy, removerName, at } = departure
-  const day = new Date(Number(at?.seconds ?? 0n) * 1000).toLocaleDateString('en', { dateStyle: 'long' })
-  const who = (name: string, id: string) => (name ? `${name} (${id})` : id)
-  const owner = who(ownerName, userId)
-  const what =
-    removedBy === me
-      ? `You left this app on ${day}.`
-      : removedBy === ''
-        ? `You are no longer in this app since ${day}.`
-        : `${who(removerName, removedBy)} removed you from this app on ${day}.`
-  return `${what} What you labelled and submitted stays in it under your name. To come back, ask ${owner}: within 30 days you get your open work again.`
+  const owner = who(departure.ownerName, departure.userId)
+  return `${leftWords(departure, me)} What you labelled and submitted stays in it under your name. To come back, ask ${owner}: within 30 days you get your open work again.`
 }

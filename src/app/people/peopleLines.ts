@@ -39,11 +39,14 @@ export function peopleLines(
     former: gone,
     progress: progress.find(({ userId }) => userId === id),
   })
+  // the two lists arrive one after the other: who is in both has just gone, or come back
+  const here = new Set(collaborators.map((one) => one.user?.id ?? one.id))
   return [
     line(owner, owner === me.id ? fullName(me) : ''),
     ...collaborators.map((one) => line(one.user?.id ?? one.id, one.user ? fullName(one.user) : '', one)),
     // who is gone for good and has done nothing here is no longer of interest
     ...former
+      .filter(({ userId }) => !here.has(userId))
       .filter(({ userId, mayReturn }) => mayReturn || progress.some((one) => one.userId === userId))
       .map((gone) => line(gone.userId, fullName(gone), undefined, gone)),
     ...strangersIn(owner, collaborators, former, progress).map((id) => line(id, '')),

@@ -1,7 +1,9 @@
 import { Code, ConnectError } from '@connectrpc/connect'
 import { useCallback, useEffect, useState } from 'react'
 import { useApp } from '#app/appContext.tsx'
+import { leftWords } from '#app/apps/Departures.tsx'
 import { classify } from '#sync/errors.ts'
+import { departuresQuery } from '#sync/people.ts'
 import type { InputScope } from '#sync/scope.ts'
 import { openWork } from '#sync/work.ts'
 import { painted } from '#ui/painted.ts'
@@ -15,7 +17,7 @@ const RENEW_MS = 30_000
  * person's any more; undefined while it is, or while nobody can be asked.
  */
 export function useLease(scope: InputScope, mode: WorkMode | undefined): { lost: string | undefined; ask: () => void } {
-  const { clients } = useApp()
+  const { clients, queryClient, person } = useApp()
   const [lost, setLost] = useState<{ item: string; why: string }>()
   const item = mode?.item
   const { owner, app, input } = scope
@@ -36,11 +38,14 @@ export function useLease(scope: InputScope, mode: WorkMode | undefined): { lost:
       }
     } catch (error) {
       if (classify(error) === 'refused' || classify(error) === 'conflict') {
-        setLost({ item: id, why: whyLost(error) })
-        void queue?.refresh() // perhaps more is gone
+        const left = (await queryClient.fetchQuery(departuresQuery(clients))).find(
+          (one) => one.userId === owner && one.appId === app,
+        )
+        setLost({ item: id, why: left ? leftWords(left, person.id) : whyLost(error) })
+        if (!left) void queue?.refresh() // perhaps more is gone
       }
     }
-  }, [clients, owner, app, input, task, id, queue])
+  }, [clients, queryClient, person.id, owner, app, input, task, id, queue])
   useEffect(() => {
     let left = false
     // the image first

@@ -10,6 +10,7 @@ import { StatusCode } from '#gen/web/proto/clarifai/api/status/status_code_pb.ts
 import { ApiFailure, describe } from '#sync/errors.ts'
 import { departuresQuery } from '#sync/people.ts'
 import type { Problem } from '#sync/problem.ts'
+import { appQuery } from '#sync/queries.ts'
 import type { AnnotationAddress, AppScope } from '#sync/scope.ts'
 import type { Sync } from '#sync/sync.ts'
 import classes from './SaveStatus.module.css'
@@ -173,9 +174,18 @@ function AppGone({ owner, app }: AppScope) {
   const { clients, person } = useApp()
   const { data } = useQuery({ ...departuresQuery(clients), refetchOnMount: 'always' })
   const departure = data?.find((one) => one.userId === owner && one.appId === app)
+  const there = useQuery({ ...appQuery(clients, { owner, app }), refetchOnMount: 'always', retry: false })
+  const name = departure?.appName || app
+  if (data && !departure && there.isSuccess && there.isFetchedAfterMount)
+    return (
+      <>
+        <b>You are in “{there.data.name || app}” again</b>
+        <p className={classes.detail}>This was refused while you were not. Press Retry to send it.</p>
+      </>
+    )
   return (
     <>
-      <b>{departure ? `You are no longer in “${departure.appName || app}”` : `“${app}” is not there any more`}</b>
+      <b>{departure ? `You are no longer in “${name}”` : `“${app}” is not there any more`}</b>
       <p className={classes.detail}>
         {departure
           ? departureWords(departure, person.id)
