@@ -15,11 +15,11 @@ import type { Verdict } from '#sync/commands.ts'
 import { fieldWords } from '#sync/fieldWords.ts'
 import type { AppScope } from '#sync/scope.ts'
 import { workQuery } from '#sync/work.ts'
-import { EmptyState } from '#ui/EmptyState.tsx'
 import { ErrorState } from '#ui/ErrorState.tsx'
 import { Kbd } from '#ui/Kbd.tsx'
 import { plainToast } from '#ui/toast.tsx'
 import { usePageTitle } from '#ui/usePageTitle.ts'
+import { NothingToReview } from './NothingToReview.tsx'
 import { type Order, ordered, orders, orderTitles } from './queueOrder.ts'
 import { type Asking, ReasonDialog } from './ReasonDialog.tsx'
 import classes from './Review.module.css'
@@ -194,9 +194,7 @@ function Queue({ scope, works }: { scope: AppScope; works: readonly Work[] }) {
       )}
       {queue.pending && <Skeleton height={320} radius={8} />}
       {!queue.pending && items.length === 0 && !queue.more && (
-        <EmptyState icon={CheckCheck} title="Nothing waits for your review">
-          What people submit appears here by itself. Nobody reviews their own work.
-        </EmptyState>
+        <NothingToReview scope={scope} works={chosen} nameOf={nameOf} />
       )}
       <div ref={ref}>
         <ReviewGrid

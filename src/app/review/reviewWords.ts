@@ -1,4 +1,6 @@
+import { count } from '#app/messages.ts'
 import { isDenied } from '#app/work/workBadges.ts'
+import type { WorkItem } from '#gen/marquee/v1/team_pb.ts'
 import { TaskReview_TaskReviewStrategy as Strategy, type Task } from '#gen/web/proto/clarifai/api/resources_pb.ts'
 import type { Command } from '#sync/commands.ts'
 import { ApiFailure, describe } from '#sync/errors.ts'
@@ -49,3 +51,15 @@ export function sampleOf(task: Task | undefined): number | undefined {
 
 /** Several people labelled it apart, and are compared. */
 export const isConsensus = ({ work }: Pick<ReviewMode, 'work'>): boolean => work?.reviewStrategy === Strategy.CONSENSUS
+
+/** What waits, and not for this person: who has it open, and what is their own. Empty: nothing waits. */
+export function elsewhereWords(waiting: readonly WorkItem[], me: string, nameOf: (userId: string) => string): string {
+  const own = waiting.filter(({ workerId }) => workerId === me).length
+  const open = waiting.filter(({ workerId, openedBy }) => workerId !== me && openedBy !== '')
+  const people = [...new Set(open.map(({ openedBy }) => nameOf(openedBy)))].join(', ')
+  const theirs = open.length > 0 ? [`${count(open.length, 'image')} ${are(open.length)} open with ${people} now.`] : []
+  const mine = own > 0 ? [`${count(own, 'image')} of your own ${own === 1 ? 'waits' : 'wait'} for somebody else.`] : []
+  return [...theirs, ...mine].join(' ')
+}
+
+const are = (n: number): string => (n === 1 ? 'is' : 'are')

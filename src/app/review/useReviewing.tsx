@@ -1,5 +1,5 @@
 import { useRouter } from '@tanstack/react-router'
-import { type ReactNode, useEffect, useMemo, useState } from 'react'
+import { type ReactNode, useEffect, useMemo, useRef, useState } from 'react'
 import { useApp } from '#app/appContext.tsx'
 import type { StudioReview } from '#app/command.ts'
 import { count } from '#app/messages.ts'
@@ -60,6 +60,7 @@ export function useReviewing(options: Options): Reviewing | undefined {
   const item = mode?.item
   const [asking, setAsking] = useState<Asking>()
   const [reading, setReading] = useState(false)
+  const asked = useRef('')
   const [comparing, setComparing] = useState(true)
   const work = mode && item ? `${mode.task}/${scope.input}/${item.id}/${item.round}` : ''
   const [ticks, setTicks] = useTicks(scope, work)
@@ -125,11 +126,12 @@ export function useReviewing(options: Options): Reviewing | undefined {
       )
     const answered = item && answeredWords(item, nameOf)
     if (answered) return say(answered)
-    if (!fixing && crossed.length > 0)
-      return say(`${count(crossed.length, 'region')} marked wrong: approve it all the same?`, {
-        name: 'Approve',
-        run: () => give('approve'),
-      })
+    // the second time it is meant
+    if (!fixing && crossed.length > 0 && asked.current !== work) {
+      asked.current = work
+      const marked = `${count(crossed.length, 'region')} marked wrong. Approve again to approve it all the same.`
+      return say(marked, { name: 'Approve', run: () => give('approve') })
+    }
     give('approve')
   }
   const ask = (verdict: 'changes' | 'deny') => {

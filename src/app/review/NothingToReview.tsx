@@ -1,0 +1,36 @@
+import { useQuery } from '@tanstack/react-query'
+import { CheckCheck } from 'lucide-react'
+import { useApp } from '#app/appContext.tsx'
+import { type Work, type WorkItem, WorkState } from '#gen/marquee/v1/team_pb.ts'
+import { queryKeys } from '#sync/queryKeys.ts'
+import type { AppScope } from '#sync/scope.ts'
+import { workItems } from '#sync/work.ts'
+import { EmptyState } from '#ui/EmptyState.tsx'
+import { elsewhereWords } from './reviewWords.ts'
+
+interface Props {
+  scope: AppScope
+  works: readonly Work[]
+  nameOf: (user: string) => string
+}
+
+/** The review is empty: what waits all the same, and for whom. */
+export function NothingToReview({ scope, works, nameOf }: Props) {
+  const { clients, person } = useApp()
+  const tasks = works.map(({ taskId }) => taskId)
+  const { data = [] } = useQuery({
+    queryKey: [...queryKeys.work(scope), 'waiting', tasks] as const,
+    queryFn: async ({ signal }): Promise<readonly WorkItem[]> => {
+      const filter = { workers: [], state: WorkState.WAITING }
+      const pages = await Promise.all(tasks.map((task) => workItems(clients, scope, { ...filter, task }, signal)))
+      return pages.flatMap(({ items }) => items)
+    },
+    refetchInterval: 20_000,
+  })
+  return (
+    <EmptyState icon={CheckCheck} title="Nothing waits for your review">
+      {elsewhereWords(data, person.id, nameOf) || 'What people submit appears here by itself.'} Nobody reviews their own
+      work.
+    </EmptyState>
+  )
+}
