@@ -56,6 +56,8 @@ export interface Studio {
   fillAttributes(): void
   copyLink(): void
   explainSaving(): void
+  /** Hands over what was done, and says how it stands. */
+  save(): void
   /** For the palette. */
   concepts(): readonly { readonly id: string; readonly name: string; readonly color: string }[]
   pickConcept(id: string): void

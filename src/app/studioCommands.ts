@@ -15,6 +15,15 @@ const view: readonly Command[] = [
     run: (s) => s.togglePanels(),
   }),
   ofStudio({
+    id: 'save',
+    title: 'Save now: everything is saved as you work',
+    group: 'General',
+    // else the browser would offer to save its page
+    keys: ['Ctrl+S'],
+    inFields: true,
+    run: (s) => s.save(),
+  }),
+  ofStudio({
     id: 'saving',
     title: 'What is saved and what is not',
     group: 'General',

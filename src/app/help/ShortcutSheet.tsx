@@ -67,7 +67,15 @@ function Sheet({ onClose }: { onClose: () => void }) {
 
 /** Ten digits: the first and the last, with a gap between. */
 const inShort = (keys: readonly string[]): readonly (string | undefined)[] =>
-  keys.length < 10 ? keys : [keys[0], undefined, keys.at(-1)]
+  keys.length < 10 ? arrowsInShort(keys) : [keys[0], undefined, keys.at(-1)]
+
+const ARROW = /Arrow(Left|Right|Up|Down)$/
+
+/** Four arrows with the same keys held: these once. */
+const arrowsInShort = (keys: readonly string[]): readonly string[] =>
+  keys.length === 4 && keys.every((key) => ARROW.test(key))
+    ? keys.map((key, i) => (i === 0 ? key : key.slice(key.search(ARROW))))
+    : keys
 
 function Line({ shortcut, gesture }: { shortcut: Shortcut; gesture: boolean }) {
   const mac = onMac()

@@ -37,6 +37,7 @@ const studio: Studio = {
   togglePanels: () => undefined,
   copyLink: () => undefined,
   explainSaving: () => undefined,
+  save: () => undefined,
   concepts: () => [{ id: 'c1', name: 'next of kin', color: '#ff0000' }],
   pickConcept: (id) => void done.push(id),
   findImages: () => Promise.resolve([]),

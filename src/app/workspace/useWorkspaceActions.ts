@@ -1,4 +1,5 @@
 import { useEffect, useMemo } from 'react'
+import { useApp } from '#app/appContext.tsx'
 import { appHref } from '#app/appHref.ts'
 import type { Studio, StudioReview, StudioWork } from '#app/command.ts'
 import { type Notes, notesStudio } from '#app/notes/useNotes.ts'
@@ -45,6 +46,7 @@ export const focusCanvas = (): void => document.querySelector<HTMLElement>('[rol
 /** What a person can do in the workspace beyond the editor: for keys, palette and panels alike. */
 export function useWorkspaceActions(options: Options) {
   const { session, concepts, notices, scope, setAsking, setExplaining, search, panels, images, isImage } = options
+  const { sync } = useApp()
   const { editor } = session
   const { say, hide } = notices
   useEffect(
@@ -128,6 +130,12 @@ export function useWorkspaceActions(options: Options) {
     togglePanels: panels.toggle,
     copyLink,
     explainSaving: () => setExplaining(true),
+    save: () => {
+      session.flush()
+      const { state, text } = sync.status()
+      if (state === 'saved' || state === 'saving') say('Everything is saved as you work.')
+      else say(`${text}.`, { name: 'Why?', run: () => setExplaining(true) })
+    },
     concepts: () => concepts.list,
     pickConcept: (id) => (classifies() ? tickImage(id, 1) : choose.byKey(id)),
     work: options.work,

@@ -1,6 +1,15 @@
-import { ActionIcon, Button, Checkbox, Popover, RangeSlider, SegmentedControl, Slider } from '@mantine/core'
+import {
+  ActionIcon,
+  Button,
+  Checkbox,
+  NumberInput,
+  Popover,
+  RangeSlider,
+  SegmentedControl,
+  Slider,
+} from '@mantine/core'
 import { SlidersHorizontal } from 'lucide-react'
-import { memo } from 'react'
+import { memo, useState } from 'react'
 import { useStore } from 'zustand'
 import { Hint } from '#app/workspace/Hint.tsx'
 import classes from './DisplayPanel.module.css'
@@ -11,6 +20,7 @@ import {
   displayStore,
   isAdjusted,
   setDisplay,
+  setWindowEnd,
   usualDisplay,
 } from './displaySettings.ts'
 
@@ -89,7 +99,7 @@ function Settings({ settings }: { settings: DisplaySettings }) {
 /** Which of the picture's values are shown from black to white: its own numbers, 16 bits where it has them. */
 function Window({ settings }: { settings: DisplaySettings }) {
   const [least, most] = useStore(displayStore, (state) => state.range)
-  const text = (part: number) => String(Math.round(least + part * (most - least)))
+  const valueAt = (part: number) => least + part * (most - least)
   const [low, high] = settings.window
   return (
     <>
@@ -106,12 +116,46 @@ function Window({ settings }: { settings: DisplaySettings }) {
         onDoubleClick={() => setDisplay({ window: usualDisplay.window })}
         thumbFromLabel="Black from"
         thumbToLabel="White from"
-        scale={(part) => Math.round(least + part * (most - least))}
+        scale={(part) => Math.round(valueAt(part))}
       />
-      <span className={classes.value}>
-        {text(low)}–{text(high)}
-      </span>
+      <span />
+      <div className={classes.ends}>
+        <WindowEnd end="low" name="Black from" value={Math.round(valueAt(low))} />
+        <WindowEnd end="high" name="White from" value={Math.round(valueAt(high))} />
+      </div>
     </>
+  )
+}
+
+/** One end as a number, for those who know it: taken over by Enter or when it is left, Esc brings back what stood there. */
+function WindowEnd({ end, name, value }: { end: 'low' | 'high'; name: string; value: number }) {
+  const [typed, setTyped] = useState<string | number>()
+  const take = () => {
+    if (typeof typed === 'number' && typed !== value) setWindowEnd(end, typed)
+    setTyped(undefined)
+  }
+  return (
+    <NumberInput
+      size="xs"
+      className={classes.end}
+      aria-label={`${name}, value of the picture`}
+      leftSection={<span className={classes.unit}>{name}</span>}
+      leftSectionWidth={68}
+      leftSectionPointerEvents="none"
+      hideControls
+      allowDecimal={false}
+      allowNegative={false}
+      value={typed ?? value}
+      onChange={setTyped}
+      onBlur={take}
+      onKeyDown={(event) => {
+        if (event.key === 'Enter') take()
+        if (event.key !== 'Escape' || typed === undefined) return
+        // of the number only: the panel stays
+        event.stopPropagation()
+        setTyped(undefined)
+      }}
+    />
   )
 }
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { aBox, aRegion } from '#testing/builders.ts'
-import { colorFor, pictureFilter, readDisplay, usualDisplay } from './displaySettings.ts'
+import { colorFor, displayStore, pictureFilter, readDisplay, setWindowEnd, usualDisplay } from './displaySettings.ts'
 
 const kept = (value: unknown) => ({ getItem: () => (typeof value === 'string' ? value : JSON.stringify(value)) })
 
@@ -22,6 +22,24 @@ describe('what is remembered of the display', () => {
 })
 
 describe('the picture', () => {
+  it.each([
+    ['low', 1800, [800 / 2000, 1]],
+    ['low', 200, [0, 1]],
+    ['low', 9000, [63 / 64, 1]],
+    ['high', 1500, [0, 500 / 2000]],
+    ['high', 0, [0, 1 / 64]],
+  ] as const)('has its window by numbers of its own: %s %i', (end, value, window) => {
+    displayStore.setState({ range: [1000, 3000], settings: usualDisplay })
+    setWindowEnd(end, value)
+    expect(displayStore.getState().settings.window).toEqual(window)
+  })
+
+  it('keeps its window open when one end passes the other', () => {
+    displayStore.setState({ range: [0, 100], settings: { ...usualDisplay, window: [0.2, 0.4] } })
+    setWindowEnd('low', 60)
+    expect(displayStore.getState().settings.window).toEqual([0.6, 0.6 + 1 / 64])
+  })
+
   it('has no filter when it is shown as it is', () => {
     expect(pictureFilter(usualDisplay)).toBe('')
     expect(pictureFilter({ ...usualDisplay, brightness: 1.4, invert: true })).toBe('brightness(1.4) invert(1)')

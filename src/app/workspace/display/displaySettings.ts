@@ -92,6 +92,17 @@ export function changeWindow({ level = 0, width = 0 }: { level?: number; width?:
   setDisplay({ window: [start, start + wide] })
 }
 
+/** Puts one end of the window at a value of the picture that is shown; the other one makes way. */
+export function setWindowEnd(end: 'low' | 'high', value: number): void {
+  const { settings, range } = displayStore.getState()
+  const [least, most] = range
+  const part = Math.min(1, Math.max(0, (value - least) / Math.max(1, most - least)))
+  const [low, high] = settings.window
+  const start = end === 'low' ? Math.min(part, 1 - NARROWEST) : Math.min(low, part - NARROWEST)
+  const stop = end === 'high' ? Math.max(part, NARROWEST) : Math.max(high, part + NARROWEST)
+  setDisplay({ window: [Math.max(0, start), Math.min(1, stop)] })
+}
+
 /** Changes some of it, and remembers all of it. */
 export function setDisplay(patch: Partial<DisplaySettings>): void {
   const settings = { ...displayStore.getState().settings, ...patch }
