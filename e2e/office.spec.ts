@@ -103,6 +103,63 @@ test('an export holds what is finished, and nothing else; it is downloaded, made
   await expect(page.getByRole('list', { name: 'Exports' }).getByRole('listitem')).toHaveCount(1)
 })
 
+test('of two tasks on the same inputs the labels of one are exported; the dialog warns of both', async ({ page }) => {
+  const input = await firstInput()
+  for (const [id, name] of [
+    ['cars-1', 'Cars'],
+    ['cars-2', 'Cars again'],
+  ] as const) {
+    await as('owner').call('PostTasks', {
+      user_app_id: app,
+      tasks: [
+        {
+          id,
+          name,
+          type: 'BOUNDING_BOX_DETECTION',
+          worker: { strategy: 'FULL', users: [{ id: 'owner' }] },
+          review: { strategy: 'NONE' },
+          input_source: { type: 'ALL_INPUTS' },
+          concepts: [{ concept: { id: 'boat' } }],
+        },
+      ],
+    })
+    await as('owner').call('PostAnnotations', {
+      user_app_id: app,
+      annotations: [
+        {
+          id: `of-${id}`,
+          input_id: input,
+          task_id: id,
+          status: { code: SUCCESS },
+          data: { regions: [box('r', 'boat')] },
+        },
+      ],
+    })
+  }
+  await signIn(page, server)
+  await page.goto(`${server.url}/apps/owner/demo/exports`)
+  await page.getByRole('button', { name: 'New export' }).first().click()
+  const dialog = page.getByRole('dialog')
+  await expect(dialog.getByRole('status')).toContainText(/^1 input has labels from Cars/)
+  await shoot(page, 'exports-two-tasks')
+  await page.getByRole('combobox', { name: 'Labels' }).click()
+  await page.getByRole('option', { name: 'Of Cars · 1 input' }).click()
+  await expect(dialog.getByRole('status')).toHaveCount(0)
+  await shoot(page, 'exports-one-task')
+  await page.getByRole('button', { name: 'Export', exact: true }).click()
+  const line = page.getByRole('list', { name: 'Exports' }).getByRole('listitem').first()
+  await expect(line).toContainText('All inputs, labels of Cars')
+  await expect(line).toContainText('1 input · 1 region (1 box)')
+  await shoot(page, 'exports-of-a-task')
+  const { dataset_versions } = await as('owner').call<{
+    dataset_versions: readonly {
+      annotation_filter_config: unknown
+    }[]
+  }>('ListDatasetVersions', { user_app_id: app, dataset_id: 'all-inputs', page: 1, per_page: 100 })
+  const made = dataset_versions.at(-1)!
+  expect(JSON.stringify(made.annotation_filter_config)).toContain('"task_id":"cars-1"')
+})
+
 test('those who only label are not offered exports', async ({ page }) => {
   await signIn(page, server, 'annotator')
   await page.goto(`${server.url}/apps/owner/demo/inputs`)

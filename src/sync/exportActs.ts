@@ -1,6 +1,7 @@
 import { StatusCode } from '#gen/web/proto/clarifai/api/status/status_code_pb.ts'
 import type { Clients } from './client.ts'
 import { failureOf, ok } from './errors.ts'
+import { configOf, type ExportLabels, labelSourcesQuery } from './exportLabels.ts'
 import {
   ALL_INPUTS,
   type Export,
@@ -27,6 +28,8 @@ export async function startExport(
   onProgress: (inputs: number) => void,
 ): Promise<void> {
   const api = await clients.datasets()
+  const labels = request.labels?.kind === 'outside' ? await outsideOf(clients, scope, request) : request.labels
+  const dataConfig = configOf(labels, request.onlyLabelled)
   const datasetId = await gathered(clients, scope, request.source, onProgress)
   ok(
     await api.postDatasetVersions({
@@ -36,13 +39,22 @@ export async function startExport(
         {
           description: request.name,
           metadata: { marquee: { formats: [...request.formats] } },
-          ...(request.onlyLabelled && {
-            dataConfig: { case: 'annotationFilterConfig' as const, value: { ignoreEmptyInputs: true } },
-          }),
+          ...(dataConfig && { dataConfig }),
         },
       ],
     }),
   )
+}
+
+/** The tasks to leave out are those that the inputs have labels of when it is begun. */
+async function outsideOf(
+  clients: Clients,
+  scope: AppScope,
+  { source }: ExportRequest,
+): Promise<ExportLabels | undefined> {
+  const { signal } = new AbortController()
+  const { tasks } = await labelSourcesQuery(clients, scope, source).queryFn({ signal })
+  return tasks.length > 0 ? { kind: 'outside', of: tasks.map(({ id }) => id) } : undefined
 }
 
 /** The dataset that holds the inputs of a source: its own, or one filled by a search. */

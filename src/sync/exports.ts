@@ -2,6 +2,7 @@ import type { Dataset, DatasetVersion, DatasetVersionExport } from '#gen/dataset
 import { StatusCode } from '#gen/web/proto/clarifai/api/status/status_code_pb.ts'
 import type { Clients } from './client.ts'
 import { ok } from './errors.ts'
+import { type ExportLabels, labelsOf } from './exportLabels.ts'
 import { type AppScope, userAppId } from './scope.ts'
 
 /** The formats people may choose, by the name a version's metadata keeps them by. */
@@ -21,6 +22,8 @@ export type ExportSource =
 export interface ExportRequest {
   readonly source: ExportSource
   readonly formats: readonly FormatId[]
+  /** undefined: all finished labels; of those outside of tasks it need not name the tasks */
+  readonly labels: ExportLabels | undefined
   readonly onlyLabelled: boolean
   /** What the history calls it. */
   readonly name: string
@@ -48,6 +51,8 @@ export interface Export {
   readonly state: ExportState
   readonly problem: string
   readonly counts: ExportCounts | undefined
+  /** undefined: all finished labels */
+  readonly labels: ExportLabels | undefined
   readonly archives: readonly Archive[]
   /** Asked for when it was made; those without an archive are still to be made. */
   readonly wanted: readonly FormatId[]
@@ -55,6 +60,7 @@ export interface Export {
 
 export interface ExportCounts {
   readonly inputs: number
+  /** with nothing on them */
   readonly unlabelled: number
   readonly regions: number
   readonly boxes: number
@@ -148,6 +154,7 @@ export function exportOf(version: DatasetVersion): Export {
       points: Number(metrics.pointsCount),
       tags: Number(metrics.positiveInputTagsCount),
     },
+    labels: labelsOf(version),
     archives: found.map(archiveOf),
     wanted: wantedOf(version.metadata?.marquee),
   }

@@ -57,6 +57,10 @@ const addFrame = (frames: Frame[], frame: Frame): void => {
   same.data.concepts.push(...(frame.data?.concepts ?? []))
 }
 
+/** Whether somebody finished it and found nothing: an annotation of its own, unlike the data of the input itself. */
+export const isFoundEmpty = (annotations: readonly Annotation[]): boolean =>
+  annotations.some(({ inputLevel }) => !inputLevel)
+
 /** Whether nothing was said about an input. */
 export const isUnlabelled = ({ concepts, regions, frames, timeSegments }: Data): boolean =>
   concepts.length + regions.length + frames.length + timeSegments.length === 0

@@ -19,7 +19,7 @@ import { updateVersion, type VersionRow, versionByNo, versionInputs } from '#pro
 import { inputsById } from '#proxy/store/inputs.ts'
 import type { Db } from '#proxy/store/open.ts'
 import { chosenBy } from './datasetFilter.ts'
-import { isExported, isUnlabelled, labelsOf } from './datasetLabels.ts'
+import { isExported, isFoundEmpty, isUnlabelled, labelsOf } from './datasetLabels.ts'
 import { MetricsCounter } from './datasetMetrics.ts'
 
 /**
@@ -77,8 +77,9 @@ async function* inputsOf(version: VersionRow, deps: Deps, signal: AbortSignal): 
     const byInput = Map.groupBy(part, (annotation) => annotation.inputId)
     for (const id of ids) {
       const row = rows.get(id)
-      const labels = labelsOf(byInput.get(id) ?? [])
-      if (!row || (ignoreEmpty && isUnlabelled(labels))) continue
+      const own = byInput.get(id) ?? []
+      const labels = labelsOf(own)
+      if (!row || (ignoreEmpty && isUnlabelled(labels) && !isFoundEmpty(own))) continue
       const { data } = fromBinary(InputSchema, row.message)
       for (const kind of ['image', 'video', 'text', 'audio'] as const)
         if (data?.[kind]) Object.assign(labels, { [kind]: data[kind] })

@@ -1,6 +1,7 @@
 import { create, fromBinary, type MessageInitShape, toBinary } from '@bufbuild/protobuf'
 import { unzipSync } from 'fflate'
 import { beforeEach, expect, it } from 'vitest'
+import { ListLabelSourcesRequestSchema } from '#gen/marquee/v1/team_pb.ts'
 import {
   type AnnotationSchema,
   type DatasetVersion,
@@ -8,6 +9,7 @@ import {
   InputBatchSchema,
   type Region,
   RegionSchema,
+  SearchSchema,
 } from '#gen/proto/clarifai/api/resources_pb.ts'
 import {
   DeleteAnnotationFiltersRequestSchema,
@@ -28,11 +30,13 @@ import {
 import { StatusCode } from '#gen/proto/clarifai/api/status/status_code_pb.ts'
 import { maskFromPng, maskToPng } from '#model/maskPng.ts'
 import { annotationMethods } from '#proxy/service/annotations/annotations.ts'
+import { addTask, type World } from '#proxy/service/annotations/annotationTesting.ts'
 import { doAllWork } from '#proxy/service/bulk/bulkWorker.ts'
 import type { Deps } from '#proxy/service/deps.ts'
 import { inputMethods } from '#proxy/service/inputs/inputs.ts'
 import { openMedia } from '#proxy/service/inputs/media.ts'
 import { labelerScopes } from '#proxy/service/people/scopeNames.ts'
+import { teamMethods } from '#proxy/service/team/team.ts'
 import { addApp, addCollaborator, addUser, callBy, testDeps } from '#proxy/service/testing.ts'
 import { putKnownAnswers } from '#proxy/store/agreement.ts'
 import { takeBackWork } from '#proxy/store/bulkQueue.ts'
@@ -264,13 +268,61 @@ eachDialect('versions of datasets', (store) => {
     })
   })
 
-  it('leave out inputs without labels when asked to', async () => {
-    await addPicture('a')
+  it('leave out inputs without labels when asked to, but not those that somebody found to have nothing', async () => {
+    await addPicture('a', { metadata: { filename: 'a.png' } })
     await addPicture('b')
+    await addPicture('empty')
     await annotate(region('b', box(0.5)))
+    await annotate({
+      inputId: 'empty',
+      annotationInfo: { marquee: { empty: true } },
+      status: { code: StatusCode.ANNOTATION_SUCCESS },
+    } as AnnotationInit)
     await postVersion({ dataConfig: { case: 'annotationFilterConfig', value: { ignoreEmptyInputs: true } } })
     await doAllWork(deps)
-    expect((await getVersion()).metrics['/']!.inputsCount).toBe(1n)
+    expect((await getVersion()).metrics['/']).toMatchObject({ inputsCount: 2n, unlabeledInputsCount: 1n })
+  })
+
+  it('hold the labels of one task, or those outside of tasks', async () => {
+    for (const id of ['a', 'b', 'c']) await addPicture(id)
+    const app = await store().read.selectFrom('app').select('no').where('id', '=', 'app').executeTakeFirstOrThrow()
+    const world = { deps, app: Number(app.no) } as World
+    for (const id of ['t1', 't2']) await addTask(world, id)
+    const drawn = (inputId: string, side: number, taskId = '') => ({ ...region(inputId, box(side)), taskId })
+    await annotate(
+      drawn('a', 0.5),
+      drawn('a', 0.6, 't1'),
+      drawn('b', 0.6, 't1'),
+      drawn('b', 0.7, 't2'),
+      drawn('c', 0.7),
+    )
+    const held = async (id: string, ...filters: object[]) => {
+      const value = { annotationFilter: { search: { query: { filters } } }, ignoreEmptyInputs: true }
+      await postVersion({ id, dataConfig: { case: 'annotationFilterConfig', value } })
+      await doAllWork(deps)
+      const { inputsCount, regionsCount } = (await getVersion(id)).metrics['/']!
+      return [inputsCount, regionsCount].map(Number)
+    }
+    const of = (taskId: string, negate = false) => ({ annotation: { taskId }, negate })
+    expect(await held('one', of('t1'))).toEqual([2, 2])
+    expect(await held('none', of('t1', true), of('t2', true))).toEqual([2, 2])
+    expect(await held('all')).toEqual([3, 5])
+
+    const sources = async (search?: MessageInitShape<typeof SearchSchema>) => {
+      const bytes = search && { search: toBinary(SearchSchema, create(SearchSchema, search)) }
+      const asked = create(ListLabelSourcesRequestSchema, { ...userAppId, ...bytes })
+      const answer = await teamMethods.listLabelSources(asked, owner, deps)
+      return [answer.sharedInputs, answer.sources.map((one) => [one.taskId, one.inputs, one.shared])]
+    }
+    const all = [
+      ['', 2, 1],
+      ['t1', 2, 2],
+      ['t2', 1, 1],
+    ]
+    expect(await sources()).toEqual([2, all])
+    expect(await sources({ query: { filters: [{ input: { datasetIds: [datasetId] } }] } })).toEqual([2, all])
+    expect(await sources({ query: { filters: [{ input: { id: 'c' } }] } })).toEqual([0, [['', 1, 0]]])
+    expect(await sources({ query: { filters: [{ input: { datasetIds: ['other'] } }] } })).toEqual([0, []])
   })
 
   it('are begun anew when the server was killed over them', async () => {

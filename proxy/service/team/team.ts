@@ -1,5 +1,6 @@
 import type { TeamMethods } from '#proxy/service/method.ts'
 import { previewTask } from '#proxy/service/tasks/taskPreview.ts'
+import { listLabelSources } from './labelSources.ts'
 import { openWork, recordTime, skipWork } from './teamActs.ts'
 import { getAgreement, listAgreement, listKnownAnswers, putKnownAnswers } from './teamAgreement.ts'
 import { listMyWork, listWorkItems } from './teamLists.ts'
@@ -26,5 +27,6 @@ export const teamMethods = {
   getSentBack,
   listMentions,
   previewTask,
+  listLabelSources,
   restoreTasks,
 } satisfies TeamMethods

@@ -3,10 +3,12 @@ import { Download, Plus } from 'lucide-react'
 import { type Archive, type Export, exportFormats, type FormatId, missingFormats } from '#sync/exports.ts'
 import { ConfirmButton } from '#ui/ConfirmButton.tsx'
 import classes from './ExportsPage.module.css'
-import { bytes, contentsOf, progressOf } from './exportWords.ts'
+import { bytes, contentsOf, labelsIn, progressOf } from './exportWords.ts'
 
 interface Props {
   one: Export
+  /** The name of a task. */
+  taskName: (id: string) => string
   canExport: boolean
   canDelete: boolean
   onMake: (formats: readonly FormatId[]) => void
@@ -16,9 +18,10 @@ interface Props {
 const labelOf = (id: FormatId): string => exportFormats.find((format) => format.id === id)?.label ?? id
 
 /** One export: what it holds, how far it is, its archives to download. */
-export function ExportRow({ one, canExport, canDelete, onMake, onDelete }: Props) {
+export function ExportRow({ one, taskName, canExport, canDelete, onMake, onDelete }: Props) {
   const progress = progressOf(one)
-  const name = one.name || one.dataset
+  const labels = labelsIn(one.labels, taskName)
+  const name = [one.name || one.dataset, ...(labels ? [labels] : [])].join(', ')
   const other = exportFormats.filter(({ id }) => !one.wanted.includes(id) && !one.archives.some((a) => a.format === id))
   return (
     <li className={classes.row}>

@@ -1,4 +1,5 @@
 import { Button, Skeleton } from '@mantine/core'
+import { useQuery } from '@tanstack/react-query'
 import { getRouteApi } from '@tanstack/react-router'
 import { PackageOpen, Plus } from 'lucide-react'
 import { useMemo, useState } from 'react'
@@ -6,6 +7,7 @@ import { useApp } from '#app/appContext.tsx'
 import { useRights } from '#app/apps/rights.ts'
 import { count, messageOf } from '#app/messages.ts'
 import { deleteExport, makeArchives } from '#sync/exportActs.ts'
+import { tasksQuery } from '#sync/tasks.ts'
 import { EmptyState } from '#ui/EmptyState.tsx'
 import { ErrorState } from '#ui/ErrorState.tsx'
 import { Page } from '#ui/Page.tsx'
@@ -27,6 +29,12 @@ export function ExportsPage() {
   const { canExport, canDeleteExports } = useRights(scope)
   const query = useExports(scope, canExport)
   const [making, setMaking] = useState(false)
+
+  const tasks = useQuery({ ...tasksQuery(clients, scope), enabled: query.data?.some(({ labels }) => labels) ?? false })
+  const taskName = (id: string): string => {
+    const task = tasks.data?.find((one) => one.id === id)
+    return task ? task.name || id : tasks.data ? `deleted task ${id}` : '…'
+  }
 
   async function act(work: Promise<void>, failed: string, done?: string) {
     try {
@@ -73,6 +81,7 @@ export function ExportsPage() {
             <ExportRow
               key={`${one.dataset}/${one.version}`}
               one={one}
+              taskName={taskName}
               canExport={canExport}
               canDelete={canDeleteExports}
               onMake={(formats) => void act(makeArchives(clients, scope, one, formats), 'The archive was not begun')}

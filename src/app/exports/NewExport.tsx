@@ -4,6 +4,7 @@ import { type FormEvent, useState } from 'react'
 import { useApp } from '#app/appContext.tsx'
 import { count, messageOf } from '#app/messages.ts'
 import { startExport } from '#sync/exportActs.ts'
+import type { ExportLabels } from '#sync/exportLabels.ts'
 import {
   ALL_INPUTS,
   datasetsQuery,
@@ -15,6 +16,7 @@ import {
 } from '#sync/exports.ts'
 import { conceptsQuery } from '#sync/queries.ts'
 import type { AppScope } from '#sync/scope.ts'
+import { LabelChoice } from './LabelChoice.tsx'
 
 interface Props {
   scope: AppScope
@@ -41,6 +43,7 @@ function Form({ scope, onClose }: Omit<Props, 'opened'>) {
   const [dataset, setDataset] = useState<string | null>(null)
   const [chosen, setChosen] = useState<string[]>([])
   const [formats, setFormats] = useState<string[]>(['coco', 'json'])
+  const [labels, setLabels] = useState<ExportLabels>()
   const [onlyLabelled, setOnlyLabelled] = useState(false)
   const [gathered, setGathered] = useState(0)
   const [problems, setProblems] = useState<Problems>({})
@@ -54,21 +57,36 @@ function Form({ scope, onClose }: Omit<Props, 'opened'>) {
   })
   const nameOf = (id: string): string => concepts.find((concept) => concept.id === id)?.name || id
 
+  const source: ExportSource | undefined =
+    kind === 'all'
+      ? { kind }
+      : kind === 'dataset'
+        ? dataset
+          ? { kind, id: dataset }
+          : undefined
+        : chosen.length > 0
+          ? { kind, ids: chosen }
+          : undefined
+
+  function chooseLabels(of: ExportLabels | undefined) {
+    setLabels(of)
+    // the inputs of other tasks would be there with nothing on them
+    if (of && !labels) setOnlyLabelled(true)
+  }
+
   function submit(event: FormEvent) {
     event.preventDefault()
     const found = check(kind, dataset, chosen, formats)
     setProblems(found)
-    if (Object.keys(found).length > 0) return
-    const source: ExportSource =
-      kind === 'all' ? { kind } : kind === 'dataset' ? { kind, id: dataset ?? '' } : { kind, ids: chosen }
+    if (Object.keys(found).length > 0 || !source) return
     const what =
       kind === 'all'
         ? 'All inputs'
         : kind === 'dataset'
           ? `Dataset ${dataset}`
           : `Inputs with ${chosen.map(nameOf).join(' or ')}`
-    const name = onlyLabelled && kind !== 'concepts' ? `${what}, labelled only` : what
-    start.mutate({ source, formats: formats as FormatId[], onlyLabelled, name })
+    const name = onlyLabelled && kind !== 'concepts' && !labels ? `${what}, labelled only` : what
+    start.mutate({ source, labels, formats: formats as FormatId[], onlyLabelled, name })
   }
 
   return (
@@ -94,7 +112,7 @@ function Form({ scope, onClose }: Omit<Props, 'opened'>) {
         {kind === 'concepts' && (
           <MultiSelect
             label="Concepts"
-            description="Inputs that carry any of them, with all their labels"
+            description="Inputs that carry any of them, not only with these"
             data={concepts.map(({ id, name }) => ({ value: id, label: name || id }))}
             value={chosen}
             onChange={setChosen}
@@ -102,9 +120,11 @@ function Form({ scope, onClose }: Omit<Props, 'opened'>) {
             searchable
           />
         )}
+        <LabelChoice scope={scope} source={source} value={labels} onChange={chooseLabels} />
         <Checkbox
           size="xs"
           label="Leave out inputs without labels"
+          description="Inputs that were found to have nothing on them stay in"
           checked={onlyLabelled}
           onChange={(event) => setOnlyLabelled(event.currentTarget.checked)}
         />

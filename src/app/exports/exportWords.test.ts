@@ -1,7 +1,10 @@
+import { create } from '@bufbuild/protobuf'
 import { describe, expect, it } from 'vitest'
+import { DatasetVersionSchema } from '#gen/datasets/proto/clarifai/api/resources_pb.ts'
+import { configOf, type ExportLabels } from '#sync/exportLabels.ts'
 import type { Export, ExportCounts } from '#sync/exports.ts'
-import { isBusy, missingFormats } from '#sync/exports.ts'
-import { bytes, contentsOf, progressOf } from './exportWords.ts'
+import { exportOf, isBusy, missingFormats } from '#sync/exports.ts'
+import { bytes, contentsOf, labelsIn, progressOf, sharedWarning } from './exportWords.ts'
 
 const counts: ExportCounts = {
   inputs: 20,
@@ -21,6 +24,7 @@ const ready: Export = {
   state: 'ready',
   problem: '',
   counts,
+  labels: undefined,
   archives: [],
   wanted: ['coco', 'json'],
 }
@@ -31,8 +35,41 @@ describe('contentsOf', () => {
   })
   it('tells what has no labels, and concepts of whole images', () => {
     expect(contentsOf({ ...counts, unlabelled: 1200, regions: 0, boxes: 0, polygons: 0, tags: 1 })).toBe(
-      '20 inputs, 1,200 without labels · 0 regions · 1 concept of whole images',
+      '20 inputs, 1,200 with nothing on them · 0 regions · 1 concept of whole images',
     )
+  })
+})
+
+describe('whose labels', () => {
+  const task = (id: string, shared: number) => ({ id, name: id.toUpperCase(), inputs: 5, shared })
+  it.each([
+    [{ tasks: [task('a', 0)], outside: undefined, sharedInputs: 0 }, undefined],
+    [
+      { tasks: [task('a', 1), task('c', 0)], outside: { inputs: 3, shared: 1 }, sharedInputs: 1 },
+      '1 input has labels from A and outside of tasks. What was labelled in both is exported twice: choose one.',
+    ],
+    [
+      { tasks: ['a', 'b', 'c', 'd', 'e'].map((id) => task(id, 2)), outside: undefined, sharedInputs: 7 },
+      '7 inputs have labels from A, B, C and 2 more. What was labelled in both is exported twice: choose one.',
+    ],
+  ])('warns of labels of several sources', (sources, words) => {
+    expect(sharedWarning(sources)).toBe(words)
+  })
+  it.each<[ExportLabels | undefined, string | undefined]>([
+    [undefined, undefined],
+    [{ kind: 'task', id: 'a' }, 'labels of A'],
+    [{ kind: 'outside', of: ['a', 'b'] }, 'labels outside of tasks'],
+  ])('comes back from a version as it was asked for', (labels, words) => {
+    const dataConfig = configOf(labels, true)
+    const version = create(DatasetVersionSchema, dataConfig && { dataConfig })
+    expect(exportOf(version).labels).toEqual(labels)
+    expect(labelsIn(exportOf(version).labels, (id) => id.toUpperCase())).toBe(words)
+  })
+  it('is a filter where a script chose by something else', () => {
+    const search = { query: { filters: [{ annotation: { userId: 'me' } }] } }
+    const value = { annotationFilter: { search } }
+    const version = create(DatasetVersionSchema, { dataConfig: { case: 'annotationFilterConfig', value } })
+    expect(labelsIn(exportOf(version).labels, String)).toBe('labels chosen by a filter')
   })
 })
 
