@@ -95,7 +95,8 @@ const matchedInput = (row: InputRow, datasetIds: readonly string[]): MatchedInpu
   datasetIds,
 })
 
-const withoutLabels = (annotation: Annotation): Annotation => {
+/** What an input is itself: its metadata and place. */
+export const withoutLabels = (annotation: Annotation): Annotation => {
   const { metadata, geo } = annotation.data ?? {}
   const data = create(DataSchema, { ...(metadata && { metadata }), ...(geo && { geo }) })
   return Object.assign(clone(AnnotationSchema, annotation), { data })

@@ -18,7 +18,7 @@ import { annotationsAt, appByNo } from '#proxy/store/datasetCut.ts'
 import { updateVersion, type VersionRow, versionByNo, versionInputs } from '#proxy/store/datasetVersions.ts'
 import { inputsById } from '#proxy/store/inputs.ts'
 import type { Db } from '#proxy/store/open.ts'
-import { chosenBy } from './datasetFilter.ts'
+import { chosenBy, withoutLabels } from './datasetFilter.ts'
 import { isExported, isFoundEmpty, isUnlabelled, labelsOf } from './datasetLabels.ts'
 import { MetricsCounter } from './datasetMetrics.ts'
 
@@ -99,10 +99,13 @@ const withoutKnownAnswers = async (
   const inputIds = [...new Set(annotations.map(({ inputId }) => inputId))]
   const kept = new Set((await keepersOfKnownAnswers(db, app.no, inputIds)).map((row) => key(row.input_id, row.kept_by)))
   if (kept.size === 0) return [...annotations]
-  return annotations.filter(
-    ({ inputId, taskId, worker }) =>
-      taskId !== '' || worker?.worker.case !== 'user' || !kept.has(key(inputId, worker.worker.value.id)),
-  )
+  return annotations.flatMap((annotation) => {
+    const { inputId, inputLevel, taskId, worker } = annotation
+    const isKept = taskId === '' && worker?.worker.case === 'user' && kept.has(key(inputId, worker.worker.value.id))
+    if (!isKept) return [annotation]
+    // who keeps the answer has often uploaded the input, too: its file name is no answer
+    return inputLevel ? [withoutLabels(annotation)] : []
+  })
 }
 
 const key = (inputId: string, userId: string): string => JSON.stringify([inputId, userId])

@@ -147,7 +147,7 @@ eachDialect('versions of datasets', (store) => {
     const no = Number(
       (await store().read.selectFrom('app').select('no').where('id', '=', 'app').executeTakeFirstOrThrow()).no,
     )
-    await addPicture('a')
+    await addPicture('a', { metadata: { filename: 'boat.png' } })
     await addUser(store(), 'labeler')
     const worker = { worker: { case: 'user', value: { id: 'labeler' } } }
     await addCollaborator(store(), no, 'labeler', [...labelerScopes])
@@ -172,7 +172,8 @@ eachDialect('versions of datasets', (store) => {
     expect((await as('owner'))[0]).toContain('/media/exports/')
     await postVersion({ id: 'v2' })
     await doAllWork(deps)
-    expect((await getVersion('v2')).metrics['/']).toMatchObject({ boundingBoxesCount: 1n })
+    // nothing tells the input apart: what it is itself stays
+    expect((await getVersion('v2')).metrics['/']).toMatchObject({ boundingBoxesCount: 1n, inputsWithMetadataCount: 1n })
   })
 
   it('are pending, then ready with their counts', async () => {
