@@ -56,7 +56,7 @@ export const Canvas = (props: CanvasProps) => {
   useLayoutEffect(() => warmIndex(editor), [editor])
   useEffect(
     () =>
-      whenIdleAfter(READY_MS, () => {
+      whenSettled(root.current!, () => {
         takePixels(stage.current!)
         showOnce(overlay.current)
       }),
@@ -85,8 +85,18 @@ export const Canvas = (props: CanvasProps) => {
   )
 }
 
-/** An image is mostly on the screen after this, and nobody has done anything to it. ms */
-const READY_MS = 400
+/** After this an image that is on the screen has settled, and mostly nobody has done anything to it. ms */
+const SETTLED_MS = 400
+
+/** Calls `run` when the image is on the screen and nothing else is to be done. Returns how to leave it. */
+const whenSettled = (root: HTMLElement, run: () => void): (() => void) => {
+  let cancel = () => {}
+  const wait = () => {
+    cancel = whenIdleAfter(SETTLED_MS, () => (root.dataset.ready === 'true' ? run() : wait()))
+  }
+  wait()
+  return () => cancel()
+}
 
 /** Keeps `data-ready`: "true" from when picture and regions are on the screen until another picture comes. */
 const useReady = (

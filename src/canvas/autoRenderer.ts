@@ -1,5 +1,5 @@
 import { Canvas2dRenderer } from './canvas2d.ts'
-import type { Frame } from './frame.ts'
+import { type Frame, sameFrame } from './frame.ts'
 import { whenIdleAfter } from './idle.ts'
 import { Raster } from './raster.ts'
 import type { RegionArrays } from './regionArrays.ts'
@@ -55,7 +55,7 @@ const PATIENCE = 3
 // from here up not even the first frame is drawn on the page: 100,000 regions take 150 ms before the code is compiled
 const NEVER_IN_FRAME = 30_000
 /** After a slow frame the worker is made ready, when the image has been opened and nothing else is to be done. ms */
-const READY_AFTER = 400
+const READY_AFTER = 1000
 
 /**
  * Chooses by what is in view and by what it really cost: exact Canvas 2D for few regions, the rasteriser in the frame
@@ -92,11 +92,13 @@ export class AutoRenderer implements RegionRenderer {
     if (this.#inWorker) return this.#readyWorker().paint(context, frame)
     const began = performance.now()
     const done = this.#raster.paint(context, frame)
+    const slow = performance.now() - began > FRAME_BUDGET
+    // what is painted anew for other reasons than the view is not painted in every frame
+    const moved = this.#painted !== undefined && !sameFrame(this.#painted, frame)
     this.#painted = frame
-    this.#slowFrames = performance.now() - began > FRAME_BUDGET ? this.#slowFrames + 1 : 0
+    if (moved) this.#slowFrames = slow ? this.#slowFrames + 1 : 0
     if (this.#slowFrames >= PATIENCE) this.#moveToWorker(context)
-    else if (this.#slowFrames > 0)
-      this.#readying ??= whenIdleAfter(READY_AFTER, () => this.#readyWorker().prepare(frame))
+    else if (slow) this.#readying ??= whenIdleAfter(READY_AFTER, () => this.#readyWorker().prepare(frame))
     return done
   }
 

@@ -70,6 +70,26 @@ function codeOf(lengths: Uint8Array): Code {
   return { bits, table }
 }
 
+/**
+ * As many longest repeats of the last byte, one after the other, as 24 bits hold: what masks mostly consist of. `bytes`
+ * is 0 where the codes have none, or no two fit.
+ */
+function longRepeats(
+  symbols: Code,
+  distances: Code,
+): { readonly code: number; readonly bits: number; readonly bytes: number } {
+  // where a table says a symbol first is its code
+  const symbol = symbols.table.findIndex((entry) => entry >> 4 === 285)
+  const distance = distances.table.findIndex((entry) => entry > 0 && entry >> 4 === 0)
+  const width = symbols.table[symbol]! & 15
+  const each = width + (distances.table[distance]! & 15)
+  const count = symbol < 0 || distance < 0 ? 0 : Math.floor(24 / each)
+  if (count < 2) return { code: 0, bits: 0, bytes: 0 }
+  let code = 0
+  for (let i = 0; i < count; i++) code |= (symbol | (distance << width)) << (i * each)
+  return { code, bits: count * each, bytes: count * 258 }
+}
+
 const lengthsOf = (...runs: readonly (readonly [length: number, count: number])[]): Uint8Array =>
   Uint8Array.from(runs.flatMap(([length, count]) => Array.from({ length: count }, () => length)))
 
@@ -119,11 +139,19 @@ class Inflater {
     const data = this.#data
     const [symbolTable, distanceTable] = [symbols.table, distances.table]
     const [symbolMask, distanceMask] = [symbolTable.length - 1, distanceTable.length - 1]
+    const long = longRepeats(symbols, distances)
+    const longMask = (1 << long.bits) - 1
     let [at, held, bits] = [this.#at, this.#held, this.#bits]
     for (;;) {
-      while (bits < 22 && at < data.length) {
+      while (bits < 24 && at < data.length) {
         held |= data[at++]! << bits
         bits += 8
+      }
+      if ((held & longMask) === long.code && bits >= long.bits && long.bytes > 0 && runs.total > 0) {
+        held >>>= long.bits
+        bits -= long.bits
+        if (runs.repeat(long.bytes)) return true
+        continue
       }
       const entry = symbolTable[held & symbolMask]!
       const width = entry & 15

@@ -109,6 +109,9 @@ describe('a mask as PNG', () => {
         expect(bytes.length).toBe(width + 1)
         const back = maskFromPng(png, size)
         expect(back ? maskArea(back) : 0).toBe(maskArea(mask))
+        for (let i = 0, at = 0; i < mask.runs.length; at += mask.runs[i++]!)
+          for (const x of [at, at + mask.runs[i]! - 1])
+            if (mask.runs[i]! > 0) expect(maskContains(back!, x, 0)).toBe(i % 2 === 1)
       }),
     )
   })

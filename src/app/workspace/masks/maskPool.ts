@@ -25,19 +25,32 @@ export type Turn = 'done' | 'shown' | 'ahead'
 
 const TURNS: readonly Turn[] = ['done', 'shown', 'ahead']
 
-/** Jobs that a worker has at a time: while the page paints what has come, it goes on. */
-const AT_ONCE = 4
+/**
+ * Jobs that are handed to a worker in one message, unless their bytes are more than that: a message takes as long as
+ * reading a mask of ours, and with 200 of them the page and its workers did little else.
+ */
+const TOGETHER = 16
+const TOGETHER_BYTES = 1 << 18
+
+/** A worker that has no more than this before it gets more: while the page paints what has come, it goes on. */
+const FEW = 8
 
 /** A few workers that read and encode masks, each one after the other. */
 class MaskPool {
   /** what each of them does and has before it, by number: an answer may overtake another */
   readonly #workers = new Map<Worker, Map<number, Job>>()
+  /** a worker that has not answered yet: no other is started beside it, since most masks are read before it has begun */
+  #starting: Worker | undefined
   #numbers = 0
   readonly #queues: Readonly<Record<Turn, Set<Job>>> = { done: new Set(), shown: new Set(), ahead: new Set() }
+  #going = false
 
   add(job: Job, turn: Turn): void {
     this.#queues[turn].add(job)
-    this.#go()
+    if (this.#going) return
+    this.#going = true
+    // what is added now goes together
+    queueMicrotask(() => this.#go())
   }
 
   /** What was to be read ahead is on the screen now. */
@@ -46,48 +59,62 @@ class MaskPool {
   }
 
   #go(): void {
-    for (const turn of TURNS) if (!this.#serve(this.#queues[turn])) return
+    this.#going = false
+    while (TURNS.some((turn) => this.#queues[turn].size > 0)) {
+      const worker = this.#free()
+      if (!worker) return
+      this.#hand(worker)
+    }
   }
 
-  /** False when every worker has enough to do. */
-  #serve(queue: Set<Job>): boolean {
-    for (const job of queue) {
-      const worker = this.#free()
-      if (!worker) return false
-      queue.delete(job)
-      const number = ++this.#numbers
-      this.#workers.get(worker)!.set(number, job)
-      const { request, transfer } = job.ask()
-      worker.postMessage({ number, request } satisfies Numbered<'request', MaskRequest>, transfer)
+  /** Gives it the first of what waits. */
+  #hand(worker: Worker): void {
+    const asked: Numbered<'request', MaskRequest>[] = []
+    const transfers: Transferable[] = []
+    let bytes = 0
+    for (const turn of TURNS) {
+      for (const job of this.#queues[turn]) {
+        if (asked.length === TOGETHER || bytes > TOGETHER_BYTES) break
+        this.#queues[turn].delete(job)
+        const number = ++this.#numbers
+        this.#workers.get(worker)!.set(number, job)
+        const { request, transfer } = job.ask()
+        asked.push({ number, request })
+        transfers.push(...transfer)
+        bytes += request.do === 'read' ? request.bytes.length : request.mask.runs.byteLength
+      }
     }
-    return true
+    worker.postMessage(asked, transfers)
   }
 
   /** The one with the least to do, or another. */
   #free(): Worker | undefined {
     let free: Worker | undefined
-    let least = AT_ONCE
+    let least = FEW + 1
     for (const [worker, { size }] of this.#workers) {
       if (size >= least) continue
       free = worker
       least = size
     }
     const most = Math.min(4, Math.max(2, navigator.hardwareConcurrency - 1))
-    return least > 0 && this.#workers.size < most ? this.#start() : free
+    return least > 0 && !this.#starting && this.#workers.size < most ? this.#start() : free
   }
 
   #start(): Worker {
     const worker = new Worker(new URL('./maskWorker.ts', import.meta.url), { type: 'module', name: 'masks' })
     const jobs = new Map<number, Job>()
     this.#workers.set(worker, jobs)
-    worker.onmessage = ({ data: { number, reply } }: MessageEvent<Numbered<'reply', MaskReply>>) => {
-      const job = jobs.get(number)
-      jobs.delete(number)
+    this.#starting = worker
+    worker.onmessage = ({ data }: MessageEvent<Numbered<'reply', MaskReply>[]>) => {
+      this.#started(worker)
+      const answered = data.map(({ number, reply }) => ({ job: jobs.get(number), reply }))
+      for (const { number } of data) jobs.delete(number)
       this.#go()
-      job?.answer(reply)
+      for (const { job, reply } of answered) job?.answer(reply)
     }
     worker.onerror = () => {
       worker.terminate()
+      this.#started(worker)
       this.#workers.delete(worker)
       // the oldest is what it died of
       const [first, ...others] = jobs.values()
@@ -96,6 +123,10 @@ class MaskPool {
       first?.answer(undefined)
     }
     return worker
+  }
+
+  #started(worker: Worker): void {
+    if (this.#starting === worker) this.#starting = undefined
   }
 }
 

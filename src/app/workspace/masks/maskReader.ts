@@ -6,8 +6,9 @@ import { type Job, maskPool, type Turn } from './maskPool.ts'
 /** Reads masks somewhere, remembers what they say, and tells when some more are known. */
 export type ReadMasks = (masks: readonly Uint8Array[], size: Size, known: () => void) => void
 
-/** What came within this time is told at once: each time, all regions are looked at. ms */
+/** What came within this time is told at once, then within twice as long …: each time, all regions are looked at. ms */
 const TOGETHER_MS = 80
+const MOST_TOGETHER_MS = 320
 
 interface Reading {
   readonly job: Job
@@ -19,6 +20,7 @@ interface Reading {
 const readings = new Map<Uint8Array, Reading>()
 const news = new Set<() => void>()
 let telling: ReturnType<typeof setTimeout> | undefined
+let together = TOGETHER_MS
 
 /** In workers: the picture and all other regions never wait for it. */
 export const readMasks: ReadMasks = (masks, size, known) => read(masks, size, known, 'shown')
@@ -50,17 +52,21 @@ function begin(bytes: Uint8Array, size: Size, ears: Set<() => void>, turn: Turn)
       if ('mask' in read && outline) rememberOutline(read.mask, step, outline)
       rememberMask(bytes, size, read)
       for (const ear of ears) news.add(ear)
-      if (readings.size === 0) tell()
-      else telling ??= setTimeout(tell, TOGETHER_MS)
+      if (!isAwaited()) tell()
+      else telling ??= setTimeout(tell, together)
     },
   }
   readings.set(bytes, { job, ears })
   maskPool().add(job, turn)
 }
 
+/** Somebody wants to hear of what is still being read. */
+const isAwaited = (): boolean => [...readings.values()].some(({ ears }) => ears.size > 0)
+
 function tell(): void {
   clearTimeout(telling)
   telling = undefined
+  together = isAwaited() ? Math.min(MOST_TOGETHER_MS, 2 * together) : TOGETHER_MS
   const all = [...news]
   news.clear()
   for (const known of all) known()
