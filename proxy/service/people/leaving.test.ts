@@ -100,6 +100,17 @@ eachDialect('what goes while somebody works', (store) => {
       expect((await team('owner').items({ taskId, reviewable: true })).total).toBe(2)
     })
 
+    it('who was the only other in a consensus leaves the decision to the reviewers', async () => {
+      const review = reviewedBy('consensus', ['r0'], { consensus: { approvalThresholdLabelers: 2 } })
+      const { id: taskId } = await world.who('owner').task(aTask('full', ['w0', 'w1'], { review }))
+      const [first, second] = await world.who('w0').start(taskId)
+      await world.who('w0').submit(taskId, first!.id)
+      await remove('w1')
+      expect((await team('owner').items({ taskId, reviewable: true })).total).toBe(1)
+      expect((await team('owner').tasks(taskId))[0]!.counts).toMatchObject({ waiting: 1, done: 0 })
+      expect((await world.who('w0').submit(taskId, second!.id))[0]!.code).toBe(54202)
+    })
+
     it('who reviewed is waited for no longer, and the owner reviews where nobody else does', async () => {
       const review = reviewedBy('manual', ['r0', 'r1'], { manual: { approvalThreshold: -1, samplePercentage: 1 } })
       const { id: taskId } = await world.who('owner').task(aTask('full', ['w0'], { review }))

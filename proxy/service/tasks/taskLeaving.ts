@@ -40,7 +40,10 @@ export const leaveTasks = async (tx: Db, app: AppInUse, userId: string, deps: De
   return left
 }
 
-/** The same task without them; what asked for more people than are left asks for as many as there are. */
+/**
+ * The same task without them; what asked for more people than are left asks for as many as there are, and for reviewers
+ * where one alone is left.
+ */
 export const withoutPerson = (task: Task, userId: string): Task => {
   const after = clone(TaskSchema, task)
   if (after.review && reviewerIds(after.review).includes(userId))
@@ -54,10 +57,16 @@ export const withoutPerson = (task: Task, userId: string): Task => {
   const info = after.review?.strategyInfo
   if (info?.case === 'consensusStrategyInfo') {
     const needed = after.worker.strategy === Strategy.DYNAMIC ? left.length : peopleNeeded(after)
-    info.value.approvalThresholdLabelers = Math.min(info.value.approvalThresholdLabelers, needed)
-    info.value.approvalThreshold = Math.min(info.value.approvalThreshold, needed)
+    info.value.approvalThresholdLabelers = lowered(info.value.approvalThresholdLabelers, needed)
+    info.value.approvalThreshold = lowered(info.value.approvalThreshold, needed)
   }
   return after
+}
+
+/** One alone agrees with nobody: where so few are left the reviewers decide (0). */
+const lowered = (threshold: number, people: number): number => {
+  if (threshold <= people) return threshold
+  return people < 2 ? 0 : people
 }
 
 /** Weights that no longer fit are dropped: all get the same share. */
