@@ -116,12 +116,18 @@ test('two people label apart, disagree, and a reviewer settles it: pick, merge, 
     await expectAccessible(reviewer)
     // what only one has found is left out, unless it is chosen
     await expect(answer.getByRole('radiogroup').first().getByRole('radio', { name: 'None' })).toBeChecked()
-    await answer.getByRole('radio', { name: 'Merged' }).click()
+    const merged = answer.getByRole('radio', { name: 'Merged' })
+    await merged.click()
+    await reviewer.keyboard.press('Control+z')
+    await expect(merged).not.toBeChecked()
+    await reviewer.keyboard.press('Control+Shift+z')
+    await expect(merged).toBeChecked()
     await bar.getByRole('button', { name: 'Settle with 1 region' }).click()
     await reviewer.getByRole('button', { name: 'Undo', exact: true }).click()
     await expect(bar.getByRole('button', { name: /^Settle/ })).toBeVisible()
     expect(await regionsOn(input)).toHaveLength(3)
-    await answer.getByRole('radio', { name: 'Merged' }).click()
+    // what was chosen is chosen still
+    await expect(merged).toBeChecked()
     await bar.getByRole('button', { name: 'Settle with 1 region' }).click()
     await expect
       .poll(() => regionsOn(input), SENT)

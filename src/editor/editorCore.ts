@@ -9,7 +9,7 @@ import { Ages } from './ages.ts'
 import type { Pieces } from './combine.ts'
 import { liveConverting, withConverted } from './converting.ts'
 import { EditorView } from './editorView.ts'
-import { type Arrived, type Direction, HeldSteps, isWaiting, type UndoResult } from './held.ts'
+import { type Arrived, type Direction, HeldSteps, isWaiting, type UndoResult, waysOf } from './held.ts'
 import {
   emptyHistory,
   type History,
@@ -24,7 +24,7 @@ import { additions, editEach, type NewRegion, type Planned, replaced, reshape } 
 import { type PaintedStroke, paintedChange } from './painting.ts'
 import { moves, paintOrder } from './paintOrder.ts'
 import { liveSimplifying, withSimplified } from './simplifying.ts'
-import { canGoForward, draftOf, type EditorState, isBusy, startOf, startState, type ToolState } from './state.ts'
+import { canGoForward, draftOf, type EditorState, startOf, startState, type ToolState } from './state.ts'
 import { Announcer } from './store.ts'
 import type { Ask } from './tools/tool.ts'
 
@@ -178,8 +178,7 @@ export class EditorCore extends EditorView {
 
   /** Brings what follows from the rest up to date; the same state when nothing has changed. */
   #settle(state: EditorState): EditorState {
-    const canUndo = this.#history.past.length > 0 || this.discarded !== undefined || isBusy(state.toolState)
-    const canRedo = this.#history.future.length > 0 || canGoForward(state.toolState)
+    const { canUndo, canRedo } = waysOf(this.#history, state, this.discarded !== undefined)
     const same = state === this.#settled && canUndo === state.canUndo && canRedo === state.canRedo
     if (!same) {
       const simplifying = liveSimplifying(state.simplifying, state)

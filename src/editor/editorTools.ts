@@ -1,10 +1,11 @@
 import { clampPoint } from '#geometry/box.ts'
 import { bounds, type Polygon, type Shape } from '#geometry/shape.ts'
 import { toImage } from '#geometry/view.ts'
+import type { Beside } from './beside.ts'
 import { parseCopied } from './clipboard.ts'
 import { crossedRings } from './combine.ts'
 import { EditorTags } from './editorTags.ts'
-import type { UndoResult } from './held.ts'
+import type { Direction, UndoResult } from './held.ts'
 import { currentMask, isPaintTool } from './painting.ts'
 import { startSimplifying } from './simplifying.ts'
 import {
@@ -59,7 +60,7 @@ export class EditorTools extends EditorTags {
     if (canGoBack(toolState)) this.dispatch({ type: 'back' })
     else if (isBusy(toolState)) this.dispatch({ type: 'cancel' })
     else if (this.discarded) this.#resume(this.discarded)
-    else return this.travel('undo')
+    else if (!this.#goBeside('undo')) return this.travel('undo')
     return { done: true }
   }
 
@@ -70,7 +71,22 @@ export class EditorTools extends EditorTags {
       return { done: true }
     }
     if (isBusy(toolState)) return { done: false }
-    return this.travel('redo')
+    return this.#goBeside('redo') ? { done: true } : this.travel('redo')
+  }
+
+  /** Anew after each of its steps; undefined: there is nothing beside the regions. */
+  setBeside(beside: Beside | undefined): void {
+    this.update({ beside })
+  }
+
+  /** Whether the step was one of something else. */
+  #goBeside(direction: Direction): boolean {
+    const { beside, readOnly } = this.state
+    const steps = this.history().past.length
+    const goes = direction === 'undo' ? beside?.canUndo(steps) : beside?.canRedo(steps)
+    if (!goes || readOnly !== undefined) return false
+    beside?.[direction]()
+    return true
   }
 
   /** An unfinished shape is discarded, which undo takes back. */

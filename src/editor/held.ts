@@ -1,6 +1,7 @@
 import { isBeingRead } from '#geometry/shape.ts'
 import type { Region, RegionKey } from '#model/region.ts'
 import type { History, Step } from './history.ts'
+import { canGoForward, type EditorState, isBusy } from './state.ts'
 
 export type Direction = 'undo' | 'redo'
 
@@ -10,6 +11,15 @@ export interface UndoResult {
   readonly skipped?: string
   /** it is done as soon as what it changes has been read */
   readonly waits?: true
+}
+
+/** Whether Undo and Redo lead anywhere. @param discarded an unfinished shape can be brought back */
+export function waysOf({ past, future }: History, { beside, toolState }: EditorState, discarded: boolean) {
+  const steps = past.length
+  return {
+    canUndo: steps > 0 || discarded || isBusy(toolState) || beside?.canUndo(steps) === true,
+    canRedo: future.length > 0 || canGoForward(toolState) || beside?.canRedo(steps) === true,
+  }
 }
 
 /** What is known of the image so far. */

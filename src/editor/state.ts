@@ -1,5 +1,6 @@
 import type { Size } from '#geometry/point.ts'
 import type { Region, RegionKey } from '#model/region.ts'
+import type { Beside } from './beside.ts'
 import type { Converting } from './converting.ts'
 import { defaultBrush } from './painting.ts'
 import { RegionIndex } from './regionIndex.ts'
@@ -72,6 +73,8 @@ export interface EditorState extends Scene {
   readonly listed?: ReadonlySet<RegionKey> | undefined
   /** an earlier visit's history is being read: undo waits for it */
   readonly historyComing: boolean
+  /** steps of something else that undo goes through as well */
+  readonly beside?: Beside | undefined
   readonly canUndo: boolean
   readonly canRedo: boolean
 }

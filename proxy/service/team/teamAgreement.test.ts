@@ -35,6 +35,8 @@ eachDialect('agreement', (store) => {
     await does('w2', 'i0', aBox('i0', 'c', ['van'], left))
     const found = await team('r0').agreement(taskId, 'i0')
     expect(found.workerIds).toEqual(['w0', 'w1', 'w2'])
+    const { inputs } = await team('r0').agreements(taskId)
+    expect(inputs).toMatchObject([{ people: 3, waiting: 3, approved: 0 }])
     const [ab, ac, bc] = found.pairs
     // a third of the region and the concept, of one region and one concept
     expect(ab!.agreement).toBeCloseTo((1 / 3 + 1) / 2)

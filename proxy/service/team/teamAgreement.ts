@@ -38,9 +38,11 @@ import {
   removeKnownAnswers,
 } from '#proxy/store/agreement.ts'
 import { lockApp } from '#proxy/store/apps.ts'
-import { labelsOf } from '#proxy/store/orders.ts'
+import type { Db } from '#proxy/store/open.ts'
+import { labelsOf, ordersOfInputs } from '#proxy/store/orders.ts'
 import { inputFactsById } from '#proxy/store/summaries.ts'
 import { taskInputsById } from '#proxy/store/taskInputs.ts'
+import { workersOn } from '#proxy/store/work.ts'
 import { answerOf, keepAgreement, type Submitted, submittedWork } from './agreementKeeping.ts'
 import { type Comparison, compare, meanOf, pairsOf } from './agreementNumbers.ts'
 import { labelsOn } from './labelCounts.ts'
@@ -153,6 +155,7 @@ export const listAgreement: MethodImpl<typeof Team.method.listAgreement> = async
   const ids = shown.map((row) => row.input_id)
   const inputs = await inputFactsById(db, app.no, ids)
   const labels = await labelsOn(app, db, ids)
+  const how = await decidedOn(db, app.no, request.taskId, ids)
   const { mean, count } = await meanAgreement(db, app.no, request.taskId)
   const before = after?.before ?? 0
   const last = shown.at(-1)
@@ -163,6 +166,8 @@ export const listAgreement: MethodImpl<typeof Team.method.listAgreement> = async
         ...(input && { input: summaryOf(input, labels.get(row.input_id), before + i + 1, app, deps) }),
         agreement: row.agreement,
         people: row.people,
+        waiting: how.get(row.input_id)?.waiting ?? 0,
+        approved: how.get(row.input_id)?.approved ?? 0,
       })
     }),
     nextPage: rows.length > limit && last ? nextPage([last.agreement, last.input_id, before + limit]) : '',
@@ -172,6 +177,29 @@ export const listAgreement: MethodImpl<typeof Team.method.listAgreement> = async
       create(PairMeanSchema, { a, b, agreement, inputs }),
     ),
   })
+}
+
+/** By input: how many pieces of work on it wait for a verdict, and how many are approved. */
+const decidedOn = async (
+  db: Db,
+  app: number,
+  taskId: string,
+  inputIds: readonly string[],
+): Promise<Map<string, { waiting: number; approved: number }>> => {
+  const [waits, approved] =
+    taskId === ''
+      ? [StatusCode.ANNOTATION_AWAITING_REVIEW, StatusCode.ANNOTATION_SUCCESS]
+      : [StatusCode.TASK_ASSIGNMENT_AWAITING_REVIEW, StatusCode.TASK_ASSIGNMENT_SUCCESS]
+  const rows =
+    taskId === ''
+      ? await ordersOfInputs(db, app, inputIds)
+      : await workersOn(db, app, taskId, inputIds, [waits!, approved!])
+  const byInput = Map.groupBy<string, { input_id: string; status_code: number }>(rows, (row) => row.input_id)
+  const count = (some: readonly { status_code: number }[], code: number | undefined) =>
+    some.filter((row) => row.status_code === code).length
+  return new Map(
+    [...byInput].map(([id, some]) => [id, { waiting: count(some, waits), approved: count(some, approved) }]),
+  )
 }
 
 type Place = readonly [agreement: number, inputId: string, before: number]

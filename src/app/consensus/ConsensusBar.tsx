@@ -15,11 +15,15 @@ interface Props {
   /** how many regions the answer has */
   kept: number
   onSettle: () => void
+  /** all of it goes back to those who made it */
+  onSendBack: () => void
+  /** undefined: nothing of it is approved, or it is not theirs to reopen */
+  onReopen: (() => void) | undefined
   onNext: () => void
 }
 
 /** How far people agree on the open image, and the way to make one answer of theirs. */
-export function ConsensusBar({ scope, mode, why, settles, kept, onSettle, onNext }: Props) {
+export function ConsensusBar({ scope, mode, why, settles, kept, onSettle, onSendBack, onReopen, onNext }: Props) {
   const { agreement, details, task } = mode
   const name = task === '' ? 'Consensus' : (details?.name ?? 'Task')
   return (
@@ -54,9 +58,29 @@ export function ConsensusBar({ scope, mode, why, settles, kept, onSettle, onNext
         )}
       </div>
       <div className={work.acts}>
+        {onReopen && (
+          <Button
+            size="xs"
+            variant="default"
+            onClick={onReopen}
+            title="What is approved here goes back to those who labelled it, with your reason"
+          >
+            Reopen…
+          </Button>
+        )}
         <Button size="xs" variant="default" onClick={onNext}>
           {mode.queue.next ? 'Next' : 'All images'}
         </Button>
+        {settles && (
+          <Button
+            size="xs"
+            variant="default"
+            onClick={onSendBack}
+            title="Everybody labels it once more, and reads your reason first"
+          >
+            Send back…
+          </Button>
+        )}
         {settles && (
           <Button
             size="xs"

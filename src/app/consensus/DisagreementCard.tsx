@@ -1,6 +1,7 @@
 import { Link } from '@tanstack/react-router'
 import { FramedPicture } from '#app/inputs/FramedPicture.tsx'
 import { count } from '#app/messages.ts'
+import { WorkBadge } from '#app/work/WorkBadge.tsx'
 import type { InputSummary } from '#gen/marquee/v1/marquee_pb.ts'
 import type { AppScope } from '#sync/scope.ts'
 import classes from './Consensus.module.css'
@@ -13,10 +14,12 @@ interface Props {
   /** 0 … 1 */
   agreement: number
   people: number
+  /** undefined: others have not submitted it yet, or it went back to them */
+  badge: 'waiting' | 'approved' | undefined
 }
 
 /** An image with what everybody drew on it, each in a colour of their own. */
-export function DisagreementCard({ scope, task, input, agreement, people }: Props) {
+export function DisagreementCard({ scope, task, input, agreement, people, badge }: Props) {
   return (
     <Link
       to="/apps/$user/$app/inputs/$input"
@@ -27,7 +30,9 @@ export function DisagreementCard({ scope, task, input, agreement, people }: Prop
       <FramedPicture input={input} shapes={<PeopleShapes scope={scope} task={task} input={input} />} />
       <span className={classes.caption}>
         <span className={classes.clip}>{input.filename || input.inputId}</span>
-        <span className={classes.dim}>{count(people, 'person', 'people')}</span>
+        <span className={classes.dim}>
+          {badge && <WorkBadge kind={badge} />} {count(people, 'person', 'people')}
+        </span>
         <span className={classes.share}>
           {Math.round(agreement * 100)}%<span className="visually-hidden"> agreement</span>
         </span>

@@ -1,11 +1,12 @@
 import { useInfiniteQuery, useQuery } from '@tanstack/react-query'
 import { useMemo, useSyncExternalStore } from 'react'
 import { useApp } from '#app/appContext.tsx'
-import { waitsForOthers } from '#app/work/workBadges.ts'
+import { type BadgeKind, waitsForOthers } from '#app/work/workBadges.ts'
 import { workState } from '#app/work/workStates.ts'
 import type { ImageQueue } from '#app/workspace/filmstrip/imageQueue.ts'
 import type { Filmstrip } from '#app/workspace/filmstrip/useFilmstrip.ts'
-import type { GetAgreementResponse, WorkItem } from '#gen/marquee/v1/team_pb.ts'
+import type { InputSummary } from '#gen/marquee/v1/marquee_pb.ts'
+import type { GetAgreementResponse, InputAgreement, WorkItem } from '#gen/marquee/v1/team_pb.ts'
 import type { Task } from '#gen/web/proto/clarifai/api/resources_pb.ts'
 import { agreementOnQuery, agreementPagesQuery } from '#sync/agreement.ts'
 import type { Command } from '#sync/commands.ts'
@@ -47,15 +48,22 @@ export function useConsensusMode(scope: InputScope, task: string | undefined): C
   // the one command, not the list: what others are asked for renders nothing here
   const pending = useSyncExternalStore(sync.commands.subscribe, () =>
     sync.commands.list.find(
-      ({ body, scope: its }) =>
-        body.is === 'settle' && body.task === task && appKey(its) === appKey(scope) && its.input === input,
+      ({ body, scope: its }) => isSettling(body, task) && appKey(its) === appKey(scope) && its.input === input,
     ),
   )
+  const settledHere = useSyncExternalStore(sync.commands.subscribe, () =>
+    sync.commands.list
+      .filter(({ body, refused, scope: its }) => isSettling(body, task) && !refused && appKey(its) === appKey(scope))
+      .map(({ scope: its }) => its.input)
+      .join('\n'),
+  )
+  const settled = useMemo(() => new Set(settledHere.split('\n')), [settledHere])
   return useMemo(() => {
     if (task === undefined) return undefined
-    const inputs = (list.data?.pages ?? []).flatMap((page) => page.inputs.flatMap((one) => one.input ?? []))
+    const found = (list.data?.pages ?? []).flatMap((page) => page.inputs.filter((one) => one.input !== undefined))
+    const inputs = found.map((one) => one.input!)
     const at = inputs.findIndex(({ inputId }) => inputId === input)
-    const next = inputs[at + 1]
+    const next = nextToSettle(found, at, settled)
     return {
       task,
       details,
@@ -66,12 +74,32 @@ export function useConsensusMode(scope: InputScope, task: string | undefined): C
       strip: stripOf(inputs, at),
       queue: {
         searchAt: () => ({ consensus: task }),
-        badgeAt: () => undefined,
+        badgeAt: (place) => badgeOn(found[place - 1], settled),
         next: next && { input: next, search: { consensus: task } },
-        atEnd: 'That was the last one on which people disagree.',
+        atEnd: 'Nothing else waits for a verdict here.',
       },
     }
-  }, [task, input, details, agreement.data, agreement.error, items.data, items.error, pending, list.data])
+  }, [task, input, details, agreement.data, agreement.error, items.data, items.error, pending, list.data, settled])
+}
+
+const isSettling = (body: Command['body'], task: string | undefined): boolean =>
+  body.is === 'settle' && body.task === task
+
+/** Round the end: the next one on which work waits for a verdict, the open one left out. @param at its place, -1: none */
+export function nextToSettle(
+  found: readonly InputAgreement[],
+  at: number,
+  settled: ReadonlySet<string>,
+): InputSummary | undefined {
+  const round = [...found.slice(at + 1), ...found.slice(0, Math.max(at, 0))]
+  return round.find((one) => one.waiting > 0 && !settled.has(one.input?.inputId ?? ''))?.input
+}
+
+function badgeOn(one: InputAgreement | undefined, settled: ReadonlySet<string>): BadgeKind | undefined {
+  if (!one) return undefined
+  if (settled.has(one.input?.inputId ?? '')) return 'submitted'
+  if (one.waiting > 0) return 'waiting'
+  return one.approved > 0 ? 'approved' : undefined
 }
 
 function stripOf(inputs: readonly NonNullable<WorkItem['input']>[], at: number): Filmstrip | undefined {

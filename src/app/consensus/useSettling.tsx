@@ -2,6 +2,10 @@ import { create, toBinary } from '@bufbuild/protobuf'
 import { useRouter } from '@tanstack/react-router'
 import { type ReactNode, useCallback, useEffect, useMemo, useState } from 'react'
 import { useApp } from '#app/appContext.tsx'
+import { withNames } from '#app/messages.ts'
+import { type Asking, ReasonDialog } from '#app/review/ReasonDialog.tsx'
+import { mayReopen } from '#app/review/reviewWords.ts'
+import { useVerdicts } from '#app/review/useVerdicts.tsx'
 import type { Concepts } from '#app/workspace/concepts/useConcepts.ts'
 import type { NoticeAction } from '#app/workspace/NoticeBar.tsx'
 import type { InputSession } from '#app/workspace/session/session.ts'
@@ -23,13 +27,11 @@ import { plainToast, undoToast } from '#ui/toast.tsx'
 import { ConsensusBar } from './ConsensusBar.tsx'
 import { GroupList, PeopleLegend } from './ConsensusPanel.tsx'
 import { signsOf } from './personColors.ts'
+import { type Said, useChoices } from './useChoices.ts'
 import { type ConsensusMode, waitsForVerdict } from './useConsensusMode.ts'
 
 /** As long as its Undo is shown, ms. */
 const UNDO_MS = 10_000
-
-/** One map: a new one, however empty, renders the workspace again at each image. */
-const nothing = new Map<string, never>()
 
 interface Options {
   readonly scope: InputScope
@@ -44,6 +46,7 @@ interface Options {
 export interface Settling {
   readonly bar: ReactNode
   readonly side: readonly [ReactNode, ReactNode]
+  readonly dialogs: ReactNode
   /** by person */
   readonly colorOf: (region: Region) => string
 }
@@ -87,18 +90,14 @@ export function useSettling({ scope, session, concepts, mode, title, nameOf, say
     () => new Map((agreement?.regions ?? []).map((one) => [regionKey(one.annotationId, one.regionId), one.agreement])),
     [agreement],
   )
-  const [chosen, setChosen] = useState<ReadonlyMap<string, Choice>>(nothing)
-  const [voted, setVoted] = useState<ReadonlyMap<string, 'yes' | 'no' | 'none'>>(nothing)
-  // biome-ignore lint/correctness/useExhaustiveDependencies: another image begins anew
-  useEffect(() => {
-    setChosen(nothing)
-    setVoted(nothing)
-  }, [session])
+  const [answer, choose] = useChoices(session, mode?.task)
+  const verdicts = useVerdicts(scope)
+  const [asking, setAsking] = useState<Asking>()
   const choiceOf = (group: Group): Choice =>
-    chosen.get(group.key) ?? firstChoice(group, people.length, (key) => scores.get(key) ?? 0)
+    answer.objects[group.key] ?? firstChoice(group, people.length, (key) => scores.get(key) ?? 0)
   const votes: readonly Vote[] = (agreement?.concepts ?? []).map(({ conceptId: id, yes, no }) => ({ id, yes, no }))
-  const voteOf = ({ id, yes, no }: Vote): 'yes' | 'no' | 'none' => {
-    const said = voted.get(id)
+  const voteOf = ({ id, yes, no }: Vote): Said => {
+    const said = answer.concepts[id]
     if (said) return said
     if (yes.length * 2 >= people.length && yes.length > no.length) return 'yes'
     return no.length * 2 >= people.length && no.length > yes.length ? 'no' : 'none'
@@ -112,7 +111,7 @@ export function useSettling({ scope, session, concepts, mode, title, nameOf, say
     mode && !settles && items
       ? mode.pending
         ? mode.pending.refused
-          ? fieldWords(mode.pending.refused.details) || mode.pending.refused.description
+          ? withNames(fieldWords(mode.pending.refused.details), nameOf) || mode.pending.refused.description
           : 'You have settled it.'
         : 'Not everybody’s work on it waits for a verdict: it is settled already, or still being labelled.'
       : undefined
@@ -181,6 +180,16 @@ export function useSettling({ scope, session, concepts, mode, title, nameOf, say
     })
     goOn()
   }
+  const done = mode.pending ? [] : (items ?? []).filter((item) => mayReopen(item, person.id, scope.owner))
+  const sendBack = (reason: string) => {
+    setAsking(undefined)
+    if (asking?.reopens) return verdicts.give(done, 'changes', reason)
+    if (!settles || !items) return say(why ?? 'It is being looked up.')
+    session.input.blur()
+    const here = router.state.location.href
+    verdicts.give(items, 'changes', reason, () => void router.navigate({ href: here }))
+    goOn()
+  }
   const shown = {
     people,
     signs,
@@ -193,15 +202,14 @@ export function useSettling({ scope, session, concepts, mode, title, nameOf, say
     scores,
     pairs: agreement?.pairs ?? [],
     choiceOf,
-    onChoose: (group: Group, choice: Choice) => setChosen(new Map([...chosen, [group.key, choice]])),
-    onTakeAll: (worker: string) =>
-      setChosen(
-        new Map(
-          groups.map((group) => [group.key, group.members.find(({ madeBy }) => madeBy.id === worker)?.key ?? 'none']),
-        ),
-      ),
+    onChoose: (group: Group, choice: Choice) =>
+      choose({ ...answer, objects: { ...answer.objects, [group.key]: choice } }),
+    onTakeAll: (worker: string) => {
+      const theirs = (group: Group) => group.members.find(({ madeBy }) => madeBy.id === worker)?.key ?? 'none'
+      choose({ ...answer, objects: Object.fromEntries(groups.map((group) => [group.key, theirs(group)])) })
+    },
     voteOf,
-    onVote: (id: string, vote: 'yes' | 'no' | 'none') => setVoted(new Map([...voted, [id, vote]])),
+    onVote: (id: string, vote: Said) => choose({ ...answer, concepts: { ...answer.concepts, [id]: vote } }),
     mayChoose: settles,
   }
   return {
@@ -215,9 +223,12 @@ export function useSettling({ scope, session, concepts, mode, title, nameOf, say
         settles={settles}
         kept={groups.filter((group) => choiceOf(group) !== 'none').length + own.length}
         onSettle={settle}
+        onSendBack={() => setAsking({ verdict: 'changes', items: 1 })}
+        onReopen={done.length > 0 ? () => setAsking({ verdict: 'changes', items: 1, reopens: true }) : undefined}
         onNext={goOn}
       />
     ),
+    dialogs: <ReasonDialog asking={asking} onClose={() => setAsking(undefined)} onGive={sendBack} />,
   }
 }
 

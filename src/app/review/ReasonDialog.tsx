@@ -17,6 +17,8 @@ const LONGEST = 2000
 
 export interface Asking {
   readonly verdict: 'changes' | 'deny'
+  /** it is approved */
+  readonly reopens?: boolean
   readonly items: number
   /** open notes of the reviewer on the image: they say why, too */
   readonly notes?: number
@@ -32,25 +34,29 @@ interface Props {
 /** Asks why work is sent back: its author reads it first. */
 export function ReasonDialog({ asking, onGive, onClose }: Props) {
   const deny = asking?.verdict === 'deny'
+  const does = deny ? 'Deny' : asking?.reopens ? 'Reopen' : 'Request changes'
   return (
     <LateModal
       opened={asking !== undefined}
       onClose={onClose}
-      title={`${deny ? 'Deny' : 'Request changes'}${asking && asking.items > 1 ? ` (${count(asking.items, 'image')})` : ''}`}
+      title={`${does}${asking && asking.items > 1 ? ` (${count(asking.items, 'image')})` : ''}`}
       size={480}
     >
-      {asking && <ReasonForm deny={deny} notes={asking.notes ?? 0} onGive={onGive} onClose={onClose} />}
+      {asking && <ReasonForm deny={deny} does={does} notes={asking.notes ?? 0} onGive={onGive} onClose={onClose} />}
     </LateModal>
   )
 }
 
 function ReasonForm({
   deny,
+  does,
   notes,
   onGive,
   onClose,
 }: {
   deny: boolean
+  /** the button that does it */
+  does: string
   notes: number
   onGive: (reason: string) => void
   onClose: () => void
@@ -99,7 +105,7 @@ function ReasonForm({
           Cancel
         </Button>
         <Button type="submit" color={deny ? 'red.9' : undefined}>
-          {deny ? 'Deny' : 'Request changes'}
+          {does}
         </Button>
       </Group>
     </form>

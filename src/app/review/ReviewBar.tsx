@@ -1,6 +1,6 @@
 import { Button } from '@mantine/core'
 import { Link } from '@tanstack/react-router'
-import { BookOpen, Check, GitCompareArrows, MapPin, MapPinOff, Pencil, Reply, Users, X } from 'lucide-react'
+import { BookOpen, Check, GitCompareArrows, MapPin, MapPinOff, Pencil, Reply, RotateCcw, Users, X } from 'lucide-react'
 import { useStore } from 'zustand'
 import { ButtonLink } from '#app/frame/ButtonLink.tsx'
 import { Initials } from '#app/frame/Initials.tsx'
@@ -28,6 +28,8 @@ interface Props {
   scope: AppScope
   mode: ReviewMode
   acts: ReviewActs
+  /** undefined: it is not approved, or not theirs to reopen */
+  onReopen: (() => void) | undefined
   nameOf: (userId: string) => string
   fixing: boolean
   /** pins on the image */
@@ -40,7 +42,7 @@ interface Props {
 
 /** Whose work it is, how it came here, and what can be decided. */
 export function ReviewBar(props: Props) {
-  const { scope, mode, acts, nameOf, fixing, pins, since, comparing, onCompare, onInstructions } = props
+  const { scope, mode, acts, onReopen, nameOf, fixing, pins, since, comparing, onCompare, onInstructions } = props
   const { item, details } = mode
   const pending = item && mode.verdicts.pendingOf(item)
   const closed = closedWords(mode, pending, nameOf)
@@ -128,6 +130,17 @@ export function ReviewBar(props: Props) {
               <span className="visually-hidden"> pins</span>
             </Button>
           </Hint>
+        )}
+        {onReopen && (
+          <Button
+            size="xs"
+            variant="default"
+            leftSection={<RotateCcw size={14} aria-hidden />}
+            onClick={onReopen}
+            title="It is no longer approved, and goes back to who labelled it with your reason"
+          >
+            Reopen…
+          </Button>
         )}
         {closed && (
           <Button size="xs" onClick={acts.goOn}>

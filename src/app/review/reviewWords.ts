@@ -1,5 +1,6 @@
 import { count } from '#app/messages.ts'
 import { isDenied } from '#app/work/workBadges.ts'
+import { workState } from '#app/work/workStates.ts'
 import type { WorkItem } from '#gen/marquee/v1/team_pb.ts'
 import { TaskReview_TaskReviewStrategy as Strategy, type Task } from '#gen/web/proto/clarifai/api/resources_pb.ts'
 import type { Command } from '#sync/commands.ts'
@@ -39,6 +40,12 @@ export function closedWords(
       return item ? undefined : { text: 'Looking it up…', bad: false }
   }
 }
+
+/** Who may send approved work back: the owner, who approved it, and any reviewer where no person did; never its author. */
+export const mayReopen = (item: WorkItem, me: string, owner: string): boolean =>
+  item.state === workState.done &&
+  item.workerId !== me &&
+  (me === owner || item.decidedBy === me || item.decidedBy === '')
 
 /** How much of a task is reviewed, in whole percent; undefined: all, or it is not by chance. */
 export function sampleOf(task: Task | undefined): number | undefined {

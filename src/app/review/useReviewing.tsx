@@ -18,7 +18,7 @@ import { crossesOn, markOf } from './marks.ts'
 import { type Asking, ReasonDialog } from './ReasonDialog.tsx'
 import { ReviewBar } from './ReviewBar.tsx'
 import { RegionsToReview, ReviewNotes } from './ReviewPanel.tsx'
-import { closedWords } from './reviewWords.ts'
+import { closedWords, mayReopen } from './reviewWords.ts'
 import { answeredWords } from './together.ts'
 import type { ReviewMode } from './useReviewMode.ts'
 import { useSentBack } from './useSentBack.ts'
@@ -138,6 +138,10 @@ export function useReviewing(options: Options): Reviewing | undefined {
     if (decides) setAsking({ verdict, items: 1, notes: pins.length })
     else say(closed?.text ?? 'It is being looked up.')
   }
+  const reopens = item !== undefined && !pending && mayReopen(item, person.id, scope.owner)
+  const reopen = (reason: string) => {
+    if (item) mode.verdicts.give([item], 'changes', reason)
+  }
   const fix = () => {
     if (!decides) return say(closed?.text ?? 'It is being looked up.')
     setComparing(false)
@@ -200,6 +204,7 @@ export function useReviewing(options: Options): Reviewing | undefined {
         scope={scope}
         mode={mode}
         acts={acts}
+        onReopen={reopens ? () => setAsking({ verdict: 'changes', items: 1, reopens: true }) : undefined}
         nameOf={nameOf}
         fixing={fixing}
         pins={notes.threads.filter(({ at, region }) => at || region !== undefined).length}
@@ -220,7 +225,8 @@ export function useReviewing(options: Options): Reviewing | undefined {
           onClose={() => setAsking(undefined)}
           onGive={(reason) => {
             setAsking(undefined)
-            if (asking) give(asking.verdict, reason)
+            if (asking?.reopens) reopen(reason)
+            else if (asking) give(asking.verdict, reason)
           }}
         />
         <InstructionsDialog

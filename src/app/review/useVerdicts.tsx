@@ -74,7 +74,8 @@ export function useVerdicts(scope: AppScope): Verdicts {
           void sync.commands.add({ id, scope: { ...scope, input: input.inputId }, body, notBefore })
           return [id]
         })
-        const what = ids.length === 1 ? nameOf(items[0]) : count(ids.length, 'image')
+        const images = new Set(items.map(({ input }) => input?.inputId)).size
+        const what = images === 1 ? nameOf(items[0]) : count(images, 'image')
         undoToast(`${what} ${done[verdict]}`, () => {
           // forgotten first: with the command goes what tells the pages to look
           for (const item of items) given.current.delete(itemKey(item))

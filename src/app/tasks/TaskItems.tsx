@@ -9,6 +9,7 @@ import { useNameOf } from '#app/people/useNameOf.ts'
 import { inWords } from '#app/work/ago.ts'
 import { WorkBadge } from '#app/work/WorkBadge.tsx'
 import { badgeOf } from '#app/work/workBadges.ts'
+import { workSearch } from '#app/work/workLink.ts'
 import { workState } from '#app/work/workStates.ts'
 import type { WorkItem, WorkState } from '#gen/marquee/v1/team_pb.ts'
 import type { Task } from '#gen/web/proto/clarifai/api/resources_pb.ts'
@@ -113,6 +114,7 @@ const belongsTo =
     state === 'todo' ? !begun : state === 'begun' ? begun : true
 
 function Row({ scope, item, nameOf }: { scope: AppScope; item: WorkItem; nameOf: (id: string) => string }) {
+  const { person } = useApp()
   const { input } = item
   if (!input) return null
   return (
@@ -120,7 +122,7 @@ function Row({ scope, item, nameOf }: { scope: AppScope; item: WorkItem; nameOf:
       <Link
         to="/apps/$user/$app/inputs/$input"
         params={{ user: scope.owner, app: scope.app, input: input.inputId }}
-        search={item.state === workState.waiting ? { review: item.taskId, item: item.id } : {}}
+        search={item.workerId === person.id ? workSearch(item.taskId) : { review: item.taskId, item: item.id }}
         className={classes.item}
       >
         <span className={classes.thumb}>

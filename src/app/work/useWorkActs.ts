@@ -26,6 +26,8 @@ import { type SubmitWords, submitWords, workName } from './workWords.ts'
 
 /** How long a skipped image can be taken back before the server is told, ms. */
 const SKIP_UNDO_MS = 7000
+/** How long a submit to the other labelers can be taken back before the server is told, as long as its Undo is shown, ms. */
+const OTHERS_UNDO_MS = 8000
 /** A submit is kept at once and sent when the next image is on the screen: sending, and the answer, cost it a frame each. */
 const SUBMIT_AFTER_MS = 150
 
@@ -110,7 +112,10 @@ export function useWorkActs(options: Options): WorkActs | undefined {
   }
   /** Takes a command back if it has not left; else asks the server to. */
   const takeBack = (id: string, { id: itemId }: WorkItem) => {
-    if (!sync.commands.cancel(id)) send({ is: 'unsubmit', task, item: itemId })
+    if (!sync.commands.cancel(id)) {
+      if (words.to === 'consensus') return plainToast('It waits for the others already: a reviewer can send it back.')
+      send({ is: 'unsubmit', task, item: itemId })
+    }
     void open(scope.input)
   }
 
@@ -165,10 +170,13 @@ export function useWorkActs(options: Options): WorkActs | undefined {
     const ahead = mode.next?.input && mode.next.id !== item.id ? open(mode.next.input.inputId) : undefined
     // the new one is in its place
     if (asked?.refused) sync.commands.cancel(asked.id)
-    const id = send({ is: 'submit', task, item: item.id, to: words.to }, ahead ? Date.now() + SUBMIT_AFTER_MS : 0)
+    // once it waits for the others it stays with them: who has submitted may see what they made
+    const undoMs = words.to === 'consensus' ? OTHERS_UNDO_MS : undefined
+    const waits = undoMs ?? (ahead ? SUBMIT_AFTER_MS : 0)
+    const id = send({ is: 'submit', task, item: item.id, to: words.to }, waits > 0 ? Date.now() + waits : 0)
     void (ahead ?? goOn(item.id))
       .then(painted)
-      .then(() => workToast(text, [{ name: 'Undo submit', run: () => takeBack(id, item) }]))
+      .then(() => workToast(text, [{ name: 'Undo submit', run: () => takeBack(id, item) }], { forMs: undoMs }))
   }
   const skip = (reason: string) => {
     setSkipping(false)

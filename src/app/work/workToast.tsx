@@ -12,7 +12,7 @@ const aboveFilmstrip = (): number =>
 export function workToast(
   message: string,
   actions: readonly { readonly name: string; run(): void }[],
-  { forMs = 8000, failed = false } = {},
+  { forMs = 8000, failed = false }: { forMs?: number | undefined; failed?: boolean } = {},
 ): void {
   notifications.hide(id)
   notifications.show({

@@ -289,6 +289,7 @@ export function StudioView(props: Props) {
       />
       {working?.dialogs}
       {reviewing?.dialogs}
+      {settling?.dialogs}
       <GoTo images={images} scope={scope} />
       <PropagateDialog session={session} images={images} keys={propagating} onClose={() => setPropagating(undefined)} />
     </>
