@@ -84,7 +84,7 @@ test('two people label apart, disagree, and a reviewer settles it: pick, merge, 
       [60, 60, 160, 140],
       [220, 60, 300, 140],
     ])
-    await expect.poll(() => regionsOn(input)).toEqual(['annotator 24159', 'annotator 24159'])
+    await expect.poll(() => regionsOn(input), SENT).toEqual(['annotator 24159', 'annotator 24159'])
     expect(await regionsOn(input, 'annotator-2')).toEqual([])
     await bob.goto(`${app('inputs')}/${input}?task=${TASK}`)
     const workspace = new Workspace(bob)
@@ -92,7 +92,7 @@ test('two people label apart, disagree, and a reviewer settles it: pick, merge, 
     await expect(workspace.regions).toHaveCount(0)
     await label(bob, input, [[70, 70, 170, 150]])
     await expect
-      .poll(() => regionsOn(input))
+      .poll(() => regionsOn(input), SENT)
       .toEqual([`annotator ${AWAITING_REVIEW}`, `annotator ${AWAITING_REVIEW}`, `annotator-2 ${AWAITING_REVIEW}`])
   })
 

@@ -163,7 +163,7 @@ const ofState: Record<Exclude<WorkState, 'none'>, { order: Condition; task: Cond
     task: sql`work.status_code in (54202, 54203)`,
   },
   approved: {
-    order: sql`annotation.status_code = 24150 and annotation.decided_by is not null`,
-    task: sql`work.status_code = 54200 and work.decided_by is not null`,
+    order: sql`annotation.status_code = 24150`,
+    task: sql`work.status_code = 54200`,
   },
 }

@@ -211,6 +211,26 @@ export const workersOn = async (
   return rows
 }
 
+/** All work on these inputs in tasks that are there. */
+export const standingOn = async (db: Db, app: number, inputIds: readonly string[]): Promise<AssignmentRow[]> => {
+  const rows: AssignmentRow[] = []
+  for (const batch of batches([...new Set(inputIds)], 1000))
+    rows.push(
+      ...(await db
+        .selectFrom('task_assignment')
+        .innerJoin('task', (join) =>
+          join.onRef('task.app', '=', 'task_assignment.app').onRef('task.id', '=', 'task_assignment.task_id'),
+        )
+        .selectAll('task_assignment')
+        .where('task_assignment.app', '=', app)
+        .where('task_assignment.input_id', 'in', batch)
+        .where('task_assignment.withdrawn_at', 'is', null)
+        .where('task.deleted_at', 'is', null)
+        .execute()),
+    )
+  return rows
+}
+
 export const countWork = async (db: Db, app: number, taskId: string, filter: WorkFilter): Promise<number> => {
   const { count } = await filtered(db, app, taskId, filter)
     .select((eb) => eb.fn.countAll<number>().as('count'))

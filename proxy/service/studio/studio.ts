@@ -16,6 +16,7 @@ import type { MethodImpl, StudioMethods } from '#proxy/service/method.ts'
 import { pageOf } from '#proxy/service/paging.ts'
 import { type AppAction, type AppInUse, findApp } from '#proxy/service/people/access.ts'
 import { labelsOn } from '#proxy/service/team/labelCounts.ts'
+import { workOn } from '#proxy/service/team/workOnInputs.ts'
 import { timestampOf } from '#proxy/service/time.ts'
 import type { LabelCounts } from '#proxy/store/labelCounts.ts'
 import {
@@ -52,7 +53,13 @@ const listInputSummaries: MethodImpl<typeof Studio.method.listInputSummaries> = 
     deps.store.read,
     inputs.map((input) => input.id),
   )
-  const summary = (input: InputFacts, i: number) => summaryOf(input, labels.get(input.id), offset + i + 1, app, deps)
+  const work = await workOn(
+    app,
+    deps.store.read,
+    inputs.map((input) => input.id),
+  )
+  const summary = (input: InputFacts, i: number) =>
+    Object.assign(summaryOf(input, labels.get(input.id), offset + i + 1, app, deps), work.get(input.id))
   return create(ListInputSummariesResponseSchema, {
     inputs: inputs.map(summary),
     total,

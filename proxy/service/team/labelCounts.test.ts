@@ -5,6 +5,7 @@ import {
   ListInputSummariesRequestSchema,
   ListOutlinesRequestSchema,
 } from '#gen/marquee/v1/marquee_pb.ts'
+import { WorkState } from '#gen/marquee/v1/team_pb.ts'
 import { aBox, aTag, boxInfo } from '#proxy/service/annotations/annotationTesting.ts'
 import { studioMethods } from '#proxy/service/studio/studio.ts'
 import { aTask, aTaskWorld, type TaskWorld } from '#proxy/service/tasks/taskTesting.ts'
@@ -72,6 +73,24 @@ eachDialect('what several people made of one input', (store) => {
     expect((await listed())[0]).toMatchObject({ regions: 3, imageConcepts: 1 })
     // the API has all of it
     expect(await world.who('owner').list({ inputIds: ['i0'] })).toHaveLength(9)
+  })
+
+  it('says how far the work on an input is, to each what they may see, and finds what is approved by agreement', async () => {
+    task = await made(['w0', 'w1'], byConsensus(['r0'], { approvalThresholdLabelers: 2 }))
+    const how = async (who = 'owner') => {
+      const [first] = await listed(undefined, who)
+      return [first!.workState, ...first!.workers.toSorted()]
+    }
+    expect(await how()).toEqual([WorkState.TODO, 'w0', 'w1'])
+    expect([await how('w1'), await how('w2')]).toEqual([[WorkState.TODO, 'w1'], [WorkState.ANY]])
+    await draw('w0', 0)
+    await submit('w0')
+    expect(await how()).toEqual([WorkState.TODO, 'w1'])
+    await draw('w1', 0)
+    await submit('w1')
+    expect(await how()).toEqual([WorkState.DONE, 'w0', 'w1'])
+    expect(await ids({ work: 5 })).toEqual(['i0'])
+    expect(await ids({ work: 5, assignee: 'w1' })).toEqual(['i0'])
   })
 
   it('is what reviewers chose, once they have', async () => {

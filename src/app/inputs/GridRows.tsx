@@ -19,11 +19,12 @@ interface Props {
   /** The one cell the Tab key reaches. */
   reachable: number
   colorOf: (concept: string) => string
+  nameOf: (userId: string) => string
 }
 
 /** The rows that exist. Remembered: while rows fly by, a scroll draws nothing. */
 export const GridRows = memo(function GridRows(props: Props) {
-  const { rows, layout, scope, pages, total, changed, selected, reachable, colorOf } = props
+  const { rows, layout, scope, pages, total, changed, selected, reachable, colorOf, nameOf } = props
   const { columns, pictureHeight, rowHeight } = layout
   const cellsOf = (row: number): RowCell[] =>
     Array.from({ length: Math.min(columns, total - row * columns) }, (_, column) => {
@@ -57,6 +58,7 @@ export const GridRows = memo(function GridRows(props: Props) {
               href={hrefOf(scope, input)}
               index={index}
               column={column}
+              nameOf={nameOf}
               unsent={input !== undefined && changed.has(input.inputId)}
               selected={input !== undefined && selected.has(input.inputId)}
               current={index === reachable}

@@ -1,5 +1,8 @@
 import { memo } from 'react'
 import { count } from '#app/messages.ts'
+import { WorkBadge } from '#app/work/WorkBadge.tsx'
+import type { BadgeKind } from '#app/work/workBadges.ts'
+import { workState } from '#app/work/workStates.ts'
 import type { InputSummary } from '#gen/marquee/v1/marquee_pb.ts'
 import { type DotKind, StatusDot } from '#ui/StatusDot.tsx'
 import classes from './InputGrid.module.css'
@@ -14,6 +17,8 @@ interface Props {
   index: number
   column: number
   unsent: boolean
+  /** the same function as long as the grid is there */
+  nameOf: (userId: string) => string
   selected: boolean
   /** The one cell the Tab key reaches. */
   current: boolean
@@ -24,7 +29,7 @@ interface Props {
  * draws only the rows that come into view.
  */
 export const InputCell = memo(function InputCell(props: Props) {
-  const { input, href, index, column, unsent, selected, current } = props
+  const { input, href, index, column, unsent, nameOf, selected, current } = props
   if (!input)
     return (
       // biome-ignore lint/a11y/useFocusableInteractive: nothing to act on yet
@@ -35,6 +40,7 @@ export const InputCell = memo(function InputCell(props: Props) {
       </div>
     )
   const kind = dotOf(input, unsent)
+  const work = works[input.workState]
   const name = input.filename || input.inputId
   return (
     // biome-ignore lint/a11y/useFocusableInteractive: its link takes the focus
@@ -45,7 +51,11 @@ export const InputCell = memo(function InputCell(props: Props) {
           <Thumbnail input={input} />
         </span>
         <span className={classes.caption}>
-          <StatusDot kind={kind} />
+          {work && !unsent ? (
+            <WorkBadge kind={work.badge} label={`${work.label}: ${input.workers.map(nameOf).join(', ')}`} />
+          ) : (
+            <StatusDot kind={kind} />
+          )}
           <span className={classes.name} title={name}>
             {name}
           </span>
@@ -68,6 +78,14 @@ export const InputCell = memo(function InputCell(props: Props) {
     </div>
   )
 })
+
+/** Of assigned work it is said how far it is. */
+const works: Readonly<Record<number, { readonly badge: BadgeKind; readonly label: string }>> = {
+  [workState.todo]: { badge: 'todo', label: 'To do' },
+  [workState.returned]: { badge: 'returned', label: 'Sent back' },
+  [workState.waiting]: { badge: 'waiting', label: 'Waiting' },
+  [workState.done]: { badge: 'approved', label: 'Done' },
+}
 
 /** As many outlines as the server gives for a thumbnail (proxy/service/studio/studioOutlines.ts). */
 const OUTLINED = 60

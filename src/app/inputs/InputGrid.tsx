@@ -2,6 +2,7 @@ import { useElementSize, useMergedRef } from '@mantine/hooks'
 import { useRouter } from '@tanstack/react-router'
 import { defaultRangeExtractor, useVirtualizer, type VirtualItem } from '@tanstack/react-virtual'
 import { type KeyboardEvent, type MouseEvent, useEffect, useMemo, useRef, useState } from 'react'
+import { useNameOf } from '#app/people/useNameOf.ts'
 import { useChangedInputs } from '#app/session/useSyncStatus.ts'
 import type { AppScope } from '#sync/scope.ts'
 import { Flight } from './flight.ts'
@@ -30,6 +31,7 @@ const places = new Map<string, { offset: number; index: number }>()
 
 /** Thumbnails of any number of inputs; only the rows in view exist. Arrow keys walk it, Enter opens, Space selects. */
 export function InputGrid({ scope, pages, total, selection, size, placeKey, colorOf, onDelete }: Props) {
+  const nameOf = useNameOf(scope)
   const router = useRouter()
   const changed = useChangedInputs(scope)
   const scroller = useRef<HTMLDivElement>(null)
@@ -176,6 +178,7 @@ export function InputGrid({ scope, pages, total, selection, size, placeKey, colo
           selected={selection.ids}
           reachable={reachable}
           colorOf={colorOf}
+          nameOf={nameOf}
         />
       </div>
     </div>

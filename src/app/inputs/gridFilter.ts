@@ -83,7 +83,7 @@ export const workLabels: Readonly<Record<WorkState, string>> = {
   pending: 'Pending',
   returned: 'Returned or denied',
   awaiting: 'Awaiting review',
-  approved: 'Approved',
+  approved: 'Approved or done',
 }
 
 export interface Chip {

@@ -26,16 +26,10 @@ const icons: Readonly<Record<BadgeKind, LucideIcon>> = {
 }
 
 /** How far a piece of work is: a sign of its own for each state, named for those who do not see it. */
-export function WorkBadge({ kind }: { kind: BadgeKind }) {
+export function WorkBadge({ kind, label = badgeLabels[kind] }: { kind: BadgeKind; label?: string }) {
   const Icon = icons[kind]
   return (
-    <span
-      className={classes.badge}
-      data-kind={kind}
-      role="img"
-      aria-label={badgeLabels[kind]}
-      title={badgeLabels[kind]}
-    >
+    <span className={classes.badge} data-kind={kind} role="img" aria-label={label} title={label}>
       <Icon size={13} strokeWidth={2.25} aria-hidden />
     </span>
   )
