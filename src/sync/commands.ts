@@ -46,6 +46,8 @@ export interface Command {
   readonly id: string
   readonly scope: InputScope
   readonly body: CommandBody
+  /** what people call the input, for what is said of it later */
+  readonly name?: string | undefined
   /** not before; ms since the epoch */
   readonly notBefore: number
   /** the server has refused it: the person decides */

@@ -225,10 +225,13 @@ const answersBeside = async (
   for (const [inputId, some] of waiting) {
     const answer = approved.get(inputId)?.[0]?.worker_id
     if (answer !== undefined)
-      for (const row of some) found.set(row.id, `the answer of "${answer}" on the input is approved already`)
+      for (const row of some) found.set(row.id, `the answer of "${answer}" on input "${inputId}" is approved already`)
     else if (some.length > 1)
       for (const row of some)
-        found.set(row.id, 'people do not agree on the input: approve one answer, or settle it with Team.SettleWork')
+        found.set(
+          row.id,
+          `people do not agree on input "${inputId}": approve one answer, or settle it with Team.SettleWork`,
+        )
   }
   return found
 }
@@ -261,15 +264,16 @@ const reopens = (row: AssignmentRow, { verdict, work, opened }: Judging): boolea
 
 const stateWords = (row: AssignmentRow): string => {
   const by = row.decided_by ? ` by "${row.decided_by}"` : ''
+  const work = `the work of "${row.worker_id}" on input "${row.input_id}"`
   switch (row.status_code) {
     case TASK_ASSIGNMENT_SUCCESS:
-      return `it is approved${by} already`
+      return `${work} is approved${by} already`
     case TASK_ASSIGNMENT_REJECTED:
-      return `it is rejected${by} already`
+      return `${work} is denied${by} already`
     case TASK_ASSIGNMENT_AWAITING_CONSENSUS_REVIEW:
-      return 'it waits for the other labelers'
+      return `${work} waits for the other labelers`
     default:
-      return by ? `it was sent back${by}` : `"${row.worker_id}" has not submitted it`
+      return by ? `${work} was sent back${by}` : `"${row.worker_id}" has not submitted input "${row.input_id}"`
   }
 }
 

@@ -174,11 +174,13 @@ eachDialect('work in tasks', (store) => {
     expect((await who('r1').approve(id, a!.id))[0]!.code).toBe(54200)
     expect((await who('r1').reject(id, a!.id))[0]).toMatchObject({
       code: 54100,
-      details: 'review_reject_config.task_assignments[0].id: it is approved by "r0" already',
+      details: expect.stringMatching(
+        /^review_reject_config\.task_assignments\[0\]\.id: the work of "w0" on input "i\d" is approved by "r0" already$/,
+      ),
     })
-    expect((await who('r1').approve(id, b!.id))[0]!.details).toContain('it was sent back by "r0"')
-    expect((await who('r1').approve(id, c!.id))[0]!.details).toContain('it is rejected by "r0" already')
-    expect((await who('r1').approve(id, items[7]!.id))[0]!.details).toContain('"w0" has not submitted it')
+    expect((await who('r1').approve(id, b!.id))[0]!.details).toContain('on input "i1" was sent back by "r0"')
+    expect((await who('r1').approve(id, c!.id))[0]!.details).toContain('is denied by "r0" already')
+    expect((await who('r1').approve(id, items[7]!.id))[0]!.details).toContain('"w0" has not submitted input "i')
     expect((await who('r1').approve(id, 'nope'))[0]!.code).toBe(11101)
 
     // what was sent back comes first; both it and the rejected one can be submitted again

@@ -66,7 +66,9 @@ eachDialect('Team', (store) => {
       ])
       await world.who('r0').approve(id, items[0]!.id)
       const [late] = await world.who('r0').approve(id, items[1]!.id)
-      expect(late!.details).toContain(`the answer of "${items[0]!.workerId}" on the input is approved already`)
+      expect(late!.details).toContain(
+        `the answer of "${items[0]!.workerId}" on input "${items[0]!.input!.inputId}" is approved already`,
+      )
       const [left] = (await team('r0').items({ taskId: id, reviewable: true })).items
       expect(left).toMatchObject({ othersWaiting: 0, othersApproved: [items[0]!.workerId] })
       expect((await team('owner').items({ taskId: id, state: WorkState.DONE })).items[0]).toMatchObject({

@@ -7,12 +7,12 @@ import { useMemo, useState } from 'react'
 import { useApp } from '#app/appContext.tsx'
 import { count, messageOf } from '#app/messages.ts'
 import { useNameOf } from '#app/people/useNameOf.ts'
+import { inputNameOf, refusalWords } from '#app/work/refusalWords.ts'
 import { workName } from '#app/work/workWords.ts'
 import { useConcepts } from '#app/workspace/concepts/useConcepts.ts'
 import type { Work, WorkItem } from '#gen/marquee/v1/team_pb.ts'
 import { TaskReview_TaskReviewStrategy as Strategy } from '#gen/web/proto/clarifai/api/resources_pb.ts'
 import type { Verdict } from '#sync/commands.ts'
-import { fieldWords } from '#sync/fieldWords.ts'
 import type { AppScope } from '#sync/scope.ts'
 import { workQuery } from '#sync/work.ts'
 import { ErrorState } from '#ui/ErrorState.tsx'
@@ -110,8 +110,6 @@ function Queue({ scope, works }: { scope: AppScope; works: readonly Work[] }) {
     const work = works.find(({ taskId }) => taskId === id)
     return id === '' || !work ? 'Outside of tasks' : workName(work)
   }
-  const nameOfInput = (id: string) =>
-    queue.items.find(({ input }) => input?.inputId === id)?.input?.filename || 'an image that is not listed any more'
   const total = chosen.reduce((sum, { toReview }) => sum + toReview, 0)
   const refused = verdicts.pending.filter((command) => command.refused)
   const { ref, width } = useElementSize<HTMLDivElement>()
@@ -171,17 +169,17 @@ function Queue({ scope, works }: { scope: AppScope; works: readonly Work[] }) {
           {approveAllWords(queue.pending ? undefined : alone.length, marked)}
         </Button>
       </div>
-      {refused.map(({ id, refused: why, scope: { input } }) => (
+      {refused.map((command) => (
         <Alert
-          key={id}
+          key={command.id}
           color="red"
           role="alert"
-          title={`Your verdict on ${nameOfInput(input)} was not taken`}
+          title={`Your verdict on ${inputNameOf(command)} was not taken`}
           withCloseButton
           closeButtonLabel="Dismiss"
-          onClose={() => verdicts.dismiss(id)}
+          onClose={() => verdicts.dismiss(command.id)}
         >
-          {fieldWords(why?.details ?? '') || why?.description}
+          {refusalWords(command, nameOf)}
         </Alert>
       ))}
       {queue.error !== undefined && queue.error !== null && (

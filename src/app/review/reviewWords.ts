@@ -1,10 +1,10 @@
 import { count } from '#app/messages.ts'
+import { refusalWords } from '#app/work/refusalWords.ts'
 import { isDenied } from '#app/work/workBadges.ts'
 import { workState } from '#app/work/workStates.ts'
 import type { WorkItem } from '#gen/marquee/v1/team_pb.ts'
 import { TaskReview_TaskReviewStrategy as Strategy, type Task } from '#gen/web/proto/clarifai/api/resources_pb.ts'
 import type { Command } from '#sync/commands.ts'
-import { ApiFailure, describe } from '#sync/errors.ts'
 import type { ReviewMode } from './useReviewMode.ts'
 
 const given = { approve: 'You approved it', changes: 'You sent it back', deny: 'You denied it' } as const
@@ -16,8 +16,7 @@ export function closedWords(
   nameOf: (userId: string) => string,
 ): { readonly text: string; readonly bad: boolean } | undefined {
   if (pending?.refused) {
-    const { title, detail } = describe(new ApiFailure(pending.refused))
-    return { text: `Your verdict was not taken: ${title}. ${detail}`, bad: true }
+    return { text: `Your verdict was not taken. ${refusalWords(pending, nameOf)}`, bad: true }
   }
   if (pending?.body.is === 'verdict') return { text: `${given[pending.body.verdict]}.`, bad: false }
   switch (closed) {

@@ -66,12 +66,13 @@ export function useVerdicts(scope: AppScope): Verdicts {
       dismiss: (id) => void sync.commands.cancel(id),
       give(items, verdict, reason = '', taken) {
         const notBefore = Date.now() + UNDO_MS
-        for (const item of items) given.current.set(itemKey(item), { verdict, version: versionOf(item) })
-        const ids = items.flatMap(({ id: item, taskId: task, workerId: worker, input }) => {
+        for (const one of items) given.current.set(itemKey(one), { verdict, version: versionOf(one) })
+        const ids = items.flatMap((one) => {
+          const { id: item, taskId: task, workerId: worker, input } = one
           if (!input) return []
           const id = newId()
           const body = { is: 'verdict' as const, task, item, verdict, worker, reason }
-          void sync.commands.add({ id, scope: { ...scope, input: input.inputId }, body, notBefore })
+          void sync.commands.add({ id, scope: { ...scope, input: input.inputId }, name: nameOf(one), body, notBefore })
           return [id]
         })
         const images = new Set(items.map(({ input }) => input?.inputId)).size

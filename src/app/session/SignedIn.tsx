@@ -37,15 +37,16 @@ export function SignedIn() {
 }
 
 /** Whoever submits the last image is on another page when the server says no. */
-function useRefusals({ sync }: AppContextValue): void {
+function useRefusals(app: AppContextValue): void {
+  const { sync } = app
   const router = useRouter()
   useEffect(
     () =>
       sync.onCommandEnded((command) => {
         if (!command.refused) return
-        void import('#app/work/refusalToast.ts').then(({ refusalToast }) => refusalToast(command, router, sync))
+        void import('#app/work/refusalToast.ts').then(({ refusalToast }) => refusalToast(command, router, app))
       }),
-    [sync, router],
+    [app, sync, router],
   )
 }
 

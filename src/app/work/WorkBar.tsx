@@ -6,11 +6,11 @@ import { useNameOf } from '#app/people/useNameOf.ts'
 import { Hint } from '#app/workspace/Hint.tsx'
 
 import type { Command } from '#sync/commands.ts'
-import { ApiFailure, describe } from '#sync/errors.ts'
 import type { AppScope } from '#sync/scope.ts'
 import { progressOf } from './continueWith.ts'
 import { ProgressBar } from './ProgressBar.tsx'
 import { isOpen } from './queue.ts'
+import { refusalWords } from './refusalWords.ts'
 import type { WorkMode } from './useWork.ts'
 import type { WorkActs } from './useWorkActs.ts'
 import { WorkBadge } from './WorkBadge.tsx'
@@ -143,10 +143,9 @@ function State({ scope, mode, lost, added, onRetry }: StateProps) {
   if (pending?.refused && isPause(pending) && work && !work.paused)
     return <span className={classes.dim}>The task goes on: submit again.</span>
   if (pending?.refused) {
-    const { title, detail } = describe(new ApiFailure(pending.refused))
     return (
       <span className={classes.bad}>
-        {pending.body.is === 'submit' ? 'Not submitted' : 'Refused'}: {title}. {detail}{' '}
+        {pending.body.is === 'submit' ? 'Not submitted' : 'Refused'}: {refusalWords(pending, nameOf)}{' '}
         <button type="button" className={classes.link} onClick={() => onRetry(pending.id)}>
           Try again
         </button>

@@ -1,22 +1,33 @@
 import type { AnyRouter } from '@tanstack/react-router'
+import type { AppContextValue } from '#app/appContext.tsx'
+import { shownName } from '#app/people/useNameOf.ts'
 import type { Command, CommandBody } from '#sync/commands.ts'
-import { ApiFailure, describe } from '#sync/errors.ts'
-import type { Sync } from '#sync/sync.ts'
+import { type KnownPerson, peopleHereQuery } from '#sync/people.ts'
+import { inputNameOf, refusalWords } from './refusalWords.ts'
 import { workSearch } from './workLink.ts'
 import { workToast } from './workToast.tsx'
 
 const notDone: Readonly<Record<CommandBody['is'], string>> = {
-  submit: 'Not submitted',
-  skip: 'Not skipped',
-  unsubmit: 'Not taken back',
-  verdict: 'Not decided',
-  settle: 'Not settled',
+  submit: 'not submitted',
+  skip: 'not skipped',
+  unsubmit: 'not taken back',
+  verdict: 'not decided',
+  settle: 'not settled',
 }
 
 /** Says what the server refused, wherever the person is in the app by then, with the way to it. */
-export function refusalToast({ id, scope, body, refused }: Command, router: AnyRouter, sync: Sync): void {
-  if (!refused) return
-  const { title, detail } = describe(new ApiFailure(refused))
+export function refusalToast(
+  command: Command,
+  router: AnyRouter,
+  { sync, clients, queryClient }: Pick<AppContextValue, 'sync' | 'clients' | 'queryClient'>,
+): void {
+  const { id, scope, body, refused } = command
+  if (!refused || isSaidAt(router.state.location.pathname, command)) return
+  const people = queryClient.getQueryData<readonly KnownPerson[]>(peopleHereQuery(clients, scope).queryKey)
+  const nameOf = (userId: string): string => {
+    const known = people?.find((one) => one.id === userId)
+    return known ? shownName(known) : userId
+  }
   const show = () =>
     void router.navigate({
       to: '/apps/$user/$app/inputs/$input',
@@ -24,13 +35,20 @@ export function refusalToast({ id, scope, body, refused }: Command, router: AnyR
       search: searchOf(body),
     })
   workToast(
-    `${notDone[body.is]}: ${title}. ${detail}`,
+    `${inputNameOf(command)}, ${notDone[body.is]}: ${refusalWords(command, nameOf)}`,
     [
       { name: 'Show it', run: show },
       { name: 'Discard', run: () => void sync.commands.cancel(id) },
     ],
     { forMs: 20_000, failed: true },
   )
+}
+
+/** The image itself and, for verdicts, the list of what waits say it where they are on the screen. */
+export function isSaidAt(pathname: string, { scope, body }: Pick<Command, 'scope' | 'body'>): boolean {
+  const app = `/apps/${encodeURIComponent(scope.owner)}/${encodeURIComponent(scope.app)}`
+  if (pathname === `${app}/inputs/${encodeURIComponent(scope.input)}`) return body.is !== 'settle'
+  return body.is === 'verdict' && pathname === `${app}/review`
 }
 
 function searchOf(body: CommandBody) {

@@ -107,7 +107,7 @@ export function useWorkActs(options: Options): WorkActs | undefined {
   }
   const send = (body: CommandBody, notBefore = 0): string => {
     const id = crypto.randomUUID()
-    void sync.commands.add({ id, scope, body, notBefore })
+    void sync.commands.add({ id, scope, name: title, body, notBefore })
     return id
   }
   /** Takes a command back if it has not left; else asks the server to. */
