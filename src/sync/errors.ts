@@ -193,7 +193,7 @@ const TEXTS: ReadonlyMap<number, FailureText> = new Map([
     text(
       'The image is gone',
       'It was deleted while you worked on it.',
-      'Discard the change, or restore the image and retry.',
+      'What you made is kept here. Whoever deleted it can bring it back for 30 days: then press Retry. Or discard it.',
     ),
   ],
   [
@@ -226,6 +226,8 @@ function text(title: string, detail: string, action: string): FailureText {
   return { title, detail, action }
 }
 
+const GONE: ReadonlySet<number> = new Set([StatusCode.INPUT_DOES_NOT_EXIST, StatusCode.TASK_MISSING])
+
 /** Accepts anything that was thrown. The server's own details are appended, since they name the field. */
 export function describe(error: unknown): FailureText {
   const kind = classify(error)
@@ -238,7 +240,8 @@ export function describe(error: unknown): FailureText {
       conflict: TEXTS.get(StatusCode.ANNOTATION_MODIFY_FAILED)!,
       refused: refusal(error),
     }[kind]
-  const details = error instanceof ApiFailure ? fieldWords(error.details) : ''
+  // what is gone is named by an id: it is the thing one is looking at
+  const details = error instanceof ApiFailure && !GONE.has(error.code) ? fieldWords(error.details) : ''
   return details && !general.detail.includes(details)
     ? { ...general, detail: `${general.detail} (${details})` }
     : general

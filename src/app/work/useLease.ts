@@ -2,9 +2,10 @@ import { Code, ConnectError } from '@connectrpc/connect'
 import { useCallback, useEffect, useState } from 'react'
 import { useApp } from '#app/appContext.tsx'
 import { leftWords } from '#app/apps/Departures.tsx'
+import type { InputSession } from '#app/workspace/session/session.ts'
+import { useSessionState } from '#app/workspace/session/useSession.ts'
 import { classify } from '#sync/errors.ts'
 import { departuresQuery } from '#sync/people.ts'
-import type { InputScope } from '#sync/scope.ts'
 import { openWork } from '#sync/work.ts'
 import { painted } from '#ui/painted.ts'
 import { isOpen } from './queue.ts'
@@ -14,9 +15,10 @@ const RENEW_MS = 30_000
 
 /**
  * Says every 30 s that the open item is being worked on, so that a shared queue keeps it. Returns why it is not this
- * person's any more; undefined while it is, or while nobody can be asked.
+ * person's any more; undefined while it is, or while nobody can be asked. Asked at once when an edit is refused.
  */
-export function useLease(scope: InputScope, mode: WorkMode | undefined): { lost: string | undefined; ask: () => void } {
+export function useLease(session: InputSession, mode: WorkMode | undefined): string | undefined {
+  const { scope } = session
   const { clients, queryClient, person } = useApp()
   const [lost, setLost] = useState<{ item: string; why: string }>()
   const item = mode?.item
@@ -56,7 +58,12 @@ export function useLease(scope: InputScope, mode: WorkMode | undefined): { lost:
       clearInterval(timer)
     }
   }, [renew])
-  return { lost: lost && lost.item === item?.id ? lost.why : undefined, ask: () => void renew() }
+  const { problems } = useSessionState(session)
+  const refused = [...problems.values()].filter(({ kind }) => kind === 'refused').length
+  useEffect(() => {
+    if (refused > 0) void renew()
+  }, [refused, renew])
+  return lost && lost.item === item?.id ? lost.why : undefined
 }
 
 function whyLost(error: unknown): string {

@@ -50,7 +50,7 @@ export function useWorking(options: Options): Working | undefined {
   const { scope, session, mode, task } = options
   const { sync, person } = useApp()
   const nameOf = useNameOf(scope)
-  const { lost } = useLease(scope, mode)
+  const lost = useLease(session, mode)
   const item = mode?.item
   const added = useAddedWords(session, task, item?.decidedBy ?? '', person.id, nameOf)
   useActiveTime(item && task !== undefined ? { scope, task, item: item.id, input: scope.input } : undefined)
