@@ -116,6 +116,19 @@ function stripOf(inputs: readonly NonNullable<WorkItem['input']>[], at: number):
   }
 }
 
+/** Why there is nothing to settle: who has settled it, or with whom it is. */
+export function unsettledWords(items: readonly WorkItem[], nameOf: (userId: string) => string): string {
+  const people = (some: readonly WorkItem[]) => [...new Set(some.map(({ workerId }) => nameOf(workerId)))].join(', ')
+  const done = items.filter(({ state }) => state === workState.done)
+  const by = [...new Set(done.map(({ decidedBy }) => decidedBy).filter(Boolean))].map(nameOf).join(', ')
+  if (done.length === items.length && done.length > 0) return by ? `Settled by ${by}.` : 'They agree: it is approved.'
+  const back = items.filter(({ state }) => state === workState.returned)
+  if (back.length > 0) return `Sent back: it is with ${people(back)} again.`
+  const open = items.filter((item) => item.state === workState.todo || waitsForOthers(item))
+  if (open.length > 0) return `It waits for ${people(open.filter((item) => !waitsForOthers(item))) || 'the others'}.`
+  return `An answer is approved${by && ` by ${by}`}; that of ${people(items.filter((item) => !done.includes(item)))} waits beside it.`
+}
+
 /** All work on the input waits for a verdict, so that it can be settled. */
 export const waitsForVerdict = (items: readonly WorkItem[]): boolean =>
   items.length > 0 && items.every((item) => item.state === workState.waiting && !waitsForOthers(item))

@@ -28,7 +28,7 @@ import { ConsensusBar } from './ConsensusBar.tsx'
 import { GroupList, PeopleLegend } from './ConsensusPanel.tsx'
 import { signsOf } from './personColors.ts'
 import { type Said, useChoices } from './useChoices.ts'
-import { type ConsensusMode, waitsForVerdict } from './useConsensusMode.ts'
+import { type ConsensusMode, unsettledWords, waitsForVerdict } from './useConsensusMode.ts'
 
 /** As long as its Undo is shown, ms. */
 const UNDO_MS = 10_000
@@ -113,7 +113,7 @@ export function useSettling({ scope, session, concepts, mode, title, nameOf, say
         ? mode.pending.refused
           ? withNames(fieldWords(mode.pending.refused.details), nameOf) || mode.pending.refused.description
           : 'You have settled it.'
-        : 'Not everybody’s work on it waits for a verdict: it is settled already, or still being labelled.'
+        : unsettledWords(items, nameOf)
       : undefined
   useEffect(() => {
     if (mode) editor.setReadOnly(why)
