@@ -179,6 +179,7 @@ test('a concept merged while somebody draws with it becomes the one in its place
   await work.drag([60, 60], [160, 140])
   await work.saved()
   expect(await said('skiff')).toMatchObject({ regions: 3 })
+  await expect(page.getByText('“dinghy” was merged or deleted meanwhile')).toBeVisible({ timeout: 20_000 })
   expect((await concepts()).map((concept) => concept.id)).not.toContain('dinghy')
 })
 

@@ -152,7 +152,7 @@ export function StudioView(props: Props) {
   useStudio(actions.studio)
   useClipboard(isImage ? editor : undefined)
   useSelectFromLink(session.editor, props.region, regions)
-  useKnownConcept(session.editor, scope, active, concepts)
+  useKnownConcept(session.editor, scope, active, concepts, say)
   useForgetful(scope.input, setAsking, setFilling, notices.hide)
   const { byId } = concepts
   const conceptName = useCallback((id: string) => byId.get(id)?.name ?? id, [byId])
@@ -319,18 +319,26 @@ function useStartConcept(scope: InputScope): string | undefined {
   return start
 }
 
-/** Remembers the active concept, and lets go of one that no longer exists. */
+/** Remembers the active concept, and lets go of one that no longer exists, saying so. */
 function useKnownConcept(
   editor: { setConcept: (id: string | undefined) => void },
   { owner, app }: InputScope,
   active: string | undefined,
   concepts: Concepts,
+  say: (text: string) => void,
 ): void {
+  const name = useRef<string>(undefined)
+  const known = active === undefined ? undefined : concepts.byId.get(active)?.name
   const gone = active !== undefined && concepts.list.length > 0 && !concepts.byId.has(active)
   useEffect(() => {
-    if (gone) editor.setConcept(undefined)
-    else keepActive({ owner, app }, active)
-  }, [editor, owner, app, active, gone])
+    if (known !== undefined) name.current = known
+    if (!gone) return keepActive({ owner, app }, active)
+    editor.setConcept(undefined)
+    // of an earlier day nobody remembers it
+    if (name.current !== undefined)
+      say(`“${name.current}” was merged or deleted meanwhile. Choose a concept for what you draw next.`)
+    name.current = undefined
+  }, [editor, owner, app, active, gone, known, say])
 }
 
 /** Selects the region an address names, once it has come; later changes of the selection are left alone. */

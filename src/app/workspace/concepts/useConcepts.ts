@@ -37,7 +37,7 @@ export interface Concepts {
 }
 
 /** What the owner renames, merges or deletes is seen after this long, ms. */
-const EVERY_MS = 30_000
+const EVERY_MS = 10_000
 
 /**
  * The concepts of an app as the workspace shows them: order, colours, digits, recent ones.
