@@ -214,7 +214,7 @@ test('an annotator works through a queue: submit, undo, skip, nothing here, retu
     await page.route(lookups, (route) => route.abort())
     await as('owner').call('DeleteTasks', { ids: [TASK] })
     await submit.click()
-    await expect(page.getByText(/Not submitted/).first()).toBeVisible()
+    await expect(page.getByText(/not submitted/i).first()).toBeVisible()
     await page.unroute(lookups)
     await owner.goto(`${server.url}/apps/owner/demo/work`)
     await expect(owner.getByText('Nothing is assigned to you')).toBeVisible()

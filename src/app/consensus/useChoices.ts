@@ -42,18 +42,21 @@ export function useChoices(
   }
   // another image begins anew, with what was chosen there before
   useEffect(() => {
+    // whatever is shown anew renders the whole workspace
+    if (task === undefined) return
     const before = answerIn(keptFields(place), work)
     all.current = unchosen(before)
     setShown(before)
     return () => editor.setBeside(undefined)
-  }, [editor, place, work])
+  }, [editor, place, work, task])
   return [shown, choose]
 }
 
 /** What cannot be read counts as nothing chosen. */
 export function answerIn(kept: Readonly<Record<string, unknown>>, work: string): Answer {
   const found = kept[work] as Partial<Answer> | undefined
-  return { objects: textsOf<Choice>(found?.objects), concepts: textsOf<Said>(found?.concepts) }
+  if (!found) return nothing
+  return { objects: textsOf<Choice>(found.objects), concepts: textsOf<Said>(found.concepts) }
 }
 
 const textsOf = <T extends string>(value: unknown): Readonly<Record<string, T>> =>
