@@ -127,10 +127,16 @@ export function useReviewing(options: Options): Reviewing | undefined {
     const answered = item && answeredWords(item, nameOf)
     if (answered) return say(answered)
     // the second time it is meant
-    if (!fixing && crossed.length > 0 && asked.current !== work) {
+    const doubts = [
+      crossed.length > 0 && `${count(crossed.length, 'region')} marked wrong`,
+      pins.length > crossed.length && `${count(pins.length, 'open note')} of yours`,
+    ].filter(Boolean)
+    if (!fixing && doubts.length > 0 && asked.current !== work) {
       asked.current = work
-      const marked = `${count(crossed.length, 'region')} marked wrong. Approve again to approve it all the same.`
-      return say(marked, { name: 'Approve', run: () => give('approve') })
+      return say(`${doubts.join(', ')}. Approve again to approve it all the same.`, {
+        name: 'Approve',
+        run: () => give('approve'),
+      })
     }
     give('approve')
   }

@@ -3,9 +3,9 @@ import { useMutation, useQuery } from '@tanstack/react-query'
 import { type FormEvent, useRef, useState } from 'react'
 import { useApp } from '#app/appContext.tsx'
 import { messageOf } from '#app/messages.ts'
-import { fullName } from '#app/people/fullName.ts'
 import type { Task } from '#gen/web/proto/clarifai/api/resources_pb.ts'
-import { appQuery, collaboratorsQuery, conceptsQuery } from '#sync/queries.ts'
+import { peopleHereQuery } from '#sync/people.ts'
+import { appQuery, conceptsQuery } from '#sync/queries.ts'
 import type { AppScope } from '#sync/scope.ts'
 import { plainToast, undoToast } from '#ui/toast.tsx'
 import { ReviewFields } from './ReviewFields.tsx'
@@ -161,10 +161,9 @@ function TaskSheet({ scope, before, sheet, onClose }: SheetProps) {
 
 function usePeople(scope: AppScope): FieldProps['people'] {
   const { clients } = useApp()
-  const { data = [] } = useQuery(collaboratorsQuery(clients, scope))
-  const others = data.flatMap(({ user }) => {
-    const name = user ? fullName(user) : ''
-    return user ? [{ value: user.id, label: name ? `${name} (${user.id})` : user.id }] : []
+  const { data = [{ id: scope.owner, name: '' }] } = useQuery(peopleHereQuery(clients, scope))
+  return data.map(({ id, name }) => {
+    const label = name ? `${name} (${id})` : id
+    return { value: id, label: id === scope.owner ? `${label}, owner` : label }
   })
-  return [{ value: scope.owner, label: `${scope.owner} (owner)` }, ...others]
 }
