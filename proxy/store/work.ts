@@ -218,14 +218,13 @@ export const standingOn = async (db: Db, app: number, inputIds: readonly string[
     rows.push(
       ...(await db
         .selectFrom('task_assignment')
-        .innerJoin('task', (join) =>
-          join.onRef('task.app', '=', 'task_assignment.app').onRef('task.id', '=', 'task_assignment.task_id'),
+        .selectAll()
+        .where('app', '=', app)
+        .where('input_id', 'in', batch)
+        .where('withdrawn_at', 'is', null)
+        .where('task_id', 'not in', (eb) =>
+          eb.selectFrom('task').select('id').where('app', '=', app).where('deleted_at', 'is not', null),
         )
-        .selectAll('task_assignment')
-        .where('task_assignment.app', '=', app)
-        .where('task_assignment.input_id', 'in', batch)
-        .where('task_assignment.withdrawn_at', 'is', null)
-        .where('task.deleted_at', 'is', null)
         .execute()),
     )
   return rows

@@ -9,7 +9,7 @@ import { sqliteDialect } from './sqliteDialect.ts'
 import { annotationsOfWork } from './taskAnnotations.ts'
 import { assignmentsOfInputs, worksOn } from './taskAssignments.ts'
 import { freeInputs, resetFree } from './taskInputs.ts'
-import { countWork, freeWork, groupWork, listWork } from './work.ts'
+import { countWork, freeWork, groupWork, listWork, standingOn } from './work.ts'
 import { countVerdicts } from './workEvents.ts'
 
 const listening = async () => {
@@ -127,6 +127,11 @@ const questions: [what: string, ask: (db: Kysely<Tables>) => Promise<unknown>, p
     'how much one has open',
     (db) => countWork(db, 1, 't', mine),
     ['COVERING INDEX task_assignment_worker (app=? AND task_id=? AND worker_id=? AND status_code=?)'],
+  ],
+  [
+    'how far work is on the inputs of a page',
+    (db) => standingOn(db, 1, ['i', 'j']),
+    ['INDEX task_assignment_of (app=? AND input_id=?)'],
   ],
   [
     'verdicts in a task',

@@ -25,6 +25,7 @@ import { found } from './0045_found.ts'
 import { copies } from './0046_copies.ts'
 import { leaving } from './0047_leaving.ts'
 import { verdicts } from './0048_verdicts.ts'
+import { workOf } from './0049_workOf.ts'
 import type { Step } from './step.ts'
 
 /** Steps by the migration's name, in the order they run. */
@@ -55,6 +56,7 @@ export const released: Scripts = {
   '0046_copies': copies,
   '0047_leaving': leaving,
   '0048_verdicts': verdicts,
+  '0049_workOf': workOf,
 }
 
 const migrationOf = (steps: readonly Step[]): Migration => ({
