@@ -20,12 +20,12 @@ test.afterAll(async ({ browser }) => {
 const as = (who: 'owner' | 'annotator' | 'reviewer') => new OfficialClient(server.port, server.credentials(who).pat)
 
 /** A task of boxes for the annotator on all images, reviewed by the reviewer. */
-const makeTask = () =>
+const makeTask = (id = TASK, name = 'Harbour') =>
   as('owner').call('PostTasks', {
     tasks: [
       {
-        id: TASK,
-        name: 'Harbour',
+        id,
+        name,
         type: 'BOUNDING_BOX_DETECTION',
         description: '# Boats\n\nDraw **one box** for each boat.',
         worker: { strategy: 'FULL', users: [{ id: 'annotator' }] },
@@ -219,4 +219,36 @@ test('an annotator works through a queue: submit, undo, skip, nothing here, retu
     await owner.goto(`${server.url}/apps/owner/demo/work`)
     await expect(owner.getByText('Nothing is assigned to you')).toBeVisible()
   })
+})
+
+test('an empty image is submitted when it is meant; read instructions stay closed; a deleted task leads elsewhere', async ({
+  browser,
+}) => {
+  await makeTask('quay', 'Quay')
+  const page = await enter(browser, server, 'annotator')
+  const workspace = new Workspace(page)
+  const bar = page.getByRole('region', { name: 'Work' })
+  await page.goto(`${server.url}/apps/owner/demo/work`)
+  await page.getByRole('button', { name: 'Instructions of Quay' }).click()
+  await expect(page.getByRole('dialog').getByText('one box')).toBeVisible()
+  await page.keyboard.press('Escape')
+  await page.goto(`${server.url}/apps/owner/demo/inputs/${(await as('owner').inputs())[0]}?task=quay`)
+  await workspace.ready()
+  await expect(page.getByRole('button', { name: 'Submit', exact: true })).toHaveAccessibleDescription(/nothing here/)
+  await expect(page.getByRole('dialog')).toBeHidden()
+
+  const first = inputOf(page)
+  await page.keyboard.press('Control+Enter')
+  await page.keyboard.press('Control+Enter')
+  await expect(page.getByText('Nothing is drawn here.')).toBeVisible()
+  expect(inputOf(page)).toBe(first)
+  await page.waitForTimeout(500) // so that the next press is not taken for one that slipped
+  await page.keyboard.press('Control+Enter')
+  await expect.poll(() => inputOf(page)).not.toBe(first)
+
+  await as('owner').call('DeleteTasks', { ids: ['quay'] })
+  await page.evaluate(() => window.dispatchEvent(new Event('focus')))
+  await expect(bar.getByText('The task was deleted. Your edits are kept.')).toBeVisible()
+  await bar.getByRole('button', { name: 'My work' }).click()
+  await expect(page).toHaveURL(/\/work$/)
 })

@@ -2,11 +2,13 @@ import { Badge, Button } from '@mantine/core'
 import { Link } from '@tanstack/react-router'
 import { BookOpen } from 'lucide-react'
 import { useState } from 'react'
+import { useApp } from '#app/appContext.tsx'
 import type { Work } from '#gen/marquee/v1/team_pb.ts'
 import type { AppScope } from '#sync/scope.ts'
 import { countIn, progressOf } from './continueWith.ts'
 import { InstructionsDialog } from './InstructionsDialog.tsx'
 import { ProgressBar } from './ProgressBar.tsx'
+import { markRead } from './useInstructions.ts'
 import classes from './WorkPage.module.css'
 import { priorityName, typeName, whyClosed, workName } from './workWords.ts'
 
@@ -19,6 +21,7 @@ interface Props {
 
 /** A line for each task, and for the orders outside of tasks: what is asked, how far it is, what is left. */
 export function TaskLines({ scope, works, chosen }: Props) {
+  const app = useApp()
   const [reading, setReading] = useState<Work>()
   return (
     <section className={classes.tasks} aria-label="Tasks">
@@ -59,7 +62,10 @@ export function TaskLines({ scope, works, chosen }: Props) {
       <InstructionsDialog
         name={reading && workName(reading)}
         text={reading?.instructions}
-        onClose={() => setReading(undefined)}
+        onClose={() => {
+          if (reading) markRead(app, { ...scope, task: reading.taskId, text: reading.instructions })
+          setReading(undefined)
+        }}
       />
     </section>
   )

@@ -1,9 +1,10 @@
 import { Button } from '@mantine/core'
 import { Link } from '@tanstack/react-router'
-import { BookOpen, Send, SkipForward, Undo2 } from 'lucide-react'
+import { BookOpen, SkipForward, Undo2 } from 'lucide-react'
 import type { ReactNode } from 'react'
 import { useNameOf } from '#app/people/useNameOf.ts'
 import { Hint } from '#app/workspace/Hint.tsx'
+import type { InputSession } from '#app/workspace/session/session.ts'
 
 import type { Command } from '#sync/commands.ts'
 import type { AppScope } from '#sync/scope.ts'
@@ -11,6 +12,7 @@ import { progressOf } from './continueWith.ts'
 import { ProgressBar } from './ProgressBar.tsx'
 import { isOpen } from './queue.ts'
 import { refusalWords } from './refusalWords.ts'
+import { SubmitButton } from './SubmitButton.tsx'
 import type { WorkMode } from './useWork.ts'
 import type { WorkActs } from './useWorkActs.ts'
 import { WorkBadge } from './WorkBadge.tsx'
@@ -21,6 +23,7 @@ import { typeName, workName } from './workWords.ts'
 
 interface Props {
   scope: AppScope
+  session: InputSession
   mode: WorkMode
   acts: WorkActs
   /** why it is no longer this person's */
@@ -34,7 +37,7 @@ interface Props {
 }
 
 /** What is asked, where one is in the queue, what was said of it, and what Submit will do. */
-export function WorkBar({ scope, mode, acts, lost, added, onInstructions, pins, onRetry }: Props) {
+export function WorkBar({ scope, session, mode, acts, lost, added, onInstructions, pins, onRetry }: Props) {
   const { work, item } = mode
   const pending = item && mode.pendingOf(item)
   const submitted = item !== undefined && (!isOpen(item) || isSubmit(pending))
@@ -72,7 +75,7 @@ export function WorkBar({ scope, mode, acts, lost, added, onInstructions, pins, 
       <div className={classes.acts}>
         {stuck && (
           <Button size="xs" onClick={acts.goOn}>
-            Next item
+            {acts.goesOnTo}
           </Button>
         )}
         {!stuck && item && !submitted && acts.askSkip && (
@@ -100,19 +103,7 @@ export function WorkBar({ scope, mode, acts, lost, added, onInstructions, pins, 
           </Button>
         )}
         {!stuck && item && !submitted && (
-          <Hint command="work.submit" label={acts.words.detail}>
-            <Button
-              size="xs"
-              leftSection={<Send size={14} aria-hidden />}
-              onClick={acts.submit}
-              aria-label="Submit"
-              aria-description={`to ${acts.words.text}. ${acts.words.detail}`}
-            >
-              <span className={classes.to} data-to={` → ${acts.words.text}`}>
-                Submit
-              </span>
-            </Button>
-          </Hint>
+          <SubmitButton session={session} task={mode.task} words={acts.words} onSubmit={acts.submit} />
         )}
       </div>
     </section>

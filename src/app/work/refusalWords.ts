@@ -1,3 +1,4 @@
+import { withNames } from '#app/messages.ts'
 import { StatusCode } from '#gen/web/proto/clarifai/api/status/status_code_pb.ts'
 import type { Command } from '#sync/commands.ts'
 import { ApiFailure, describe } from '#sync/errors.ts'
@@ -21,8 +22,6 @@ export function refusalWords(command: Refused, nameOf: (userId: string) => strin
 
 /** Quoted ids are what scripts need; people know the file and each other's names. */
 const named = (text: string, command: Refused, nameOf: (userId: string) => string): string =>
-  text
-    .replaceAll(`input "${command.scope.input}"`, inputNameOf(command))
-    .replace(/"([^"\s]+)"/g, (quoted, id: string) => (nameOf(id) === id ? quoted : nameOf(id)))
+  withNames(text.replaceAll(`input "${command.scope.input}"`, inputNameOf(command)), nameOf)
 
 const sentence = (text: string): string => `${text[0]?.toUpperCase()}${text.slice(1)}${/[.!?]$/.test(text) ? '' : '.'}`

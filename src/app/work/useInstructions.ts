@@ -1,5 +1,5 @@
 import { useEffect, useState } from 'react'
-import { useApp } from '#app/appContext.tsx'
+import { type AppContextValue, useApp } from '#app/appContext.tsx'
 import { keep, keptText } from '#app/kept.ts'
 import { deterministicId } from '#model/ids.ts'
 import type { AppScope } from '#sync/scope.ts'
@@ -30,6 +30,20 @@ interface Shown {
   readonly changed: boolean
   /** what is read once it is closed */
   readonly reading?: { readonly key: string; readonly hash: string }
+}
+
+/** The person has read a task's instructions and closed them: they do not open by themselves again. */
+export function markRead(
+  { clients, person }: Pick<AppContextValue, 'clients' | 'person'>,
+  of: Required<Reading>,
+): void {
+  if (of.text === undefined || of.text.trim() === '') return
+  putRead(clients, keyOf(of, of.task, person.id), deterministicId('instructions', of.text))
+}
+
+function putRead(clients: AppContextValue['clients'], key: string, hash: string): void {
+  keep(key, hash)
+  void clients.account.putPreferences({ preferences: { [key]: hash } }).catch(() => undefined)
 }
 
 /**
@@ -65,9 +79,7 @@ export function useInstructions({ owner, app, task, text }: Reading): Instructio
     open: () => setState({ opened: true, changed: false }),
     close: () => {
       if (state.reading) {
-        const { key, hash } = state.reading
-        keep(key, hash)
-        void clients.account.putPreferences({ preferences: { [key]: hash } }).catch(() => undefined)
+        putRead(clients, state.reading.key, state.reading.hash)
       }
       setState(closed)
     },

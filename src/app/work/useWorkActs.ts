@@ -1,6 +1,6 @@
 import { useQuery } from '@tanstack/react-query'
 import { useRouter } from '@tanstack/react-router'
-import { useState } from 'react'
+import { useRef, useState } from 'react'
 import { useApp } from '#app/appContext.tsx'
 import { count, messageOf } from '#app/messages.ts'
 import { useNameOf } from '#app/people/useNameOf.ts'
@@ -16,6 +16,7 @@ import type { InputScope } from '#sync/scope.ts'
 import { painted } from '#ui/painted.ts'
 import { failureToast, plainToast } from '#ui/toast.tsx'
 import { othersRegions } from './addedInReview.ts'
+import { isNothing } from './nothingSaid.ts'
 import { isOpen } from './queue.ts'
 import type { WorkMode } from './useWork.ts'
 import { incompleteRegions } from './whatLacks.ts'
@@ -26,6 +27,8 @@ import { type SubmitWords, submitWords, workName } from './workWords.ts'
 
 /** How long a skipped image can be taken back before the server is told, ms. */
 const SKIP_UNDO_MS = 7000
+/** Two presses that come this fast are one too many for the image before, not a word about this one, ms. */
+const MEANT_AFTER_MS = 400
 /** How long a submit to the other labelers can be taken back before the server is told, as long as its Undo is shown, ms. */
 const OTHERS_UNDO_MS = 8000
 /** A submit is kept at once and sent when the next image is on the screen: sending, and the answer, cost it a frame each. */
@@ -39,6 +42,8 @@ interface Options {
   readonly title: string
   /** why the item is no longer this person's */
   readonly lost: string | undefined
+  /** its task was deleted: nothing else of it is to do */
+  readonly ended: boolean
   readonly say: (text: string, offer?: NoticeAction | (() => void)) => void
   /** A pin that was neither answered nor touched keeps the work from being submitted: true if there is one, and it is shown. */
   readonly stopsAtPin: () => boolean
@@ -47,27 +52,33 @@ interface Options {
 export interface WorkActs {
   readonly words: SubmitWords
   readonly submit: () => void
+  /** By a key: an image with nothing on it has to be meant, by a second press. */
+  readonly submitByKey: () => void
   readonly unsubmit: () => void
   /** undefined where the server keeps no skips */
   readonly askSkip: (() => void) | undefined
   readonly skipping: boolean
   readonly skip: (reason: string) => void
   readonly stopSkipping: () => void
+  /** where it leads, as it is written on it */
+  readonly goesOnTo: string
   readonly goOn: () => void
 }
 
 /** What a person does with a piece of work, as commands behind its edits; undefined where the input is not open as work. */
 export function useWorkActs(options: Options): WorkActs | undefined {
-  const { mode, session, concepts, scope, title, lost, say, stopsAtPin } = options
+  const { mode, session, concepts, scope, title, lost, ended, say, stopsAtPin } = options
   const { clients, sync, person, session: signedIn } = useApp()
   const router = useRouter()
   const nameOf = useNameOf(scope)
   const [skipping, setSkipping] = useState(false)
+  const meant = useRef({ item: '', from: 0 })
   const { data: app } = useQuery({ ...appQuery(clients, scope), enabled: mode?.task === '', staleTime: 60_000 })
   if (!mode) return undefined
   const { item, task } = mode
   const { editor } = session
   const settings = settingsOf(app)
+  const goesOnTo = ended ? 'My work' : 'Next item'
   const words = submitWords({
     task: task === '' ? undefined : mode.details,
     ...settings,
@@ -86,6 +97,7 @@ export function useWorkActs(options: Options): WorkActs | undefined {
     router.navigate({ to: '/apps/$user/$app/work', params: { user: scope.owner, app: scope.app }, search: {} })
   /** The next of the queue; where it is shared, the next that is free; else the page that says what comes then. */
   const goOn = async (except?: string) => {
+    if (ended) return toWork()
     const { next } = mode
     if (next?.input && next.id !== except) return open(next.input.inputId)
     try {
@@ -122,7 +134,7 @@ export function useWorkActs(options: Options): WorkActs | undefined {
   /** `empty`: the person has been told whose the regions are that they see. */
   const submit = (empty = false, goesOn = false) => {
     if (!item) return
-    if (lost) return say(lost, { name: 'Next item', run: () => void goOn(item.id) })
+    if (lost) return say(lost, { name: goesOnTo, run: () => void goOn(item.id) })
     const asked = mode.pendingOf(item)
     if (!isOpen(item) || isSubmit(asked)) return say('It is submitted already.')
     if (mode.work?.paused && !goesOn) {
@@ -178,6 +190,17 @@ export function useWorkActs(options: Options): WorkActs | undefined {
       .then(painted)
       .then(() => workToast(text, [{ name: 'Undo submit', run: () => takeBack(id, item) }], { forMs: undoMs }))
   }
+  const submitByKey = () => {
+    const asks = item && isOpen(item) && !lost && !isSubmit(mode.pendingOf(item)) && !mode.work?.paused
+    if (!asks || !isNothing(session, task, person.id)) return submit()
+    const { item: before, from } = meant.current
+    if (before === item.id && Date.now() >= from) return submit()
+    if (before !== item.id) meant.current = { item: item.id, from: Date.now() + MEANT_AFTER_MS }
+    say('Nothing is drawn here. Submit once more to say that there is nothing.', {
+      name: 'Submit: nothing here',
+      run: () => submit(),
+    })
+  }
   const skip = (reason: string) => {
     setSkipping(false)
     if (!item) return
@@ -196,6 +219,7 @@ export function useWorkActs(options: Options): WorkActs | undefined {
   return {
     words,
     submit: () => submit(),
+    submitByKey,
     unsubmit: () => {
       if (!item) return
       const pending = mode.pendingOf(item)
@@ -212,21 +236,13 @@ export function useWorkActs(options: Options): WorkActs | undefined {
     skipping,
     skip,
     stopSkipping: () => setSkipping(false),
+    goesOnTo,
     goOn: () => void goOn(item?.id),
   }
 }
 
-/** In this work nothing is said of the picture: no region, no concept of the whole. */
-function isNothing(session: InputSession, task: string, me: string): boolean {
-  const { editor } = session
-  const drawn = [...editor.state.regions.values()].some(
-    ({ madeBy, annotation }) =>
-      madeBy.kind === 'user' && madeBy.id === me && session.annotation(annotation)?.taskId === task,
-  )
-  return !drawn && editor.ownTags().length === 0 && !editor.markedEmpty
-}
-
-const PATIENCE_MS = 8000
+/** Longer than what waits to be taken back does, ms. */
+const PATIENCE_MS = OTHERS_UNDO_MS + 4000
 
 /** True once everything asked in a task has been answered; false if that takes too long. */
 function drained(commands: Commands, task: string): Promise<boolean> {

@@ -50,14 +50,14 @@ export function useWorking(options: Options): Working | undefined {
   const { scope, session, mode, task } = options
   const { sync, person } = useApp()
   const nameOf = useNameOf(scope)
-  const lost = useLease(session, mode)
+  const { lost, ended } = useLease(session, mode)
   const item = mode?.item
   const added = useAddedWords(session, task, item?.decidedBy ?? '', person.id, nameOf)
   useActiveTime(item && task !== undefined ? { scope, task, item: item.id, input: scope.input } : undefined)
   const text = mode?.work?.instructions
   const instructions = useInstructions({ owner: scope.owner, app: scope.app, task: task ?? '', text })
   const pins = usePins({ scope, session, item, notes: options.notes, say: options.say })
-  const acts = useWorkActs({ ...options, lost, stopsAtPin: pins.stops })
+  const acts = useWorkActs({ ...options, lost, ended, stopsAtPin: pins.stops })
   useReadOnly(session, whyReadOnly(mode, lost))
   useFirstTool(session, mode)
   if (!mode || !acts) return undefined
@@ -66,7 +66,7 @@ export function useWorking(options: Options): Working | undefined {
     lost,
     waiting: pins.waiting,
     studio: {
-      submit: acts.submit,
+      submit: acts.submitByKey,
       unsubmit: acts.unsubmit,
       skip: () => acts.askSkip?.(),
       goOn: acts.goOn,
@@ -75,6 +75,7 @@ export function useWorking(options: Options): Working | undefined {
     bar: (
       <WorkBar
         scope={scope}
+        session={session}
         mode={mode}
         acts={acts}
         lost={lost}
