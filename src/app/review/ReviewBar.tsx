@@ -49,6 +49,8 @@ export function ReviewBar(props: Props) {
   const decides = item !== undefined && closed === undefined
   const shown = useStore(pinsShown, (state) => state.shown)
   const sample = sampleOf(details)
+  // one of several answers is not approved by itself: the server refuses it, so Compare stands where Approve would
+  const compared = isConsensus(mode) && decides && !fixing && (item?.othersWaiting ?? 0) > 0
   return (
     <section className={work.bar} aria-label="Review">
       <div className={work.what}>
@@ -95,7 +97,7 @@ export function ReviewBar(props: Props) {
         {isConsensus(mode) && item?.input && (
           <ButtonLink
             size="xs"
-            variant="default"
+            variant={compared ? 'filled' : 'default'}
             leftSection={<Users size={14} aria-hidden />}
             to="/apps/$user/$app/inputs/$input"
             params={{ user: scope.owner, app: scope.app, input: item.input.inputId }}
@@ -187,11 +189,13 @@ export function ReviewBar(props: Props) {
                 Request changes
               </Button>
             </Hint>
-            <Hint command="review.approve">
-              <Button size="xs" color="green" leftSection={<Check size={14} aria-hidden />} onClick={acts.approve}>
-                Approve
-              </Button>
-            </Hint>
+            {!compared && (
+              <Hint command="review.approve">
+                <Button size="xs" color="green" leftSection={<Check size={14} aria-hidden />} onClick={acts.approve}>
+                  Approve
+                </Button>
+              </Hint>
+            )}
           </>
         )}
       </div>

@@ -63,7 +63,9 @@ export const ReviewCard = memo(function ReviewCard({ scope, items, concepts, nam
               <MessageSquareDot size={12} aria-hidden /> {item.openNotes}
             </span>
           )}
-          <span>{item.modifiedAt && inWords(item.modifiedAt, Date.now())}</span>
+          <span className={`${classes.clip} ${classes.age}`}>
+            {item.modifiedAt && inWords(item.modifiedAt, Date.now())}
+          </span>
         </span>
         {!several && item.othersApproved.length > 0 && (
           <span className={classes.against} title={answeredWords(item, nameOf)}>

@@ -117,11 +117,12 @@ function Queue({ scope, works }: { scope: AppScope; works: readonly Work[] }) {
     <>
       <div className={classes.head}>
         <h1 className={classes.title}>Review</h1>
-        <span className={classes.dim}>
+        <span className={`${classes.dim} ${classes.waits}`}>
           {waitingWords(cards.length, queue.more || queue.pending ? total - decided.size : undefined)}
         </span>
         <Select
           size="xs"
+          className={classes.filter}
           aria-label="Task"
           placeholder="All tasks"
           clearable
@@ -134,6 +135,7 @@ function Queue({ scope, works }: { scope: AppScope; works: readonly Work[] }) {
         />
         <Select
           size="xs"
+          className={classes.filter}
           aria-label="Author"
           placeholder="All authors"
           clearable
@@ -143,6 +145,7 @@ function Queue({ scope, works }: { scope: AppScope; works: readonly Work[] }) {
         />
         <Select
           size="xs"
+          className={classes.filter}
           aria-label="Order"
           allowDeselect={false}
           value={order}

@@ -2,7 +2,7 @@ import { create } from '@bufbuild/protobuf'
 import { expect, it } from 'vitest'
 import { workState } from '#app/work/workStates.ts'
 import { type WorkItem, WorkItemSchema } from '#gen/marquee/v1/team_pb.ts'
-import { grown, leftOf } from './reviewList.ts'
+import { grown, leftOf, walked } from './reviewList.ts'
 
 const item = (id: string, state: WorkItem['state'] = workState.waiting): WorkItem =>
   create(WorkItemSchema, { id, taskId: 't', state, input: { inputId: `of ${id}` } })
@@ -17,4 +17,23 @@ it('has to ask about what waited and is not listed any more, until it is known',
     ['c', workState.waiting],
   ])
   expect(leftOf(known, [b])).toEqual([c])
+})
+
+it('walks an image of a consensus once, to compare it; other work piece by piece', () => {
+  const on = (id: string, inputId: string, state: WorkItem['state'] = workState.waiting, taskId = 'apart') =>
+    create(WorkItemSchema, { id, taskId, state, input: { inputId } })
+  const items = [
+    on('a', 'cat'),
+    on('x', 'boat', workState.waiting, 't'),
+    on('b', 'cat'),
+    on('c', 'dog', workState.done),
+    on('y', 'boat', workState.waiting, 't'),
+    on('d', 'dog'),
+  ]
+  const walk = (open: string) =>
+    walked(items, new Set(['apart']), open, ({ state }) => state === workState.waiting).map(
+      ({ item: { id }, compared }) => `${id}${compared ? ' compared' : ''}`,
+    )
+  expect(walk('')).toEqual(['a compared', 'x', 'd compared', 'y'])
+  expect(walk('apart/cat/b')[0]).toBe('b compared')
 })

@@ -2,6 +2,7 @@ import { type BadgeKind, badgeOf } from '#app/work/workBadges.ts'
 import { workState } from '#app/work/workStates.ts'
 import type { WorkItem } from '#gen/marquee/v1/team_pb.ts'
 import type { Command, Verdict } from '#sync/commands.ts'
+import { together } from './together.ts'
 
 /** A piece of work by task and id: orders' ids repeat across inputs. */
 export const itemKey = ({ taskId, id, input }: Pick<WorkItem, 'taskId' | 'id' | 'input'>): string =>
@@ -36,6 +37,25 @@ export function nextWaiting(
   const at = items.findIndex((item) => itemKey(item) === open)
   const turned = [...items.slice(at + 1), ...items.slice(0, Math.max(0, at))]
   return turned.find((item) => item.input !== undefined && waits(item))
+}
+
+/** What a reviewer walks: an image that several people labelled apart once, by what is open or else still waits. */
+export function walked(
+  items: readonly WorkItem[],
+  consensusTasks: ReadonlySet<string>,
+  open: string,
+  waits: (item: WorkItem) => boolean,
+): readonly Walked[] {
+  return together(items, consensusTasks).map((card) => {
+    const item = card.find((one) => itemKey(one) === open) ?? card.find(waits) ?? card[0]
+    return { item, compared: card.length > 1 || item.othersWaiting > 0 }
+  })
+}
+
+export interface Walked {
+  readonly item: WorkItem
+  /** it is opened to compare what several people made, not to judge one of them */
+  readonly compared: boolean
 }
 
 const badges: Readonly<Record<Verdict, BadgeKind>> = { approve: 'approved', changes: 'returned', deny: 'denied' }

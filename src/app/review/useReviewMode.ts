@@ -6,13 +6,13 @@ import { workState } from '#app/work/workStates.ts'
 import type { ImageQueue, WorkspaceSearch } from '#app/workspace/filmstrip/imageQueue.ts'
 import type { Filmstrip } from '#app/workspace/filmstrip/useFilmstrip.ts'
 import type { Work, WorkItem } from '#gen/marquee/v1/team_pb.ts'
-import type { Task } from '#gen/web/proto/clarifai/api/resources_pb.ts'
+import { TaskReview_TaskReviewStrategy as Strategy, type Task } from '#gen/web/proto/clarifai/api/resources_pb.ts'
 import { classify } from '#sync/errors.ts'
 import { queryKeys } from '#sync/queryKeys.ts'
 import { appKey, type InputScope } from '#sync/scope.ts'
 import { openWork, taskQuery, workQuery } from '#sync/work.ts'
 import { isOrder, ordered } from './queueOrder.ts'
-import { itemKey, nextWaiting, reviewBadge } from './reviewList.ts'
+import { itemKey, nextWaiting, reviewBadge, type Walked, walked } from './reviewList.ts'
 import { useAgreement } from './useAgreement.ts'
 import { useKnownWork } from './useKnownWork.ts'
 import { useReviewQueue } from './useReviewQueue.ts'
@@ -70,6 +70,10 @@ export function useReviewMode(scope: InputScope, reviewed: Reviewed | undefined)
     const all = asked ? (list.data?.work ?? nothing).filter(({ isReviewer }) => isReviewer) : nothing
     return reviewed?.among === 'all' ? all : all.filter(({ taskId }) => taskId === task)
   }, [asked, list.data, reviewed?.among, task])
+  const consensusTasks = useMemo(
+    () => new Set(works.filter((work) => work.reviewStrategy === Strategy.CONSENSUS).map(({ taskId }) => taskId)),
+    [works],
+  )
   const found = useReviewQueue(scope, works, reviewed?.author ? [reviewed.author] : [])
   const agreement = useAgreement(scope, works)
   const verdicts = useVerdicts(scope)
@@ -92,14 +96,16 @@ export function useReviewMode(scope: InputScope, reviewed: Reviewed | undefined)
       return one.state === workState.waiting && !one.openedBy && !decided
     }
     const badge = (one: WorkItem) => reviewBadge(one, pendingOf(one), verdicts.givenOf(one))
-    const searchOf = (one: WorkItem): WorkspaceSearch => ({
-      review: one.taskId,
-      item: one.id,
-      ...(reviewed.among && { among: reviewed.among }),
-      ...(reviewed.author && { author: reviewed.author }),
-      ...(order !== 'age' && { order }),
+    const cards = walked(items, consensusTasks, key, waits)
+    const entries = cards.map((card) => card.item)
+    const searchOf = ({ item: one, compared }: Walked): WorkspaceSearch => ({
+      ...(compared ? { consensus: one.taskId } : { review: one.taskId, item: one.id }),
+      ...(!compared && reviewed.among && { among: reviewed.among }),
+      ...(!compared && reviewed.author && { author: reviewed.author }),
+      ...(!compared && order !== 'age' && { order }),
     })
-    const next = nextWaiting(items, key, waits)
+    const next = nextWaiting(entries, key, waits)
+    const nextCard = cards.find((card) => card.item === next)
     // nobody reviews their own work, unless the app lets them: then the server lists it
     const listed = found.pending || found.items.some((one) => itemKey(one) === key)
     const isOwn = (one: WorkItem | undefined) => one?.workerId === person.id && !listed
@@ -111,13 +117,13 @@ export function useReviewMode(scope: InputScope, reviewed: Reviewed | undefined)
       closed: closedBy(item, opened.error) ?? (isOwn(item) ? 'own' : undefined),
       error: item ? undefined : opened.error,
       verdicts,
-      waiting: items.filter(waits).length,
+      waiting: entries.filter(waits).length,
       agreement: item && agreement.of(item),
-      strip: stripOf(items, key),
+      strip: stripOf(entries, key),
       queue: {
-        searchAt: (place) => (items[place - 1] ? searchOf(items[place - 1]!) : {}),
-        badgeAt: (place) => items[place - 1] && badge(items[place - 1]!),
-        next: next?.input && { input: next.input, search: searchOf(next) },
+        searchAt: (place) => (cards[place - 1] ? searchOf(cards[place - 1]!) : {}),
+        badgeAt: (place) => entries[place - 1] && badge(entries[place - 1]!),
+        next: nextCard?.item.input && { input: nextCard.item.input, search: searchOf(nextCard) },
         atEnd: 'Nothing else waits for your review here.',
       },
     }
@@ -135,6 +141,7 @@ export function useReviewMode(scope: InputScope, reviewed: Reviewed | undefined)
     order,
     person.id,
     found,
+    consensusTasks,
   ])
 }
 
