@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest'
 import { StatusCode } from '#gen/web/proto/clarifai/api/status/status_code_pb.ts'
 import { StatusSchema } from '#gen/web/proto/clarifai/api/status/status_pb.ts'
 import { ApiFailure } from '#sync/errors.ts'
-import { count, fieldProblem, isMissing, messageOf, withNames } from './messages.ts'
+import { count, fieldProblem, isMissing, messageOf } from './messages.ts'
 
 const failure = (code: number, details = '', description = 'Invalid request') =>
   new ApiFailure({ code, details, description, requestId: '0'.repeat(32) })
@@ -43,15 +43,6 @@ describe('isMissing', () => {
   it('tells absence from refusal', () => {
     expect(isMissing(failure(StatusCode.CONN_DOES_NOT_EXIST))).toBe(true)
     expect(isMissing(failure(StatusCode.CONN_INSUFFICIENT_SCOPES))).toBe(false)
-  })
-})
-
-describe('withNames', () => {
-  it('names people, and leaves what is no person', () => {
-    const nameOf = (id: string) => (id === 'ana' ? 'Ana Berg' : id)
-    expect(withNames('"ana" has decided on the work of "ben" already', nameOf)).toBe(
-      'Ana Berg has decided on the work of "ben" already',
-    )
   })
 })
 

@@ -71,7 +71,3 @@ export const isMissing = (error: unknown): boolean =>
 /** "1 change", "3 changes". */
 export const count = (n: number, one: string, many = `${one}s`): string =>
   `${n.toLocaleString('en')} ${n === 1 ? one : many}`
-
-/** What the server says of people by id, with their names: `"ana" has decided` → “Ana Berg has decided”. */
-export const withNames = (text: string, nameOf: (userId: string) => string): string =>
-  text.replace(/"([^"\s]+)"/g, (quoted, id: string) => (nameOf(id) === id ? quoted : nameOf(id)))

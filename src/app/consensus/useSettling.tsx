@@ -2,10 +2,10 @@ import { create, toBinary } from '@bufbuild/protobuf'
 import { useRouter } from '@tanstack/react-router'
 import { type ReactNode, useCallback, useEffect, useMemo, useState } from 'react'
 import { useApp } from '#app/appContext.tsx'
-import { withNames } from '#app/messages.ts'
 import { type Asking, ReasonDialog } from '#app/review/ReasonDialog.tsx'
 import { mayReopen } from '#app/review/reviewWords.ts'
 import { useVerdicts } from '#app/review/useVerdicts.tsx'
+import { refusalWords } from '#app/work/refusalWords.ts'
 import type { Concepts } from '#app/workspace/concepts/useConcepts.ts'
 import type { NoticeAction } from '#app/workspace/NoticeBar.tsx'
 import type { InputSession } from '#app/workspace/session/session.ts'
@@ -20,7 +20,6 @@ import { StatusCode } from '#gen/web/proto/clarifai/api/status/status_code_pb.ts
 import { type Choice, commonConcepts, firstChoice, type Group, groupsOf, mergedShape } from '#model/consensus.ts'
 import { deterministicId, newId } from '#model/ids.ts'
 import { type Region, regionKey, withRegion } from '#model/region.ts'
-import { fieldWords } from '#sync/fieldWords.ts'
 import { noteOf } from '#sync/notes.ts'
 import type { InputScope } from '#sync/scope.ts'
 import { plainToast, undoToast } from '#ui/toast.tsx'
@@ -111,7 +110,7 @@ export function useSettling({ scope, session, concepts, mode, title, nameOf, say
     mode && !settles && items
       ? mode.pending
         ? mode.pending.refused
-          ? withNames(fieldWords(mode.pending.refused.details), nameOf) || mode.pending.refused.description
+          ? refusalWords(mode.pending, nameOf)
           : 'You have settled it.'
         : unsettledWords(items, nameOf)
       : undefined
@@ -164,6 +163,7 @@ export function useSettling({ scope, session, concepts, mode, title, nameOf, say
     void sync.commands.add({
       id,
       scope,
+      name: title,
       notBefore: Date.now() + UNDO_MS,
       body: {
         is: 'settle',
@@ -174,7 +174,7 @@ export function useSettling({ scope, session, concepts, mode, title, nameOf, say
         add: add.map((annotation) => toBinary(AnnotationSchema, annotation)),
       },
     })
-    undoToast(`${title} settled: ${keeps.size + add.length} kept, ${drop.length} put aside`, () => {
+    undoToast(`${title} settled: ${keeps.size + add.length + own.length} kept, ${drop.length} put aside`, () => {
       if (sync.commands.cancel(id)) void router.navigate({ href: here })
       else plainToast('It had been sent already: reopen the work from its task.')
     })
