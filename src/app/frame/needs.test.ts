@@ -7,7 +7,7 @@ const work = (more: MessageInitShape<typeof WorkSchema>) => create(WorkSchema, m
 
 describe('needsOf', () => {
   const needs = needsOf([
-    work({ taskId: 't', name: 'Boats', mine: { todo: 3, returned: 1 }, toReview: 2 }),
+    work({ taskId: 't', name: 'Boats', mine: { todo: 2, begun: 1, returned: 1 }, toReview: 2 }),
     work({ taskId: '', mine: { todo: 5 } }),
     work({ taskId: 'p', name: 'Paused', mine: { todo: 9 }, paused: true }),
     work({ taskId: 'd', name: 'Done', mine: { done: 4 } }),

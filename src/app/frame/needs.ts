@@ -30,7 +30,7 @@ export function needsOf(works: readonly Work[]): readonly Need[] {
     ),
     ...of(
       'assigned',
-      ({ mine }) => mine?.todo ?? 0,
+      ({ mine }) => (mine?.todo ?? 0) + (mine?.begun ?? 0),
       (n, name) => `${count(n, 'image')} to label in ${name}`,
     ),
   ]
