@@ -177,6 +177,7 @@ function Queue({ scope, works }: { scope: AppScope; works: readonly Work[] }) {
           key={command.id}
           color="red"
           role="alert"
+          mb="md"
           title={`Your verdict on ${inputNameOf(command)} was not taken`}
           withCloseButton
           closeButtonLabel="Dismiss"
