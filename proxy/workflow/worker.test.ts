@@ -49,7 +49,7 @@ const world = async (store: Store, ...answers: Parameters<typeof startRunner>[0]
 }
 const settled = (store: Store, state = 'done', count = 1) =>
   vi.waitFor(async () => expect((await jobCounts(store.read)).get(state as 'done') ?? 0).toBe(count), {
-    timeout: 10_000,
+    timeout: 40_000,
     interval: 10,
   })
 const made = async (deps: Deps, request = {}): Promise<Annotation[]> =>
@@ -267,10 +267,10 @@ eachDialect('the worker', (store) => {
   it('keeps its lease while it works, and puts the job back when it is stopped', async () => {
     const { deps, stubs } = await world(store(), () => new Promise(() => {}))
     await addPhotos(deps, 'i')
-    const worker = work(deps, { leaseMs: 60 })
+    const worker = work(deps, { leaseMs: 500 })
     await vi.waitFor(() => expect(stubs[0]!.asked).toHaveLength(1))
-    const other = work(deps, { leaseMs: 60 })
-    await new Promise((resolve) => setTimeout(resolve, 250)) // four leases
+    const other = work(deps, { leaseMs: 500 })
+    await new Promise((resolve) => setTimeout(resolve, 1500)) // three leases
     expect(stubs[0]!.asked).toHaveLength(1)
     await other.stop(0)
     await worker.stop(20)
