@@ -1,4 +1,3 @@
-import { withNames } from '#app/messages.ts'
 import { StatusCode } from '#gen/web/proto/clarifai/api/status/status_code_pb.ts'
 import type { Command } from '#sync/commands.ts'
 import { ApiFailure, describe } from '#sync/errors.ts'
@@ -25,3 +24,7 @@ const named = (text: string, command: Refused, nameOf: (userId: string) => strin
   withNames(text.replaceAll(`input "${command.scope.input}"`, inputNameOf(command)), nameOf)
 
 const sentence = (text: string): string => `${text[0]?.toUpperCase()}${text.slice(1)}${/[.!?]$/.test(text) ? '' : '.'}`
+
+/** What the server says of people by id, with their names: `"ana" has decided` → “Ana Berg has decided”. */
+const withNames = (text: string, nameOf: (userId: string) => string): string =>
+  text.replace(/"([^"\s]+)"/g, (quoted, id: string) => (nameOf(id) === id ? quoted : nameOf(id)))
