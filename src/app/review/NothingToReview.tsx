@@ -6,6 +6,7 @@ import { queryKeys } from '#sync/queryKeys.ts'
 import type { AppScope } from '#sync/scope.ts'
 import { workItems } from '#sync/work.ts'
 import { EmptyState } from '#ui/EmptyState.tsx'
+import classes from './Review.module.css'
 import { elsewhereWords } from './reviewWords.ts'
 
 interface Props {
@@ -15,7 +16,21 @@ interface Props {
 }
 
 /** The review is empty: what waits all the same, and for whom. */
-export function NothingToReview({ scope, works, nameOf }: Props) {
+export function NothingToReview(props: Props) {
+  return (
+    <EmptyState icon={CheckCheck} title="Nothing waits for your review">
+      {useElsewhere(props) || 'What people submit appears here by itself.'} Nobody reviews their own work.
+    </EmptyState>
+  )
+}
+
+/** Beside what waits: what else does, and for whom. */
+export function WaitsElsewhere(props: Props) {
+  const words = useElsewhere(props)
+  return words ? <p className={classes.elsewhere}>{words}</p> : undefined
+}
+
+function useElsewhere({ scope, works, nameOf }: Props): string {
   const { clients, person } = useApp()
   const tasks = works.map(({ taskId }) => taskId)
   const { data = [] } = useQuery({
@@ -27,10 +42,5 @@ export function NothingToReview({ scope, works, nameOf }: Props) {
     },
     refetchInterval: 20_000,
   })
-  return (
-    <EmptyState icon={CheckCheck} title="Nothing waits for your review">
-      {elsewhereWords(data, person.id, nameOf) || 'What people submit appears here by itself.'} Nobody reviews their own
-      work.
-    </EmptyState>
-  )
+  return elsewhereWords(data, person.id, nameOf)
 }

@@ -19,7 +19,7 @@ import { ErrorState } from '#ui/ErrorState.tsx'
 import { Kbd } from '#ui/Kbd.tsx'
 import { plainToast } from '#ui/toast.tsx'
 import { usePageTitle } from '#ui/usePageTitle.ts'
-import { NothingToReview } from './NothingToReview.tsx'
+import { NothingToReview, WaitsElsewhere } from './NothingToReview.tsx'
 import { type Order, ordered, orders, orderTitles } from './queueOrder.ts'
 import { type Asking, ReasonDialog } from './ReasonDialog.tsx'
 import classes from './Review.module.css'
@@ -216,6 +216,7 @@ function Queue({ scope, works }: { scope: AppScope; works: readonly Work[] }) {
           onApproveAll={() => judge(alone, 'approve')}
         />
       </div>
+      {items.length > 0 && <WaitsElsewhere scope={scope} works={chosen} nameOf={nameOf} />}
       {queue.more && (
         <Button variant="default" mt="md" loading={queue.loadingMore} onClick={queue.more}>
           Show more

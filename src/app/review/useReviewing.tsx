@@ -126,10 +126,12 @@ export function useReviewing(options: Options): Reviewing | undefined {
       )
     const answered = item && answeredWords(item, nameOf)
     if (answered) return say(answered)
+    const placed = pins.filter(({ at, region }) => at || region !== undefined).length
     // the second time it is meant
     const doubts = [
       crossed.length > 0 && `${count(crossed.length, 'region')} marked wrong`,
-      pins.length > crossed.length && `${count(pins.length, 'open note')} of yours`,
+      // the reason why it was sent back stands on no place, and is answered by what was done
+      placed > crossed.length && `${count(placed, 'open pin')} of yours`,
     ].filter(Boolean)
     if (!fixing && doubts.length > 0 && asked.current !== work) {
       asked.current = work
