@@ -3,8 +3,11 @@ import { Link } from '@tanstack/react-router'
 import { Check } from 'lucide-react'
 import { count } from '#app/messages.ts'
 import work from '#app/work/WorkBar.module.css'
+import { classify } from '#sync/errors.ts'
 import type { AppScope } from '#sync/scope.ts'
 import type { ConsensusMode } from './useConsensusMode.ts'
+
+const isRefused = (error: unknown): boolean => classify(error) === 'refused'
 
 interface Props {
   scope: AppScope
@@ -54,7 +57,11 @@ export function ConsensusBar({ scope, mode, why, settles, kept, onSettle, onSend
         )}
         {why && <span className={work.dim}>{why}</span>}
         {mode.error !== null && mode.error !== undefined && (
-          <span className={work.bad}>How far people agree could not be loaded; it is tried again.</span>
+          <span className={work.bad}>
+            {isRefused(mode.error)
+              ? 'Only reviewers and the owner see what several people made of it.'
+              : 'How far people agree could not be loaded; it is tried again.'}
+          </span>
         )}
       </div>
       <div className={work.acts}>

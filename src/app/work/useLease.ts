@@ -20,6 +20,8 @@ interface Lease {
 }
 
 const RENEW_MS = 30_000
+/** Who cannot go on learns soon that they can again, ms. */
+const LOST_MS = 5000
 
 /**
  * Says every 30 s that the open item is being worked on, so that a shared queue keeps it. Returns why it is not this
@@ -59,12 +61,13 @@ export function useLease(session: InputSession, mode: WorkMode | undefined): Lea
       }
     }
   }, [clients, queryClient, person.id, owner, app, input, task, id, queue])
+  const isLost = lost !== undefined && lost.item === item?.id
   useEffect(() => {
     let left = false
     // the image first
     void painted().then(() => (left ? undefined : renew()))
     const look = () => void renew()
-    const timer = setInterval(look, RENEW_MS)
+    const timer = setInterval(look, isLost ? LOST_MS : RENEW_MS)
     // who comes back to the window may find it changed
     window.addEventListener('focus', look)
     return () => {
@@ -72,14 +75,14 @@ export function useLease(session: InputSession, mode: WorkMode | undefined): Lea
       clearInterval(timer)
       window.removeEventListener('focus', look)
     }
-  }, [renew])
+  }, [renew, isLost])
   // the number only: the rest of the session's state is none of its business, and would render the page
   const refused = useSyncExternalStore(session.subscribe, () => refusedIn(session))
   useEffect(() => {
     if (refused > 0) void renew()
   }, [refused, renew])
   return {
-    lost: lost && lost.item === item?.id ? lost.why : undefined,
+    lost: isLost ? lost.why : undefined,
     ended: ended !== undefined && ended === task,
   }
 }
