@@ -75,18 +75,9 @@ export function AgreementPage() {
           {first.pairs.length > 0 && <AgreementMatrix pairs={first.pairs} nameOf={nameOf} />}
           <h2 className={classes.heading}>Where they disagree most</h2>
           <ul className={classes.gallery} aria-label="Images by agreement">
-            {inputs.map(({ input, agreement, people, waiting, approved }) => (
-              <li key={input?.inputId}>
-                {input && (
-                  <DisagreementCard
-                    scope={scope}
-                    task={id}
-                    input={input}
-                    agreement={agreement}
-                    people={people}
-                    badge={waiting > 0 ? 'waiting' : approved > 0 ? 'approved' : undefined}
-                  />
-                )}
+            {inputs.map((one) => (
+              <li key={one.input?.inputId}>
+                {one.input && <DisagreementCard scope={scope} task={id} input={one.input} of={one} />}
               </li>
             ))}
           </ul>

@@ -3,23 +3,24 @@ import { FramedPicture } from '#app/inputs/FramedPicture.tsx'
 import { count } from '#app/messages.ts'
 import { WorkBadge } from '#app/work/WorkBadge.tsx'
 import type { InputSummary } from '#gen/marquee/v1/marquee_pb.ts'
+import type { InputAgreement } from '#gen/marquee/v1/team_pb.ts'
 import type { AppScope } from '#sync/scope.ts'
 import classes from './Consensus.module.css'
 import { PeopleShapes } from './PeopleShapes.tsx'
+import { agreementBadge } from './useConsensusMode.ts'
 
 interface Props {
   scope: AppScope
   task: string
   input: InputSummary
-  /** 0 … 1 */
-  agreement: number
-  people: number
-  /** undefined: others have not submitted it yet, or it went back to them */
-  badge: 'waiting' | 'approved' | undefined
+  /** how far people agree on it, and what became of it */
+  of: InputAgreement
 }
 
 /** An image with what everybody drew on it, each in a colour of their own. */
-export function DisagreementCard({ scope, task, input, agreement, people, badge }: Props) {
+export function DisagreementCard({ scope, task, input, of }: Props) {
+  const { agreement, people } = of
+  const badge = agreementBadge(of)
   return (
     <Link
       to="/apps/$user/$app/inputs/$input"

@@ -98,8 +98,13 @@ export function nextToSettle(
 function badgeOn(one: InputAgreement | undefined, settled: ReadonlySet<string>): BadgeKind | undefined {
   if (!one) return undefined
   if (settled.has(one.input?.inputId ?? '')) return 'submitted'
-  if (one.waiting > 0) return 'waiting'
-  return one.approved > 0 ? 'approved' : undefined
+  return agreementBadge(one)
+}
+
+/** undefined: others have not submitted it yet, or it went back to them. */
+export function agreementBadge({ waiting, approved }: InputAgreement): BadgeKind | undefined {
+  if (waiting > 0) return 'waiting'
+  return approved > 0 ? 'approved' : undefined
 }
 
 function stripOf(inputs: readonly NonNullable<WorkItem['input']>[], at: number): Filmstrip | undefined {

@@ -1,7 +1,8 @@
 import { useQuery } from '@tanstack/react-query'
 import { CheckCheck } from 'lucide-react'
 import { useApp } from '#app/appContext.tsx'
-import { type Work, type WorkItem, WorkState } from '#gen/marquee/v1/team_pb.ts'
+import { workState } from '#app/work/workStates.ts'
+import type { Work, WorkItem } from '#gen/marquee/v1/team_pb.ts'
 import { queryKeys } from '#sync/queryKeys.ts'
 import type { AppScope } from '#sync/scope.ts'
 import { workItems } from '#sync/work.ts'
@@ -36,7 +37,7 @@ function useElsewhere({ scope, works, nameOf }: Props): string {
   const { data = [] } = useQuery({
     queryKey: [...queryKeys.work(scope), 'waiting', tasks] as const,
     queryFn: async ({ signal }): Promise<readonly WorkItem[]> => {
-      const filter = { workers: [], state: WorkState.WAITING }
+      const filter = { workers: [], state: workState.waiting }
       const pages = await Promise.all(tasks.map((task) => workItems(clients, scope, { ...filter, task }, signal)))
       return pages.flatMap(({ items }) => items)
     },
