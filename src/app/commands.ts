@@ -6,7 +6,7 @@ import type { Editor } from '#editor/editor.ts'
 import type { Held } from '#editor/heldKeys.ts'
 import { isVisible } from '#editor/hit.ts'
 import { neighbour } from '#editor/readingOrder.ts'
-import { canFlip } from '#editor/state.ts'
+import { isBusy } from '#editor/state.ts'
 import { appHref } from './appHref.ts'
 import type { Command, Scope, Studio } from './command.ts'
 import { type PresetId, presets } from './keys/presets.ts'
@@ -155,7 +155,7 @@ const ofEditor = (command: EditorCommand): Command => ({
 
 /** Past the last region Tab goes on to the next control, so that the keyboard is never caught in the canvas. */
 function leavesCanvas(id: string, { state }: Editor): boolean {
-  if ((id !== 'select.next' && id !== 'select.previous') || canFlip(state.toolState)) return false
+  if ((id !== 'select.next' && id !== 'select.previous') || isBusy(state.toolState)) return false
   const [selected] = state.selected
   if (selected === undefined) return false
   const step = id === 'select.next' ? 1 : -1

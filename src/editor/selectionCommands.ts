@@ -1,7 +1,9 @@
 import type { EditorCommand } from './command.ts'
 import { all, always, any, editable, needs, regions, selection, selectionEdit } from './enabled.ts'
-import { canFlip } from './state.ts'
+import { isBusy } from './state.ts'
 import { suggestedAmong } from './suggestions.ts'
+
+const drawing = needs(({ toolState }) => isBusy(toolState), 'nothing is being drawn')
 
 /** What is selected, and in which order, locked or hidden it stands. */
 export const selectionCommands: readonly EditorCommand[] = [
@@ -27,17 +29,19 @@ export const selectionCommands: readonly EditorCommand[] = [
     group: 'Selection',
     keys: ['Tab'],
     repeats: true,
-    whyNot: regions,
-    run: (e) => (canFlip(e.state.toolState) ? e.flip() : e.selectNext(1)),
+    whyNot: any(regions, drawing),
+    // while something is drawn Tab never leaves it, be there another way or not
+    run: (e) => (isBusy(e.state.toolState) ? e.flip() : e.selectNext(1)),
   },
   {
     id: 'select.previous',
-    title: 'Previous region',
+    title: 'Previous region; while drawing, the other of two ways',
     group: 'Selection',
     keys: ['Shift+Tab'],
     repeats: true,
-    whyNot: regions,
-    run: (e) => e.selectNext(-1),
+    whyNot: any(regions, drawing),
+    // Shift is still held from the stroke that redraws a part
+    run: (e) => (isBusy(e.state.toolState) ? e.flip() : e.selectNext(-1)),
   },
   {
     id: 'select.forward',

@@ -7,7 +7,7 @@ import { sheetStore } from '#app/palette/studioStore.ts'
 import { focusAttributes } from '#app/workspace/attributes/AttributePanel.tsx'
 import { useAskMissing, useDefinitions } from '#app/workspace/attributes/useAttributes.ts'
 import { ADVANCE_MS, tick } from '#app/workspace/concepts/classify.ts'
-import { digitRenames } from '#app/workspace/concepts/digitRenames.ts'
+import { digitRenames, tellsDigit } from '#app/workspace/concepts/digitRenames.ts'
 import type { Concepts } from '#app/workspace/concepts/useConcepts.ts'
 import { useCopying } from '#app/workspace/copying/useCopying.ts'
 import type { Images } from '#app/workspace/filmstrip/useImages.ts'
@@ -174,7 +174,7 @@ function choices({ editor }: InputSession, concepts: Concepts, say: ReturnType<t
       const [kept] = editor.pickConcept(id, digitRenames.getState().on)
       concepts.used(id)
       const own = kept === undefined ? undefined : editor.state.regions.get(kept)?.concepts[0]
-      if (kept === undefined || !own) return
+      if (kept === undefined || !own || !tellsDigit()) return
       // a digit was meant for what was drawn just now, perhaps: one press away
       const rename = { name: `Make it ${nameOf(id)}`, run: () => editor.setConceptOf([kept], id) }
       say(`Next: ${nameOf(id)}. What you just drew stays ${nameOf(own.id)}.`, rename)

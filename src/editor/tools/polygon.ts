@@ -15,12 +15,15 @@ import {
   addPart,
   bringBack,
   emptyOutline,
+  lastTraced,
   type Outline,
   outlineOf,
   type Part,
   sampled,
   takeBack,
   targetOf,
+  traces,
+  turnLast,
 } from './polygonSketch.ts'
 import { type Draft, type Effect, emptyDraft, type Tool, type ToolEvent } from './tool.ts'
 
@@ -75,7 +78,7 @@ export const polygonTool: Tool<PolygonState> = {
   holdsSpace: () => false,
   finishes: (state) => state.at === 'idle' && state.outline.parts.length > 0,
   takesHold: (state) => state.at === 'pressed' && state.outline.parts.length > 0,
-  flips: (state) => state.at === 'idle' && state.traces,
+  flips: (state) => state.at === 'idle' && (state.traces || lastTraced(state.outline) !== undefined),
   canGoBack: (state) => state.at === 'stroke' || state.outline.parts.length > 0,
   canGoForward: (state) => state.at === 'idle' && state.outline.undone.length > 0,
   keeps: (state) => state.outline.parts.length > 0,
@@ -121,8 +124,8 @@ function back(state: PolygonState, pointer: Pointing | undefined, scene: Scene):
 
 function hovering(state: Idle, pointer: Pointing, scene: Scene): Idle {
   const target = targetOf(state.outline, pointer, state.turns, scene)
-  const traces = target.kind === 'vertex' && target.trace.length + (target.other?.length ?? 0) > 0
-  return { ...state, pointer, traces, turns: traces ? state.turns : 0 }
+  const following = traces(target)
+  return { ...state, pointer, traces: following, turns: following ? state.turns : 0 }
 }
 
 function fromIdle(state: Idle, event: ToolEvent, scene: Scene): Step {
@@ -130,7 +133,7 @@ function fromIdle(state: Idle, event: ToolEvent, scene: Scene): Step {
     case 'hover':
       return [hovering(state, event, scene)]
     case 'flip':
-      return [state.traces ? { ...state, turns: state.turns + 1 } : state]
+      return [state.traces ? { ...state, turns: state.turns + 1 } : { ...state, outline: turnLast(state.outline) }]
     case 'down': {
       if (scene.readOnly) return [start, { do: 'notice', text: scene.readOnly }]
       const first = state.outline.parts.length === 0
@@ -178,7 +181,8 @@ function fromPressed(state: Pressed, event: ToolEvent, scene: Scene): Step {
 function click({ outline, turns }: Pressed, event: Pointing, scene: Scene): Step {
   const target = targetOf(outline, event, turns, scene)
   if (target.kind === 'close') return finish(outline, event, scene)
-  return [hovering(idle(addPart(outline, { points: [...target.trace, target.at] })), event, scene)]
+  const part: Part = { points: [...target.trace, target.at], ...(target.others && { otherWays: target.others }) }
+  return [hovering(idle(addPart(outline, part)), event, scene)]
 }
 
 /** The first click of the two has set the last vertex already. */

@@ -2,7 +2,16 @@ import type { Pointing, Scene } from '#editor/scene.ts'
 import { clampPoint } from '#geometry/box.ts'
 import type { Point } from '#geometry/point.ts'
 import { drawnRegion } from './drawn.ts'
-import { crossings, type Outline, outlineOf, type Part, type Target, targetOf } from './polygonSketch.ts'
+import {
+  crossings,
+  lastTraced,
+  type Outline,
+  outlineOf,
+  type Part,
+  type Target,
+  targetOf,
+  traces,
+} from './polygonSketch.ts'
 import { type Draft, emptyDraft, type Mark, type Stroke } from './tool.ts'
 
 /** An outline of more points than this shows the ends of its parts only. */
@@ -18,7 +27,8 @@ export function outlineDraft(outline: Outline, pointer: Pointing | undefined, tu
   const rubber = target?.kind === 'vertex' ? [last, ...target.trace, target.at] : []
   const strokes: Stroke[] = [{ points, look: 'edge', ...(target?.kind === 'close' && { closed: true }) }]
   if (target?.kind === 'vertex') {
-    if (target.other) strokes.push({ points: [last, ...target.other, target.at], look: 'other' })
+    const other = target.others?.[0]
+    if (other) strokes.push({ points: [last, ...other, target.at], look: 'other' })
     strokes.push({ points: rubber, look: 'rubber' })
   }
   for (const segment of crossings(outline, rubber)) strokes.push({ points: segment, look: 'crossing' })
@@ -28,7 +38,7 @@ export function outlineDraft(outline: Outline, pointer: Pointing | undefined, tu
     ...emptyDraft,
     sketch: { region, strokes, fill: fill.length > 2 ? fill : undefined },
     marks,
-    readout: target && traceReadout(target),
+    readout: target && traceReadout(target, outline),
     cursor: target?.kind === 'close' ? 'pointer' : 'crosshair',
   }
 }
@@ -52,14 +62,17 @@ export function strokeDraft(outline: Outline, samples: readonly Point[], pointer
   }
 }
 
-const traces = (target: Target): boolean =>
-  target.kind === 'vertex' && target.trace.length + (target.other?.length ?? 0) > 0
-
-function traceReadout(target: Target): Draft['readout'] {
-  if (target.kind !== 'vertex' || !traces(target)) return undefined
-  const count = target.trace.length + 1
-  return { text: `${count} ${count === 1 ? 'point' : 'points'} · Tab: other way`, at: target.at }
+/** Of the way that a click would take; before the next one, of that which the last click took. */
+function traceReadout(target: Target, outline: Outline): Draft['readout'] {
+  const traced = lastTraced(outline)
+  if (traces(target)) return wayReadout(target.trace.length + 1, target.at)
+  return traced && traced.points.length > 1 ? wayReadout(traced.points.length, traced.points.at(-1)!) : undefined
 }
+
+const wayReadout = (count: number, at: Point) => ({
+  text: `${count} ${count === 1 ? 'point' : 'points'} · Tab: other way`,
+  at,
+})
 
 const known = new WeakMap<readonly Part[], readonly Mark[]>()
 

@@ -12,6 +12,8 @@ export interface Part {
   readonly raw?: readonly Point[]
   /** what it was simplified by, image px */
   readonly tolerance?: number
+  /** the other ways round a neighbour that it could have taken to the same place, in turn */
+  readonly otherWays?: readonly (readonly Point[])[]
 }
 
 /** An unfinished outline. */
@@ -60,6 +62,19 @@ export function addPart(outline: Outline, part: Part): Outline {
   return { ...outline, parts: [...outline.parts, { ...part, points }], undone: [] }
 }
 
+/** The last part, if it follows a neighbour that can be followed otherwise, too. */
+export const lastTraced = ({ parts }: Outline): Part | undefined => (parts.at(-1)?.otherWays ? parts.at(-1) : undefined)
+
+/** The outline with its last part taken the next way round. */
+export function turnLast(outline: Outline): Outline {
+  const last = lastTraced(outline)
+  if (!last) return outline
+  const { points, otherWays } = last
+  const [next, ...later] = otherWays!
+  const turned: Part = { points: [...next!, points.at(-1)!], otherWays: [...later, points.slice(0, -1)] }
+  return { ...outline, parts: [...outline.parts.slice(0, -1), turned] }
+}
+
 export function takeBack(outline: Outline): Outline {
   const last = outline.parts.at(-1)
   return last ? { ...outline, parts: outline.parts.slice(0, -1), undone: [...outline.undone, last] } : outline
@@ -79,8 +94,8 @@ export type Target =
       readonly snap: VertexSnap
       /** points of a neighbour's contour on the way */
       readonly trace: readonly Point[]
-      /** the way that Tab would take instead */
-      readonly other?: readonly Point[]
+      /** the ways that Tab would take instead, in turn */
+      readonly others?: readonly (readonly Point[])[]
     }
 
 /** Shift: on a multiple of 45°; Ctrl: where the pointer is; else snapped, and along the contour of a neighbour, of the ways there are the one `turns` on. */
@@ -94,10 +109,15 @@ export function targetOf(outline: Outline, pointer: Pointing, turns: number, sce
   if (pointer.ctrl) return vertexAt(free)
   const snap = snapVertex(scene, pointer.at)
   const ways = last && snap.on ? waysAlong(scene, last, snap.at, points.at(-2)) : []
-  const [trace, other] = [ways[turns % ways.length], ways[(turns + 1) % ways.length]]
-  if (!trace) return { kind: 'vertex', at: snap.at, snap, trace: [] }
-  return { kind: 'vertex', at: snap.at, snap, trace, ...(ways.length > 1 && { other: other! }) }
+  if (ways.length === 0) return { kind: 'vertex', at: snap.at, snap, trace: [] }
+  const turn = turns % ways.length
+  const [trace, ...others] = [...ways.slice(turn), ...ways.slice(0, turn)]
+  return { kind: 'vertex', at: snap.at, snap, trace: trace!, ...(others.length > 0 && { others }) }
 }
+
+/** It follows a neighbour, or would after Tab. */
+export const traces = (target: Target): target is Target & { kind: 'vertex' } =>
+  target.kind === 'vertex' && [target.trace, ...(target.others ?? [])].some((way) => way.length > 0)
 
 const vertexAt = (at: Point): Target => ({ kind: 'vertex', at, snap: { at }, trace: [] })
 

@@ -109,6 +109,30 @@ describe('tracing a neighbour', () => {
     expect(edge(editor)).toEqual([[200, 100]])
   })
 
+  it('Tab after the click turns what was traced, as one step that is taken back whole', () => {
+    const { editor, g } = drawing([comb])
+    clicks(g, [200, 100], [300, 200])
+    expect(edge(editor)).toHaveLength(5)
+    press(editor, 'Tab')
+    expect(edge(editor)).toEqual([
+      [200, 100],
+      [100, 100],
+      [100, 400],
+      [300, 400],
+      [300, 200],
+    ])
+    g.hover(500, 150)
+    press(editor, 'Tab')
+    expect(edge(editor)).toContainEqual([250, 150])
+    clicks(g, [500, 100])
+    // a straight line since: there is no other way any more
+    press(editor, 'Tab')
+    expect(edge(editor)).toHaveLength(6)
+    editor.undo()
+    editor.undo()
+    expect(edge(editor)).toEqual([[200, 100]])
+  })
+
   it('starts and ends in the middle of edges, too', () => {
     const { editor, g } = drawing([comb])
     clicks(g, [150, 102])

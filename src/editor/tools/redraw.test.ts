@@ -34,6 +34,26 @@ describe('redrawing a part', () => {
     expect(new Set(pointsOf(editor).map(String))).toEqual(new Set(['300,150', '360,150', '360,250', '300,250']))
   })
 
+  it('Shift+Tab takes it as well, since Shift is still held', () => {
+    const { editor, g } = editing()
+    g.hold('shift').down(300, 150).drag(360, 150).drag(360, 250).drag(303, 250).up()
+    press(editor, 'Shift+Tab')
+    press(editor, 'Enter')
+    expect(new Set(pointsOf(editor).map(String))).toEqual(new Set(['300,150', '360,150', '360,250', '300,250']))
+  })
+
+  it('let go beside the outline it says how it goes on, and Enter goes straight to the outline', () => {
+    const { editor, g } = editing()
+    g.hold('shift').down(300, 150).drag(360, 150).drag(360, 250).up().release('shift').wait(500).hover(500, 500)
+    expect(editor.state.draft.readout?.text).toBe('Go on to the outline · Enter: straight to it')
+    press(editor, 'Enter')
+    expect(editor.state.draft.readout?.text).toContain('Tab: the other part')
+    press(editor, 'Enter')
+    expect(new Set(pointsOf(editor).map(String))).toEqual(
+      new Set(['300,150', '360,150', '360,250', '300,250', '300,300', '100,300', '100,100', '300,100']),
+    )
+  })
+
   it('Esc leaves everything as it was', () => {
     const { editor, g } = editing()
     drawBay(g)

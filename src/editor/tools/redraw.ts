@@ -144,6 +144,8 @@ function draw(state: Redrawing, event: ToolEvent, scene: Scene): Step {
       const { samples: _gone, ...rest } = state
       return [rest]
     }
+    case 'finish':
+      return [closed(state)]
     case 'menu':
     case 'back': {
       const { samples, ...rest } = state
@@ -154,6 +156,18 @@ function draw(state: Redrawing, event: ToolEvent, scene: Scene): Step {
       return [state]
   }
 }
+
+/** Straight from its last point to the nearest of the contour. */
+function closed(state: Redrawing): RedrawState {
+  if (!canClose(state)) return state
+  const line = state.parts.flat()
+  const place = nearestOnRing(ringsOf(state.original)[state.ring]!, line.at(-1)!)
+  return place ? choosing(state, [...line, place.at], place) : state
+}
+
+/** Something is drawn that Enter can end. */
+export const canClose = (state: RedrawState): boolean =>
+  state.at === 'choosing' || (state.parts.length > 1 && state.samples === undefined)
 
 /** With the part added: on the contour again it is drawn, elsewhere it goes on. */
 function ended(state: Redrawing, part: readonly Point[], event: Pointing, scene: Scene): RedrawState {
@@ -246,11 +260,13 @@ export function redrawDraft(state: RedrawState, scene: Scene): Draft {
     { points: [line.at(-1)!, ends ? place.at : end], look: 'rubber' },
   ]
   const marks: Mark[] = [{ at: state.from.at, look: 'onEdge' }]
+  const waits = canClose(state) && !ends
   if (ends) marks.push({ at: place.at, look: 'close' })
   return {
     ...emptyDraft,
     sketch: { region, strokes },
     marks,
+    readout: waits ? { text: 'Go on to the outline · Enter: straight to it', at: line.at(-1)! } : undefined,
     cursor: 'crosshair',
     autoPan: state.samples !== undefined,
   }

@@ -8,7 +8,7 @@ import { bounds, canMove, contains } from '#geometry/shape.ts'
 import type { RegionKey } from '#model/region.ts'
 import { menuEffects } from './menu.ts'
 import { type Moving, movingDraft, startMoving, stepMoving } from './moving.ts'
-import { type RedrawState, redrawDraft, startRedrawing, stepRedraw } from './redraw.ts'
+import { canClose, type RedrawState, redrawDraft, startRedrawing, stepRedraw } from './redraw.ts'
 import { gripCursor, type Resizing, resizedBox, resizingDraft, selectionHandles, startResizing } from './resize.ts'
 import { type Draft, type Effect, emptyDraft, type Tool, type ToolEvent } from './tool.ts'
 import { isOnTurnGrip, restingTurnGrip, startTurning, type TurningBox, turnedShape, turningDraft } from './turnBox.ts'
@@ -59,22 +59,26 @@ type Step = readonly [SelectState, ...Effect[]]
 
 const idle: Idle = { at: 'idle' }
 
+/** A section of an outline is drawn anew. */
+export const isRedraw = (state: SelectState): state is RedrawState =>
+  state.at === 'redrawing' || state.at === 'choosing'
+
 export const selectTool: Tool<SelectState> = {
   id: 'select',
   start: idle,
   busy: (state) => state.at !== 'idle',
   holdsSpace: () => false,
-  finishes: (state) => state.at === 'choosing',
+  finishes: (state) => isRedraw(state) && canClose(state),
   flips: (state) => state.at === 'choosing',
   // a finger that rests opens the menu that the right button opens
   takesHold: (state) => state.at === 'pressed',
-  canGoBack: (state) => state.at === 'redrawing' || state.at === 'choosing',
+  canGoBack: isRedraw,
   step,
   draft,
 }
 
 function step(state: SelectState, event: ToolEvent, scene: Scene): Step {
-  if (state.at === 'redrawing' || state.at === 'choosing') {
+  if (isRedraw(state)) {
     const [next, ...effects] = stepRedraw(state, event, scene)
     return [next ?? idle, ...effects]
   }

@@ -8,7 +8,7 @@ import type { EditorState } from '#editor/state.ts'
 import { useCoarsePointer } from '#ui/useCoarsePointer.ts'
 import { BrushBar } from './BrushBar.tsx'
 import classes from './ToolStrip.module.css'
-import { endable, hintFor, hintsOf } from './toolHints.ts'
+import { endable, hintFor, hintsOf, turnable } from './toolHints.ts'
 
 const shownPart = (state: EditorState) =>
   state.converting ? 'convert' : state.simplifying ? 'simplify' : (hintFor(state) ?? 'brush')
@@ -71,9 +71,10 @@ function AltHeld({ editor }: { editor: Editor }) {
   )
 }
 
-/** For fingers: what Enter and Esc do to the shape under way. */
+/** For fingers: what Enter, Esc and Tab do to the shape under way. */
 function Ends({ editor }: { editor: Editor }) {
   const end = useEditorState(editor, endable)
+  const turns = useEditorState(editor, turnable)
   const coarse = useCoarsePointer()
   if (!coarse || !end) return null
   return (
@@ -81,6 +82,11 @@ function Ends({ editor }: { editor: Editor }) {
       <Button size="compact-sm" variant="default" onClick={() => editor.cancel()}>
         Discard
       </Button>
+      {turns && (
+        <Button size="compact-sm" variant="default" onClick={() => editor.flip()}>
+          Other way
+        </Button>
+      )}
       {end === 'finish' && (
         <Button size="compact-sm" onClick={() => editor.finish()}>
           Finish

@@ -40,6 +40,17 @@ describe('what the strip says', () => {
     expect(said()).toBeUndefined()
   })
 
+  it('says how a section that is redrawn goes on, and which part goes', () => {
+    const editor = open()
+    editor.select([keyOf('polygon')])
+    const g = gesture(editor).hold('shift').down(250, 30).drag(300, 30).drag(300, 45).up().release('shift').wait(600)
+    expect(hintFor(editor.state)).toBe('redrawing')
+    g.click(251, 50)
+    expect(hintFor(editor.state)).toBe('choosing')
+    editor.cancel()
+    expect(hintFor(editor.state)).toBe('atPolygon')
+  })
+
   it('names no keys to fingers, and offers them the end of what is drawn', () => {
     const editor = open()
     editor.setTool('polygon')

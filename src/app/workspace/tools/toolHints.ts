@@ -1,5 +1,6 @@
 import { isPaintTool } from '#editor/painting.ts'
-import { canFinish, type EditorState, isBusy } from '#editor/state.ts'
+import { canFinish, canFlip, type EditorState, isBusy } from '#editor/state.ts'
+import { isRedraw } from '#editor/tools/select.ts'
 import { isAnyBox } from '#geometry/boxFrame.ts'
 
 /** What to do, and what comes of it. */
@@ -59,7 +60,23 @@ const hints = {
     ['Backspace', 'take a point back'],
     ['Shift', 'steps of 45°'],
     ['Ctrl', 'no snapping'],
-    ['Tab', 'other way round a neighbour'],
+  ],
+  polygonTraced: [
+    ['Tab', 'other way round the neighbour'],
+    ['Enter or double click', 'close'],
+    ['Backspace', 'take it back'],
+    ['Ctrl', 'no snapping'],
+  ],
+  redrawing: [
+    ['Click or drag', 'on to the outline'],
+    ['Enter', 'straight to the outline'],
+    ['Backspace', 'take a part back'],
+    ['Esc', 'leave it as it was'],
+  ],
+  choosing: [
+    ['Click or Enter', 'take it'],
+    ['Tab', 'the other part'],
+    ['Esc', 'leave it as it was'],
   ],
   point: [
     ['Click', 'point'],
@@ -119,6 +136,12 @@ const touchHints: Partial<Record<HintName, readonly ToolHint[]>> = {
     ['Tap the first point, or rest', 'close'],
     ['Undo', 'take a point back'],
   ],
+  polygonTraced: [
+    ['Tap the first point, or rest', 'close'],
+    ['Undo', 'take it back'],
+  ],
+  redrawing: [['Tap or drag', 'on to the outline']],
+  choosing: [['Tap', 'take it']],
   point: [['Tap', 'point']],
   classify: [
     ['✓', 'the image shows it'],
@@ -136,7 +159,8 @@ export function hintFor(state: EditorState): HintName | undefined {
   const { tool, toolState } = state
   if (isPaintTool(tool)) return undefined
   if (toolState.id === 'box' && toolState.state.at === 'caret') return 'caret'
-  if (tool === 'polygon') return isBusy(toolState) ? 'polygonDrawn' : 'polygon'
+  if (toolState.id === 'select' && isRedraw(toolState.state)) return toolState.state.at
+  if (tool === 'polygon') return canFlip(toolState) ? 'polygonTraced' : isBusy(toolState) ? 'polygonDrawn' : 'polygon'
   return tool === 'select' ? selectHint(state) : (tool as HintName)
 }
 
@@ -150,6 +174,9 @@ function selectHint({ selected, regions, whyNot }: EditorState): HintName {
   if (isAnyBox(shape)) return 'atBox'
   return shape?.kind === 'polygon' ? 'atPolygon' : 'select'
 }
+
+/** There are two ways, of which a button takes the other. */
+export const turnable = ({ toolState }: EditorState): boolean => canFlip(toolState)
 
 /** Something is drawn that a button may finish or give up, for hands without a keyboard. */
 export const endable = ({ toolState }: EditorState): 'finish' | 'cancel' | undefined => {
