@@ -31,7 +31,7 @@ export function ContinueCard({ scope, works, only }: Props) {
   const { clients, queryClient, sync, person } = useApp()
   const router = useRouter()
   const pending = useSyncExternalStore(sync.commands.subscribe, () => sync.commands.list)
-  const asking = { clients, scope, me: person.id, pending }
+  const asking = { clients, queryClient, scope, me: person.id, pending }
   const key = works.map(({ taskId, mine, unclaimed }) => [taskId, mine?.returned, mine?.begun, mine?.todo, unclaimed])
   const query = useQuery({
     queryKey: [...queryKeys.work(scope), 'next', key, pending.map(({ id }) => id)] as const,

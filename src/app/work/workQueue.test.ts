@@ -13,7 +13,9 @@ import {
 } from '#gen/marquee/v1/team_pb.ts'
 import { DeviceAnswers } from '#sync/answerStore.ts'
 import type { Clients } from '#sync/client.ts'
+import type { Command } from '#sync/commands.ts'
 import { KeptAnswers } from '#sync/keptAnswers.ts'
+import { nextItem } from './nextItem.ts'
 import { WorkQueue } from './workQueue.ts'
 import { workState } from './workStates.ts'
 
@@ -68,8 +70,30 @@ async function aPage(server: { items: WorkItem[]; online: boolean }) {
   const scope = { owner: 'o', app: 'a' }
   const queue = new WorkQueue({ clients: { team } as unknown as Clients, queryClient, scope, me: 'lab', task: 't' })
   const shown = () => queue.state.queue?.items.map(({ id, state, begun }) => `${id} ${state}${begun ? ' begun' : ''}`)
-  return { answers, queue, shown }
+  const next = async (pending: readonly Command[] = []) => {
+    const clients = { team } as unknown as Clients
+    const found = await nextItem([ofTask], { clients, queryClient, scope, me: 'lab', pending })
+    return found?.item?.id
+  }
+  return { answers, queue, shown, next }
 }
+
+const ofTask = create(WorkSchema, { taskId: 't', isWorker: true, mine: { todo: 3, begun: 1 } })
+
+it('goes on with the next that this device knows when the server is away, without what was submitted here', async () => {
+  const server = { items: [item(1, workState.todo), item(2, workState.todo), item(3, workState.todo)], online: true }
+  const before = await aPage(server)
+  await before.queue.open('i1')
+  before.queue.update(item(1, workState.waiting))
+  await before.answers.flush()
+  expect(await before.next()).toBe('w1')
+
+  server.online = false
+  const page = await aPage(server)
+  expect(await page.next()).toBe('w2')
+  const submitted = { id: 'c', scope: { owner: 'o', app: 'a', input: 'i2' }, body: { item: 'w2' } }
+  expect(await page.next([submitted as unknown as Command])).toBe('w3')
+})
 
 it('is known on a page that is opened without the server, as it was seen last, and catches up when that is back', async () => {
   const server = { items: [item(1, workState.todo), item(2, workState.todo), item(3, workState.todo)], online: true }

@@ -45,6 +45,20 @@ interface Reach {
   readonly task: string
 }
 
+const queueKey = (scope: AppScope, task: string) => [...queryKeys.work(scope), 'queue', task] as const
+
+/** The queue as this page or this device knew it last. @throws TypeError where neither has ever seen it. */
+export const keptQueue = (queryClient: QueryClient, scope: AppScope, task: string): Promise<Queue> =>
+  queryClient.fetchQuery({
+    queryKey: queueKey(scope, task),
+    // as the network fails, so that the answer that was kept takes its place (keptAnswers.ts)
+    queryFn: () => Promise.reject<Queue>(new TypeError('Failed to fetch')),
+    staleTime: Number.POSITIVE_INFINITY,
+    gcTime: Number.POSITIVE_INFINITY,
+    retry: false,
+    structuralSharing: false,
+  })
+
 /**
  * One person's queue in one task while the workspace is open: loaded by pages, kept up to date around what is open. It
  * lies in the query cache as it was known last, and so on the device, for a page that is opened without the server.
@@ -215,8 +229,7 @@ export class WorkQueue {
   }
 
   get #key() {
-    const { scope, task } = this.#reach
-    return [...queryKeys.work(scope), 'queue', task] as const
+    return queueKey(this.#reach.scope, this.#reach.task)
   }
 
   async #find(input: string): Promise<void> {

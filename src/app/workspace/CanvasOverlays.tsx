@@ -92,21 +92,23 @@ export function ContextMenu({ session, ask, labelOf, onClose, onRelabel, onNote 
       <Menu.Target>
         <span aria-hidden className={classes.anchor} style={{ left: x, top: y }} />
       </Menu.Target>
-      <Menu.Dropdown className={classes.contextMenu}>
+      <Menu.Dropdown>
         {selected.size > 0 && <RegionMenuItems editor={editor} onRelabel={onRelabel} />}
         {stack.length > 1 && (
           <>
             <Menu.Divider />
             <Menu.Label>Under the pointer</Menu.Label>
-            {stack.map((region) => (
-              <Menu.Item
-                key={region.key}
-                onClick={() => editor.select([region.key])}
-                aria-current={selected.has(region.key) || undefined}
-              >
-                {regionName(region, labelOf)}
-              </Menu.Item>
-            ))}
+            <div className={classes.stack}>
+              {stack.map((region) => (
+                <Menu.Item
+                  key={region.key}
+                  onClick={() => editor.select([region.key])}
+                  aria-current={selected.has(region.key) || undefined}
+                >
+                  {regionName(region, labelOf)}
+                </Menu.Item>
+              ))}
+            </div>
           </>
         )}
         {selected.size === 0 && (
