@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import type { ToolId } from '#editor/tools/tool.ts'
 import { toImage } from '#geometry/view.ts'
 import { aBox, anEditor, aRegion, draftBoxes, keyOf, selectedIds, shapes } from '#testing/builders.ts'
 import { gesture } from '#testing/gesture.ts'
@@ -214,6 +215,30 @@ describe('touch', () => {
     const g = gesture(editor).with('touch').down(200, 200).drag(215, 208).wait(250)
     g.with('touch', 2).down(400, 200).drag(600, 200).up().with('touch', 1).up()
     expect(editor.state.regions.size).toBe(0)
+  })
+
+  it.each<[ToolId, number]>([
+    ['brush', 1],
+    ['polygon', 0],
+    ['lasso', 0],
+  ])('ends a path of the %s that was under way: how the view is moved is no part of it', (tool, count) => {
+    const draw = () => {
+      const editor = drawing()
+      editor.setTool(tool)
+      const g = gesture(editor).with('touch').down(200, 200)
+      for (let x = 220; x <= 400; x += 20) g.drag(x, 240)
+      return { editor, g: g.wait(300) }
+    }
+    const { editor, g } = draw()
+    g.with('touch', 2).down(600, 600)
+    g.with('touch', 1).drag(500, 300).with('touch', 2).drag(700, 700)
+    g.with('touch', 1).drag(520, 320).up().with('touch', 2).up()
+    const lifted = draw()
+    lifted.g.cancel()
+    expect(editor.state.view).not.toEqual(lifted.editor.state.view)
+    expect(shapes(editor)).toEqual(shapes(lifted.editor))
+    expect(shapes(editor)).toHaveLength(count)
+    expect(editor.unfinished()).toEqual(lifted.editor.unfinished())
   })
 
   it('keeps a stroke that was under way, and goes on with it', () => {

@@ -11,7 +11,7 @@ import { isPaintTool } from './painting.ts'
 import { PanGesture } from './panGesture.ts'
 import type { RawPointer } from './rawPointer.ts'
 import type { Pointing } from './scene.ts'
-import { holdsSpace, isImmediate, takesHold } from './state.ts'
+import { holdsSpace, isImmediate, isPath, takesHold } from './state.ts'
 import { TouchView } from './touchView.ts'
 import { TurnGesture } from './turnGesture.ts'
 import { type RawWheel, Wheel, type WheelMode } from './wheel.ts'
@@ -347,6 +347,10 @@ export class PointerInput {
     if (press && this.#isPinch(press, p.time)) {
       this.#press = undefined
       this.#editor.dispatch({ type: 'abort' })
+    } else if (press && isPath(this.#editor.state.toolState)) {
+      // it would get a tail of how the view is moved
+      this.#press = undefined
+      this.#editor.dispatch({ type: 'abort', lost: true })
     }
   }
 

@@ -144,6 +144,9 @@ export const takesHold = <I extends ToolId>({ id, state }: StateOf<I>): boolean 
 /** A press is a drag from its first move on. */
 export const isImmediate = ({ id }: ToolState): boolean => tools[id].immediate ?? false
 
+/** What is drawn is the very way of the pointer. */
+export const isPath = <I extends ToolId>({ id, state }: StateOf<I>): boolean => tools[id].isPath?.(state) ?? false
+
 /** The last vertex or stroke of an unfinished shape can be taken back. */
 export const canGoBack = <I extends ToolId>({ id, state }: StateOf<I>): boolean => tools[id].canGoBack?.(state) ?? false
 

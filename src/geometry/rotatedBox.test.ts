@@ -12,6 +12,9 @@ it('turns a box about its middle, clockwise, in tenths of a degree', () => {
   expect(quarter.points[0]![1]).toBeCloseTo(250)
   expect(turnedBox(box, 12.34, size).angle).toBeCloseTo(12.3)
   expect(turnedBox(box, 0.04, size)).toBe(box)
+  // drawn at any angle it stands at a tenth afterwards
+  expect(turnedBox({ ...box, angle: 12.3712 }, 2.6288, size).angle).toBeCloseTo(15, 9)
+  expect(turnedBox({ ...box, angle: -0.07 }, 0.07, size).angle).toBeCloseTo(0, 9)
   const back = turnedBox(turnedBox(box, 33, size), -33, size)
   for (const [i, [x, y]] of back.points.entries()) {
     expect(x).toBeCloseTo(box.points[i]![0])

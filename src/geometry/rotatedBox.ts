@@ -53,21 +53,30 @@ export function middleOf({ points }: Polygon): Point {
   return [sum[0] / points.length, sum[1] / points.length]
 }
 
-/** Finer turns than a tenth of a degree are no turns. Source: CVAT. */
-const stepDegrees = 0.1
+/** Angles finer than a tenth of a degree are not set by turning. Source: CVAT. */
+const stepsPerDegree = 10
 
 /**
- * A rotated box turned about its middle by as many degrees clockwise, in steps of 0.1; where a corner would leave the
- * image, as far as it goes.
+ * A rotated box turned about its middle by some degrees clockwise, to the next tenth of a degree that its angle has then,
+ * whatever it was drawn at; where a corner would leave the image, as far as it goes.
  */
 export function turnedBox(box: Polygon, degrees: number, size: Size): Polygon {
-  const steps = Math.round(degrees / stepDegrees)
-  const sign = Math.sign(steps)
-  const fits = (n: number) => turned(box, n * stepDegrees).points.every((point) => isInside(point, size))
+  const from = (box.angle ?? 0) * stepsPerDegree
+  const to = Math.round(from + degrees * stepsPerDegree)
+  const sign = Math.sign(to - from)
+  const at = (step: number) => turned(box, (step - from) / stepsPerDegree)
   // what is past a place where it does not fit is not reached through it
-  let reached = 0
-  while (reached !== steps && fits(reached + sign)) reached += sign
-  return reached === 0 ? box : turned(box, reached * stepDegrees)
+  let reached = box
+  for (
+    let step = sign > 0 ? Math.floor(from) + 1 : Math.ceil(from) - 1;
+    sign * (to - step) >= 0 && sign !== 0;
+    step += sign
+  ) {
+    const next = at(step)
+    if (!next.points.every((point) => isInside(point, size))) break
+    reached = next
+  }
+  return reached
 }
 
 const isInside = ([x, y]: Point, { width, height }: Size): boolean =>

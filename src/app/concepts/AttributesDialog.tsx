@@ -1,6 +1,7 @@
 import { ActionIcon, Button, Checkbox, Group, Modal, Select, Textarea, TextInput } from '@mantine/core'
 import { ArrowDown, ArrowUp, Plus, Trash2 } from 'lucide-react'
-import { useState } from 'react'
+import { useRef, useState } from 'react'
+import { flushSync } from 'react-dom'
 import type { Concept } from '#gen/web/proto/clarifai/api/resources_pb.ts'
 import { type AttributeDefinition, attributeKinds, type DefinitionProblem, definitionsOf } from '#model/attributes.ts'
 import classes from './AttributesDialog.module.css'
@@ -31,6 +32,7 @@ export function AttributesDialog({ concept, onClose, onSave }: Props) {
 function Form({ concept, onClose, onSave }: Props & { concept: Concept }) {
   const [drafts, setDrafts] = useState<readonly AttributeDraft[]>(() => definitionsOf(concept).map(draftOf))
   const [shown, setShown] = useState(false)
+  const form = useRef<HTMLFormElement>(null)
   const { definitions, problems } = checkDrafts(drafts)
   const change = (at: number, patch: Partial<AttributeDraft>) =>
     setDrafts(drafts.map((draft, i) => (i === at ? { ...draft, ...patch } : draft)))
@@ -40,11 +42,15 @@ function Form({ concept, onClose, onSave }: Props & { concept: Concept }) {
   }
   return (
     <form
+      ref={form}
       noValidate
       onSubmit={(event) => {
         event.preventDefault()
-        setShown(true)
-        if (problems.length > 0) return
+        if (problems.length > 0) {
+          flushSync(() => setShown(true))
+          form.current?.querySelector<HTMLElement>('[aria-invalid="true"]')?.focus()
+          return
+        }
         onSave(concept, definitions)
         onClose()
       }}
@@ -82,7 +88,10 @@ function Form({ concept, onClose, onSave }: Props & { concept: Concept }) {
       <Button
         variant="default"
         leftSection={<Plus size={14} aria-hidden />}
-        onClick={() => setDrafts([...drafts, newDraft()])}
+        onClick={() => {
+          flushSync(() => setDrafts([...drafts, newDraft()]))
+          form.current?.querySelector<HTMLElement>('ol > li:last-child input')?.focus()
+        }}
       >
         Add an attribute
       </Button>

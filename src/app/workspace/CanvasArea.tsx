@@ -20,6 +20,7 @@ import type { Box } from '#geometry/shape.ts'
 import type { Region } from '#model/region.ts'
 import classes from './CanvasArea.module.css'
 import { ConceptChip, ContextMenu, ProblemCard } from './CanvasOverlays.tsx'
+import { Spoken } from './Spoken.tsx'
 
 export interface Asking {
   readonly keys: readonly string[]
@@ -107,6 +108,7 @@ export function CanvasArea(props: Props) {
       {(!loaded || loaded.state === 'loading') && <SlowLoader />}
       {loaded?.state === 'failed' && <BrokenPicture error={loaded.error} onRetry={props.onRetryPicture} />}
       {props.over}
+      <Spoken editor={editor} labelOf={concepts.labelOf} />
       <TheirsLayer session={session} />
       <ConceptChip session={session} concepts={concepts} root={root} />
       {asking && (

@@ -41,6 +41,7 @@ const painter = (id: 'brush' | 'eraser', mode: PaintMode): Tool<BrushState> => (
   start: { at: 'idle' },
   immediate: true,
   busy: (state) => state.at === 'stroke',
+  isPath: (state) => state.at === 'stroke',
   holdsSpace: () => false,
   step: (state, event, scene) =>
     state.at === 'idle' ? fromIdle(state, event, scene, mode) : fromStroke(state, event, scene),

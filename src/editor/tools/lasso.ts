@@ -43,6 +43,7 @@ export const lassoTool: Tool<LassoState> = {
   keeps: (state) => state.at === 'corners' && state.points.length > 2,
   kept: (state) => (state.at === 'idle' ? undefined : { points: state.points, mode: state.mode }),
   revived,
+  isPath: (state) => state.at === 'drawing',
   holdsSpace: () => false,
   step,
   draft,

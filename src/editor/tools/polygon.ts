@@ -75,6 +75,7 @@ export const polygonTool: Tool<PolygonState> = {
   id: 'polygon',
   start,
   busy: (state) => state.at !== 'idle' || state.outline.parts.length > 0,
+  isPath: (state) => state.at === 'stroke',
   holdsSpace: () => false,
   finishes: (state) => state.at === 'idle' && state.outline.parts.length > 0,
   takesHold: (state) => state.at === 'pressed' && state.outline.parts.length > 0,

@@ -215,6 +215,8 @@ export interface Tool<S> {
   revived?(kept: unknown): S | undefined
   /** a press is a drag from its first move on, and needs no 4 screen px */
   readonly immediate?: true
+  /** what is drawn is the very way of the pointer: a second finger, which moves the view, ends it */
+  isPath?(state: S): boolean
   /** a band is being dragged, which Space moves */
   holdsSpace(state: S): boolean
 }

@@ -1,6 +1,7 @@
 import type { JsonValue } from '@bufbuild/protobuf'
 import { useEffect, useId, useRef, useState } from 'react'
 import { type AttributeDefinition, whyNotValue } from '#model/attributes.ts'
+import { plainToast } from '#ui/toast.tsx'
 import classes from './Attributes.module.css'
 import type { AttributeRow } from './attributeRows.ts'
 
@@ -42,13 +43,16 @@ export function AttributeField({ row, readOnly, onSet }: Props) {
         <Typed {...field} definition={definition} onProblem={setProblem} />
       )}
       {problem !== undefined && (
-        <p className={classes.problem} role="alert" id={`${id}-problem`}>
+        <p ref={bringIntoView} className={classes.problem} role="alert" id={`${id}-problem`}>
           {problem}
         </p>
       )}
     </div>
   )
 }
+
+/** What is wrong is said where the panel may be scrolled away. */
+const bringIntoView = (words: HTMLElement | null): void => words?.scrollIntoView({ block: 'nearest' })
 
 interface FieldProps {
   id: string
@@ -174,10 +178,18 @@ function Typed({
 }: FieldProps & { definition: AttributeDefinition; onProblem: (problem: string | undefined) => void }) {
   const shown = row.value === undefined ? '' : String(row.value)
   const [draft, setDraft] = useState<string>()
+  /** as it is now: the focus goes before the next rendering */
+  const typed = useRef<string>(undefined)
+  const type = (text: string | undefined) => {
+    typed.current = text
+    setDraft(text)
+    onProblem(undefined)
+  }
   /** False: it stays, to be put right. */
   const take = (): boolean => {
+    const { current: draft } = typed
     if (draft === undefined || draft === shown) {
-      forget()
+      type(undefined)
       return true
     }
     const text = draft.trim()
@@ -187,14 +199,17 @@ function Typed({
       onProblem(why)
       return false
     }
-    forget()
+    type(undefined)
     onSet(value)
     return true
   }
-  const forget = () => {
-    setDraft(undefined)
-    onProblem(undefined)
-  }
+  useEffect(
+    () => () => {
+      const { current: lost } = typed
+      if (lost !== undefined) plainToast(`${row.name}: “${lost}” was not kept, since it is no value it can have.`)
+    },
+    [row.name],
+  )
   return (
     <input
       className={classes.input}
@@ -204,20 +219,18 @@ function Typed({
       aria-invalid={invalid || undefined}
       aria-describedby={invalid ? `${id}-problem` : undefined}
       data-attribute-field
+      data-untaken={(draft !== undefined && draft !== shown) || undefined}
       disabled={disabled}
       placeholder={row.mixed ? 'multiple values' : rangeText(definition)}
       value={draft ?? shown}
-      onChange={(event) => {
-        setDraft(event.currentTarget.value)
-        onProblem(undefined)
-      }}
+      onChange={(event) => type(event.currentTarget.value)}
       onBlur={() => void take()}
       onKeyDown={(event) => {
         if (event.key === 'Enter' && !event.nativeEvent.isComposing && !take()) {
           event.preventDefault()
           event.stopPropagation()
         }
-        if (event.key === 'Escape') forget()
+        if (event.key === 'Escape') type(undefined)
       }}
       autoComplete="off"
     />

@@ -25,7 +25,10 @@ export function AttributeForm({ editor, keys, definitionsOf, onLeave }: Props) {
     if (event.nativeEvent.isComposing || (event.key !== 'Enter' && event.key !== 'Escape')) return
     event.preventDefault()
     event.stopPropagation()
-    onLeave()
+    // what could not be taken is not left behind: it is put right, or given up there
+    const untaken = event.currentTarget.querySelector<HTMLElement>('[data-untaken]')
+    if (untaken && untaken !== event.target) untaken.focus()
+    else onLeave()
   }
   return (
     <fieldset className={classes.form} onKeyDown={onKeyDown} aria-label="Attributes">

@@ -20,7 +20,7 @@ describe('what the strip says', () => {
     expect(said()).toBe('select')
     for (const [id, name] of [
       ['box', 'atBox'],
-      ['turned', 'atBox'],
+      ['turned', 'atTurnedBox'],
       ['polygon', 'atPolygon'],
     ] as const) {
       editor.select([keyOf(id)])

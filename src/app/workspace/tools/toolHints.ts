@@ -14,6 +14,14 @@ const atBox: readonly ToolHint[] = [
   ['Ctrl', 'no snapping'],
 ]
 
+const atTurnedBox: readonly ToolHint[] = [
+  ['Drag', 'move it'],
+  ['Handle or side', 'resize'],
+  ['Round handle', 'turn'],
+  ['Shift', 'keep the ratio; turn by 15°'],
+  ['Ctrl', 'no snapping'],
+]
+
 /** By what is in hand and what is under way. Keys that people may have moved elsewhere are not named here. */
 const hints = {
   select: [
@@ -24,6 +32,7 @@ const hints = {
     ['Right click', 'menu'],
   ],
   atBox,
+  atTurnedBox,
   atPolygon: [
     ['Drag a point', 'move it'],
     ['Click or drag the edge', 'new point'],
@@ -113,6 +122,12 @@ const touchHints: Partial<Record<HintName, readonly ToolHint[]>> = {
     ['Handle or side', 'resize'],
     ['Rest', 'menu'],
   ],
+  atTurnedBox: [
+    ['Drag', 'move it'],
+    ['Handle or side', 'resize'],
+    ['Round handle', 'turn'],
+    ['Rest', 'menu'],
+  ],
   atPolygon: [
     ['Drag a point', 'move it'],
     ['Tap or drag the edge', 'new point'],
@@ -171,7 +186,7 @@ function selectHint({ selected, regions, whyNot }: EditorState): HintName {
   if (!region || whyNot(region) !== undefined) return 'select'
   if (selected.size > 1) return 'atSeveral'
   const { shape } = region
-  if (isAnyBox(shape)) return 'atBox'
+  if (isAnyBox(shape)) return shape.kind === 'box' ? 'atBox' : 'atTurnedBox'
   return shape?.kind === 'polygon' ? 'atPolygon' : 'select'
 }
 
