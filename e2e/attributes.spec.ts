@@ -129,6 +129,17 @@ test('attributes are defined for a concept, asked when required, filled by keys 
   await expect(workspace.regions).toHaveCount(2)
   await expect(workspace.regions.first()).toHaveAccessibleDescription(/attributes are missing/)
 
+  // a mask is asked about when it is finished, and the keys of the image go on meanwhile
+  await workspace.tool('Brush')
+  await workspace.drag(near(0.1, 0.6), near(0.2, 0.7))
+  await expect(workspace.regions).toHaveCount(3)
+  await expect(form).toBeHidden()
+  await page.keyboard.press('v')
+  await expect(form.getByRole('radio', { name: 'red' })).toBeFocused()
+  await page.keyboard.press('Control+z')
+  await expect(workspace.regions).toHaveCount(2)
+  await expect(form).toBeHidden()
+
   // both at once
   await page.keyboard.press('v')
   await page.keyboard.press('Control+a')

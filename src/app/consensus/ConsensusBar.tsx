@@ -5,6 +5,7 @@ import { count } from '#app/messages.ts'
 import work from '#app/work/WorkBar.module.css'
 import { classify } from '#sync/errors.ts'
 import type { AppScope } from '#sync/scope.ts'
+import { SaidPlace } from '#ui/SaidPlace.tsx'
 import type { ConsensusMode } from './useConsensusMode.ts'
 
 const isRefused = (error: unknown): boolean => classify(error) === 'refused'
@@ -63,6 +64,7 @@ export function ConsensusBar({ scope, mode, why, settles, kept, onSettle, onSend
               : 'How far people agree could not be loaded; it is tried again.'}
           </span>
         )}
+        <SaidPlace />
       </div>
       <div className={work.acts}>
         {onReopen && (

@@ -133,3 +133,41 @@ describe('inside an overlay', () => {
     expect(ran).toEqual([])
   })
 })
+
+describe('over what floats', () => {
+  const inside = (keys: string | undefined) =>
+    Object.assign(new (Element as unknown as new () => object)(), {
+      matches: () => false,
+      closest: (selector: string) => (selector.includes('dialog') ? { dataset: { keys } } : null),
+    })
+  const all = [...commands, command('next', 'ArrowRight'), command('undo', 'Ctrl+Z')]
+  const pressIn = (target: object, key: string, rest: object = {}) =>
+    runKey(
+      {
+        key,
+        code: `Key${key.toUpperCase()}`,
+        ctrlKey: false,
+        metaKey: false,
+        shiftKey: false,
+        altKey: false,
+        target,
+        preventDefault: () => undefined,
+        ...rest,
+      } as unknown as KeyboardEvent,
+      {} as CommandContext,
+      all,
+    )
+
+  it('a question about a region leaves the image its keys, but those that move in the question', () => {
+    pressIn(inside('image'), 'h')
+    pressIn(inside('image'), 'z', { ctrlKey: true })
+    pressIn(inside('image'), 'ArrowRight', { code: 'ArrowRight' })
+    expect(ran).toEqual(['hide', 'undo'])
+  })
+
+  it('a dialog has all keys to itself', () => {
+    pressIn(inside(undefined), 'h')
+    pressIn(inside(undefined), 'z', { ctrlKey: true })
+    expect(ran).toEqual([])
+  })
+})

@@ -39,15 +39,20 @@ export function runKey(
 function heard(event: KeyboardEvent, among: readonly Command[]): readonly Command[] {
   const target = event.target instanceof Element ? event.target : undefined
   // a sheet is open before it has the focus: what is typed meanwhile is not meant for the image
-  const inOverlay = target?.closest(OVERLAYS) != null || sheetStore.getState().open !== undefined
+  const overlay = target?.closest<HTMLElement>(OVERLAYS)
+  const inOverlay = (overlay != null && !passesOn(overlay, event)) || sheetStore.getState().open !== undefined
   const typing = isTyping(event)
   const onlyFields = typing || inOverlay
   // what opened an overlay closes it again from inside
-  const own = typing ? undefined : target?.closest<HTMLElement>(OVERLAYS)?.dataset?.keysOf?.split(' ')
+  const own = typing ? undefined : overlay?.dataset?.keysOf?.split(' ')
   const pressing = (event.key === 'Enter' || event.key === ' ') && target?.matches(PRESSABLE)
   if (pressing) return []
   return among.filter(({ id, held, inFields }) => !held && (inFields || !onlyFields || own?.includes(id)))
 }
+
+/** What floats over the image and asks something leaves it all keys but those by which one moves and chooses in it. */
+const passesOn = (overlay: HTMLElement, { key }: KeyboardEvent): boolean =>
+  overlay.dataset.keys === 'image' && key.length === 1 && key !== ' '
 
 function runFirst(
   event: KeyboardEvent,

@@ -10,6 +10,7 @@ import work from '#app/work/WorkBar.module.css'
 import { workName } from '#app/work/workWords.ts'
 import { Hint } from '#app/workspace/Hint.tsx'
 import type { AppScope } from '#sync/scope.ts'
+import { SaidPlace } from '#ui/SaidPlace.tsx'
 import classes from './ReviewBar.module.css'
 import { closedWords, isConsensus, sampleOf } from './reviewWords.ts'
 import type { ReviewMode } from './useReviewMode.ts'
@@ -92,6 +93,7 @@ export function ReviewBar(props: Props) {
             {sample !== undefined && ` · ${sample}% of the task is reviewed, chosen at random`}
           </span>
         )}
+        <SaidPlace />
       </div>
       <div className={work.acts}>
         {isConsensus(mode) && item?.input && (

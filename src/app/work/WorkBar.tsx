@@ -8,6 +8,7 @@ import type { InputSession } from '#app/workspace/session/session.ts'
 
 import type { Command } from '#sync/commands.ts'
 import type { AppScope } from '#sync/scope.ts'
+import { SaidPlace } from '#ui/SaidPlace.tsx'
 import { progressOf } from './continueWith.ts'
 import { ProgressBar } from './ProgressBar.tsx'
 import { isOpen } from './queue.ts'
@@ -71,6 +72,7 @@ export function WorkBar({ scope, session, mode, acts, lost, added, onInstruction
       <div className={classes.state} aria-live="polite">
         <State scope={scope} mode={mode} lost={lost} added={added} onRetry={onRetry} />
         {pins}
+        <SaidPlace />
       </div>
       <div className={classes.acts}>
         {stuck && (

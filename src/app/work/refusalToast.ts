@@ -3,9 +3,9 @@ import type { AppContextValue } from '#app/appContext.tsx'
 import { shownName } from '#app/people/useNameOf.ts'
 import type { Command, CommandBody } from '#sync/commands.ts'
 import { type KnownPerson, peopleHereQuery } from '#sync/people.ts'
+import { actToast } from '#ui/toast.tsx'
 import { inputNameOf, refusalWords } from './refusalWords.ts'
 import { workSearch } from './workLink.ts'
-import { workToast } from './workToast.tsx'
 
 const notDone: Readonly<Record<CommandBody['is'], string>> = {
   submit: 'not submitted',
@@ -34,14 +34,12 @@ export function refusalToast(
       params: { user: scope.owner, app: scope.app, input: scope.input },
       search: searchOf(body),
     })
-  workToast(
-    `${inputNameOf(command)}, ${notDone[body.is]}: ${refusalWords(command, nameOf)}`,
-    [
-      { name: 'Show it', run: show },
-      { name: 'Discard', run: () => void sync.commands.cancel(id) },
-    ],
-    { forMs: 20_000, failed: true },
-  )
+  const message = `${inputNameOf(command)}, ${notDone[body.is]}: ${refusalWords(command, nameOf)}`
+  const actions = [
+    { name: 'Show it', run: show },
+    { name: 'Discard', run: () => void sync.commands.cancel(id) },
+  ]
+  actToast({ message, actions, failed: true }, 20_000, 'work')
 }
 
 /** The image itself and, for verdicts, the list of what waits say it where they are on the screen. */

@@ -14,7 +14,7 @@ import type { CommandBody, Commands } from '#sync/commands.ts'
 import { appQuery } from '#sync/queries.ts'
 import type { InputScope } from '#sync/scope.ts'
 import { painted } from '#ui/painted.ts'
-import { failureToast, plainToast } from '#ui/toast.tsx'
+import { actToast, failureToast, plainToast } from '#ui/toast.tsx'
 import { othersRegions } from './addedInReview.ts'
 import { isNothing } from './nothingSaid.ts'
 import { isOpen } from './queue.ts'
@@ -22,7 +22,6 @@ import type { WorkMode } from './useWork.ts'
 import { incompleteRegions } from './whatLacks.ts'
 import { isDenied, isSubmit } from './workBadges.ts'
 import { workSearch } from './workLink.ts'
-import { workToast } from './workToast.tsx'
 import { type SubmitWords, submitWords, workName } from './workWords.ts'
 
 /** How long a skipped image can be taken back before the server is told, ms. */
@@ -33,6 +32,12 @@ const MEANT_AFTER_MS = 400
 const OTHERS_UNDO_MS = 8000
 /** A submit is kept at once and sent when the next image is on the screen: sending, and the answer, cost it a frame each. */
 const SUBMIT_AFTER_MS = 150
+/** How long it is said what became of the image before, ms. */
+const SAID_MS = 8000
+
+/** One at a time: fast work would pile them up. */
+const said = (message: string, name: string, run: () => void, forMs = SAID_MS): void =>
+  actToast({ message, actions: [{ name, run }], failed: false }, forMs, 'work')
 
 interface Options {
   readonly mode: WorkMode | undefined
@@ -186,9 +191,7 @@ export function useWorkActs(options: Options): WorkActs | undefined {
     const undoMs = words.to === 'consensus' ? OTHERS_UNDO_MS : undefined
     const waits = undoMs ?? (ahead ? SUBMIT_AFTER_MS : 0)
     const id = send({ is: 'submit', task, item: item.id, to: words.to }, waits > 0 ? Date.now() + waits : 0)
-    void (ahead ?? goOn(item.id))
-      .then(painted)
-      .then(() => workToast(text, [{ name: 'Undo submit', run: () => takeBack(id, item) }], { forMs: undoMs }))
+    void (ahead ?? goOn(item.id)).then(painted).then(() => said(text, 'Undo submit', () => takeBack(id, item), undoMs))
   }
   const submitByKey = () => {
     const asks = item && isOpen(item) && !lost && !isSubmit(mode.pendingOf(item)) && !mode.work?.paused
@@ -214,7 +217,7 @@ export function useWorkActs(options: Options): WorkActs | undefined {
     }
     void goOn(item.id)
       .then(painted)
-      .then(() => workToast(`${title} skipped: ${reason}`, [{ name: 'Undo skip', run: undo }], { forMs: SKIP_UNDO_MS }))
+      .then(() => said(`${title} skipped: ${reason}`, 'Undo skip', undo, SKIP_UNDO_MS))
   }
   return {
     words,

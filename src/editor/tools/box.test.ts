@@ -224,13 +224,23 @@ describe('what can be hit while the box tool is in hand', () => {
 
   it('keeps the handles of the box just drawn live, its interior not', () => {
     const editor = boxEditor()
-    const g = gesture(editor).down(200, 200).drag(300, 300).up().hover(303, 298)
+    const g = gesture(editor).down(200, 200).drag(300, 300).up().hover(302, 298)
     expect(editor.state.draft.cursor).toBe('nwse-resize')
     expect(editor.state.draft.handles.find(({ active }) => active)?.handle).toBe('se')
-    g.down(303, 298).drag(353, 348).up()
+    g.down(302, 298).drag(352, 348).up()
     expect(shapes(editor)).toEqual([aBox(200, 200, 150, 150)])
     g.down(250, 250).drag(300, 300).up()
     expect(shapes(editor)).toEqual([aBox(200, 200, 150, 150), aBox(250, 250, 50, 50)])
+  })
+
+  it.each([1, 0.25, 8])('begins the next box 3 px beside the one just drawn, at %f times', (scale) => {
+    const editor = boxEditor()
+    editor.setView({ scale, x: 0, y: 0 })
+    const g = gesture(editor).down(100, 100).drag(200, 200).up().hover(203, 150)
+    expect(editor.state.draft.cursor).toBe('crosshair')
+    g.hold('ctrl').down(203, 100).drag(260, 200).up()
+    expect(shapes(editor).map(({ kind }) => kind)).toEqual(['box', 'box'])
+    expect(shapes(editor)[0]).toEqual(aBox(100 / scale, 100 / scale, 100 / scale, 100 / scale))
   })
 
   it('has no live handles after the next action', () => {

@@ -3,7 +3,7 @@ import type { Pointing, Scene } from '#editor/scene.ts'
 import { snapPoint } from '#editor/snap.ts'
 import { clampMove, clampPoint, drawnBox, type Handle } from '#geometry/box.ts'
 import type { Point } from '#geometry/point.ts'
-import type { Box } from '#geometry/shape.ts'
+import { type Box, bounds } from '#geometry/shape.ts'
 import { type Caret, caretDraft, startCaret, stepCaret } from './caret.ts'
 import { drawnRegion } from './drawn.ts'
 import {
@@ -84,6 +84,19 @@ function step(state: BoxState, event: ToolEvent, scene: Scene): Step {
   }
 }
 
+/** So far outside of the box just drawn its handles still reach, screen px: beside it the next one begins. */
+const outside: Readonly<Record<Pointing['kind'], number>> = { mouse: 2, pen: 2, touch: 6 }
+
+/** The handle of the box just drawn that a press takes. */
+function freshHandle(scene: Scene, { at: [x, y], kind }: Pointing) {
+  const hit = handleHit(scene, [x, y], tolerances[kind])
+  const shape = hit && scene.regions.get(hit.key)?.shape
+  if (!shape) return undefined
+  const b = bounds(shape)
+  const out = outside[kind] / scene.view.scale
+  return x >= b.x - out && x <= b.x + b.w + out && y >= b.y - out && y <= b.y + b.h + out ? hit : undefined
+}
+
 function fromIdle(state: Idle, event: ToolEvent, scene: Scene): Step {
   switch (event.type) {
     case 'hover': {
@@ -96,7 +109,7 @@ function fromIdle(state: Idle, event: ToolEvent, scene: Scene): Step {
     }
     case 'down': {
       if (scene.readOnly) return [idle, { do: 'notice', text: scene.readOnly }]
-      const handle = state.fresh ? handleHit(scene, event.at, tolerances[event.kind])?.handle : undefined
+      const handle = state.fresh ? freshHandle(scene, event)?.handle : undefined
       return [
         { at: 'pressed', down: event, ...(handle && { handle }) },
         { do: 'hover', key: undefined },
@@ -264,7 +277,7 @@ function draft(state: BoxState, scene: Scene): Draft {
 function idleDraft(state: Idle, scene: Scene): Draft {
   if (scene.readOnly) return { ...emptyDraft, cursor: 'not-allowed' }
   const { pointer, fresh } = state
-  const hit = fresh && pointer ? handleHit(scene, pointer.at, tolerances[pointer.kind]) : undefined
+  const hit = fresh && pointer ? freshHandle(scene, pointer) : undefined
   const handles = fresh ? selectionHandles(scene, hit?.handle) : []
   if (!pointer) return { ...emptyDraft, handles, cursor: 'crosshair' }
   if (hit) return { ...emptyDraft, handles, cursor: gripCursor(scene, hit.handle) }

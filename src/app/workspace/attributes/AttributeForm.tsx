@@ -22,6 +22,12 @@ export function AttributeForm({ editor, keys, definitionsOf, onLeave }: Props) {
   const rows = attributeRows(regions, definitionsOf)
   const readOnly = regions.map((region) => editor.state.whyNot(region)).find((why) => why !== undefined)
   const onKeyDown = (event: React.KeyboardEvent) => {
+    if (takesBack(event)) {
+      event.preventDefault()
+      if (event.shiftKey) editor.redo()
+      else editor.undo()
+      return
+    }
     if (event.nativeEvent.isComposing || (event.key !== 'Enter' && event.key !== 'Escape')) return
     event.preventDefault()
     event.stopPropagation()
@@ -47,6 +53,10 @@ export function AttributeForm({ editor, keys, definitionsOf, onLeave }: Props) {
     </fieldset>
   )
 }
+
+/** Ctrl+Z in a field where nothing has been typed means the region. */
+const takesBack = ({ ctrlKey, metaKey, code, target }: React.KeyboardEvent): boolean =>
+  (ctrlKey || metaKey) && code === 'KeyZ' && target instanceof Element && target.matches('input:not([data-untaken])')
 
 const isDefined = (row: AttributeRow): row is AttributeRow & { definition: NonNullable<AttributeRow['definition']> } =>
   row.definition !== undefined

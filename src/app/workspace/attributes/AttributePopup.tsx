@@ -1,5 +1,6 @@
 import { useEffect, useRef } from 'react'
 import type { Asking } from '#app/workspace/CanvasArea.tsx'
+import { useEditorState } from '#app/workspace/session/useSession.ts'
 import { useBeside } from '#app/workspace/useBeside.ts'
 import { useCloseOutside } from '#app/workspace/useCloseOutside.ts'
 import type { Editor } from '#editor/editor.ts'
@@ -23,6 +24,10 @@ export function AttributePopup({ editor, asking, definitionsOf, onClose }: Props
   const root = useRef<HTMLDivElement>(null)
   const [left, top] = useBeside(editor, asking.near, SIZE)
   useEffect(() => void focusMissing(root.current), [])
+  const gone = useEditorState(editor, (state) => !asking.keys.some((key) => state.regions.has(key)))
+  useEffect(() => {
+    if (gone) onClose()
+  }, [gone, onClose])
   useCloseOutside(root, () => {
     // the field that is typed in takes its text over before the form goes
     if (document.activeElement instanceof HTMLElement) document.activeElement.blur()
@@ -33,6 +38,8 @@ export function AttributePopup({ editor, asking, definitionsOf, onClose }: Props
       ref={root}
       role="dialog"
       aria-label="Attributes of the region"
+      // undo, tools and the rest go on where no text is typed
+      data-keys="image"
       className={classes.popup}
       style={{ left, top, width: SIZE.width, maxHeight: SIZE.height }}
     >

@@ -2,6 +2,7 @@ import { useCallback, useEffect } from 'react'
 import { type Asking, askFor } from '#app/workspace/CanvasArea.tsx'
 import type { Concepts } from '#app/workspace/concepts/useConcepts.ts'
 import type { InputSession } from '#app/workspace/session/session.ts'
+import { isPaintTool } from '#editor/painting.ts'
 import { isIncomplete } from './attributeRows.ts'
 
 /** Tells the editor what can be said of regions of a concept. */
@@ -31,15 +32,29 @@ export function useAskMissing(
     },
     [session, attributesOf, ask],
   )
-  useEffect(
-    () =>
-      session.editor.onCommit((change, origin) => {
+  useEffect(() => {
+    const { editor } = session
+    /** a mask of which only the first strokes are there: it is asked about when it is finished */
+    let painted: string | undefined
+    const stops = [
+      editor.onCommit((change, origin) => {
         const drawn = [...change].filter(([, { before, after }]) => after && !before)
         const [first] = drawn
         // what is pasted, copied or cut in pieces says what it said before
-        if (origin === 'user' && first && drawn.length === 1 && change.size === 1) askMissing([first[0]])
+        if (origin !== 'user' || !first || drawn.length !== 1 || change.size !== 1) return
+        if (isPaintTool(editor.state.tool)) painted = first[0]
+        else askMissing([first[0]])
       }),
-    [session, askMissing],
-  )
+      editor.subscribe((state) => {
+        if (painted === undefined || (isPaintTool(state.tool) && state.selected.has(painted))) return
+        const finished = painted
+        painted = undefined
+        askMissing([finished])
+      }),
+    ]
+    return () => {
+      for (const stop of stops) stop()
+    }
+  }, [session, askMissing])
   return askMissing
 }

@@ -19,7 +19,7 @@ import type { Region, RegionKey } from '#model/region.ts'
 import { statusLabel } from '#model/review.ts'
 import { Swatch } from '#ui/Swatch.tsx'
 import classes from './RegionList.module.css'
-import { kindOf, regionName } from './regionNames.ts'
+import { kindOf, pixels, regionName } from './regionNames.ts'
 
 /** What keeps a region from being more than drawn: a mask that is being read, or cannot be. */
 const whyKept = ({ shape }: Region): string | undefined =>
@@ -110,7 +110,7 @@ export function RegionRow({
         {labelOf(region)}{' '}
         <span className={classes.kind}>
           {kindOf(region)}
-          {region.shape.kind === 'mask' && ` ${maskArea(region.shape).toLocaleString('en')} px`}
+          {region.shape.kind === 'mask' && ` ${pixels(maskArea(region.shape))}`}
           {region.shape.kind === 'asReceived' && region.shape.why && `: ${region.shape.why}`}
         </span>
       </span>

@@ -17,3 +17,7 @@ export function kindOf({ shape }: Region): string {
 /** "car, box": what a region is called wherever it is named. */
 export const regionName = (region: Region, labelOf: (region: Region) => string): string =>
   `${labelOf(region)}, ${kindOf(region)}`
+
+/** How large a mask is: `4,096 px`, from a million on `21.4 Mpx`. */
+export const pixels = (count: number): string =>
+  count < 1e6 ? `${count.toLocaleString('en')} px` : `${(count / 1e6).toFixed(1)} Mpx`
