@@ -69,9 +69,16 @@ const totalArea = (pieces: readonly Polygon[]) => pieces.reduce((sum, piece) => 
 const real = (pieces: readonly Polygon[]): readonly Polygon[] =>
   pieces.filter((piece) => area(piece) > 0.05 && Math.min(bounds(piece).w, bounds(piece).h) > 0.01)
 
-/** Whether a ring of the polygon crosses itself. */
-export const crossedRings = (polygon: Polygon): boolean =>
-  ringsOf(polygon).some((ring) => crossedEdges(ring, true).length > 0)
+const crossing = new WeakMap<Polygon, boolean>()
+
+/** Whether a ring of the polygon crosses itself; remembered, since menus ask again and again. */
+export function crossedRings(polygon: Polygon): boolean {
+  const known = crossing.get(polygon)
+  if (known !== undefined) return known
+  const crosses = ringsOf(polygon).some((ring) => crossedEdges(ring, true).length > 0)
+  crossing.set(polygon, crosses)
+  return crosses
+}
 
 /** So that the region that is cut up stays with its largest part. */
 export const largestFirst = (pieces: readonly Polygon[]): readonly Polygon[] =>

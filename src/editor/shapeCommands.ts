@@ -1,10 +1,21 @@
 import { isAnyBox } from '#geometry/boxFrame.ts'
+import { crossedRings } from './combine.ts'
 import type { EditorCommand } from './command.ts'
 import { all, editable, needs, selects } from './enabled.ts'
 import { editedPolygon } from './vertexHit.ts'
 
 /** Something selected can be cut: a polygon, a box or a mask. */
 const cornered = selects(['polygon', 'box', 'mask'], 'select a polygon, box or mask first')
+/** More selected than this are not looked at one by one. */
+const MOST = 200
+const crossed = needs(
+  ({ selected, regions }) =>
+    [...selected].slice(0, MOST).some((key) => {
+      const shape = regions.get(key)?.shape
+      return shape?.kind === 'polygon' && crossedRings(shape)
+    }),
+  'select a polygon whose outline crosses itself first',
+)
 const combinable = all(
   editable,
   needs(({ selected }) => selected.size > 1, 'select two or more regions first'),
@@ -79,10 +90,10 @@ export const shapeCommands: readonly EditorCommand[] = [
   },
   {
     id: 'shape.fix',
-    title: 'Split where the outline crosses itself',
+    title: 'Fix: split where the outline crosses itself',
     group: 'Shapes',
     keys: [],
-    whyNot: cornered,
+    whyNot: crossed,
     run: (e) => e.fixCrossing(),
   },
 ]

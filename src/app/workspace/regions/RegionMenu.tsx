@@ -26,6 +26,7 @@ const items: readonly (Item | Group | string)[] = [
     name: 'Shape',
     items: [
       ['shape.simplify', 'Simplify', true],
+      ['shape.fix', 'Split where it crosses itself', true],
       ['shape.cut', 'Cut with a line', true],
       ['shape.turnable', 'Make it turnable', true],
       ['shape.corners', 'Free its corners', true],
