@@ -4,6 +4,7 @@ import { RegionInfoSchema } from '#gen/web/proto/clarifai/api/resources_pb.ts'
 import { polygonToMask } from '#geometry/contour.ts'
 import type { Point, Size } from '#geometry/point.ts'
 import type { Mask, Shape } from '#geometry/shape.ts'
+import { alikeTags, alikeWorker } from '#model/alike.ts'
 import { maskToPng } from '#model/maskPng.ts'
 import { type Region, regionKey } from '#model/region.ts'
 import { toRegionInfo, toShape } from '#model/regionInfo.ts'
@@ -13,11 +14,8 @@ import { toRegionInfo, toShape } from '#model/regionInfo.ts'
 export const keyOf = (id: string) => regionKey(id, id)
 export const idOf = (key: string) => key.slice(0, key.indexOf('/'))
 
-const pairs = (points: readonly number[]): Point[] => {
-  const pairs: Point[] = []
-  for (let i = 0; i < points.length; i += 2) pairs.push([points[i]!, points[i + 1]!])
-  return pairs
-}
+const pairs = (points: readonly number[]): Point[] =>
+  Array.from({ length: points.length / 2 }, (_, i) => [points[2 * i]!, points[2 * i + 1]!])
 
 /** The pixels of a mask of the workload. */
 export const maskOf = ({ points }: Extract<WorkRegion, { points: readonly number[] }>, size: Size): Mask =>
@@ -39,9 +37,9 @@ export const regionOf = (work: WorkRegion, size: Size, png?: Uint8Array): Region
   id: work.id,
   annotation: work.id,
   shape: shapeOf(work, size, png),
-  concepts: [{ id: `class${work.cls}`, value: 1 }],
+  concepts: alikeTags([{ id: `class${work.cls}`, value: 1 }]),
   status: 24150,
-  madeBy: { kind: 'user', id: 'bench' },
+  madeBy: alikeWorker({ kind: 'user', id: 'bench' }),
   z: 0,
 })
 

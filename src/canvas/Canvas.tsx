@@ -8,7 +8,7 @@ import './canvas.css'
 import { attachInput } from './canvasInput.ts'
 import { type CanvasDisplay, defaultDisplay } from './display.ts'
 import { ImageLayer } from './ImageLayer.tsx'
-import { whenIdle, whenIdleAfter } from './idle.ts'
+import { whenIdleAfter } from './idle.ts'
 import { showOnce, takePixels } from './layer.ts'
 import { OverlayLayer } from './OverlayLayer.tsx'
 import { PaintingLayer } from './PaintingLayer.tsx'
@@ -17,6 +17,7 @@ import type { Picture } from './picture.ts'
 import { RegionLayer } from './RegionLayer.tsx'
 import { RegionScene } from './regionScene.ts'
 import { turnedCursor } from './turnedCursor.ts'
+import { warmIndex } from './warmIndex.ts'
 
 export interface CanvasProps {
   readonly editor: Editor
@@ -177,28 +178,6 @@ const fitStage = (root: HTMLElement, stage: Konva.Stage, editor: Editor): (() =>
   const observer = new ResizeObserver(fit)
   observer.observe(root)
   return () => observer.disconnect()
-}
-
-/**
- * Has the index that finds regions by place built while nothing else is to be done, rather than under the first move of
- * the pointer: 100,000 regions take longer than a frame.
- */
-const warmIndex = (editor: Editor): (() => void) => {
-  let cancel: (() => void) | undefined
-  const warm = () => {
-    cancel ??= whenIdle(() => {
-      cancel = undefined
-      editor.state.index.search({ kind: 'box', x: 0, y: 0, w: 0, h: 0 })
-    })
-  }
-  warm()
-  const stop = editor.subscribe((state, previous) => {
-    if (state.regions !== previous.regions) warm()
-  })
-  return () => {
-    stop()
-    cancel?.()
-  }
 }
 
 const subscribeToRatio = (changed: () => void): (() => void) => {

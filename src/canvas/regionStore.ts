@@ -29,7 +29,6 @@ export class RegionStore {
   readonly badges = new Map<RegionKey, NonNullable<Look['badge']>>()
 
   #looks: RegionLooks
-  #keys: RegionKey[] = []
   #regions: Region[] = []
   #slots = new Map<RegionKey, number>()
   #source: ReadonlyMap<RegionKey, Region> = new Map()
@@ -149,9 +148,10 @@ export class RegionStore {
   /** Same keys in the same order: only values can differ. */
   #followEdits(regions: ReadonlyMap<RegionKey, Region>): boolean {
     let changed = false
-    for (let slot = 0; slot < this.#keys.length; slot++) {
-      const region = regions.get(this.#keys[slot]!)
-      if (!region || region === this.#regions[slot]) continue
+    for (let slot = 0; slot < this.#regions.length; slot++) {
+      const before = this.#regions[slot]!
+      const region = regions.get(before.key)
+      if (!region || region === before) continue
       changed = this.#write(slot, region) || changed
     }
     if (this.arrays.wasted > MAX_WASTE && this.arrays.wasted > this.arrays.used / 2) this.#packAll(regions, this.#order)
@@ -176,7 +176,7 @@ export class RegionStore {
     let at = 0
     const inOrder =
       appends &&
-      this.#keys.every((key, slot) => this.arrays.hidden[slot]! & GONE || kept[at] !== key || ++at > 0) &&
+      this.#regions.every(({ key }, slot) => this.arrays.hidden[slot]! & GONE || kept[at] !== key || ++at > 0) &&
       at === kept.length
     const leaving = this.#slots.size - kept.length
     if (!inOrder || added > this.#slots.size || this.#gone + leaving > 1_000 + order.length / 4) {
@@ -210,7 +210,6 @@ export class RegionStore {
   /** Returns whether it shows. */
   #append(region: Region): boolean {
     const slot = this.arrays.count
-    this.#keys[slot] = region.key
     this.#slots.set(region.key, slot)
     return this.#write(slot, region, this.#hiddenBits(region.key))
   }
@@ -219,7 +218,6 @@ export class RegionStore {
     this.arrays.clear()
     this.badges.clear()
     this.#slots = new Map()
-    this.#keys = []
     this.#regions = []
     this.#gone = 0
     this.#untraced.clear()

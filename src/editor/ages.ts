@@ -3,11 +3,24 @@ import type { RegionChange } from './history.ts'
 
 type Regions = ReadonlyMap<RegionKey, Region>
 
-/** Which regions are older, by when they were first seen here: what is brought back gets the place it had. */
+/**
+ * Which regions are older, by the order they have when one is first removed, and by when they come from then on: what is
+ * brought back gets the place it had.
+ */
 export class Ages {
   readonly #ages = new Map<RegionKey, number>()
 
-  note(keys: Iterable<RegionKey>): void {
+  /** To be told of every change of the regions, before it; without `change` there were none. */
+  note(before: Regions, change: RegionChange | undefined, after: Regions): void {
+    if (this.#ages.size === 0) {
+      const removes = change && [...change.values()].some((edit) => edit.after === undefined)
+      if (!removes) return
+      this.#take(before.keys())
+    }
+    this.#take(change?.keys() ?? after.keys())
+  }
+
+  #take(keys: Iterable<RegionKey>): void {
     for (const key of keys) if (!this.#ages.has(key)) this.#ages.set(key, this.#ages.size)
   }
 

@@ -372,8 +372,8 @@ export class EditorCore extends EditorView {
     order: readonly RegionKey[],
   ): void {
     const { index, selected, hovered } = this.state
-    this.#ages.note(change?.keys() ?? regions.keys())
-    if (change) index.apply(change)
+    this.#ages.note(this.state.regions, change, regions)
+    if (change) index.apply(change, this.state.regions)
     else index.fill(regions)
     const left = [...selected].filter((key) => regions.has(key))
     this.update({

@@ -138,26 +138,33 @@ function underAt({ key, shape, z }: Region, at: Point, near: number): Under | un
 export const stackAt = (scene: Scene, at: Point, tolerance: number): RegionKey[] =>
   [...allUnder(scene, at, tolerance)].sort(compare).map(({ key }) => key)
 
+/** How far it is looked for what lies nearest, in parts of the tolerance: the nearest mostly is quite near. */
+const SEARCHES = [0, 0.25, 1]
+
 /**
- * The first of {@link stackAt}, without measuring how far everything else within reach is: zoomed out over 100,000
- * regions that is some forty, and two or three lie under the place.
+ * The first of {@link stackAt}, without looking at everything else within reach: zoomed out over 100,000 regions that is
+ * some forty, and two or three lie under the place.
  */
 function topAt(scene: Scene, at: Point, tolerance: number): RegionKey | undefined {
   const near = tolerance / scene.view.scale
-  const { over, beside } = scene.index.around(at, near)
-  let top = undefined as Under | undefined
+  let top: Under | undefined
   const consider = (key: RegionKey) => {
     const region = scene.regions.get(key)
     if (!region || !isVisible(scene, key)) return
     const under = underAt(region, at, near)
     if (under && (!top || compare(under, top) < 0)) top = under
   }
-  for (const key of over) consider(key)
-  if (top?.inside) return top.key
-  for (const { key, away } of beside.sort((a, b) => a.away - b.away)) {
-    // a shape is at least as far as its bounds are
-    if (top && away > top.rank) break
-    consider(key)
+  // a point within reach comes before all that contains the place
+  for (const part of scene.index.mayHoldPoints ? [1] : SEARCHES) {
+    const { over, beside } = scene.index.around(at, part * near)
+    for (const key of over) consider(key)
+    if (top?.inside) return top.key
+    for (const { key, away } of beside.sort((a, b) => a.away - b.away)) {
+      // a shape is at least as far as its bounds are
+      if (top && away > top.rank) break
+      consider(key)
+    }
+    if (top && top.rank <= part * near) return top.key
   }
   return top?.key
 }

@@ -9,10 +9,11 @@ import type { Region, RegionKey } from '#model/region.ts'
 export class RegionIndex {
   readonly #index = new SpatialIndex<RegionKey>()
 
-  apply(change: Change<RegionKey, Region>): void {
-    for (const [key, { before, after }] of change) {
+  /** `held`: the regions that it holds so far. */
+  apply(change: Change<RegionKey, Region>, held: ReadonlyMap<RegionKey, Region>): void {
+    for (const [key, { after }] of change) {
       if (!after) this.#index.delete(key)
-      else if (before?.shape !== after.shape || !this.#index.bounds(key)) this.#index.set(key, bounds(after.shape))
+      else if (held.get(key)?.shape !== after.shape) this.#index.set(key, bounds(after.shape))
     }
   }
 
@@ -25,6 +26,11 @@ export class RegionIndex {
   /** What lies at a place or within `reach` image px of it, by bounds: see {@link SpatialIndex.around}. */
   around(at: Point, reach: number): Around<RegionKey> {
     return this.#index.around(at, reach)
+  }
+
+  /** There may be shapes that have a place only; see {@link SpatialIndex.mayHoldPoints}. */
+  get mayHoldPoints(): boolean {
+    return this.#index.mayHoldPoints
   }
 
   /** Keys whose bounds touch `area`, in no particular order. */

@@ -5,23 +5,23 @@ import type { Box } from './shape.ts'
 /** Enclosed area in square image px, whichever way round the points go. */
 export function ringArea(points: readonly Point[]): number {
   let twice = 0
-  let [px, py] = points.at(-1) ?? [0, 0]
-  for (const [x, y] of points) {
-    twice += px * y - x * py
-    px = x
-    py = y
+  for (let i = 0, before = points.length - 1; i < points.length; before = i++) {
+    const p = points[before]!
+    const q = points[i]!
+    twice += p[0] * q[1] - q[0] * p[1]
   }
   return Math.abs(twice) / 2
 }
 
 /** Even-odd rule; a point exactly on the contour may fall either way. */
 export function ringContains(points: readonly Point[], at: Point): boolean {
+  const [x, y] = at
   let inside = false
-  let [px, py] = points.at(-1) ?? [0, 0]
-  for (const [x, y] of points) {
-    if (y > at[1] !== py > at[1] && at[0] < ((px - x) * (at[1] - y)) / (py - y) + x) inside = !inside
-    px = x
-    py = y
+  // by index, as all that a hit does: before the code is compiled, taking points apart costs several times as much
+  for (let i = 0, before = points.length - 1; i < points.length; before = i++) {
+    const p = points[before]!
+    const q = points[i]!
+    if (q[1] > y !== p[1] > y && x < ((p[0] - q[0]) * (y - q[1])) / (p[1] - q[1]) + q[0]) inside = !inside
   }
   return inside
 }

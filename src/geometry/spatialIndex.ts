@@ -12,46 +12,54 @@ export interface Around<K> {
 
 /**
  * Which keys' bounds meet a box. A flatbush that is rebuilt, not patched (3 ms per 10,000); what changed since the
- * last build waits in a dirty set that every search walks, until it is large enough to be worth a rebuild.
+ * last build waits in a dirty map that every search walks, until it is large enough to be worth a rebuild. The bounds
+ * are held by the tree alone: boxes and a map of them were 5 MB more of 100,000.
  */
 export class SpatialIndex<K> {
   #tree: Flatbush | undefined
-  #keys: readonly K[] = []
-  #bounds = new Map<K, Box>()
-  #dirty = new Set<K>()
-  /** keys were added that are neither in the tree nor dirty */
-  #stale = false
+  /** by their number in the tree */
+  #keys: K[] = []
+  /** since the last build; undefined = deleted */
+  readonly #dirty = new Map<K, Box | undefined>()
+  /** many that are to come into the tree with the next search: left, top, right, bottom of each */
+  #added: { readonly keys: K[]; readonly sides: number[] } | undefined
+  #holdsPoints = false
 
-  get size(): number {
-    return this.#bounds.size
-  }
-
-  bounds(key: K): Box | undefined {
-    return this.#bounds.get(key)
+  /** Bounds without width and height may be among them; not: surely none are. */
+  get mayHoldPoints(): boolean {
+    this.#freshen()
+    return this.#holdsPoints
   }
 
   /** Adds the key or moves it. */
   set(key: K, bounds: Box): void {
-    this.#bounds.set(key, bounds)
-    this.#dirty.add(key)
+    if (this.#added) this.#rebuild()
+    this.#dirty.set(key, bounds)
+    this.#holdsPoints ||= bounds.w === 0 && bounds.h === 0
   }
 
   /** Adds one of many new keys: what was added is found from the next search on, which builds the tree. */
   add(key: K, bounds: Box): void {
-    this.#bounds.set(key, bounds)
-    this.#stale = true
+    if (this.#dirty.size > 0) {
+      this.set(key, bounds)
+      return
+    }
+    this.#added ??= { keys: [], sides: [] }
+    this.#added.keys.push(key)
+    this.#added.sides.push(bounds.x, bounds.y, bounds.x + bounds.w, bounds.y + bounds.h)
   }
 
   delete(key: K): void {
-    if (this.#bounds.delete(key)) this.#dirty.add(key)
+    if (this.#added) this.#rebuild()
+    this.#dirty.set(key, undefined)
   }
 
   clear(): void {
-    this.#bounds.clear()
     this.#dirty.clear()
-    this.#stale = false
+    this.#added = undefined
     this.#tree = undefined
     this.#keys = []
+    this.#holdsPoints = false
   }
 
   /** Keys whose bounds touch `area` (borders included), in no particular order. */
@@ -66,8 +74,7 @@ export class SpatialIndex<K> {
         if (!this.#dirty.has(key)) found.push(key)
       }
     }
-    for (const key of this.#dirty) {
-      const b = this.#bounds.get(key)
+    for (const [key, b] of this.#dirty) {
       if (b && b.x <= right && b.y <= bottom && b.x + b.w >= area.x && b.y + b.h >= area.y) found.push(key)
     }
     return found
@@ -94,27 +101,36 @@ export class SpatialIndex<K> {
       if (this.#dirty.size === 0 || !this.#dirty.has(key)) tell(key, left, top, right, bottom)
       return false
     })
-    for (const key of this.#dirty) {
-      const b = this.#bounds.get(key)
-      if (b) tell(key, b.x, b.y, b.x + b.w, b.y + b.h)
-    }
+    for (const [key, b] of this.#dirty) if (b) tell(key, b.x, b.y, b.x + b.w, b.y + b.h)
     return { over, beside }
   }
 
   #freshen(): void {
-    if (this.#stale || this.#dirty.size > Math.max(64, this.#bounds.size / 16)) this.#rebuild()
+    if (this.#added || this.#dirty.size > Math.max(64, this.#keys.length / 16)) this.#rebuild()
   }
 
   #rebuild(): void {
-    this.#stale = false
-    this.#dirty.clear()
-    this.#keys = [...this.#bounds.keys()]
-    this.#tree = undefined
-    if (this.#keys.length === 0) return
-    this.#tree = new Flatbush(this.#keys.length)
-    for (const key of this.#keys) {
-      const b = this.#bounds.get(key)!
-      this.#tree.add(b.x, b.y, b.x + b.w, b.y + b.h)
+    const { keys, sides } = this.#added ?? { keys: [], sides: [] }
+    this.#tree?.search(-Infinity, -Infinity, Infinity, Infinity, (i, left, top, right, bottom) => {
+      const key = this.#keys[i]!
+      if (this.#dirty.has(key)) return false
+      keys.push(key)
+      sides.push(left, top, right, bottom)
+      return false
+    })
+    for (const [key, b] of this.#dirty) {
+      if (!b) continue
+      keys.push(key)
+      sides.push(b.x, b.y, b.x + b.w, b.y + b.h)
+    }
+    this.clear()
+    this.#keys = keys
+    if (keys.length === 0) return
+    this.#tree = new Flatbush(keys.length)
+    for (let i = 0; i < sides.length; i += 4) {
+      const [left, top, right, bottom] = [sides[i]!, sides[i + 1]!, sides[i + 2]!, sides[i + 3]!]
+      this.#tree.add(left, top, right, bottom)
+      this.#holdsPoints ||= left === right && top === bottom
     }
     this.#tree.finish()
   }

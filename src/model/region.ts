@@ -13,6 +13,7 @@ import { StatusSchema } from '#gen/web/proto/clarifai/api/status/status_pb.ts'
 import type { Size } from '#geometry/point.ts'
 import { isRectangle } from '#geometry/rotatedBox.ts'
 import { type Shape, sameShape } from '#geometry/shape.ts'
+import { alikeTags, alikeWorker } from './alike.ts'
 import { type Attributes, sameAttributes } from './attributes.ts'
 import { ringsOf } from './keyhole.ts'
 import { maskGeneration } from './readMasks.ts'
@@ -68,7 +69,7 @@ export function regionsOf(annotation: Annotation, size: Size): readonly Region[]
   if (before && upToDate && before.size.width === size.width && before.size.height === size.height)
     return before.regions
   const generation = maskGeneration()
-  const madeBy = workerOf(annotation)
+  const madeBy = alikeWorker(workerOf(annotation))
   const status = annotation.status?.code || StatusCode.ANNOTATION_SUCCESS
   const regions = (annotation.data?.regions ?? []).map((message, i): Region => {
     const id = idAt(message, i)
@@ -78,7 +79,7 @@ export function regionsOf(annotation: Annotation, size: Size): readonly Region[]
       id,
       annotation: annotation.id,
       shape: withAngle(toShape(message.regionInfo, size, marquee?.rings), marquee?.angle),
-      concepts: (message.data?.concepts ?? []).map(({ id, value }) => ({ id, value })),
+      concepts: alikeTags((message.data?.concepts ?? []).map(({ id, value }) => ({ id, value }))),
       attributes: attributesOf(message),
       score: madeBy.kind === 'model' ? scoreOf(message) : undefined,
       status,

@@ -1,0 +1,45 @@
+import type { Editor } from '#editor/editor.ts'
+import { hitAt, tolerances } from '#editor/hit.ts'
+import { whenIdle } from './idle.ts'
+
+/** From so many regions on a hit is dear before its code is compiled: 60 µs each for the first 2,000 of 100,000. */
+const MANY = 5000
+/** Hits in one idle moment, some 2 ms of them, and how many such moments. */
+const PIECE = 60
+const TIMES = 25
+
+let warm = false
+
+/**
+ * Has the index that finds regions by place built while nothing else is to be done, rather than under the first move of
+ * the pointer: 100,000 regions take longer than a frame. Returns how to stop.
+ */
+export const warmIndex = (editor: Editor): (() => void) => {
+  let cancel: (() => void) | undefined
+  const later = (run: () => void) => {
+    cancel ??= whenIdle(() => {
+      cancel = undefined
+      run()
+    })
+  }
+  const build = () => {
+    editor.state.index.search({ kind: 'box', x: 0, y: 0, w: 0, h: 0 })
+    if (warm || editor.state.regions.size < MANY) return
+    warm = true
+    later(() => hit(TIMES))
+  }
+  const hit = (times: number) => {
+    const { width, height } = editor.state.size
+    for (let i = PIECE * times; i > PIECE * (times - 1); i--)
+      hitAt(editor.state, [(i * 7919) % width, (i * 104_729) % height], tolerances.mouse)
+    if (times > 1) later(() => hit(times - 1))
+  }
+  later(build)
+  const stop = editor.subscribe((state, previous) => {
+    if (state.regions !== previous.regions) later(build)
+  })
+  return () => {
+    stop()
+    cancel?.()
+  }
+}
