@@ -1,7 +1,7 @@
-import { clampMove, clampPoint, clip, union } from '#geometry/box.ts'
-import { clipMask } from '#geometry/mask.ts'
+import { clampMove, union } from '#geometry/box.ts'
+import { cutToImage } from '#geometry/cutToImage.ts'
 import type { Point, Size } from '#geometry/point.ts'
-import { bounds, type Shape, translate } from '#geometry/shape.ts'
+import { bounds, type Shape, sameShape, translate } from '#geometry/shape.ts'
 import type { Attributes } from '#model/attributes.ts'
 import type { ConceptTag, Region, RegionKey } from '#model/region.ts'
 
@@ -40,40 +40,29 @@ export function parseCopied(text: string): readonly Copied[] | undefined {
 const withRuns = (item: Copied): Copied =>
   item.shape.kind === 'mask' ? { ...item, shape: { ...item.shape, runs: Uint32Array.from(item.shape.runs) } } : item
 
-/** The shapes moved together by (dx, dy) image px as far as the image allows, and cut to it; what lies outside is left out. */
-export function placeCopied(copied: readonly Copied[], dx: number, dy: number, size: Size): readonly Copied[] {
-  const around = union(copied.map(({ shape }) => bounds(shape)))
-  if (!around) return []
-  const [x, y] = clampMove(around, dx, dy, size)
-  const placed: Copied[] = []
-  for (const item of copied) {
-    const shape = cut(translate(item.shape, x, y), size)
-    if (shape) placed.push({ ...item, shape })
-  }
-  return placed
+export interface Placed {
+  readonly items: readonly Copied[]
+  /** so many lay outside of the image, and are none of `items` */
+  readonly left: number
+  /** so many were cut at its border */
+  readonly cut: number
 }
 
-function cut(shape: Shape, size: Size): Shape | undefined {
-  switch (shape.kind) {
-    case 'box': {
-      const b = clip(shape, size)
-      return b.w >= 1 && b.h >= 1 ? b : undefined
-    }
-    case 'polygon': {
-      const ring = (points: readonly Point[]) => points.map((at) => clampPoint(at, size))
-      const b = clip(bounds(shape), size)
-      if (b.w < 1 || b.h < 1) return undefined
-      return { ...shape, points: ring(shape.points), ...(shape.holes && { holes: shape.holes.map(ring) }) }
-    }
-    case 'point': {
-      const inside = shape.x >= 0 && shape.y >= 0 && shape.x <= size.width && shape.y <= size.height
-      return inside ? shape : undefined
-    }
-    case 'mask':
-      return clipMask(shape, size)
-    case 'asReceived':
-      return undefined
-  }
+/** The shapes moved together by (dx, dy) image px as far as the image allows, and cut to it. */
+export function placeCopied(copied: readonly Copied[], dx: number, dy: number, size: Size): Placed {
+  const around = union(copied.map(({ shape }) => bounds(shape)))
+  if (!around) return { items: [], left: 0, cut: 0 }
+  const [x, y] = clampMove(around, dx, dy, size)
+  let left = 0
+  let cut = 0
+  const items = copied.flatMap((item) => {
+    const moved = translate(item.shape, x, y)
+    const pieces = cutToImage(moved, size)
+    if (pieces.length === 0) left++
+    else if (!sameShape(pieces[0]!, moved)) cut++
+    return pieces.map((shape) => ({ ...item, shape }))
+  })
+  return { items, left, cut }
 }
 
 const isRecord = (value: unknown): value is Record<string, unknown> => typeof value === 'object' && value !== null

@@ -154,11 +154,11 @@ export class Editor extends EditorConcepts {
     const count = onTop || again > 0 ? again + 1 : 0
     this.#pasted = { text: json, count: Math.max(1, count) }
     const offset = (count * 8) / this.state.view.scale
-    const placed = placeCopied(copied, offset, offset, this.state.size)
-    const left = copied.length - placed.length
+    const { items, left, cut } = placeCopied(copied, offset, offset, this.state.size)
     this.run(() => {
-      this.add(placed)
-      if (left > 0) this.notice({ text: leftOut(left, copied.length) })
+      this.add(items)
+      const words = [...(left > 0 ? [leftOut(left, copied.length)] : []), ...(cut > 0 ? [cutOff(cut)] : [])]
+      if (words.length > 0) this.notice({ text: words.join(' ') })
     })
   }
 
@@ -254,3 +254,7 @@ const leftOut = (left: number, all: number): string => {
     ? 'Not pasted: it lies outside this image, which is smaller.'
     : 'Not pasted: all lie outside this image, which is smaller.'
 }
+
+/** What is said of copies that did not fit. */
+export const cutOff = (cut: number): string =>
+  `${cut === 1 ? 'One reaches' : `${cut} reach`} over the border of this image and ${cut === 1 ? 'was' : 'were'} cut there.`

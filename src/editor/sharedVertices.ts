@@ -12,20 +12,28 @@ export const isPolygon = (region: Region | undefined): region is PolygonRegion =
 
 /** Vertices of other regions that lie on the given place and may be moved: by region, by number. */
 export function sharing(scene: Scene, at: Point, except: RegionKey): ReadonlyMap<RegionKey, number> {
-  const found = new Map<RegionKey, number>()
+  const movable = verticesAt(scene, at, except).filter(({ region }) => scene.whyNot(region) === undefined)
+  return new Map(movable.map(({ region, vertex }) => [region.key, vertex]))
+}
+
+/** Whether a vertex of another region lies there that may not be moved. */
+export const staysAt = (scene: Scene, at: Point, except: RegionKey): boolean =>
+  verticesAt(scene, at, except).some(({ region }) => scene.whyNot(region) !== undefined)
+
+function verticesAt(scene: Scene, at: Point, except: RegionKey) {
   const spot = { kind: 'box', x: at[0] - samePx, y: at[1] - samePx, w: 2 * samePx, h: 2 * samePx } as const
-  for (const key of scene.index.search(spot)) {
+  return scene.index.search(spot).flatMap((key) => {
     const region = scene.regions.get(key)
-    if (key === except || !isPolygon(region) || !isVisible(scene, key)) continue
+    if (key === except || !isPolygon(region) || !isVisible(scene, key)) return []
     const vertex = verticesOf(region.shape).findIndex((point) => isSame(point, at))
-    if (vertex >= 0 && scene.whyNot(region) === undefined) found.set(key, vertex)
-  }
-  return found
+    return vertex < 0 ? [] : [{ region, vertex }]
+  })
 }
 
 interface Known {
   readonly regions: Scene['regions']
   readonly hidden: Scene['hidden']
+  readonly locked: Scene['locked']
   readonly linked: ReadonlySet<number>
 }
 
@@ -34,15 +42,16 @@ const known = new WeakMap<Polygon, Known>()
 const none: ReadonlySet<number> = new Set()
 
 /**
- * Numbers of the vertices that the polygon shares with other visible polygons; remembered while nothing changes. None
- * where vertices at the same place are to move each by itself.
+ * Numbers of the vertices that the polygon shares with other visible polygons that may be moved; remembered while nothing
+ * changes. None where vertices at the same place are to move each by itself.
  */
 export function linkedVertices(scene: Scene, { key, shape }: PolygonRegion): ReadonlySet<number> {
   if (scene.apart) return none
   const before = known.get(shape)
-  if (before && before.regions === scene.regions && before.hidden === scene.hidden) return before.linked
+  const { regions, hidden, locked } = scene
+  if (before && before.regions === regions && before.hidden === hidden && before.locked === locked) return before.linked
   const linked = findLinked(scene, key, shape)
-  known.set(shape, { regions: scene.regions, hidden: scene.hidden, linked })
+  known.set(shape, { regions, hidden, locked, linked })
   return linked
 }
 
@@ -50,7 +59,7 @@ function findLinked(scene: Scene, key: RegionKey, shape: Polygon): ReadonlySet<n
   const cells = new Map<string, Point[]>()
   for (const other of scene.index.search(bounds(shape))) {
     const region = scene.regions.get(other)
-    if (other === key || !isPolygon(region) || !isVisible(scene, other)) continue
+    if (other === key || !isPolygon(region) || !isVisible(scene, other) || scene.whyNot(region) !== undefined) continue
     for (const point of verticesOf(region.shape)) {
       const name = cellOf(point, 0, 0)
       const cell = cells.get(name)

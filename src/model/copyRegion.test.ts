@@ -1,7 +1,7 @@
 import { create } from '@bufbuild/protobuf'
 import { expect, it } from 'vitest'
 import { AnnotationSchema, RegionSchema } from '#gen/web/proto/clarifai/api/resources_pb.ts'
-import { copyOfRegion, missingRegions, regionMessage, sameRegionMessage } from './copyRegion.ts'
+import { copyOfRegion, missingRegions, regionMessage, regionsAtSamePixels, sameRegionMessage } from './copyRegion.ts'
 import { rememberMask } from './readMasks.ts'
 
 const region = (left: number, concept = 'car', value = 1) =>
@@ -52,3 +52,25 @@ it('knows a mask by its pixels, however they are packed', () => {
   expect(sameRegionMessage(mask(1, 2), mask(3, 4), size)).toBe(true)
   expect(sameRegionMessage(mask(1, 2), mask(5, 6), size)).toBe(false)
 })
+
+it('puts regions at the same pixels of an image of another size, cut at its border', () => {
+  const there = create(AnnotationSchema, { id: 'a', userId: 'ana', data: { regions: [region(0.25), region(0.75)] } })
+  const [from, to] = [
+    { width: 1000, height: 100 },
+    { width: 500, height: 200 },
+  ]
+  // 250 … 450 px of 1,000 are inside of 500; 750 … 950 are not
+  const [first, ...more] = regionsAtSamePixels(there, from, to)
+  expect(more).toEqual([])
+  expect(first!.region.shape).toMatchObject({ x: 250, w: 200 })
+  expect(first).toMatchObject({ cut: false, message: { id: 'r', data: { metadata: { theirs: [1] } } } })
+  const box = first!.message.regionInfo?.boundingBox
+  expect([box?.leftCol, box?.rightCol, box?.topRow, box?.bottomRow]).toEqual([0.5, 0.9, 0.05, 0.2].map(near))
+  const [cut] = regionsAtSamePixels(there, from, { width: 300, height: 100 })
+  expect(cut).toMatchObject({ cut: true, region: { shape: { x: 250, w: 50 } } })
+  // of one size, or where one is not known, they are the very messages
+  for (const size of [from, { width: 0, height: 0 }])
+    expect(regionsAtSamePixels(there, from, size).map(({ message }) => message)).toEqual(there.data?.regions)
+})
+
+const near = (value: number) => expect.closeTo(value, 6)

@@ -9,9 +9,10 @@ import {
 } from '#gen/web/proto/clarifai/api/resources_pb.ts'
 import { StatusCode } from '#gen/web/proto/clarifai/api/status/status_code_pb.ts'
 import { StatusSchema } from '#gen/web/proto/clarifai/api/status/status_pb.ts'
+import { cutToImage } from '#geometry/cutToImage.ts'
 import type { Size } from '#geometry/point.ts'
 import { sameShape } from '#geometry/shape.ts'
-import type { AnnotationContext } from './region.ts'
+import { type AnnotationContext, type Region, regionsOf, withRegion } from './region.ts'
 import { toShape } from './regionInfo.ts'
 
 /** The message of a region of an annotation, by its id or, without one, by its place (`#0`). */
@@ -37,6 +38,41 @@ export function copyOfRegion(message: RegionMessage, context: AnnotationContext,
       code: context.work ? StatusCode.ANNOTATION_PENDING : StatusCode.ANNOTATION_SUCCESS,
     }),
     data: create(DataSchema, { regions: [region] }),
+  })
+}
+
+/** The annotation as if that region of it were all it has. */
+export const withOnly = (annotation: Annotation, message: RegionMessage): Annotation =>
+  create(AnnotationSchema, { ...annotation, data: create(DataSchema, { regions: [message] }) })
+
+/** A region at the same px of another image, and its message. */
+export interface OnImage {
+  readonly message: RegionMessage
+  readonly region: Region
+  /** it reaches over the border, and is a piece of what it was */
+  readonly cut: boolean
+}
+
+/**
+ * The regions of an annotation of an image of `from` px as they lie at the same px of one of `to` px: as they are where
+ * both are of one size, or one is not known (0 × 0); else cut at the border, and nothing of what lies outside. Masks
+ * that nobody has read for `from` stay at their fractions.
+ */
+export function regionsAtSamePixels(annotation: Annotation, from: Size, to: Size): readonly OnImage[] {
+  const known = from.width > 0 && to.width > 0
+  const messages = annotation.data?.regions ?? []
+  if (!known || (from.width === to.width && from.height === to.height))
+    return regionsOf(annotation, to).map((region, i) => ({ region, message: messages[i]!, cut: false }))
+  return regionsOf(annotation, from).flatMap((region, i): OnImage[] => {
+    const message = messages[i]!
+    if (region.shape.kind === 'asReceived') return [{ region, message, cut: false }]
+    const alone = withOnly(annotation, message)
+    const pieces = cutToImage(region.shape, to)
+    return pieces.map((shape) => {
+      const moved = { ...region, id: message.id || '#0', shape }
+      const made = withRegion(alone, moved, to, { inputId: '', userId: '' })
+      return { region: moved, message: made.data!.regions[0]!, cut: !sameShape(shape, region.shape) }
+    })
   })
 }
 

@@ -55,9 +55,9 @@ function follow(state: Carrying, event: ToolEvent, scene: Scene): ReturnType<typ
 /** The regions with their middle at the pointer, as far as the image allows; without one where they were copied. */
 function itemsAt({ items, pointer }: Carrying, { size }: Scene): readonly Copied[] {
   const around = union(items.map(({ shape }) => bounds(shape)))
-  if (!around || !pointer) return placeCopied(items, 0, 0, size)
+  if (!around || !pointer) return placeCopied(items, 0, 0, size).items
   const [x, y] = pointer.at
-  return placeCopied(items, x - around.x - around.w / 2, y - around.y - around.h / 2, size)
+  return placeCopied(items, x - around.x - around.w / 2, y - around.y - around.h / 2, size).items
 }
 
 function draft(state: GhostState, scene: Scene): Draft {

@@ -1,5 +1,5 @@
 import type { Pointing, Scene } from '#editor/scene.ts'
-import { isPolygon, linkedVertices, type PolygonRegion, sharing } from '#editor/sharedVertices.ts'
+import { isPolygon, linkedVertices, type PolygonRegion, sharing, staysAt } from '#editor/sharedVertices.ts'
 import { editedPolygon, pickedVertices, type VertexHit } from '#editor/vertexHit.ts'
 import { snapVertex, type VertexSnap } from '#editor/vertexSnap.ts'
 import { clampMove } from '#geometry/box.ts'
@@ -31,6 +31,8 @@ export interface Reshaping {
   readonly moving: ReadonlySet<number>
   /** vertices of other regions that move along: by region, their numbers by those of `moving` */
   readonly shared: ReadonlyMap<RegionKey, ReadonlyMap<number, number>>
+  /** a neighbour that may not be moved has a vertex there, too */
+  readonly parts: boolean
   /** from the press to the held vertex, so that nothing jumps, image px */
   readonly grip: Point
   readonly pointer: Pointing
@@ -51,6 +53,7 @@ export function startReshaping(scene: Scene, hit: VertexHit, down: Pointing, poi
   const at = verticesOf(original)[held]
   if (!at) return undefined
   const shared = down.ctrl || inserts ? new Map() : sharedWith(scene, region, moving)
+  const parts = !scene.apart && !down.ctrl && !inserts
   return {
     at: 'reshaping',
     key: region.key,
@@ -58,6 +61,7 @@ export function startReshaping(scene: Scene, hit: VertexHit, down: Pointing, poi
     held,
     moving,
     shared,
+    parts: parts && [...moving].some((n) => staysAt(scene, verticesOf(original)[n]!, region.key)),
     grip: [at[0] - down.at[0], at[1] - down.at[1]],
     pointer,
   }
@@ -161,6 +165,11 @@ export function reshapedEffects(state: Reshaping, scene: Scene): readonly Effect
   const shape = shapes.get(state.key)!
   const effects: Effect[] = [{ do: 'reshape', shapes }]
   if (state.moving.size > 1) effects.push({ do: 'pick', picked: { key: state.key, shape, vertices: state.moving } })
+  if (state.parts)
+    effects.push({
+      do: 'notice',
+      text: 'A neighbour here is locked or not yours: it stays, and the border is apart now.',
+    })
   return effects
 }
 

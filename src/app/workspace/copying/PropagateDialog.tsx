@@ -6,12 +6,12 @@ import { count, messageOf } from '#app/messages.ts'
 import type { Images } from '#app/workspace/filmstrip/useImages.ts'
 import type { InputSession } from '#app/workspace/session/session.ts'
 import type { InputSummary } from '#gen/marquee/v1/marquee_pb.ts'
-import { regionMessage } from '#model/copyRegion.ts'
+import { regionMessage, withOnly } from '#model/copyRegion.ts'
 import type { RegionKey } from '#model/region.ts'
 import { LateModal } from '#ui/LateModal.tsx'
 import { failureToast, undoToast } from '#ui/toast.tsx'
 import classes from './Propagate.module.css'
-import { type Plan, planPropagation, propagate, type Target, takeBack } from './propagate.ts'
+import { type Plan, planPropagation, propagate, type Source, type Target, takeBack } from './propagate.ts'
 
 interface Props {
   session: InputSession
@@ -127,9 +127,11 @@ function previewText(preview: Preview): string {
   if (preview.state === 'looking') return preview.of > 0 ? `Looking at ${preview.done} of ${preview.of}…` : 'Looking…'
   const { plans, skipped } = preview
   const getting = plans.filter(({ messages }) => messages.length > 0).length
-  const have = plans.length - getting
+  const smaller = plans.filter(({ fits }) => !fits).length
+  const have = plans.filter(({ messages, fits }) => messages.length === 0 && fits).length
   const parts = [
     `${count(sum(plans), 'region')} will be added to ${count(getting, 'image')}.`,
+    smaller > 0 && `On ${count(smaller, 'smaller one')} they are cut at the border, or left out beyond it.`,
     have > 0 && `${count(have, 'image has', 'images have')} them already.`,
     skipped > 0 && `${count(skipped, 'input is no image and is', 'inputs are no images and are')} left out.`,
   ]
@@ -159,7 +161,7 @@ function usePreview({ session, images, keys, place, to, n, reach }: Wanted): Pre
       const told = (done: number) => {
         if (!stop.signal.aborted) setPreview({ state: 'looking', done, of: targets.length })
       }
-      const plans = await planPropagation(reach, messagesOf(session, keys), targets, told, stop.signal)
+      const plans = await planPropagation(reach, sourceOf(session, keys), targets, told, stop.signal)
       setPreview({ state: 'ready', plans, skipped: summaries.length - targets.length })
     }
     look().catch((error: unknown) => {
@@ -177,12 +179,14 @@ const targetOf = ({ scope: { owner, app } }: InputSession, { inputId, width, hei
   size: { width, height },
 })
 
-/** The messages of the chosen regions, as server ⊕ outbox has them. */
-function messagesOf({ state, editor }: InputSession, keys: readonly RegionKey[]) {
+/** The chosen regions as server ⊕ outbox has them. */
+function sourceOf({ state, editor }: InputSession, keys: readonly RegionKey[]): Source {
   const byId = new Map(state.annotations?.map((annotation) => [annotation.id, annotation]))
-  return keys.flatMap((key) => {
+  const annotations = keys.flatMap((key) => {
     const region = editor.state.regions.get(key)
     const annotation = region && byId.get(region.annotation)
-    return (annotation && regionMessage(annotation, region.id)) ?? []
+    const message = annotation && regionMessage(annotation, region.id)
+    return message ? [withOnly(annotation, message)] : []
   })
+  return { annotations, size: editor.state.size }
 }

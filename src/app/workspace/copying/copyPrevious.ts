@@ -2,8 +2,8 @@ import type { ReadMasks } from '#app/workspace/masks/maskReader.ts'
 import type { NewRegion } from '#editor/operations.ts'
 import type { Annotation } from '#gen/web/proto/clarifai/api/resources_pb.ts'
 import type { Size } from '#geometry/point.ts'
-import { missingRegions } from '#model/copyRegion.ts'
-import { regionsOf, unreadMasks } from '#model/region.ts'
+import { missingRegions, regionsAtSamePixels } from '#model/copyRegion.ts'
+import { type Region, regionsOf, unreadMasks } from '#model/region.ts'
 import type { InputScope } from '#sync/scope.ts'
 import { annotationsSeen, type Reach } from './propagate.ts'
 
@@ -13,6 +13,10 @@ export interface FromPrevious {
   readonly known: number
   /** of kinds that are only kept as they were received */
   readonly left: number
+  /** lie outside of this image, which is smaller */
+  readonly outside: number
+  /** reach over its border, and are cut there */
+  readonly cut: number
 }
 
 /** An image that is open, `size` px as displayed. */
@@ -21,20 +25,16 @@ interface Here {
   readonly size: Size
 }
 
-/** What people drew on another image, at the same fractions of this one, but for what it has already. */
-export async function regionsFrom(
-  reach: Reach,
-  scope: InputScope,
-  here: Here,
-  readMasks: ReadMasks,
-): Promise<FromPrevious> {
-  const [there, present] = await Promise.all([annotationsSeen(reach, scope), annotationsSeen(reach, here.scope)])
-  await allRead(there, here.size, readMasks)
-  const drawn = there.flatMap((annotation) => {
-    const messages = annotation.data?.regions ?? []
-    return regionsOf(annotation, here.size).map((region, i) => ({ region, message: messages[i]! }))
-  })
-  const copyable = drawn.filter(({ region }) => region.madeBy.kind === 'user' && region.shape.kind !== 'asReceived')
+/** What people drew on another image, at the same px of this one as pasted, but for what it has already. */
+export async function regionsFrom(reach: Reach, from: Here, here: Here, readMasks: ReadMasks): Promise<FromPrevious> {
+  const [there, present] = await Promise.all([annotationsSeen(reach, from.scope), annotationsSeen(reach, here.scope)])
+  const size = from.size.width > 0 ? from.size : here.size
+  await allRead(there, size, readMasks)
+  const theirs = there.flatMap((annotation) => regionsOf(annotation, size)).filter(isDrawn)
+  const drawn = there
+    .flatMap((annotation) => regionsAtSamePixels(annotation, from.size, here.size))
+    .filter(({ region }) => isDrawn(region))
+  const copyable = drawn.filter(({ region }) => region.shape.kind !== 'asReceived')
   const missing = new Set(
     missingRegions(
       copyable.map(({ message }) => message),
@@ -46,9 +46,13 @@ export async function regionsFrom(
   return {
     items: fresh.map(({ region: { shape, concepts, attributes } }) => ({ shape, concepts, attributes })),
     known: copyable.length - fresh.length,
-    left: drawn.filter(({ region }) => region.madeBy.kind === 'user').length - copyable.length,
+    left: drawn.length - copyable.length,
+    outside: theirs.length - new Set(drawn.map(({ region }) => region.key)).size,
+    cut: new Set(fresh.filter(({ cut }) => cut).map(({ region }) => region.key)).size,
   }
 }
+
+const isDrawn = ({ madeBy }: Region): boolean => madeBy.kind === 'user'
 
 /** Masks are regions once they have been read. */
 function allRead(annotations: readonly Annotation[], size: Size, readMasks: ReadMasks): Promise<void> {

@@ -4,7 +4,7 @@ import { historyPlace } from '#app/workspace/session/opened.ts'
 import type { Annotation, Region as RegionMessage } from '#gen/web/proto/clarifai/api/resources_pb.ts'
 import type { Size } from '#geometry/point.ts'
 import type { Edit } from '#model/change.ts'
-import { copyOfRegion, missingRegions } from '#model/copyRegion.ts'
+import { copyOfRegion, missingRegions, regionsAtSamePixels } from '#model/copyRegion.ts'
 import { newId } from '#model/ids.ts'
 import { type AsWork, isOfWork, regionsOf } from '#model/region.ts'
 import { annotationsQuery } from '#sync/annotations.ts'
@@ -23,6 +23,8 @@ export interface Target {
 export interface Plan {
   readonly target: Target
   readonly messages: readonly RegionMessage[]
+  /** nothing of them is cut or left out since the image is smaller */
+  readonly fits: boolean
 }
 
 /** What was added, so that it can be taken back. */
@@ -42,10 +44,19 @@ export interface Reach {
 /** Images are asked for their regions so many at a time. */
 const AT_ONCE = 6
 
-/** For each image what of the regions it lacks; `told` hears how many images have been looked at. */
+/** What is to be propagated: annotations of one region each, of an image of `size` px. */
+export interface Source {
+  readonly annotations: readonly Annotation[]
+  readonly size: Size
+}
+
+/**
+ * For each image what of the regions it lacks, at the same px as pasted; `told` hears how many images have been looked
+ * at.
+ */
 export async function planPropagation(
   reach: Reach,
-  messages: readonly RegionMessage[],
+  source: Source,
   targets: readonly Target[],
   told: (done: number) => void,
   signal: AbortSignal,
@@ -58,7 +69,11 @@ export async function planPropagation(
       const i = next++
       const target = targets[i]
       if (!target || signal.aborted) return
-      plans[i] = { target, messages: missingRegions(messages, await annotationsSeen(reach, target.scope), target.size) }
+      const placed = source.annotations.map((each) => regionsAtSamePixels(each, source.size, target.size))
+      const messages = placed.flat().map(({ message }) => message)
+      const fits = placed.every((pieces) => pieces.length === 1 && !pieces[0]!.cut)
+      const lacking = missingRegions(messages, await annotationsSeen(reach, target.scope), target.size)
+      plans[i] = { target, messages: lacking, fits }
       told(++done)
     }
   }

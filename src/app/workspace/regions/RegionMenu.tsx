@@ -6,7 +6,9 @@ import { keyStore, keysOf } from '#app/keys/keyStore.ts'
 import { studioStore } from '#app/palette/studioStore.ts'
 import { editorCommands } from '#editor/commands.ts'
 import type { Editor } from '#editor/editor.ts'
+import { suggestedAmong } from '#editor/suggestions.ts'
 import { Kbd } from '#ui/Kbd.tsx'
+import classes from './RegionMenu.module.css'
 
 type Item = readonly [id: string, title: string, onlyWherePossible?: true]
 /** One behind a name: the menu must fit a screen of 768 px without scrolling. */
@@ -86,8 +88,23 @@ export function RegionMenu({ editor, name, onRelabel }: Props) {
   )
 }
 
+/** What changes a region; the rest only copies it, or shows it otherwise. */
+const CHANGES = /^(edit\.relabel|edit\.delete|select\.(front|forward|backward|back)|shape\.|mask\.)/
+
+/** Why nothing of what is selected may be changed; a suggestion becomes one's own by whatever is done with it. */
+function whyNone({ state }: Editor): string | undefined {
+  if (suggestedAmong(state, state.selected).length > 0) return undefined
+  const reasons = [...state.selected].map((key) => {
+    const region = state.regions.get(key)
+    return region && state.whyNot(region)
+  })
+  return reasons.every((reason) => reason !== undefined) ? reasons[0] : undefined
+}
+
 export function RegionMenuItems({ editor, onRelabel }: Omit<Props, 'name'>) {
-  return items.map((item) => {
+  const why = whyNone(editor)
+  const usable = why === undefined ? items : items.filter((item) => !changes(item))
+  const lines = usable.map((item) => {
     if (typeof item === 'string') return <Menu.Divider key={item} />
     if (!('name' in item)) return <Line key={item[0]} item={item} editor={editor} onRelabel={onRelabel} />
     const possible = item.items.filter((one) => isPossible(one, editor))
@@ -107,6 +124,18 @@ export function RegionMenuItems({ editor, onRelabel }: Omit<Props, 'name'>) {
       </Menu.Sub>
     )
   })
+  if (why === undefined) return lines
+  return (
+    <>
+      <Menu.Label className={classes.why}>{why}</Menu.Label>
+      {lines}
+    </>
+  )
+}
+
+const changes = (item: (typeof items)[number]): boolean => {
+  if (typeof item === 'string') return item === 'before what is lost'
+  return 'name' in item ? item.items.every(([id]) => CHANGES.test(id)) : CHANGES.test(item[0])
 }
 
 const isPossible = ([id, , onlyWherePossible]: Item, editor: Editor): boolean =>
