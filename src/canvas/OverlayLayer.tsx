@@ -5,11 +5,14 @@ import type { Editor } from '#editor/editor.ts'
 import type { EditorState } from '#editor/state.ts'
 import type { Region } from '#model/region.ts'
 import { type CanvasDisplay, strengthOf } from './display.ts'
-import { frameOf } from './frame.ts'
+import { frameOf, sameFrame } from './frame.ts'
 import { isBlank, onDevicePixels, showLayer, useLatePixels } from './layer.ts'
+import type { Rect } from './marks.ts'
 import { type OverlayScene, overlayIsEmpty, paintOverlay } from './overlay.ts'
+import { HATCHED } from './paint.ts'
 import type { RegionScene, RegionStyle } from './regionScene.ts'
 import { sameDraft } from './sameDraft.ts'
+import { damageOf } from './vertexDamage.ts'
 
 interface OverlayLayerProps {
   readonly editor: Editor
@@ -38,6 +41,7 @@ const FOLLOWED = [
 /** Selected, hovered and drawn regions, handles and other marks: all that moves while a gesture runs. */
 export const OverlayLayer = ({ editor, scene, style, ratio, labelOf, display, layer }: OverlayLayerProps) => {
   const dirty = useRef(true)
+  const painted = useRef<OverlayScene | undefined>(undefined)
   const hiding = useRef(0)
   useLatePixels(layer, ratio)
 
@@ -54,6 +58,7 @@ export const OverlayLayer = ({ editor, scene, style, ratio, labelOf, display, la
 
   // biome-ignore lint/correctness/useExhaustiveDependencies: another style or other names are painted anew
   useLayoutEffect(() => {
+    painted.current = undefined
     layer.current?.batchDraw()
   }, [layer, style, labelOf, display])
 
@@ -79,14 +84,18 @@ export const OverlayLayer = ({ editor, scene, style, ratio, labelOf, display, la
       if (!empty) showLayer(layer.current, true)
       else hiding.current = window.setTimeout(() => showLayer(layer.current, false), HIDE_AFTER)
       if (empty && (!dirty.current || isBlank(context))) return
+      const within = isBlank(context) ? undefined : changedIn(painted.current, overlay)
       onDevicePixels(
         context,
         (native) => {
+          if (within) clipTo(native, within)
           native.clearRect(0, 0, frame.width, frame.height)
-          if (!empty) paintOverlay(native, overlay)
+          if (!empty) paintOverlay(native, { ...overlay, within })
         },
         frame,
       )
+      // a badge or a hatching lies by the bounds of the whole, and what lands goes without a word
+      painted.current = scene.store.badges.size + scene.landing.size > 0 ? undefined : overlay
       dirty.current = !empty
     },
     [editor, scene, ratio, labelOf, display, layer],
@@ -97,4 +106,21 @@ export const OverlayLayer = ({ editor, scene, style, ratio, labelOf, display, la
       <Shape listening={false} perfectDrawEnabled={false} sceneFunc={paint} />
     </Layer>
   )
+}
+
+/** Where alone it looks otherwise than when it was last painted, if that is known: while vertices of a long outline move. */
+const changedIn = (before: OverlayScene | undefined, now: OverlayScene): Rect | undefined => {
+  const { state, frame, store, lifted, landing } = now
+  if (!before || frame.turn || !sameFrame(before.frame, frame)) return undefined
+  if (store.badges.size + landing.size > 0 || before.lifted !== lifted) return undefined
+  if (state.regions !== before.state.regions || FOLLOWED.some((name) => state[name] !== before.state[name]))
+    return undefined
+  if (state.draft.shapes.some((region) => now.lookOf(region).style & HATCHED)) return undefined
+  return damageOf(before.state.draft, state.draft, frame)
+}
+
+const clipTo = (context: CanvasRenderingContext2D, { left, top, right, bottom }: Rect): void => {
+  context.beginPath()
+  context.rect(left, top, Math.max(0, right - left), Math.max(0, bottom - top))
+  context.clip()
 }

@@ -10,6 +10,7 @@ const recorder = (dash: number[] = []) => {
   let points: [number, number][] = []
   const context = {
     lineJoin: 'round',
+    lineWidth: 0,
     lineDashOffset: 0,
     getLineDash: () => dash,
     beginPath: () => {
@@ -52,4 +53,20 @@ it('goes on with the dashes where the piece before ended', () => {
     points.slice(1).reduce((sum, [x, y], i) => sum + Math.hypot(x - points[i]![0], y - points[i]![1]), 0)
   expect(strokes[1]!.offset).toBeCloseTo(lengthOf(strokes[0]!.points), 6)
   expect(strokes[2]!.offset).toBeCloseTo(lengthOf([...strokes[0]!.points, ...strokes[1]!.points.slice(1)]), 6)
+})
+
+it('paints within a rectangle what it paints there without', () => {
+  const points = Float32Array.from(ring(500, 90))
+  const whole = recorder([6, 4])
+  strokeLong(whole.context, points, frame)
+  const part = recorder([6, 4])
+  const within = { left: 200, top: 0, right: 300, bottom: 100 }
+  strokeLong(part.context, points, frame, within)
+  const lines = ({ strokes }: typeof whole) =>
+    strokes.flatMap(({ points: p }) => p.slice(1).map((to, i) => [...p[i]!, ...to]))
+  const inside = lines(whole).filter(
+    ([ax, ay, bx, by]) => Math.max(ax!, bx!) >= 200 && Math.min(ax!, bx!) <= 300 && Math.min(ay!, by!) <= 100,
+  )
+  expect(inside.length).toBeGreaterThan(20)
+  expect(lines(part)).toEqual(inside)
 })

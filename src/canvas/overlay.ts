@@ -43,6 +43,8 @@ export interface OverlayScene {
   readonly state: EditorState
   readonly frame: Frame
   readonly display: CanvasDisplay
+  /** Only there it has changed: all else stays as it was painted. Device px. */
+  readonly within?: Rect | undefined
   /** Regions that only the overlay shows: selected ones, few enough. */
   readonly lifted: ReadonlySet<RegionKey>
   /** Regions that were lifted, until the region layer shows them again. */
@@ -141,7 +143,7 @@ const paintRegion = (
   context.lineJoin = 'round'
   const points = traceShape(context, region, frame, width)
   const stroke = () => {
-    if (points && isLong(points)) strokeLong(context, points, frame)
+    if (points && isLong(points)) strokeLong(context, points, frame, scene.within)
     else context.stroke()
   }
   // hovering adds to the fill that the region layer has painted already
