@@ -224,23 +224,34 @@ describe('what can be hit while the box tool is in hand', () => {
 
   it('keeps the handles of the box just drawn live, its interior not', () => {
     const editor = boxEditor()
-    const g = gesture(editor).down(200, 200).drag(300, 300).up().hover(302, 298)
+    const g = gesture(editor).down(200, 200).drag(300, 300).up().hover(294, 294)
     expect(editor.state.draft.cursor).toBe('nwse-resize')
     expect(editor.state.draft.handles.find(({ active }) => active)?.handle).toBe('se')
-    g.down(302, 298).drag(352, 348).up()
+    g.down(294, 294).drag(344, 344).up()
     expect(shapes(editor)).toEqual([aBox(200, 200, 150, 150)])
     g.down(250, 250).drag(300, 300).up()
     expect(shapes(editor)).toEqual([aBox(200, 200, 150, 150), aBox(250, 250, 50, 50)])
   })
 
-  it.each([1, 0.25, 8])('begins the next box 3 px beside the one just drawn, at %f times', (scale) => {
+  it.each([1, 0.5, 8])(
+    'begins the next box on the very corner and side of the one just drawn, at %f times',
+    (scale) => {
+      const editor = boxEditor()
+      editor.setView({ scale, x: 0, y: 0 })
+      const g = gesture(editor).down(100, 100).drag(200, 200).up().hover(200, 150)
+      expect(editor.state.draft.cursor).toBe('crosshair')
+      g.down(200, 100).drag(300, 200).up().hover(250, 200)
+      expect(editor.state.draft.cursor).toBe('crosshair')
+      g.click(200, 200).hover(300, 300).wait(600).click(300, 300)
+      const box = (x: number, y: number) => aBox(x / scale, y / scale, 100 / scale, 100 / scale)
+      expect(shapes(editor)).toEqual([box(100, 100), box(200, 100), box(200, 200)])
+    },
+  )
+
+  it('has no live handles in a box that is hardly larger than they are', () => {
     const editor = boxEditor()
-    editor.setView({ scale, x: 0, y: 0 })
-    const g = gesture(editor).down(100, 100).drag(200, 200).up().hover(203, 150)
-    expect(editor.state.draft.cursor).toBe('crosshair')
-    g.hold('ctrl').down(203, 100).drag(260, 200).up()
-    expect(shapes(editor).map(({ kind }) => kind)).toEqual(['box', 'box'])
-    expect(shapes(editor)[0]).toEqual(aBox(100 / scale, 100 / scale, 100 / scale, 100 / scale))
+    gesture(editor).down(200, 200).drag(230, 300).up().hover(205, 205)
+    expect(editor.state.draft.handles).toEqual([])
   })
 
   it('has no live handles after the next action', () => {

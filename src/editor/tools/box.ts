@@ -1,21 +1,21 @@
-import { handleHit, hitAt, tolerances } from '#editor/hit.ts'
+import { hitAt, tolerances } from '#editor/hit.ts'
 import type { Pointing, Scene } from '#editor/scene.ts'
 import { snapPoint } from '#editor/snap.ts'
 import { clampMove, clampPoint, drawnBox, type Handle } from '#geometry/box.ts'
 import type { Point } from '#geometry/point.ts'
-import { type Box, bounds } from '#geometry/shape.ts'
+import type { Box } from '#geometry/shape.ts'
 import { type Caret, caretDraft, startCaret, stepCaret } from './caret.ts'
 import { drawnRegion } from './drawn.ts'
 import {
   gripCursor,
+  handlePlaces,
   type Resizing,
   resizedBox,
   resizingDraft,
-  selectionHandles,
   sizeText,
   startResizing,
 } from './resize.ts'
-import { type Draft, type Effect, emptyDraft, type Guide, type Tool, type ToolEvent } from './tool.ts'
+import { type Draft, type Effect, emptyDraft, type Guide, type HandlePlace, type Tool, type ToolEvent } from './tool.ts'
 
 type Idle = {
   readonly at: 'idle'
@@ -84,17 +84,35 @@ function step(state: BoxState, event: ToolEvent, scene: Scene): Step {
   }
 }
 
-/** So far outside of the box just drawn its handles still reach, screen px: beside it the next one begins. */
-const outside: Readonly<Record<Pointing['kind'], number>> = { mouse: 2, pen: 2, touch: 6 }
+/**
+ * The handles of the box just drawn stand inside of it, so far in and of such reach, screen px: on its border, where
+ * another tool shows them, the box beside it begins.
+ */
+const inset: Readonly<Record<Pointing['kind'], { readonly by: number; readonly reach: number }>> = {
+  mouse: { by: 7, reach: 6 },
+  pen: { by: 8, reach: 7 },
+  touch: { by: 14, reach: 13 },
+}
+
+/** Where they stand, at least three of them apart; none in a box that is smaller than that. */
+function freshHandles({ selected, regions, view }: Scene, kind: Pointing['kind']): readonly HandlePlace[] {
+  const [key] = selected
+  const shape = key === undefined ? undefined : regions.get(key)?.shape
+  const by = inset[kind].by / view.scale
+  if (selected.size !== 1 || shape?.kind !== 'box' || Math.min(shape.w, shape.h) < 6 * by) return []
+  const inner: Box = { ...shape, x: shape.x + by, y: shape.y + by, w: shape.w - 2 * by, h: shape.h - 2 * by }
+  return handlePlaces(inner, key!)
+}
+
+const withActive = (places: readonly HandlePlace[], handle: Handle | undefined): readonly HandlePlace[] =>
+  places.map((place) => ({ ...place, active: place.handle === handle }))
 
 /** The handle of the box just drawn that a press takes. */
-function freshHandle(scene: Scene, { at: [x, y], kind }: Pointing) {
-  const hit = handleHit(scene, [x, y], tolerances[kind])
-  const shape = hit && scene.regions.get(hit.key)?.shape
-  if (!shape) return undefined
-  const b = bounds(shape)
-  const out = outside[kind] / scene.view.scale
-  return x >= b.x - out && x <= b.x + b.w + out && y >= b.y - out && y <= b.y + b.h + out ? hit : undefined
+function freshHandle(scene: Scene, { at, kind }: Pointing): HandlePlace | undefined {
+  const reach = inset[kind].reach / scene.view.scale
+  return freshHandles(scene, kind).find(
+    (place) => Math.max(Math.abs(place.at[0] - at[0]), Math.abs(place.at[1] - at[1])) <= reach,
+  )
 }
 
 function fromIdle(state: Idle, event: ToolEvent, scene: Scene): Step {
@@ -259,7 +277,7 @@ function draft(state: BoxState, scene: Scene): Draft {
       if (state.handle)
         return {
           ...emptyDraft,
-          handles: selectionHandles(scene, state.handle),
+          handles: withActive(freshHandles(scene, state.down.kind), state.handle),
           cursor: gripCursor(scene, state.handle),
         }
       if (state.first) return drawingDraft(between(state.first, state.down), scene)
@@ -278,7 +296,7 @@ function idleDraft(state: Idle, scene: Scene): Draft {
   if (scene.readOnly) return { ...emptyDraft, cursor: 'not-allowed' }
   const { pointer, fresh } = state
   const hit = fresh && pointer ? freshHandle(scene, pointer) : undefined
-  const handles = fresh ? selectionHandles(scene, hit?.handle) : []
+  const handles = fresh ? withActive(freshHandles(scene, pointer?.kind ?? 'mouse'), hit?.handle) : []
   if (!pointer) return { ...emptyDraft, handles, cursor: 'crosshair' }
   if (hit) return { ...emptyDraft, handles, cursor: gripCursor(scene, hit.handle) }
   if (pointer.ctrl && scene.hovered !== undefined) return { ...emptyDraft, handles, cursor: 'pointer' }

@@ -127,8 +127,10 @@ function previewText(preview: Preview): string {
   if (preview.state === 'looking') return preview.of > 0 ? `Looking at ${preview.done} of ${preview.of}…` : 'Looking…'
   const { plans, skipped } = preview
   const getting = plans.filter(({ messages }) => messages.length > 0).length
-  const smaller = plans.filter(({ fits }) => !fits).length
-  const have = plans.filter(({ messages, fits }) => messages.length === 0 && fits).length
+  const have = plans.filter(({ messages, fits }) => messages.length === 0 && fits !== 'none').length
+  const smaller = plans.filter(
+    ({ messages, fits }) => fits === 'none' || (fits === 'part' && messages.length > 0),
+  ).length
   const parts = [
     `${count(sum(plans), 'region')} will be added to ${count(getting, 'image')}.`,
     smaller > 0 && `On ${count(smaller, 'smaller one')} they are cut at the border, or left out beyond it.`,

@@ -23,8 +23,8 @@ export interface Target {
 export interface Plan {
   readonly target: Target
   readonly messages: readonly RegionMessage[]
-  /** nothing of them is cut or left out since the image is smaller */
-  readonly fits: boolean
+  /** nothing of the regions is cut or left out since the image is smaller; `none`: all lie outside of it */
+  readonly fits: 'all' | 'part' | 'none'
 }
 
 /** What was added, so that it can be taken back. */
@@ -71,9 +71,9 @@ export async function planPropagation(
       if (!target || signal.aborted) return
       const placed = source.annotations.map((each) => regionsAtSamePixels(each, source.size, target.size))
       const messages = placed.flat().map(({ message }) => message)
-      const fits = placed.every((pieces) => pieces.length === 1 && !pieces[0]!.cut)
+      const whole = placed.every((pieces) => pieces.length === 1 && !pieces[0]!.cut)
       const lacking = missingRegions(messages, await annotationsSeen(reach, target.scope), target.size)
-      plans[i] = { target, messages: lacking, fits }
+      plans[i] = { target, messages: lacking, fits: whole ? 'all' : messages.length > 0 ? 'part' : 'none' }
       told(++done)
     }
   }
