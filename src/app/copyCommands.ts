@@ -66,7 +66,8 @@ export const copyCommands: readonly Command[] = [
     group: 'Edit',
     keys: ['Enter'],
     scope: 'selected',
-    when: ({ editor }) => editor !== undefined && !isDrawing(editor),
+    // an Enter that was to close an outline that has closed itself asks nothing
+    when: ({ editor }) => editor !== undefined && !isDrawing(editor) && !editor.hasJustClosed,
     run: (studio) => studio.relabel(),
   }),
 ]

@@ -7,6 +7,9 @@ import { suggestedAmong } from './suggestions.ts'
 /** What a region said as another concept, by the id of that. */
 type Said = Map<string, Attributes>
 
+/** So soon after a shape was finished its finishing key is one too many, ms. */
+const MOMENT_MS = 700
+
 /** What regions are: the active concept, and those of what is selected. */
 export class EditorConcepts extends EditorSuggestions {
   /** for as long as the image is open: a region that becomes again what it was says again what it said */
@@ -37,6 +40,13 @@ export class EditorConcepts extends EditorSuggestions {
       if (suggested.size > 0) this.acceptSuggestions(suggested, conceptId)
       if (rest.length > 0) this.#relabel(rest, conceptId)
     })
+  }
+
+  /** A polygon was finished in this moment: the Enter that was to close it means nothing else. */
+  get hasJustClosed(): boolean {
+    const { selected, tool } = this.state
+    const at = this.history().past.at(-1)?.at ?? 0
+    return tool === 'polygon' && selected === this.drawn && this.now() - at < MOMENT_MS
   }
 
   /** Drawn with a concept that is not this one, by the tool that is still in hand, and nothing else chosen since. */

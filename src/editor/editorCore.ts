@@ -55,7 +55,7 @@ export interface EditorOptions {
 
 /** Regions of one image with their history: what changes them, one step at a time, and who is told of it. */
 export class EditorCore extends EditorView {
-  readonly #now: () => number
+  protected readonly now: () => number
   protected readonly newId: () => string
   protected readonly canEdit: (region: Region) => string | undefined
   readonly #commits = new Announcer<[change: RegionChange, origin: Origin, tags: TagChange | undefined]>()
@@ -79,7 +79,7 @@ export class EditorCore extends EditorView {
     const { size, userId, readOnly } = options
     const start = startState({ size, userId, readOnly, whyNot: (region) => this.whyNot(region) })
     super(start, (state) => this.#settle(state))
-    this.#now = options.now ?? Date.now
+    this.now = options.now ?? Date.now
     this.newId = options.newId ?? newId
     this.canEdit = options.canEdit
     this.own = options.ownTags ?? 'whole'
@@ -288,7 +288,7 @@ export class EditorCore extends EditorView {
       this.discarded = undefined
       // never one with a step that is about to be taken back
       const merges = reshapes && !this.#held.isNext(this.#history)
-      const step = { change, tags, selectedBefore, selectedAfter, at: this.#now(), reshapes: merges }
+      const step = { change, tags, selectedBefore, selectedAfter, at: this.now(), reshapes: merges }
       this.#history = record(this.#history, step)
       this.#apply(change, selectedAfter, 'user', tags)
     })

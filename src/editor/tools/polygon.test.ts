@@ -158,6 +158,19 @@ describe('freehand', () => {
     expect(editor.state.simplifying?.result.points).toBe(drawn(editor).length)
   })
 
+  it('that closed itself takes the Enter that was to close it for a moment, and then no more', () => {
+    const clock = { now: 5000 }
+    const editor = anEditor({ clock })
+    editor.setTool('polygon')
+    const g = gesture(editor).down(300, 300).drag(400, 300).drag(400, 400).drag(300, 400).drag(303, 303).up()
+    expect(editor.state.regions.size).toBe(1)
+    expect(editor.hasJustClosed).toBe(true)
+    clock.now += 1000
+    expect(editor.hasJustClosed).toBe(false)
+    g.click(600, 600)
+    expect(editor.hasJustClosed).toBe(false)
+  })
+
   it('keeps a stroke whose pointer is lost', () => {
     const { editor, g } = drawing([])
     g.down(100, 400)
