@@ -10,6 +10,7 @@ import { type CanvasDisplay, defaultDisplay } from './display.ts'
 import { ImageLayer } from './ImageLayer.tsx'
 import { whenIdleAfter } from './idle.ts'
 import { showOnce, takePixels } from './layer.ts'
+import { warmText } from './marks.ts'
 import { OverlayLayer } from './OverlayLayer.tsx'
 import { PaintingLayer } from './PaintingLayer.tsx'
 import type { RegionFlags } from './paint.ts'
@@ -60,6 +61,7 @@ export const Canvas = (props: CanvasProps) => {
       whenSettled(root.current!, () => {
         takePixels(stage.current!)
         showOnce(overlay.current)
+        warmText(overlay.current!.getContext()._context, window.devicePixelRatio)
       }),
     [],
   )

@@ -13,6 +13,7 @@ import { type CanvasDisplay, strengthOf } from './display.ts'
 import { type Frame, frameOf, sameFrame } from './frame.ts'
 import { whenIdle } from './idle.ts'
 import { onDevicePixels, showLayer, useLatePixels } from './layer.ts'
+import { warmInk } from './maskPixels.ts'
 import { fillOpacity, outlineWidth, rgbOf, SELECTED } from './paint.ts'
 import { type PixelRect, paintBits, pixelsOf } from './paintBits.ts'
 import type { RegionScene } from './regionScene.ts'
@@ -31,6 +32,9 @@ interface Painted {
   readonly frame: Frame
   readonly rgb: number
 }
+
+/** Idle moments in which the code that shows a painted mask is compiled. */
+const WARMING = 8
 
 /** The mask that is being painted, on a layer of its own: a stroke repaints no more than what it changed. */
 export const PaintingLayer = ({ editor, scene, ratio, display }: PaintingLayerProps) => {
@@ -59,7 +63,14 @@ export const PaintingLayer = ({ editor, scene, ratio, display }: PaintingLayerPr
     const stop = editor.subscribe(({ tool, view, viewport }, previous) => {
       if (tool === previous.tool || !isPaintTool(tool)) return
       cancel()
-      cancel = whenIdle(() => scene.masks.warm(frameOf(view, viewport, ratio)))
+      const compile = (times: number) => {
+        warmInk()
+        if (times > 1) cancel = whenIdle(() => compile(times - 1))
+      }
+      cancel = whenIdle(() => {
+        scene.masks.warm(frameOf(view, viewport, ratio))
+        cancel = whenIdle(() => compile(WARMING))
+      })
     })
     return () => {
       stop()

@@ -102,6 +102,23 @@ export class MaskPixels {
   }
 }
 
+/** A piece of a screen with spans in it, for {@link warmInk}. */
+const SAMPLE = { left: 0, top: 0, right: 160, bottom: 100 }
+
+/**
+ * Paints a small mask in vain, some 2 ms of it: before its code is compiled, the first stroke's mask takes several times as
+ * long as any other. To be called a few times, when nothing else is to be done.
+ */
+export const warmInk = (): void => {
+  const { right, bottom } = SAMPLE
+  const frame: Frame = { k: 0.5, x: 0, y: 0, width: right, height: bottom, ratio: 1 }
+  const runs = new Uint32Array(8 * bottom).fill(70)
+  const mask: Mask = { kind: 'mask', x: 0, y: 0, w: 2 * right, h: (4 * bottom * 70) / right, runs }
+  const ink: MaskInk = { rgb: 0, fill: 0.3, outline: 2, outlineOpacity: 1, halo: { rgb: 0, opacity: 0.5, width: 1 } }
+  for (const hatch of [undefined, { period: 7, width: 1, opacity: 0.5 }])
+    inkMask(new Uint32Array(right * bottom), mask, frame, SAMPLE, { ...ink, hatch })
+}
+
 const samePlace = (a: Frame, b: Frame): boolean =>
   a.k === b.k && a.x === b.x && a.y === b.y && a.width === b.width && a.height === b.height
 
@@ -183,8 +200,15 @@ export const inkMask = (pixels: Uint32Array, mask: Mask, frame: Frame, rect: Pix
       const to = y * width + x
       const end = Math.min(4, width - x)
       if (same === 0) continue
-      if (same === ALL && hatchPeriod === 0) for (let i = 0; i < end; i++) pixels[to + i] = fill
-      else for (let i = 0; i < end; i++) pixel(row + x + i, to + i, along + x + i)
+      if (same !== ALL) for (let i = 0; i < end; i++) pixel(row + x + i, to + i, along + x + i)
+      else if (hatchPeriod === 0) for (let i = 0; i < end; i++) pixels[to + i] = fill
+      else {
+        let at = phase(along + x, hatchPeriod)
+        for (let i = 0; i < end; i++) {
+          pixels[to + i] = at < hatchWidth ? hatch : fill
+          at = at + 1 < hatchPeriod ? at + 1 : 0
+        }
+      }
     }
   }
 }
