@@ -93,6 +93,10 @@ it('goes on with the next that this device knows when the server is away, withou
   expect(await page.next()).toBe('w2')
   const submitted = { id: 'c', scope: { owner: 'o', app: 'a', input: 'i2' }, body: { item: 'w2' } }
   expect(await page.next([submitted as unknown as Command])).toBe('w3')
+  // and it opens with the queue, though the page that looked for it had the answer already
+  await page.queue.open('i2')
+  expect(page.shown()).toEqual(['w1 3', 'w2 1', 'w3 1'])
+  expect(page.queue.state).toMatchObject({ work: { taskId: 't' }, error: undefined })
 })
 
 it('is known on a page that is opened without the server, as it was seen last, and catches up when that is back', async () => {

@@ -1,6 +1,7 @@
 import type { QueryClient } from '@tanstack/react-query'
-import type { Work, WorkItem } from '#gen/marquee/v1/team_pb.ts'
+import type { ListWorkResponse, Work, WorkItem } from '#gen/marquee/v1/team_pb.ts'
 import type { Clients } from '#sync/client.ts'
+import { isUnreachable } from '#sync/errors.ts'
 import { queryKeys } from '#sync/queryKeys.ts'
 import type { AppScope } from '#sync/scope.ts'
 import { startLabeling, workItems, workQuery } from '#sync/work.ts'
@@ -214,7 +215,13 @@ export class WorkQueue {
       // every change of it is a new one: comparing long ones would be felt
       structuralSharing: false,
     }
-    const [work, queue] = await Promise.all([this.#work(false), queryClient.fetchQuery(query)])
+    const known = queryClient.getQueryData<Queue>(this.#key)
+    const asks = queryClient.fetchQuery(query).catch((error: unknown) => {
+      // the device gives its own to who has none: this page has one already, from there or from before
+      if (known && isUnreachable(error)) return known
+      throw error
+    })
+    const [work, queue] = await Promise.all([this.#work(false), asks])
     this.#fromDevice = !asked
     const foreign = asked && !holds(queue, input) ? new Set([...this.#state.foreign, input]) : this.#state.foreign
     this.#become({ work, queue, foreign, error: undefined })
@@ -277,7 +284,12 @@ export class WorkQueue {
   async #work(fresh: boolean): Promise<Work | undefined> {
     const { clients, queryClient, scope, task } = this.#reach
     const query = { ...workQuery(clients, scope), staleTime: fresh ? 0 : 5000 }
-    return (await queryClient.fetchQuery(query)).work.find(({ taskId }) => taskId === task)
+    const known = queryClient.getQueryData<ListWorkResponse>(query.queryKey)
+    const answer = await queryClient.fetchQuery(query).catch((error: unknown) => {
+      if (!fresh && known && isUnreachable(error)) return known
+      throw error
+    })
+    return answer.work.find(({ taskId }) => taskId === task)
   }
 
   /** One after the other, so that no answer overtakes a later one. */

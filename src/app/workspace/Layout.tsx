@@ -16,6 +16,8 @@ interface Props {
   tools?: ReactNode
   /** over the canvas and as wide: what the tool in hand offers */
   options?: ReactNode
+  /** over the options, else over the upper edge of the canvas */
+  notice?: ReactNode
   centre: ReactNode
   /** the right panel's upper and lower part */
   side?: readonly [upper: ReactNode, lower?: ReactNode]
@@ -32,6 +34,7 @@ export function Layout({
   bar,
   tools,
   options,
+  notice,
   centre,
   side,
   upperNeeds = Infinity,
@@ -52,6 +55,7 @@ export function Layout({
           <div className={classes.work}>
             {shown && options && <div className={classes.options}>{options}</div>}
             <div className={classes.centre}>{centre}</div>
+            {notice}
           </div>
         </main>
         {shown && side && (

@@ -30,7 +30,7 @@ export function useNotices() {
   return { notice, say, hide }
 }
 
-/** At the lower edge of the canvas, out of the way of what is drawn. */
+/** Above the picture, over what the tool says of itself: nothing of what is drawn is covered. */
 export function NoticeBar({ notices: { notice, hide } }: { notices: ReturnType<typeof useNotices> }) {
   return (
     <div className={classes.place} aria-live="polite">

@@ -190,42 +190,40 @@ export function StudioView(props: Props) {
         bar={opened && (working?.bar ?? reviewing?.bar ?? settling?.bar ?? <span />)}
         tools={isImage && <Toolbar editor={editor} />}
         options={isImage && <ToolStrip editor={editor} frames={framesOf(pictures.loaded)} />}
+        notice={<NoticeBar notices={notices} />}
         centre={
-          <>
-            {isImage ? (
-              <CanvasArea
-                session={session}
-                concepts={concepts}
-                loaded={pictures.loaded}
-                onRetryPicture={pictures.retry}
-                loading={annotations.isPending}
-                whyNotEdit={whyNotEdit}
-                asking={asking}
-                onAsk={setAsking}
-                filling={filling}
-                onFill={setFilling}
-                onPick={actions.pickFor}
-                onMake={actions.makeFor}
-                colorOf={settling?.colorOf}
-                onNote={(x, y) => notes.begin(notes.placeAt(x, y))}
-                over={
-                  <>
-                    {reviewing?.changes && <DiffLayer session={session} changes={reviewing.changes} />}
-                    <PinLayer
-                      session={session}
-                      notes={notes}
-                      nameOf={nameOf}
-                      waiting={working?.waiting ?? nothing}
-                      reasons={reviewing ? quickReasons : noReasons}
-                    />
-                  </>
-                }
-              />
-            ) : (
-              <PlainViewer scope={scope} name={title} url={summary.mediaUrl} />
-            )}
-            <NoticeBar notices={notices} />
-          </>
+          isImage ? (
+            <CanvasArea
+              session={session}
+              concepts={concepts}
+              loaded={pictures.loaded}
+              onRetryPicture={pictures.retry}
+              loading={annotations.isPending}
+              whyNotEdit={whyNotEdit}
+              asking={asking}
+              onAsk={setAsking}
+              filling={filling}
+              onFill={setFilling}
+              onPick={actions.pickFor}
+              onMake={actions.makeFor}
+              colorOf={settling?.colorOf}
+              onNote={(x, y) => notes.begin(notes.placeAt(x, y))}
+              over={
+                <>
+                  {reviewing?.changes && <DiffLayer session={session} changes={reviewing.changes} />}
+                  <PinLayer
+                    session={session}
+                    notes={notes}
+                    nameOf={nameOf}
+                    waiting={working?.waiting ?? nothing}
+                    reasons={reviewing ? quickReasons : noReasons}
+                  />
+                </>
+              }
+            />
+          ) : (
+            <PlainViewer scope={scope} name={title} url={summary.mediaUrl} />
+          )
         }
         {...(!(reviewing ?? settling) && { upperNeeds })}
         side={

@@ -2,6 +2,7 @@ import { isPaintTool } from '#editor/painting.ts'
 import { canFinish, canFlip, type EditorState, isBusy } from '#editor/state.ts'
 import { isRedraw } from '#editor/tools/select.ts'
 import { isAnyBox } from '#geometry/boxFrame.ts'
+import { isSuggestion } from '#model/suggestions.ts'
 
 /** What to do, and what comes of it. */
 export type ToolHint = readonly [act: string, outcome: string]
@@ -39,6 +40,11 @@ const hints = {
     ['Alt + click', 'delete'],
     ['Shift + drag along the edge', 'redraw'],
     ['Ctrl + drag', 'a shared point alone'],
+  ],
+  suggestion: [
+    ['Digit', 'accept it as that concept'],
+    ['Delete', 'reject it'],
+    ['Right click', 'accept or reject'],
   ],
   atSeveral: [
     ['Drag', 'move all'],
@@ -182,6 +188,7 @@ export function hintFor(state: EditorState): HintName | undefined {
 function selectHint({ selected, regions, whyNot }: EditorState): HintName {
   const [key] = selected
   const region = regions.get(key ?? '')
+  if (region && isSuggestion(region)) return 'suggestion'
   // what may not be changed says so itself when it is tried
   if (!region || whyNot(region) !== undefined) return 'select'
   if (selected.size > 1) return 'atSeveral'
