@@ -146,7 +146,7 @@ const prepareTheRest = async (): Promise<void> => {
   index.finish()
   for (const scale of [0.5, 0.25, 0.125]) {
     const size = { resizeWidth: IMAGE.width * scale, resizeHeight: IMAGE.height * scale }
-    levels.push({ bitmap: await createImageBitmap(levels.at(-1)!.bitmap, { ...size, resizeQuality: 'medium' }), scale })
+    levels.push({ bitmap: await createImageBitmap(levels.at(-1)!.bitmap, { ...size, resizeQuality: 'low' }), scale })
   }
 }
 
