@@ -6,12 +6,13 @@ import {
   setDisplay,
   usualDisplay,
 } from '#app/workspace/display/displaySettings.ts'
-import type { Command } from './command.ts'
+import type { Command, Studio } from './command.ts'
 import { ofStudio } from './studioCommand.ts'
 
 /** How things are shown (workspace/displaySettings.ts): no data changes. */
-const ofDisplay = (command: Omit<Command, 'when' | 'scope' | 'run'> & { run(): void }): Command =>
-  ofStudio({ ...command, when: ({ editor }) => editor !== undefined, run: () => command.run() })
+const ofDisplay = (
+  command: Omit<Command, 'when' | 'scope' | 'run'> & { run(studio: Pick<Studio, 'say'>): void },
+): Command => ofStudio({ ...command, when: ({ editor }) => editor !== undefined, run: (studio) => command.run(studio) })
 
 const open = (): void => displayStore.setState({ open: true })
 
@@ -56,7 +57,12 @@ export const displayCommands: readonly Command[] = [
       keys: [],
       ...switches[name],
       group: 'View',
-      run: () => setDisplay({ [name]: !displayStore.getState().settings[name] }),
+      // some show only when zoomed in, or on the next region
+      run: ({ say }) => {
+        const on = !displayStore.getState().settings[name]
+        setDisplay({ [name]: on })
+        say(`${displaySwitches[name]}: ${on ? 'on' : 'off'}.`)
+      },
     }),
   ),
   ...windowing,

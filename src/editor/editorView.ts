@@ -19,7 +19,7 @@ import { isSuggestion } from '#model/suggestions.ts'
 import { isVisible } from './hit.ts'
 import { type BrushSettings, validBrush } from './painting.ts'
 import { neighbour } from './readingOrder.ts'
-import type { EditorState } from './state.ts'
+import { type EditorState, isPath } from './state.ts'
 import { Store } from './store.ts'
 
 /** The part of the editor that changes no region: what is selected, what is shown, and how the image lies on the screen. */
@@ -238,6 +238,8 @@ export class EditorView {
     const before = this.state.viewport
     if (before.width === viewport.width && before.height === viewport.height) return
     this.store.run(() => {
+      // a path under way would get a tail of how the image moves
+      if (isPath(this.state.toolState)) return this.store.update({ viewport })
       const view = this.#fitted
         ? fitView(this.state.size, viewport, undefined, this.state.view)
         : resized(this.state.view, before, viewport)

@@ -139,6 +139,16 @@ describe('interrupted by a window of another size, or a screen of another densit
     expectSound(editor)
   })
 
+  const paths = ['a freehand outline', 'a stroke of the brush', 'a lasso by hand']
+  it.each(kinds.filter(([name]) => paths.includes(name)))('%s has no tail when it stays another one', (_, kind) => {
+    const { editor, g } = begun(kind)
+    editor.resize({ width: 640, height: 480 })
+    kind.end(g)
+    const uninterrupted = begun(kind)
+    kind.end(uninterrupted.g)
+    expect(shapes(editor)).toEqual(shapes(uninterrupted.editor))
+  })
+
   it.each(kinds)('%s stays sound while the window is only smaller', (_, kind) => {
     const { editor, g } = begun(kind)
     editor.resize({ width: 500, height: 400 })

@@ -3,7 +3,7 @@ import { keep, keptFields } from '#app/kept.ts'
 import { type CanvasDisplay, defaultDisplay } from '#canvas/display.ts'
 import { type ToneWindow, wholeWindow } from '#canvas/tone.ts'
 import type { WheelMode } from '#editor/wheel.ts'
-import { conceptColor, unlabelledColor } from '#model/concept.ts'
+import { conceptColor, palette, unlabelledColor } from '#model/concept.ts'
 import type { Region } from '#model/region.ts'
 import { displayChoices, displaySwitches } from './displayChoices.ts'
 
@@ -128,7 +128,21 @@ export function pictureFilter({ brightness, contrast, saturation, invert }: Disp
 /** What gives a region its colour; `ofConcept` is the concept's own. */
 export function colorFor(by: ColorBy, ofConcept: (region: Region) => string): (region: Region) => string {
   if (by === 'concept') return ofConcept
-  const idOf = (region: Region) => (by === 'region' ? region.key : region.madeBy.id)
   // as concepts without a colour of their own get one: always the same for the same id
-  return (region) => (idOf(region) === '' ? unlabelledColor : conceptColor({ id: `${by} ${idOf(region)}` }))
+  if (by === 'region') return ({ key }) => conceptColor({ id: `region ${key}` })
+  return ({ madeBy: { id } }) => (id === '' ? unlabelledColor : authorColor(id))
+}
+
+const authorColors = new Map<string, string>()
+
+/** Told apart, and the same on every image of this page: the next of the palette where another author has it. */
+function authorColor(id: string): string {
+  const known = authorColors.get(id)
+  if (known !== undefined) return known
+  const taken = new Set(authorColors.values())
+  const own = palette.indexOf(conceptColor({ id: `author ${id}` }))
+  const free = palette.map((_, i) => palette[(own + i) % palette.length]!).find((color) => !taken.has(color))
+  const color = free ?? palette[own]!
+  authorColors.set(id, color)
+  return color
 }

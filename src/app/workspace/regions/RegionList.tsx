@@ -1,8 +1,10 @@
 import { useVirtualizer } from '@tanstack/react-virtual'
 import { useEffect, useId, useMemo, useRef, useState } from 'react'
+import { useStore } from 'zustand'
 import { onMac, shownStroke } from '#app/keyStroke.ts'
 import { useKeys } from '#app/keys/keyStore.ts'
 import type { DefinitionsOf } from '#app/workspace/attributes/attributeRows.ts'
+import { colorFor, displayStore } from '#app/workspace/display/displaySettings.ts'
 import { useEditorState } from '#app/workspace/session/useSession.ts'
 import type { Editor } from '#editor/editor.ts'
 import type { EditorState } from '#editor/state.ts'
@@ -53,6 +55,10 @@ export const RegionList = steady(function RegionList(props: Props) {
     () => listedRegions(regions, order, filter, { labelOf, authorName }),
     [regions, order, filter, labelOf, authorName],
   )
+  const colorBy = useStore(displayStore, ({ settings }) => settings.colorBy)
+  const ofConcept = props.colorOf
+  // as on the picture: by author it is the legend
+  const colorOf = useMemo(() => colorFor(colorBy, ofConcept), [colorBy, ofConcept])
   const filtered = isFiltered(filter)
   useEffect(() => {
     editor.setListed(filtered ? new Set(keys) : undefined)
@@ -135,6 +141,7 @@ export const RegionList = steady(function RegionList(props: Props) {
               <RegionRow
                 key={region.key}
                 {...props}
+                colorOf={colorOf}
                 id={`${listId}-${index}`}
                 region={region}
                 index={index}
