@@ -17,7 +17,8 @@ export interface Snapped {
 
 /**
  * `at` moved onto the nearest border of the image or side of another visible box, each axis by itself. `origin` is
- * the other end of what is being drawn, and says how far along the sides count; `except` does not attract.
+ * the other end of what is being drawn, and says how far along the sides count; no side through it attracts, since what
+ * is small would be flat. `except` does not attract.
  */
 export function snapPoint(
   scene: Scene,
@@ -25,12 +26,20 @@ export function snapPoint(
   options: { readonly origin?: Point; readonly except?: RegionKey; readonly x?: boolean; readonly y?: boolean } = {},
 ): Snapped {
   const origin = options.origin ?? at
-  const x = options.x === false ? undefined : snapAxis(scene, 'x', at, origin, options.except)
-  const y = options.y === false ? undefined : snapAxis(scene, 'y', at, origin, options.except)
+  const { x: doesX = true, y: doesY = true, except } = options
+  const x = doesX ? snapAxis(scene, 'x', at, origin, options.origin?.[0], except) : undefined
+  const y = doesY ? snapAxis(scene, 'y', at, origin, options.origin?.[1], except) : undefined
   return { at: [x?.at ?? at[0], y?.at ?? at[1]], guides: [x, y].filter((guide) => guide !== undefined) }
 }
 
-function snapAxis(scene: Scene, axis: 'x' | 'y', at: Point, origin: Point, except?: RegionKey): Guide | undefined {
+function snapAxis(
+  scene: Scene,
+  axis: 'x' | 'y',
+  at: Point,
+  origin: Point,
+  started: number | undefined,
+  except: RegionKey | undefined,
+): Guide | undefined {
   const [i, j] = axis === 'x' ? ([0, 1] as const) : ([1, 0] as const)
   const tolerance = snapPx / scene.view.scale
   const reach = snapReachPx / scene.view.scale
@@ -47,6 +56,7 @@ function snapAxis(scene: Scene, axis: 'x' | 'y', at: Point, origin: Point, excep
   const offer = (line: number, from: number, to: number) => {
     const d = Math.abs(line - at[i])
     if (d > distance || (best && d === distance)) return
+    if (started !== undefined && Math.abs(line - started) < tolerance / 2) return
     distance = d
     best = { axis, at: line, from: Math.min(from, low), to: Math.max(to, high) }
   }

@@ -39,7 +39,15 @@ export function NoteCard({ style, notes, thread, nameOf, waits, reasons }: Props
           nameOf={nameOf}
           waits={waits}
           people={notes.people}
-          onReply={notes.answer}
+          onReply={(one, text) => {
+            notes.answer(one, text)
+            // the keys of the work go on, Submit among them
+            focusCanvas()
+          }}
+          onCancel={() => {
+            notes.show(undefined)
+            focusCanvas()
+          }}
           onResolve={(one, resolved) => notes.answer(one, '', resolved)}
           onRemove={notes.remove}
           onShow={undefined}
@@ -50,6 +58,12 @@ export function NoteCard({ style, notes, thread, nameOf, waits, reasons }: Props
     </section>
   )
 }
+
+const focusCanvas = (): void => document.querySelector<HTMLElement>('[role=application]')?.focus()
+
+/** The field for an answer in the card that is open, once it is there. */
+export const focusAnswer = (): void =>
+  void setTimeout(() => document.querySelector<HTMLElement>('section[aria-label="Note"] textarea')?.focus())
 
 function NewNote({ notes, reasons }: { notes: Notes; reasons: readonly string[] }) {
   const [text, setText] = useState('')

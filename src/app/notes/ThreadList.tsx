@@ -44,10 +44,24 @@ interface ItemProps extends Acts {
   /** as its pin has it */
   number?: number
   waits: boolean
+  /** Esc in the answer */
+  onCancel?: () => void
 }
 
 export function ThreadItem(props: ItemProps) {
-  const { as: Root = 'li', thread, number, waits, nameOf, people, onReply, onResolve, onRemove, onShow } = props
+  const {
+    as: Root = 'li',
+    thread,
+    number,
+    waits,
+    nameOf,
+    people,
+    onReply,
+    onResolve,
+    onRemove,
+    onShow,
+    onCancel,
+  } = props
   const [text, setText] = useState('')
   const [first] = thread.notes
   const points = thread.region !== undefined || thread.at !== undefined
@@ -85,6 +99,7 @@ export function ThreadItem(props: ItemProps) {
           people={people}
           onChange={setText}
           onSend={send}
+          {...(onCancel && { onCancel })}
         />
       )}
       <div className={classes.acts}>

@@ -3,6 +3,7 @@ import { MessageSquareDot } from 'lucide-react'
 import { type ReactNode, useState } from 'react'
 import { useApp } from '#app/appContext.tsx'
 import { count } from '#app/messages.ts'
+import { focusAnswer } from '#app/notes/NoteCard.tsx'
 import { ThreadList } from '#app/notes/ThreadList.tsx'
 import type { Notes } from '#app/notes/useNotes.ts'
 import { useNameOf } from '#app/people/useNameOf.ts'
@@ -56,6 +57,7 @@ export function usePins({ scope, session, item, notes, say }: Options): Pins {
     if (!first || !item || item.round === 0) return false
     const words = first.notes.findLast(({ text }) => text !== '')?.text ?? ''
     notes.show(first)
+    focusAnswer()
     say(
       `${nameOf(first.notes[0].by)} has pinned “${words}”: answer it, or change what it points at, before you submit.`,
     )

@@ -304,6 +304,13 @@ describe('snapping', () => {
     expect(shapes(editor)).toEqual([aBox(0, 0, 1000, 100)])
   })
 
+  it('lets go of a side that both corners would snap to: what is small is drawn, too', () => {
+    const editor = boxEditor({ regions: [aRegion('old', aBox(100, 100, 200, 100))] })
+    gesture(editor).down(150, 203).drag(162, 205).drag(162, 206).up()
+    const [, small] = shapes(editor)
+    expect(small).toEqual(aBox(150, 200, 12, 6))
+  })
+
   it('measures its 6 px on the screen', () => {
     const editor = boxEditor({ regions: [other] })
     editor.setView({ scale: 4, x: 0, y: 0 })
