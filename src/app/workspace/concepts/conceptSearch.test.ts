@@ -9,6 +9,8 @@ describe('searchConcepts', () => {
   it('puts what is equal first, then beginnings, words, parts, and letters in order', () => {
     expect(names(searchConcepts(concepts, 'car'))).toEqual(['car', 'carpet', 'cart', 'race car', 'oscar'])
     expect(names(searchConcepts(concepts, 'cne'))).toEqual(['crane'])
+    expect(names(searchConcepts(concepts, 'rccr'))).toEqual(['race car'])
+    expect(names(searchConcepts(concepts, 'aeca'))).toEqual([])
   })
   it('puts what was used last first among equals', () => {
     expect(names(searchConcepts(concepts, '', ['crane', 'car'])).slice(0, 3)).toEqual(['crane', 'car', 'oscar'])
@@ -50,6 +52,6 @@ describe('Enter', () => {
     expect(meant('   ')).toBeUndefined()
   })
   it('takes a gapped match when nothing can be made', () => {
-    expect(enterMeans(searchConcepts(all, 'rat'), 'rat', false)).toEqual({ pick: all[0] })
+    expect(enterMeans(searchConcepts(all, 'trk'), 'trk', false)).toEqual({ pick: all[0] })
   })
 })

@@ -35,14 +35,33 @@ export function matchRank(text: string, typed: string): number | undefined {
 /** The rank of a match by letters with others between them. */
 export const GAPS = 4
 
+/**
+ * Each word that was typed stands, with letters left out, in one word of the name (`mmap`), or in some of its words one
+ * after the other, from their first letters on (`nxtimg`). Letters scattered over a whole name mean nothing.
+ */
 function hasInOrder(name: string, wanted: string): boolean {
+  const words = name.split(/[\s_\-/.:,;()]+/)
+  return wanted.split(/\s+/).every((part) => words.some((word) => isWithin(word, part)) || begins(words, part))
+}
+
+function isWithin(word: string, wanted: string): boolean {
   let from = 0
   for (const letter of wanted) {
-    const at = name.indexOf(letter, from)
+    const at = word.indexOf(letter, from)
     if (at < 0) return false
     from = at + 1
   }
   return true
+}
+
+function begins(words: readonly string[], wanted: string): boolean {
+  if (wanted === '') return true
+  return words.some((word, i) => {
+    if (word[0] !== wanted[0]) return false
+    for (let length = 1; length <= wanted.length && isWithin(word, wanted.slice(0, length)); length++)
+      if (begins(words.slice(i + 1), wanted.slice(length))) return true
+    return false
+  })
 }
 
 /** Concepts that match, best first; among equals those used last, then the app's order. Ids match too. */
