@@ -58,7 +58,7 @@ function reach(b: Box, at: Point, scale: number, tolerance: number): number {
   return (inside ? Math.min(tolerance, (Math.min(b.w, b.h) * scale) / 4) : tolerance) / scale
 }
 
-export function handleHit(scene: Scene, at: Point, tolerance: number): (Hit & { kind: 'handle' }) | undefined {
+function handleHit(scene: Scene, at: Point, tolerance: number): (Hit & { kind: 'handle' }) | undefined {
   const found = inOwnFrame(scene, at)
   if (!found) return undefined
   const { key, b, own } = found
