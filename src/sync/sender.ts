@@ -5,7 +5,7 @@ import { ApiFailure, classify, isUnreachable } from './errors.ts'
 import type { Acknowledged, AnnotationSlot, Ledger } from './ledger.ts'
 import type { Outbox } from './outbox.ts'
 import { type AppScope, addressOf, appKey } from './scope.ts'
-import type { Answer } from './slot.ts'
+import { type Answer, LIFETIME_MS } from './slot.ts'
 import type { SenderState } from './tabs.ts'
 
 /** How long an edit waits for company, in ms. */
@@ -69,12 +69,23 @@ export class Sender {
   /** This tab becomes the sender. What a dead sender left on the wire is in doubt. */
   async activate(): Promise<void> {
     this.#active = true
+    await this.#recover(({ sending }) => sending !== undefined)
+    this.wake(0)
+  }
+
+  /** What these slots have on the wire is in doubt, and queued again. */
+  async #recover(which: (slot: AnnotationSlot) => boolean): Promise<void> {
     const { ledger, outbox, now } = this.#use
     const at = now()
-    const left = [...ledger.slots].filter(([, slot]) => slot.sending)
-    const recover = (slot: AnnotationSlot | undefined): AnnotationSlot | undefined => slot && outbox.recover(slot, at)
+    const left = [...ledger.slots].filter(([, slot]) => which(slot))
+    const recover = (slot: AnnotationSlot | undefined): AnnotationSlot | undefined =>
+      slot && which(slot) ? outbox.recover(slot, at) : slot
     if (left.length > 0) await ledger.apply(new Map(left.map(([key]) => [key, recover])))
-    this.wake(0)
+  }
+
+  /** When another tab's flight is over at the latest. Its mark may reach the device after this tab has looked for it. */
+  #endOf({ sending }: AnnotationSlot): number | undefined {
+    return sending && sending.by !== this.#use.tab ? sending.since + LIFETIME_MS : undefined
   }
 
   deactivate(): void {
@@ -130,6 +141,7 @@ export class Sender {
   async #send(): Promise<void> {
     if (!this.#active || this.#state.signedOut) return
     const { now } = this.#use
+    await this.#recover((slot) => (this.#endOf(slot) ?? Number.POSITIVE_INFINITY) <= now())
     const { batches, next } = this.#ready()
     if (batches.length === 0) return next < Number.POSITIVE_INFINITY ? this.wake(next - now()) : undefined
     if (this.#gate > now()) return this.wake(this.#gate - now())
@@ -168,7 +180,10 @@ export class Sender {
     let next = Number.POSITIVE_INFINITY
     for (const [key, slot] of ledger.slots) {
       const step = outbox.plan(slot, at)
-      if (!step) continue
+      if (!step) {
+        next = Math.min(next, this.#endOf(slot) ?? Number.POSITIVE_INFINITY)
+        continue
+      }
       const trouble = this.#troubles.get(key)
       const from = Math.max('wait' in step ? step.wait : 0, trouble?.notBefore ?? 0)
       if (from > at || 'wait' in step) {
