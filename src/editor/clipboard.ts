@@ -65,6 +65,10 @@ export function placeCopied(copied: readonly Copied[], dx: number, dy: number, s
   return { items, left, cut }
 }
 
+/** What is said of copies that did not fit. */
+export const cutOff = (cut: number): string =>
+  `${cut === 1 ? 'One reaches' : `${cut} reach`} over the border of this image and ${cut === 1 ? 'was' : 'were'} cut there.`
+
 const isRecord = (value: unknown): value is Record<string, unknown> => typeof value === 'object' && value !== null
 const isNumber = (value: unknown): value is number => typeof value === 'number' && Number.isFinite(value)
 const isPoint = (value: unknown): value is Point => Array.isArray(value) && value.length === 2 && value.every(isNumber)

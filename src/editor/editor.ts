@@ -5,7 +5,7 @@ import { turnableBox } from '#geometry/rotatedBox.ts'
 import { type Polygon, type Shape, sameShape } from '#geometry/shape.ts'
 import { type AttributeValue, sameAttributes, withAttribute } from '#model/attributes.ts'
 import type { Region, RegionKey } from '#model/region.ts'
-import { copyText, parseCopied, placeCopied } from './clipboard.ts'
+import { copyText, cutOff, parseCopied, placeCopied } from './clipboard.ts'
 import { type Combination, combined, crossedRings, cuttable, largestFirst } from './combine.ts'
 import { EditorConcepts } from './editorConcepts.ts'
 import { combinedMasks } from './masks.ts'
@@ -254,7 +254,3 @@ const leftOut = (left: number, all: number): string => {
     ? 'Not pasted: it lies outside this image, which is smaller.'
     : 'Not pasted: all lie outside this image, which is smaller.'
 }
-
-/** What is said of copies that did not fit. */
-export const cutOff = (cut: number): string =>
-  `${cut === 1 ? 'One reaches' : `${cut} reach`} over the border of this image and ${cut === 1 ? 'was' : 'were'} cut there.`

@@ -83,9 +83,12 @@ export class Sender {
     if (left.length > 0) await ledger.apply(new Map(left.map(([key]) => [key, recover])))
   }
 
-  /** When another tab's flight is over at the latest. Its mark may reach the device after this tab has looked for it. */
-  #endOf({ sending }: AnnotationSlot): number | undefined {
-    return sending && sending.by !== this.#use.tab ? sending.since + LIFETIME_MS : undefined
+  /**
+   * When another tab's flight is over at the latest; never, where there is none. Its mark may reach the device after this
+   * tab has looked for it.
+   */
+  #endOf({ sending }: AnnotationSlot): number {
+    return sending && sending.by !== this.#use.tab ? sending.since + LIFETIME_MS : Number.POSITIVE_INFINITY
   }
 
   deactivate(): void {
@@ -141,7 +144,7 @@ export class Sender {
   async #send(): Promise<void> {
     if (!this.#active || this.#state.signedOut) return
     const { now } = this.#use
-    await this.#recover((slot) => (this.#endOf(slot) ?? Number.POSITIVE_INFINITY) <= now())
+    await this.#recover((slot) => this.#endOf(slot) <= now())
     const { batches, next } = this.#ready()
     if (batches.length === 0) return next < Number.POSITIVE_INFINITY ? this.wake(next - now()) : undefined
     if (this.#gate > now()) return this.wake(this.#gate - now())
@@ -181,7 +184,7 @@ export class Sender {
     for (const [key, slot] of ledger.slots) {
       const step = outbox.plan(slot, at)
       if (!step) {
-        next = Math.min(next, this.#endOf(slot) ?? Number.POSITIVE_INFINITY)
+        next = Math.min(next, this.#endOf(slot))
         continue
       }
       const trouble = this.#troubles.get(key)

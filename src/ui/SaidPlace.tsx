@@ -1,5 +1,5 @@
-import { Button } from '@mantine/core'
 import { useEffect, useSyncExternalStore } from 'react'
+import { SaidActions } from './SaidActions.tsx'
 import classes from './SaidPlace.module.css'
 import { hideSaid, holdSaid, letSaidGo, onSaid, openPlace, saidNow } from './said.ts'
 
@@ -19,19 +19,7 @@ export function SaidPlace() {
       <span className={classes.message} title={message}>
         {message}
       </span>
-      {actions.map(({ name, run }) => (
-        <Button
-          key={name}
-          variant="light"
-          size="compact-xs"
-          onClick={() => {
-            hideSaid()
-            run()
-          }}
-        >
-          {name}
-        </Button>
-      ))}
+      <SaidActions actions={actions} hide={hideSaid} />
     </span>
   )
 }

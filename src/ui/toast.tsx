@@ -1,5 +1,5 @@
-import { Button } from '@mantine/core'
 import { notifications } from '@mantine/notifications'
+import { SaidActions } from './SaidActions.tsx'
 import { type Said, sayInBar } from './said.ts'
 
 /**
@@ -27,19 +27,7 @@ function showActs({ message, actions, failed }: Said, forMs: number, id: string)
         {/* an id of 32 letters is one word */}
         <span style={{ minWidth: 0, overflowWrap: 'anywhere' }}>{message}</span>
         <span style={{ display: 'flex', flex: 'none', gap: 6 }}>
-          {actions.map(({ name, run }) => (
-            <Button
-              key={name}
-              variant="light"
-              size="compact-xs"
-              onClick={() => {
-                notifications.hide(id)
-                run()
-              }}
-            >
-              {name}
-            </Button>
-          ))}
+          <SaidActions actions={actions} hide={() => notifications.hide(id)} />
         </span>
       </div>
     ),

@@ -1,5 +1,6 @@
 import { Button, CloseButton } from '@mantine/core'
 import { type CSSProperties, useState } from 'react'
+import { focusCanvas } from '#app/workspace/focusCanvas.ts'
 import type { Thread } from '#sync/notes.ts'
 import { MentionArea } from './MentionArea.tsx'
 import classes from './PinLayer.module.css'
@@ -58,8 +59,6 @@ export function NoteCard({ style, notes, thread, nameOf, waits, reasons }: Props
     </section>
   )
 }
-
-const focusCanvas = (): void => document.querySelector<HTMLElement>('[role=application]')?.focus()
 
 /** The field for an answer in the card that is open, once it is there. */
 export const focusAnswer = (): void =>

@@ -1,5 +1,5 @@
-import type { QueryClient } from '@tanstack/react-query'
-import type { ListWorkResponse, Work, WorkItem } from '#gen/marquee/v1/team_pb.ts'
+import type { FetchQueryOptions, QueryClient, QueryKey } from '@tanstack/react-query'
+import type { Work, WorkItem } from '#gen/marquee/v1/team_pb.ts'
 import type { Clients } from '#sync/client.ts'
 import { isUnreachable } from '#sync/errors.ts'
 import { queryKeys } from '#sync/queryKeys.ts'
@@ -59,6 +59,23 @@ export const keptQueue = (queryClient: QueryClient, scope: AppScope, task: strin
     retry: false,
     structuralSharing: false,
   })
+
+/**
+ * What the server says; while it cannot be reached what this page knew last. The device gives its own only to a page that
+ * knows nothing (keptAnswers.ts).
+ */
+async function askedOrKnown<T, K extends QueryKey>(
+  queryClient: QueryClient,
+  query: FetchQueryOptions<T, Error, T, K>,
+): Promise<T> {
+  const known = queryClient.getQueryData<T>(query.queryKey)
+  try {
+    return await queryClient.fetchQuery(query)
+  } catch (error) {
+    if (known !== undefined && isUnreachable(error)) return known
+    throw error
+  }
+}
 
 /**
  * One person's queue in one task while the workspace is open: loaded by pages, kept up to date around what is open. It
@@ -215,13 +232,7 @@ export class WorkQueue {
       // every change of it is a new one: comparing long ones would be felt
       structuralSharing: false,
     }
-    const known = queryClient.getQueryData<Queue>(this.#key)
-    const asks = queryClient.fetchQuery(query).catch((error: unknown) => {
-      // the device gives its own to who has none: this page has one already, from there or from before
-      if (known && isUnreachable(error)) return known
-      throw error
-    })
-    const [work, queue] = await Promise.all([this.#work(false), asks])
+    const [work, queue] = await Promise.all([this.#work(false), askedOrKnown(queryClient, query)])
     this.#fromDevice = !asked
     const foreign = asked && !holds(queue, input) ? new Set([...this.#state.foreign, input]) : this.#state.foreign
     this.#become({ work, queue, foreign, error: undefined })
@@ -284,11 +295,7 @@ export class WorkQueue {
   async #work(fresh: boolean): Promise<Work | undefined> {
     const { clients, queryClient, scope, task } = this.#reach
     const query = { ...workQuery(clients, scope), staleTime: fresh ? 0 : 5000 }
-    const known = queryClient.getQueryData<ListWorkResponse>(query.queryKey)
-    const answer = await queryClient.fetchQuery(query).catch((error: unknown) => {
-      if (!fresh && known && isUnreachable(error)) return known
-      throw error
-    })
+    const answer = await (fresh ? queryClient.fetchQuery(query) : askedOrKnown(queryClient, query))
     return answer.work.find(({ taskId }) => taskId === task)
   }
 

@@ -18,6 +18,7 @@ import { currentMask, isPaintTool } from '#editor/painting.ts'
 import { drawnRegions, suggestionsIn } from '#model/suggestions.ts'
 import type { InputScope } from '#sync/scope.ts'
 import { type Asking, askFor } from './CanvasArea.tsx'
+import { focusCanvas } from './focusCanvas.ts'
 import type { useNotices } from './NoticeBar.tsx'
 import type { usePanels } from './usePanels.ts'
 
@@ -40,8 +41,6 @@ interface Options {
   review: StudioReview | undefined
   notes: Notes
 }
-
-export const focusCanvas = (): void => document.querySelector<HTMLElement>('[role=application]')?.focus()
 
 /** What a person can do in the workspace beyond the editor: for keys, palette and panels alike. */
 export function useWorkspaceActions(options: Options) {

@@ -4,7 +4,7 @@ import { historyPlace } from '#app/workspace/session/opened.ts'
 import type { Annotation, Region as RegionMessage } from '#gen/web/proto/clarifai/api/resources_pb.ts'
 import type { Size } from '#geometry/point.ts'
 import type { Edit } from '#model/change.ts'
-import { copyOfRegion, missingRegions, regionsAtSamePixels } from '#model/copyRegion.ts'
+import { copyOfRegion, missingRegions, type OnImage, regionsAtSamePixels } from '#model/copyRegion.ts'
 import { newId } from '#model/ids.ts'
 import { type AsWork, isOfWork, regionsOf } from '#model/region.ts'
 import { annotationsQuery } from '#sync/annotations.ts'
@@ -62,6 +62,7 @@ export async function planPropagation(
   signal: AbortSignal,
 ): Promise<readonly Plan[]> {
   const plans: Plan[] = new Array(targets.length)
+  const placedOn = placing(source)
   let next = 0
   let done = 0
   const work = async () => {
@@ -69,7 +70,7 @@ export async function planPropagation(
       const i = next++
       const target = targets[i]
       if (!target || signal.aborted) return
-      const placed = source.annotations.map((each) => regionsAtSamePixels(each, source.size, target.size))
+      const placed = placedOn(target.size)
       const messages = placed.flat().map(({ message }) => message)
       const whole = placed.every((pieces) => pieces.length === 1 && !pieces[0]!.cut)
       const lacking = missingRegions(messages, await annotationsSeen(reach, target.scope), target.size)
@@ -80,6 +81,17 @@ export async function planPropagation(
   await Promise.all(Array.from({ length: AT_ONCE }, work))
   signal.throwIfAborted()
   return plans
+}
+
+/** The regions as they lie on an image, found once for each size: masks are encoded anew for another one. */
+function placing({ annotations, size: from }: Source): (size: Size) => readonly (readonly OnImage[])[] {
+  const known = new Map<string, readonly (readonly OnImage[])[]>()
+  return (size) => {
+    const name = `${size.width} ${size.height}`
+    const placed = known.get(name) ?? annotations.map((each) => regionsAtSamePixels(each, from, size))
+    known.set(name, placed)
+    return placed
+  }
 }
 
 /** Server ⊕ outbox of an image that need not be open, as far as it belongs to the work. */

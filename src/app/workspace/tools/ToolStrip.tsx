@@ -4,11 +4,11 @@ import { ConvertChip } from '#app/workspace/regions/ConvertChip.tsx'
 import { SimplifyChip } from '#app/workspace/regions/SimplifyChip.tsx'
 import { useEditorState } from '#app/workspace/session/useSession.ts'
 import type { Editor } from '#editor/editor.ts'
-import type { EditorState } from '#editor/state.ts'
+import { canFlip, type EditorState } from '#editor/state.ts'
 import { useCoarsePointer } from '#ui/useCoarsePointer.ts'
 import { BrushBar } from './BrushBar.tsx'
 import classes from './ToolStrip.module.css'
-import { endable, hintFor, hintsOf, turnable } from './toolHints.ts'
+import { endable, hintFor, hintsOf } from './toolHints.ts'
 
 const shownPart = (state: EditorState) =>
   state.converting ? 'convert' : state.simplifying ? 'simplify' : (hintFor(state) ?? 'brush')
@@ -20,6 +20,7 @@ interface Props {
 }
 
 const invertedPart = (state: EditorState) => state.inverted
+const flipsPart = ({ toolState }: EditorState) => canFlip(toolState)
 
 /** Above the picture, never over it: the options of the tool in hand, or what it does. */
 export function ToolStrip({ editor, frames }: Props) {
@@ -74,7 +75,7 @@ function AltHeld({ editor }: { editor: Editor }) {
 /** For fingers: what Enter, Esc and Tab do to the shape under way. */
 function Ends({ editor }: { editor: Editor }) {
   const end = useEditorState(editor, endable)
-  const turns = useEditorState(editor, turnable)
+  const turns = useEditorState(editor, flipsPart)
   const coarse = useCoarsePointer()
   if (!coarse || !end) return null
   return (

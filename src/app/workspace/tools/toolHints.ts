@@ -197,9 +197,6 @@ function selectHint({ selected, regions, whyNot }: EditorState): HintName {
   return shape?.kind === 'polygon' ? 'atPolygon' : 'select'
 }
 
-/** There are two ways, of which a button takes the other. */
-export const turnable = ({ toolState }: EditorState): boolean => canFlip(toolState)
-
 /** Something is drawn that a button may finish or give up, for hands without a keyboard. */
 export const endable = ({ toolState }: EditorState): 'finish' | 'cancel' | undefined => {
   if (canFinish(toolState)) return 'finish'

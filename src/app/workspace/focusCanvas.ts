@@ -1,0 +1,2 @@
+/** The keys of the image go on. */
+export const focusCanvas = (): void => document.querySelector<HTMLElement>('[role=application]')?.focus()
