@@ -53,22 +53,35 @@ describe('limits', () => {
     expect((await fetch(gateway.url + me, { headers: key })).status).toBe(200)
   })
 
-  it('leave the connection of HTTP/1.1 good for the next call, though a body was not read to its end', async () => {
-    const gateway = await start({ limits: { bodyBytes: 100_000 } })
-    const agent = new http.Agent({ keepAlive: true, maxSockets: 1 })
-    const call = (method: string, path: string, body = '') =>
-      new Promise<{ status: number | undefined; port: number | undefined }>((resolve, reject) => {
-        const request = http.request(`${gateway.url}${path}`, { method, agent, headers: key }, (answer) => {
-          const port = answer.socket.localPort
-          answer.resume().once('end', () => resolve({ status: answer.statusCode, port }))
+  it.each([
+    ['REST', '/v2/annotations', {}],
+    ['Connect', '/clarifai.api.V2/PostAnnotations', { 'content-type': 'application/json' }],
+    ['gRPC-web', '/clarifai.api.V2/PostAnnotations', { 'content-type': 'application/grpc-web+proto' }],
+  ])(
+    'leave the connection of HTTP/1.1 good for the next call, though a body of %s was not read to its end',
+    async (protocol, path, type) => {
+      const gateway = await start({ limits: { bodyBytes: 100_000 } })
+      const agent = new http.Agent({ keepAlive: true, maxSockets: 1 })
+      const call = (method: string, to: string, headers: Record<string, string>, body: Buffer | string = '') =>
+        new Promise<{ status: number | undefined; port: number | undefined; trailers: string }>((resolve, reject) => {
+          const request = http.request(`${gateway.url}${to}`, { method, agent, headers }, (answer) => {
+            const port = answer.socket.localPort
+            let trailers = String(answer.headers['grpc-status'] ?? '')
+            answer.on('data', (bytes: Buffer) => (trailers += bytes.toString('latin1')))
+            answer.once('end', () => resolve({ status: answer.statusCode, port, trailers }))
+          })
+          request.once('error', reject).end(body)
         })
-        request.once('error', reject).end(body)
-      })
-    const refused = await call('POST', '/v2/annotations', `{"x": "${'x'.repeat(4_000_000)}"}`)
-    expect(refused.status).toBe(429)
-    expect(await call('GET', me)).toEqual({ status: 200, port: refused.port })
-    agent.destroy()
-  })
+      const json = `{"x": "${'x'.repeat(4_000_000)}"}`
+      const frame = Buffer.alloc(4_000_005)
+      frame.writeUInt32BE(4_000_000, 1)
+      const refused = await call('POST', path, { ...key, ...type }, protocol === 'gRPC-web' ? frame : json)
+      if (protocol === 'gRPC-web') expect(refused.trailers).toMatch(/grpc-status: ?8|^8/)
+      else expect(refused.status).toBe(429)
+      expect(await call('GET', me, key)).toMatchObject({ status: 200, port: refused.port })
+      agent.destroy()
+    },
+  )
 
   it('do not read the body of who is refused', async () => {
     const gateway = await start()

@@ -38,7 +38,10 @@ const discardRestOfHttp1 = ({ raw }: FastifyRequest) => {
   for (const event of ['end', 'close']) raw.once(event, () => clearTimeout(enough))
 }
 
-/** A body to read, perhaps not to its end: stopping breaks nothing, and {@link discardUnread} sees to the rest. */
+/**
+ * A body to read, perhaps not to its end: stopping breaks nothing, and {@link discardUnread} sees to the rest. (Left
+ * early, Node's usual iterator takes the request off its connection, which nobody reads then: the next call hangs.)
+ */
 export const unbroken = ({ raw }: FastifyRequest): AsyncIterable<Uint8Array> => raw.iterator({ destroyOnReturn: false })
 
 /** Cuts a body that stops arriving: HTTP/2 has no request timeout, and its memory would be held for ever. */

@@ -11,7 +11,7 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { AuthType } from '#gen/proto/clarifai/auth/types/types_pb.ts'
 import { ApiError } from '#proxy/service/apiError.ts'
 import type { Limits, Log } from '#proxy/service/deps.ts'
-import { limitIdle, streamOf } from './bodies.ts'
+import { limitIdle, streamOf, unbroken } from './bodies.ts'
 import { counted, JsonElements, WireElements } from './bodyElements.ts'
 import { type Dispatch, type Endpoint, endpointsOf, isThere, type ServiceEntry } from './dispatch.ts'
 import type { Exchange, Protocol } from './exchange.ts'
@@ -155,7 +155,7 @@ const serve = async ({ handler, endpoint, request, reply, refusal, skipBody }: S
     limitIdle(request, options.bodyIdleMs)
     const answering = skipBody
       ? withoutBody(whole)
-      : { ...whole, body: asConnectErrors(body.meter(whole.body as AsyncIterable<Uint8Array>), request.exchange) }
+      : { ...whole, body: asConnectErrors(body.meter(unbroken(request)), request.exchange) }
     const response = await withGrpcWebText(
       withGrpcStatus(countingElements(handler, endpoint, request.exchange, options.limits.bodyBytes)),
     )(answering)
