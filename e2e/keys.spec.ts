@@ -342,3 +342,26 @@ test('what is typed right after Ctrl+K is looked for, on a slow machine too, and
   expect(page.url()).toBe(address)
   await expect(workspace.canvas).toHaveAttribute('data-tool', 'select')
 })
+
+test('a digit pressed before the concepts have come counts once they are there', async ({ page }) => {
+  await signIn(page, server)
+  let come = () => {}
+  const there = new Promise<void>((resolve) => (come = resolve))
+  await page.route('**/clarifai.api.V2/ListConcepts', async (route) => {
+    await there
+    await route.continue()
+  })
+  const workspace = new Workspace(page)
+  await workspace.open(server, 4)
+  await page.keyboard.press('2')
+  await page.keyboard.press('r')
+  const before = await workspace.regions.count()
+  await workspace.drag([60, 60], [160, 140])
+  await expect(page.getByText('Concepts are loading…')).toBeVisible()
+  come()
+  await expect(workspace.regions).toHaveCount(before + 1)
+  await expect(workspace.regions.first()).toContainText('sheep')
+  await expect(page.getByRole('dialog', { name: 'Concept of the region' })).toBeHidden()
+  await page.keyboard.press('v')
+  await expect(workspace.canvas).toHaveAttribute('data-tool', 'select')
+})

@@ -9,6 +9,7 @@ import { useAskMissing, useDefinitions } from '#app/workspace/attributes/useAttr
 import { ADVANCE_MS, tick } from '#app/workspace/concepts/classify.ts'
 import { digitRenames, tellsDigit } from '#app/workspace/concepts/digitRenames.ts'
 import type { Concepts } from '#app/workspace/concepts/useConcepts.ts'
+import { type EarlyDigit, useEarlyDigit } from '#app/workspace/concepts/useEarlyDigit.ts'
 import { useCopying } from '#app/workspace/copying/useCopying.ts'
 import type { Images } from '#app/workspace/filmstrip/useImages.ts'
 import { focusSuggestions } from '#app/workspace/regions/SuggestionPanel.tsx'
@@ -69,6 +70,23 @@ export function useWorkspaceActions(options: Options) {
   const classifies = () => !isImage || editor.state.tool === 'classify'
   const copying = useCopying({ session, images, scope, say })
 
+  const takeSlot = (slot: number, negative: boolean) => {
+    const row = concepts.list.find((concept) => concept.slot === slot)
+    if (row && classifies()) tickImage(row.id, negative ? 0 : 1)
+    else if (row) choose.byKey(row.id)
+    else if (concepts.loading) keepDigit(slot, negative)
+    else say(concepts.error ? 'The concepts could not be loaded.' : `No concept has the digit ${slot % 10}.`)
+  }
+  /** What was drawn since has been waiting for it, too. */
+  const takeEarly = ({ slot, negative, selected }: EarlyDigit) => {
+    const row = concepts.list.find((concept) => concept.slot === slot)
+    const meant = [...selected].filter((key) => editor.state.regions.has(key))
+    if (!row || meant.length === 0 || classifies()) takeSlot(slot, negative)
+    else choose.forRegions(meant, row.id)
+    setAsking(undefined)
+  }
+  const keepDigit = useEarlyDigit(session, concepts, takeEarly)
+
   const toggleEmpty = () => {
     const marked = editor.markedEmpty
     if (!marked && drawnRegions(editor.state.regions).size > 0) return say('Not empty: the image has regions.')
@@ -117,12 +135,7 @@ export function useWorkspaceActions(options: Options) {
       if (sure.length > 0) editor.acceptSuggestions(sure.map(({ key }) => key))
       else say(`No suggestion has a score of ${Math.round(least * 100)} % or more.`)
     },
-    useSlot: (slot, negative) => {
-      const row = concepts.list.find((concept) => concept.slot === slot)
-      if (row && classifies()) tickImage(row.id, negative ? 0 : 1)
-      else if (row) choose.byKey(row.id)
-      else say(`No concept has the digit ${slot % 10}.`)
-    },
+    useSlot: takeSlot,
     clearConcept: () => editor.setConcept(undefined),
     toggleEmpty,
     relabel: () => setAsking(askFor(session)),

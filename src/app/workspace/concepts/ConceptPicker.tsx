@@ -1,4 +1,4 @@
-import { useId, useRef, useState } from 'react'
+import { useEffect, useId, useRef, useState } from 'react'
 import { useBeside } from '#app/workspace/useBeside.ts'
 import { useCloseOutside } from '#app/workspace/useCloseOutside.ts'
 import type { Editor } from '#editor/editor.ts'
@@ -37,6 +37,14 @@ export function ConceptPicker({ editor, concepts, near, onPick, onMake, onClose 
   const active = moved ?? (meant && 'make' in meant ? shown.length : 0)
   useCloseOutside(root, onClose)
   const position = useBeside(editor, near, SIZE)
+  const slotOf = (digit: number) => concepts.list.find(({ slot }) => slot === (digit || 10))
+  const early = useRef<number>(undefined)
+  useEffect(() => {
+    const row = early.current === undefined ? undefined : slotOf(early.current)
+    if (!row) return
+    early.current = undefined
+    onPick(row.id) // pressed before it was known what it stands for
+  })
   const onKeyDown = (event: React.KeyboardEvent) => {
     if (event.nativeEvent.isComposing) return
     const digit = /^(?:Digit|Numpad)(\d)$/.exec(event.code)?.[1]
@@ -44,8 +52,9 @@ export function ConceptPicker({ editor, concepts, near, onPick, onMake, onClose 
     if (event.key === 'Escape') onClose()
     else if (step !== undefined) setActive((active + step + choices) % Math.max(1, choices))
     else if (digit !== undefined && typed === '' && !event.ctrlKey && !event.metaKey && !event.altKey) {
-      const row = concepts.list.find(({ slot }) => slot === (Number(digit) || 10))
+      const row = slotOf(Number(digit))
       if (row) onPick(row.id)
+      else if (concepts.loading) early.current = Number(digit)
     } else if (event.key === 'Enter') {
       const row = shown[active]
       if (row) onPick(row.id)
@@ -109,7 +118,12 @@ export function ConceptPicker({ editor, concepts, near, onPick, onMake, onClose 
           Make “{typed.trim()}”
         </button>
       )}
-      {shown.length === 0 && !mayMake && <p className={classes.none}>No concepts yet. Type a name to make one.</p>}
+      {shown.length === 0 && !mayMake && <p className={classes.none}>{noneText(concepts)}</p>}
     </div>
   )
+}
+
+const noneText = ({ loading, error }: Concepts): string => {
+  if (loading) return 'Concepts are loading…'
+  return error ? 'The concepts could not be loaded.' : 'No concepts yet. Type a name to make one.'
 }
