@@ -51,6 +51,14 @@ export const editCommands: readonly EditorCommand[] = [
     run: (e) => e.deleteSelected(true),
   },
   {
+    id: 'edit.deleteAll',
+    title: 'Delete all regions',
+    group: 'Edit',
+    keys: [],
+    whyNot: needs(({ regions, readOnly }) => regions.size > 0 && readOnly === undefined, 'there are no regions'),
+    run: (e) => e.deleteEvery(),
+  },
+  {
     id: 'edit.duplicate',
     title: 'Duplicate',
     group: 'Edit',

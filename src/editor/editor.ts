@@ -59,6 +59,14 @@ export class Editor extends EditorConcepts {
     else if (force || !this.#deletePicked()) this.#deleteAll(force)
   }
 
+  /** Deletes what {@link selectAll} selects: what is seen, is not locked and was not only suggested. */
+  deleteEvery(): void {
+    this.run(() => {
+      this.selectAll()
+      this.#deleteAll(false)
+    })
+  }
+
   /** What was drawn is deleted, what is suggested turned down. */
   #deleteAll(force: boolean): void {
     const { selected } = this.state

@@ -25,6 +25,16 @@ describe('operations', () => {
     expect(shapes(editor)).toEqual([aBox(0, 101, 100, 100), aBox(200, 101, 100, 100)])
   })
 
+  it('delete every region that is seen and not locked, in one step', () => {
+    const editor = anEditor({ regions: [one, two, three] })
+    editor.setLocked([two.key], true)
+    editor.select([one.key])
+    editor.deleteEvery()
+    expect([...editor.state.regions.keys()]).toEqual([two.key])
+    editor.undo()
+    expect(editor.state.regions.size).toBe(3)
+  })
+
   it('resize boxes from the right and bottom, to 1 px at least', () => {
     const editor = anEditor({ regions: [one] })
     editor.select([one.key])

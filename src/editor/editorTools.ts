@@ -36,6 +36,7 @@ export class EditorTools extends EditorTags {
     this.run(() => {
       this.#feelPen(event)
       this.#step(event)
+      this.followSurface()
     })
   }
 

@@ -27,6 +27,8 @@ export class EditorView {
   protected readonly store: Store
   /** the view was last made by fit, so it fits again when the surface changes size */
   #fitted = true
+  /** what the surface was when a path kept the view from following it, screen px */
+  #owed: Size | undefined
 
   protected constructor(start: EditorState, settle: (state: EditorState) => EditorState) {
     this.store = new Store(start, settle)
@@ -233,17 +235,28 @@ export class EditorView {
     this.setView(pan(this.state.view, dx, dy))
   }
 
-  /** The drawing surface has this size now, screen px. The first time, and while the image is fitted, it is fitted. */
+  /**
+   * The drawing surface has this size now, screen px. The first time, and while the image is fitted, it is fitted; once
+   * a path under way is over, which would get a tail of how the image moves.
+   */
   resize(viewport: Size): void {
-    const before = this.state.viewport
-    if (before.width === viewport.width && before.height === viewport.height) return
+    const { viewport: now } = this.state
+    if (now.width === viewport.width && now.height === viewport.height) return
     this.store.run(() => {
-      // a path under way would get a tail of how the image moves
-      if (isPath(this.state.toolState)) return this.store.update({ viewport })
-      const view = this.#fitted
-        ? fitView(this.state.size, viewport, undefined, this.state.view)
-        : resized(this.state.view, before, viewport)
-      this.store.update({ viewport, view })
+      this.#owed ??= now
+      this.store.update({ viewport })
+      this.followSurface()
+    })
+  }
+
+  /** The view takes up what the surface has become, unless a path is under way. */
+  protected followSurface(): void {
+    const before = this.#owed
+    if (before === undefined || isPath(this.state.toolState)) return
+    this.#owed = undefined
+    const { size, viewport, view } = this.state
+    this.store.update({
+      view: this.#fitted ? fitView(size, viewport, undefined, view) : resized(view, before, viewport),
     })
   }
 }

@@ -149,6 +149,19 @@ describe('interrupted by a window of another size, or a screen of another densit
     expect(shapes(editor)).toEqual(shapes(uninterrupted.editor))
   })
 
+  it.each(kinds.filter(([name]) => paths.includes(name)))('after %s the image fits the window again', (_, kind) => {
+    const { editor, g } = begun(kind)
+    editor.fit()
+    const { view } = editor.state
+    editor.resize({ width: 640, height: 480 })
+    expect(editor.state.view).toEqual(view)
+    kind.end(g)
+    editor.dispatch({ type: 'cancel' })
+    const seen = editor.state.view
+    editor.fit()
+    expect(seen).toEqual(editor.state.view)
+  })
+
   it.each(kinds)('%s stays sound while the window is only smaller', (_, kind) => {
     const { editor, g } = begun(kind)
     editor.resize({ width: 500, height: 400 })

@@ -58,7 +58,7 @@ export const presets: Readonly<Record<PresetId, Preset>> = {
   labelStudio: {
     name: 'Label Studio',
     about:
-      'Ctrl+arrows turn the images, Alt+H and Alt+L hide and lock, Alt+. goes from region to region, U deselects. Resizing by Ctrl+arrows has no key then.',
+      'Ctrl+arrows turn the images, Alt+H and Alt+L hide and lock, Ctrl+H hides all, Ctrl+Backspace deletes all, Alt+. goes from region to region, U deselects. Resizing by Ctrl+arrows has no key then.',
     keys: {
       'image.previous': ['Ctrl+ArrowLeft'],
       'image.next': ['Ctrl+ArrowRight'],
@@ -75,6 +75,8 @@ export const presets: Readonly<Record<PresetId, Preset>> = {
       'tool.eraser': ['E'],
       'tool.select': ['V'],
       'select.hide': ['Alt+H'],
+      'select.allHidden': ['Ctrl+H'],
+      'edit.deleteAll': ['Ctrl+Backspace'],
       'select.lock': ['Alt+L'],
       'select.next': ['Alt+.', 'Tab'],
       'select.none': ['U'],

@@ -38,6 +38,10 @@ export function Palette({ opened, onClose, context }: Props) {
   )
 }
 
+/** So many lines are there at once, and again when the last of them is near: a palette opens in the next frame. */
+const PAGE = 50
+const NEAR_PX = 200
+
 function PaletteBody({ onClose, context }: Omit<Props, 'opened'>) {
   // another image: other commands
   useStore(studioStore)
@@ -47,7 +51,10 @@ function PaletteBody({ onClose, context }: Omit<Props, 'opened'>) {
   const listId = useId()
   const field = useRef<HTMLInputElement>(null)
   useLayoutEffect(() => field.current?.focus(), [])
-  const entries = entriesFor(typed, context, useImages(typed, context), recent)
+  const [pages, setPages] = useState(1)
+  const all = entriesFor(typed, context, useImages(typed, context), recent)
+  const entries = typed.trim() ? all : all.slice(0, pages * PAGE)
+  const more = () => entries.length < all.length && setPages(pages + 1)
   const at = Math.min(active, entries.length - 1)
   const run = (entry: Entry | undefined) => {
     if (!entry || entry.why !== undefined) return
@@ -61,6 +68,7 @@ function PaletteBody({ onClose, context }: Omit<Props, 'opened'>) {
     const step = { ArrowDown: 1, ArrowUp: -1 }[event.key]
     if (step !== undefined) {
       event.preventDefault()
+      if (at + step >= entries.length - 1) more()
       setActive((at + step + entries.length) % Math.max(1, entries.length))
     } else if (event.key === 'Enter') {
       event.preventDefault()
@@ -88,7 +96,15 @@ function PaletteBody({ onClose, context }: Omit<Props, 'opened'>) {
         autoComplete="off"
         spellCheck={false}
       />
-      <div id={listId} role="listbox" aria-label="Commands" className={classes.list}>
+      <div
+        id={listId}
+        role="listbox"
+        aria-label="Commands"
+        className={classes.list}
+        onScroll={({ currentTarget: { scrollTop, clientHeight, scrollHeight } }) => {
+          if (scrollTop + clientHeight > scrollHeight - NEAR_PX) more()
+        }}
+      >
         {entries.map((entry, i) => (
           <Line
             key={entry.id}

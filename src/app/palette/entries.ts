@@ -16,6 +16,7 @@ export interface Entry {
   run(): void
 }
 
+/** So many of what matches what was typed; of nothing typed, all commands are offered. */
 const SHOWN = 50
 /** Other ways to do what the palette lists already. */
 const isUnlisted = (id: string) =>
@@ -82,5 +83,6 @@ export function entriesFor(
   offered.sort(
     (a, b) => Number(!!a.entry.why) - Number(!!b.entry.why) || a.rank - b.rank || a.age - b.age || a.order - b.order,
   )
-  return [...offered.slice(0, SHOWN).map(({ entry }) => entry), ...found]
+  const shown = typed.trim() ? offered.slice(0, SHOWN) : offered
+  return [...shown.map(({ entry }) => entry), ...found]
 }

@@ -5,6 +5,7 @@ import type { Region, RegionKey } from '#model/region.ts'
 import { statusLabel } from '#model/review.ts'
 import classes from './RegionFilter.module.css'
 import { everyRegion, type Facet, facetsOf, isFiltered, type RegionFilter, type RegionOrder } from './regionFilter.ts'
+import { regionOrders } from './regionOrder.ts'
 
 interface Props {
   regions: ReadonlyMap<RegionKey, Region>
@@ -13,14 +14,6 @@ interface Props {
   conceptName: (id: string) => string
   authorName: (author: string) => string
 }
-
-const orders: readonly { value: RegionOrder; label: string }[] = [
-  { value: 'top', label: 'Topmost first' },
-  { value: 'number', label: 'Number' },
-  { value: 'concept', label: 'Concept' },
-  { value: 'author', label: 'Author' },
-  { value: 'size', label: 'Largest first' },
-]
 
 /** Which regions the list shows and in which order. */
 export function RegionFilterMenu(props: Props) {
@@ -94,7 +87,7 @@ function Fields({ regions, filter, onFilter, conceptName, authorName }: Props) {
           value={filter.order}
           onChange={(event) => put({ order: event.currentTarget.value as RegionOrder })}
         >
-          {orders.map(({ value, label }) => (
+          {regionOrders.map(({ value, label }) => (
             <option key={value} value={value}>
               {label}
             </option>

@@ -18,6 +18,7 @@ import { RegionMenu } from './RegionMenu.tsx'
 import { RegionRow } from './RegionRow.tsx'
 import { everyRegion, isFiltered, listedRegions, numbersOf } from './regionFilter.ts'
 import { regionName } from './regionNames.ts'
+import { keepRegionOrder, readRegionOrder } from './regionOrder.ts'
 import { movedSelection } from './regionSelection.ts'
 
 /** Heights of a row, for a mouse and for fingers. */
@@ -49,7 +50,8 @@ export const RegionList = steady(function RegionList(props: Props) {
   const regions = useEditorState(editor, regionsPart)
   const order = useEditorState(editor, orderPart)
   const selected = useEditorState(editor, selectedPart)
-  const [filter, setFilter] = useState(everyRegion)
+  const [filter, setFilter] = useState(() => ({ ...everyRegion, order: readRegionOrder() }))
+  useEffect(() => keepRegionOrder(filter.order), [filter.order])
   const { labelOf, authorName } = props
   const keys = useMemo(
     () => listedRegions(regions, order, filter, { labelOf, authorName }),
@@ -174,7 +176,11 @@ export const RegionList = steady(function RegionList(props: Props) {
       {regions.size > 0 && keys.length === 0 && (
         <p className={classes.empty}>
           No region matches.{' '}
-          <button type="button" className={classes.link} onClick={() => setFilter(everyRegion)}>
+          <button
+            type="button"
+            className={classes.link}
+            onClick={() => setFilter({ ...everyRegion, order: filter.order })}
+          >
             Show all
           </button>
         </p>
