@@ -1,4 +1,6 @@
 import type { JsonValue } from '@bufbuild/protobuf'
+import { matchesStroke } from '#app/keyStroke.ts'
+import { keysOf } from '#app/keys/keyStore.ts'
 import { useEditorState } from '#app/workspace/session/useSession.ts'
 import type { Editor } from '#editor/editor.ts'
 import { attributeText } from '#model/attributes.ts'
@@ -22,10 +24,11 @@ export function AttributeForm({ editor, keys, definitionsOf, onLeave }: Props) {
   const rows = attributeRows(regions, definitionsOf)
   const readOnly = regions.map((region) => editor.state.whyNot(region)).find((why) => why !== undefined)
   const onKeyDown = (event: React.KeyboardEvent) => {
-    if (takesBack(event)) {
+    const isUntouched = event.target instanceof Element && event.target.matches('input:not([data-untaken])')
+    if (isUntouched && (isKeyOf('edit.undo', event) || isKeyOf('edit.redo', event))) {
       event.preventDefault()
-      if (event.shiftKey) editor.redo()
-      else editor.undo()
+      if (isKeyOf('edit.undo', event)) editor.undo()
+      else editor.redo()
       return
     }
     if (event.nativeEvent.isComposing || (event.key !== 'Enter' && event.key !== 'Escape')) return
@@ -54,9 +57,10 @@ export function AttributeForm({ editor, keys, definitionsOf, onLeave }: Props) {
   )
 }
 
-/** Ctrl+Z in a field where nothing has been typed means the region. */
-const takesBack = ({ ctrlKey, metaKey, code, target }: React.KeyboardEvent): boolean =>
-  (ctrlKey || metaKey) && code === 'KeyZ' && target instanceof Element && target.matches('input:not([data-untaken])')
+/** Undo and redo in a field where nothing has been typed mean the region; letters alone are text there. */
+const isKeyOf = (id: string, { nativeEvent }: React.KeyboardEvent): boolean =>
+  (nativeEvent.ctrlKey || nativeEvent.metaKey || nativeEvent.altKey) &&
+  keysOf(id).some((key) => matchesStroke(key, nativeEvent))
 
 const isDefined = (row: AttributeRow): row is AttributeRow & { definition: NonNullable<AttributeRow['definition']> } =>
   row.definition !== undefined
