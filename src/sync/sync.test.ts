@@ -1,90 +1,24 @@
 import 'fake-indexeddb/auto'
 import { create } from '@bufbuild/protobuf'
 import { Code } from '@connectrpc/connect'
-import { QueryClient } from '@tanstack/query-core'
 import { IDBFactory } from 'fake-indexeddb'
 import fc from 'fast-check'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
-import { type Annotation, AnnotationSchema, DataSchema } from '#gen/web/proto/clarifai/api/resources_pb.ts'
-import { MultiAnnotationResponseSchema as multi } from '#gen/web/proto/clarifai/api/service_pb.ts'
+import { type Annotation, AnnotationSchema } from '#gen/web/proto/clarifai/api/resources_pb.ts'
 import { StatusCode } from '#gen/web/proto/clarifai/api/status/status_code_pb.ts'
-import { StatusSchema } from '#gen/web/proto/clarifai/api/status/status_pb.ts'
 import { newId } from '#model/ids.ts'
 import { annotationsQuery } from './annotations.ts'
 import { MemoryStore } from './outboxStore.ts'
-import { queryKeys } from './queryKeys.ts'
-import { createSync, type Sync } from './sync.ts'
+import { closeAll, open, scope, statusOf, Tab, tagged, until, valuesOf } from './syncTesting.ts'
 import { type Fate, TestServer } from './testServer.ts'
 
-const scope = { owner: 'ana', app: 'demo', input: 'photo' }
-
-/** A tab with its own query cache, on the device's storage. */
-class Tab {
-  readonly queryClient = new QueryClient({ defaultOptions: { queries: { retry: false } } })
-  readonly clients: ReturnType<TestServer['browser']>
-  readonly sync: Sync
-  constructor(server: TestServer, options: Partial<Parameters<typeof createSync>[0]> = {}) {
-    this.clients = server.browser()
-    const { clients, queryClient } = this
-    this.sync = createSync({ clients, queryClient, serverId: 'test', userId: 'ana', random: () => 0.01, ...options })
-    open.push(this)
-  }
-
-  async start(): Promise<this> {
-    await this.sync.start()
-    await this.queryClient.fetchQuery({ ...annotationsQuery(this.clients, scope), staleTime: 0 })
-    return this
-  }
-
-  screen(): Map<string, Annotation> {
-    const server = this.queryClient.getQueryData<readonly Annotation[]>(queryKeys.annotations(scope)) ?? []
-    return new Map(this.sync.overlay(scope, server).map((annotation) => [annotation.id, annotation]))
-  }
-
-  /** As a person does it: what is on the screen is what is changed. */
-  put(id: string, value: number | undefined): Promise<void> {
-    const before = this.screen().get(id)
-    const after = value === undefined ? undefined : tagged(id, value, before)
-    return this.sync.edit(scope, new Map([[id, { before, after }]]))
-  }
-
-  values(): Record<string, number> {
-    return valuesOf(this.screen())
-  }
-
-  /** The tab is gone, in the middle of whatever it did. */
-  crash(): void {
-    this.clients.cut()
-    this.sync.stop()
-    this.queryClient.clear()
-  }
-}
-
-const tagged = (id: string, value: number, before?: Annotation): Annotation =>
-  create(AnnotationSchema, {
-    ...(before ?? { id, inputId: scope.input, status: statusOf(StatusCode.ANNOTATION_SUCCESS) }),
-    data: create(DataSchema, { metadata: { value } }),
-  })
-
-const statusOf = (code: StatusCode) => create(StatusSchema, { code })
-
-const valuesOf = (annotations: ReadonlyMap<string, Annotation>): Record<string, number> =>
-  Object.fromEntries([...annotations].map(([id, { data }]) => [id, data?.metadata?.value as number]))
-
-const open: Tab[] = []
 let server: TestServer
 
 beforeEach(() => {
   globalThis.indexedDB = new IDBFactory()
   server = new TestServer()
 })
-afterEach(() => {
-  for (const tab of open.splice(0)) tab.crash()
-})
-
-const until = async (true_: () => boolean): Promise<void> => {
-  await expect.poll(true_, { timeout: 15_000, interval: 5 }).toBe(true)
-}
+afterEach(closeAll)
 
 describe('an edit', () => {
   it('is on the screen at once, then on the device, then on the server, and nothing flickers', async () => {
@@ -223,7 +157,7 @@ describe('after a reload', () => {
     )
     await fc.assert(
       fc.asyncProperty(fc.array(move, { maxLength: 25, size: 'max' }), async (moves) => {
-        for (const before of open.splice(0)) before.crash()
+        closeAll()
         globalThis.indexedDB = new IDBFactory()
         server = new TestServer()
         // a clock that jumps, so that what is in doubt does not keep the test waiting
@@ -357,131 +291,6 @@ describe('without a server', () => {
     await tab.put('b', 1)
     expect(tab.sync.volatile).toBe(false)
     expect([...(await storage.slots()).keys()].sort()).toEqual(['ana/demo/photo/a', 'ana/demo/photo/b'])
-  })
-})
-
-describe('what the server refuses', () => {
-  it('stays on the screen with the reason while all others go through', async () => {
-    server.refuse = ({ id }) =>
-      id === 'bad' ? { code: StatusCode.ANNOTATION_INVALID_ARGUMENT, details: 'data.regions[0]' } : undefined
-    const tab = await new Tab(server).start()
-    await Promise.all([tab.put('a', 1), tab.put('bad', 1), tab.put('c', 1)])
-    await tab.sync.flush()
-    expect(valuesOf(server.live())).toEqual({ a: 1, c: 1 })
-    expect(tab.values()).toEqual({ a: 1, bad: 1, c: 1 })
-    expect(tab.sync.status().state).toBe('refused')
-    const problem = tab.sync.problems(scope).get('bad')
-    expect(problem?.kind).toBe('refused')
-    expect(problem?.error.details).toBe('data.regions[0]')
-    expect(tab.sync.changedInputs(scope)).toEqual(new Map([['photo', 'refused']]))
-    server.refuse = () => undefined
-    tab.sync.retry(scope, 'bad')
-    await until(() => tab.sync.status().state === 'saved')
-    expect(valuesOf(server.live())).toEqual({ a: 1, c: 1, bad: 1 })
-  })
-
-  it('is gone after Discard', async () => {
-    server.refuse = () => ({ code: StatusCode.ANNOTATION_PERMISSION_DENIED, details: '' })
-    const tab = await new Tab(server).start()
-    await tab.put('a', 1)
-    await tab.sync.flush()
-    tab.sync.discard(scope, 'a')
-    expect(tab.values()).toEqual({})
-    expect(tab.sync.status().state).toBe('saved')
-  })
-
-  it('as a whole batch is narrowed down to the one that is at fault', async () => {
-    const tab = await new Tab(server).start()
-    const post = tab.clients.api.postAnnotations
-    const refusing: typeof post = (request, options) =>
-      request.annotations?.some(({ id }) => id === 'bad')
-        ? Promise.resolve(create(multi, { status: { code: StatusCode.CONN_INVALID_REQUEST } }))
-        : post(request, options)
-    Object.assign(tab.clients.api, { postAnnotations: refusing })
-    const ids = ['bad', ...Array.from({ length: 40 }, newId)]
-    await tab.sync.edit(scope, new Map(ids.map((id, i) => [id, { after: tagged(id, i) }])))
-    await tab.sync.flush()
-    expect(server.live().size).toBe(40)
-    expect([...tab.sync.problems(scope).keys()]).toEqual(['bad'])
-  })
-
-  it('does not hold up others when the server breaks on it each time', async () => {
-    const tab = await new Tab(server).start()
-    const post = tab.clients.api.postAnnotations
-    const breaking: typeof post = (request, options) =>
-      request.annotations?.some(({ id }) => id === 'poison')
-        ? Promise.resolve(create(multi, { status: { code: StatusCode.INTERNAL_UNCATEGORIZED } }))
-        : post(request, options)
-    Object.assign(tab.clients.api, { postAnnotations: breaking })
-    const ids = ['poison', ...Array.from({ length: 9 }, newId)]
-    await tab.sync.edit(scope, new Map(ids.map((id, i) => [id, { after: tagged(id, i) }])))
-    await until(() => server.live().size === 9)
-    await tab.put('later', 1)
-    await until(() => server.live().has('later'))
-    expect(tab.sync.status()).toEqual({ state: 'local', waiting: 1, text: 'Kept on this device' })
-  })
-})
-
-describe('a conflict', () => {
-  const conflicted = async (): Promise<Tab> => {
-    server.write(tagged('a', 1))
-    const tab = await new Tab(server).start()
-    server.write(tagged('a', 50))
-    await tab.put('a', 2)
-    await tab.sync.flush()
-    return tab
-  }
-
-  it('shows ours, offers theirs, and changes nothing on the server', async () => {
-    const tab = await conflicted()
-    expect(tab.sync.status()).toEqual({ state: 'conflict', waiting: 0, text: 'Conflict' })
-    expect(tab.values()).toEqual({ a: 2 })
-    const problem = tab.sync.problems(scope).get('a')
-    expect(problem?.kind).toBe('conflict')
-    expect(problem?.theirs?.data?.metadata).toEqual({ value: 50 })
-    expect(valuesOf(server.live())).toEqual({ a: 50 })
-  })
-
-  it('ends with ours by Retry', async () => {
-    const tab = await conflicted()
-    tab.sync.retry(scope, 'a')
-    await until(() => tab.sync.status().state === 'saved')
-    expect(valuesOf(server.live())).toEqual({ a: 2 })
-  })
-
-  it('ends with theirs by Discard', async () => {
-    const tab = await conflicted()
-    tab.sync.discard(scope, 'a')
-    expect(tab.values()).toEqual({ a: 50 })
-    expect(tab.sync.status().state).toBe('saved')
-    expect(valuesOf(server.live())).toEqual({ a: 50 })
-  })
-
-  it('is shown when we delete what they have changed since: nothing is deleted unseen', async () => {
-    server.write(tagged('a', 1))
-    const tab = await new Tab(server).start()
-    server.write(tagged('a', 50))
-    await tab.put('a', undefined)
-    await tab.sync.flush()
-    expect(tab.sync.problems(scope).get('a')).toMatchObject({ kind: 'conflict' })
-    expect(valuesOf(server.live())).toEqual({ a: 50 })
-    // what they made of it is what the person decides about
-    expect(tab.values()).toEqual({ a: 50 })
-    tab.sync.retry(scope, 'a')
-    await until(() => tab.sync.status().state === 'saved')
-    expect(server.live().size).toBe(0)
-  })
-
-  it('is shown too when they deleted what we changed', async () => {
-    const row = server.write(tagged('a', 1))
-    const tab = await new Tab(server).start()
-    server.remove(row)
-    await tab.put('a', 2)
-    await tab.sync.flush()
-    expect(tab.sync.problems(scope).get('a')).toMatchObject({ kind: 'conflict', theirs: undefined })
-    tab.sync.retry(scope, 'a')
-    await until(() => tab.sync.status().state === 'saved')
-    expect(valuesOf(server.live())).toEqual({ a: 2 })
   })
 })
 
