@@ -55,7 +55,7 @@ export const Canvas = (props: CanvasProps) => {
 
   useLayoutEffect(() => attachInput(root.current!, input), [input])
   useLayoutEffect(() => describe(root.current!, editor), [editor])
-  useLayoutEffect(() => warmIndex(editor), [editor])
+  useLayoutEffect(() => warmIndex(editor, () => root.current?.dataset.ready === 'true'), [editor])
   useEffect(
     () =>
       whenSettled(root.current!, () => {

@@ -1,23 +1,27 @@
 import type { Editor } from '#editor/editor.ts'
 import { hitAt, tolerances } from '#editor/hit.ts'
-import { whenIdle } from './idle.ts'
+import { whenIdle, whenIdleAfter } from './idle.ts'
 
 /** From so many regions on a hit is dear before its code is compiled: 60 µs each for the first 2,000 of 100,000. */
 const MANY = 5000
 /** Hits in one idle moment, some 2 ms of them, and how many such moments. */
 const PIECE = 60
 const TIMES = 25
+/** How long the first painting of image and regions is left alone. */
+const PATIENCE_MS = 1000
+const patiently = (run: () => void) => whenIdleAfter(PATIENCE_MS, run)
 
 let warm = false
 
 /**
  * Has the index that finds regions by place built while nothing else is to be done, rather than under the first move of
- * the pointer: 100,000 regions take longer than a frame. Returns how to stop.
+ * the pointer: 100,000 regions take longer than a frame. `painted`: whether image and regions are on the screen, which
+ * the page's idle moments before are needed for. Returns how to stop.
  */
-export const warmIndex = (editor: Editor): (() => void) => {
+export const warmIndex = (editor: Editor, painted: () => boolean): (() => void) => {
   let cancel: (() => void) | undefined
-  const later = (run: () => void) => {
-    cancel ??= whenIdle(() => {
+  const later = (run: () => void, wait = whenIdle) => {
+    cancel ??= wait(() => {
       cancel = undefined
       run()
     })
@@ -34,9 +38,10 @@ export const warmIndex = (editor: Editor): (() => void) => {
       hitAt(editor.state, [(i * 7919) % width, (i * 104_729) % height], tolerances.mouse)
     if (times > 1) later(() => hit(times - 1))
   }
-  later(build)
+  const buildSoon = () => later(() => (painted() ? build() : later(build, patiently)))
+  buildSoon()
   const stop = editor.subscribe((state, previous) => {
-    if (state.regions !== previous.regions) later(build)
+    if (state.regions !== previous.regions) buildSoon()
   })
   return () => {
     stop()

@@ -8,33 +8,42 @@ import type { Region, RegionKey } from '#model/region.ts'
 /** Regions by place. Follows the editor's regions by the same changes. */
 export class RegionIndex {
   readonly #index = new SpatialIndex<RegionKey>()
+  /** All that it holds, until somebody asks for a place. */
+  #unread: ReadonlyMap<RegionKey, Region> | undefined
 
   /** `held`: the regions that it holds so far. */
   apply(change: Change<RegionKey, Region>, held: ReadonlyMap<RegionKey, Region>): void {
     for (const [key, { after }] of change) {
-      if (!after) this.#index.delete(key)
-      else if (held.get(key)?.shape !== after.shape) this.#index.set(key, bounds(after.shape))
+      if (!after) this.#read().delete(key)
+      else if (held.get(key)?.shape !== after.shape) this.#read().set(key, bounds(after.shape))
     }
   }
 
-  /** Holds these regions and no others. */
+  /** Holds these regions and no others. They are read with the first search: a first picture waits for no bounds. */
   fill(regions: ReadonlyMap<RegionKey, Region>): void {
     this.#index.clear()
-    for (const [key, { shape }] of regions) this.#index.add(key, bounds(shape))
+    this.#unread = regions
+  }
+
+  #read(): SpatialIndex<RegionKey> {
+    const unread = this.#unread
+    this.#unread = undefined
+    if (unread) for (const [key, { shape }] of unread) this.#index.add(key, bounds(shape))
+    return this.#index
   }
 
   /** What lies at a place or within `reach` image px of it, by bounds: see {@link SpatialIndex.around}. */
   around(at: Point, reach: number): Around<RegionKey> {
-    return this.#index.around(at, reach)
+    return this.#read().around(at, reach)
   }
 
   /** There may be shapes that have a place only; see {@link SpatialIndex.mayHoldPoints}. */
   get mayHoldPoints(): boolean {
-    return this.#index.mayHoldPoints
+    return this.#read().mayHoldPoints
   }
 
   /** Keys whose bounds touch `area`, in no particular order. */
   search(area: Box): RegionKey[] {
-    return this.#index.search(area)
+    return this.#read().search(area)
   }
 }

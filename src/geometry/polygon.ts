@@ -29,10 +29,14 @@ export function ringContains(points: readonly Point[], at: Point): boolean {
 /** An empty box at the origin for no points. */
 export function pointsBounds(points: readonly Point[]): Box {
   if (points.length === 0) return box(0, 0, 0, 0)
-  let [left, top] = points[0]!
+  let left = points[0]![0]
+  let top = points[0]![1]
   let right = left
   let bottom = top
-  for (const [x, y] of points) {
+  for (let i = 1; i < points.length; i++) {
+    // taken apart as a pair it is an iterator, until the code is compiled
+    const x = points[i]![0]
+    const y = points[i]![1]
     if (x < left) left = x
     else if (x > right) right = x
     if (y < top) top = y
