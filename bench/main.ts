@@ -1,6 +1,7 @@
 import { parseArgs } from 'node:util'
 import { benchApi } from '#bench/api.ts'
 import { benchCanvas, isBearable } from '#bench/canvas.ts'
+import { benchNext } from '#bench/next.ts'
 import type { Case } from '#bench/sample.ts'
 import { SCENARIOS, type ScenarioName } from '#bench/scenarios.ts'
 import { PAGES, type PageName, startServer } from '#bench/server.ts'
@@ -20,6 +21,7 @@ npm run bench -- api               the annotation API against echoes of the same
   --n 10000,1000000                annotations in the app, a small number and a large one (thousands)
 npm run bench -- team              boards, lists and queues of 50 people, 100,000 inputs, 1,000,000 annotations
   --quick                          a tenth of the inputs and annotations
+npm run bench -- next              the next image in the whole product, with 20 and with 1,000 regions
 npm run bench -- serve [--port N]  only serves the pages, to be looked at`
 
 const { values, positionals } = parseArgs({
@@ -100,6 +102,7 @@ const team = (): Promise<void> => {
 
 const everything = async (): Promise<void> => {
   await canvas()
+  await benchNext()
   await api('')
   await team()
 }
@@ -121,5 +124,6 @@ else if (command === undefined) await everything()
 else if (command === 'canvas') await canvas()
 else if (command === 'api') await api()
 else if (command === 'team') await team()
+else if (command === 'next') await benchNext()
 else if (command === 'serve') await serve()
 else fail(`there is no benchmark "${command}"`)

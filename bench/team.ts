@@ -6,9 +6,10 @@ import { createConnectTransport } from '@connectrpc/connect-node'
 import { callFor, percentile, type Timing } from '#bench/apiMeasure.ts'
 import { type ApiRow, atMost, printApi } from '#bench/apiReport.ts'
 import { succeeded } from '#bench/apiSetup.ts'
+import { addPhotos } from '#bench/photos.ts'
 import { browserRows } from '#bench/teamBrowser.ts'
-import { addPhotos } from '#bench/teamPhotos.ts'
 import { APP, addPeopleAndInputs, openData, personId, type TeamSize, tokenOf, workOn } from '#bench/teamSetup.ts'
+import { submitted } from '#bench/turns.ts'
 import { TestServer } from '#e2e/server.ts'
 import { Studio } from '#gen/marquee/v1/marquee_pb.ts'
 import { Team, WorkState } from '#gen/marquee/v1/team_pb.ts'
@@ -74,7 +75,7 @@ export const benchTeam = async (options: TeamBench): Promise<void> => {
     add(...(await boards(owner, server, split, options)))
     add(...(await lists(owner, server, split, options)))
     add(...(await nextItems(server, shared, options)))
-    await addPhotos(server)
+    await addPhotos(server, submitted)
     add(...(await browserRows(server)))
   } finally {
     await server.remove()

@@ -1,9 +1,9 @@
 import { type Browser, type BrowserContext, chromium, type Page } from '@playwright/test'
 import { percentile } from '#bench/apiMeasure.ts'
-import { type ApiRow, atLeast, atMost } from '#bench/apiReport.ts'
+import { type ApiRow, atLeast } from '#bench/apiReport.ts'
 import { type Driven, play } from '#bench/gestures.ts'
-import { PHOTOS, TURNS } from '#bench/teamPhotos.ts'
 import { traced } from '#bench/trace.ts'
+import { submitting } from '#bench/turns.ts'
 import { browserArgs, findBrowser } from '#e2e/browser.ts'
 import type { TestServer } from '#e2e/server.ts'
 import { signIn } from '#e2e/workspace.ts'
@@ -103,79 +103,4 @@ const scrolled = async (pages: readonly Page[], deltaY: number): Promise<Scrolle
       })
     }
   return taken
-}
-
-/** From the key to the frame with the next image and its regions, both fetched ahead; ms. */
-const submitting = async (browser: Browser, server: TestServer): Promise<ApiRow[]> => {
-  const context = await browser.newContext({ viewport })
-  context.setDefaultTimeout(120_000)
-  const page = await context.newPage()
-  await signIn(page, server, 'annotator')
-  await page.goto(`${server.url}/apps/owner/demo/inputs/${PHOTOS[0]}?task=photos`)
-  await page.locator('[role=application][data-ready=true]').waitFor()
-  await page.evaluate(watchTurns)
-  const { session } = await drive(context, page)
-  await page.waitForTimeout(2500)
-  const near = await turns(page, session)
-  await session.send('Network.enable')
-  await session.send('Network.emulateNetworkConditions', {
-    offline: false,
-    latency: 100,
-    downloadThroughput: -1,
-    uploadThroughput: -1,
-  })
-  const far = await turns(page, session)
-  await context.close()
-  return [
-    { what: 'Submit until the next image is on the screen', ...near },
-    { what: 'the same, 100 ms from the server and back', ...far },
-  ]
-}
-
-declare global {
-  interface Window {
-    /** ms of each turn */
-    turns?: number[]
-  }
-}
-
-/** Runs in the page. */
-function watchTurns() {
-  const turns: number[] = []
-  window.turns = turns
-  window.addEventListener(
-    'keydown',
-    (event) => {
-      if (event.key !== 'Enter' || !event.ctrlKey) return
-      const before = location.pathname
-      const look = () => {
-        const shown = document.querySelector<HTMLAnchorElement>('nav[aria-label=Images] a[aria-current=page]')
-        const canvas = document.querySelector<HTMLElement>('[role=application]')
-        const done = shown?.pathname !== before && shown?.pathname === location.pathname
-        if (done && canvas?.dataset.ready === 'true') turns.push(performance.now() - event.timeStamp)
-        else requestAnimationFrame(look)
-      }
-      requestAnimationFrame(look)
-    },
-    true,
-  )
-}
-
-const turns = async (page: Page, session: Driven['session']): Promise<Pick<ApiRow, 'figure' | 'ratio'>> => {
-  const work: number[] = []
-  const before = await page.evaluate(() => window.turns?.length ?? 0)
-  for (let turn = 1; turn <= TURNS; turn++) {
-    const { mainThread } = await traced(session, 'KEY', async () => {
-      await page.keyboard.press('Control+Enter')
-      await page.waitForFunction((count) => (window.turns?.length ?? 0) >= count, before + turn)
-    })
-    work.push(mainThread)
-    await page.waitForTimeout(1200)
-  }
-  const taken = (await page.evaluate(() => window.turns ?? [])).slice(before)
-  const half = percentile(taken, 0.5)
-  return {
-    figure: `${half.toFixed(0)} ms (p95 ${percentile(taken, 0.95).toFixed(0)}), ${percentile(work, 0.5).toFixed(0)} ms of work`,
-    ratio: atMost('100 ms', half / 100, 1),
-  }
 }
