@@ -4,9 +4,9 @@ import { whenIdle, whenIdleAfter } from './idle.ts'
 
 /** From so many regions on a hit is dear before its code is compiled: 60 µs each for the first 2,000 of 100,000. */
 const MANY = 5000
-/** Hits in one idle moment, some 2 ms of them, and how many such moments. */
+/** Hits in one idle moment, 1 to 2 ms of them, and how many such moments. */
 const PIECE = 60
-const TIMES = 25
+const TIMES = 50
 /** How long the first painting of image and regions is left alone. */
 const PATIENCE_MS = 1000
 const patiently = (run: () => void) => whenIdleAfter(PATIENCE_MS, run)
@@ -32,10 +32,17 @@ export const warmIndex = (editor: Editor, painted: () => boolean): (() => void) 
     warm = true
     later(() => hit(TIMES))
   }
+  // as the pointer asks: at whole pixels and between them, with a box selected and without; what is compiled for some of
+  // that alone is thrown away at the first that is other
   const hit = (times: number) => {
-    const { width, height } = editor.state.size
-    for (let i = PIECE * times; i > PIECE * (times - 1); i--)
-      hitAt(editor.state, [(i * 7919) % width, (i * 104_729) % height], tolerances.mouse)
+    const { state } = editor
+    const { width, height } = state.size
+    const [box] = state.regions.keys()
+    const scenes = [state, box === undefined ? state : { ...state, selected: new Set([box]) }] as const
+    for (let i = PIECE * times; i > PIECE * (times - 1); i--) {
+      const between = i % 3 === 0 ? 0 : (i % 7) / 8
+      hitAt(scenes[i % 2]!, [((i * 7919) % width) + between, ((i * 104_729) % height) + between], tolerances.mouse)
+    }
     if (times > 1) later(() => hit(times - 1))
   }
   const buildSoon = () => later(() => (painted() ? build() : later(build, patiently)))

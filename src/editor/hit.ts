@@ -1,4 +1,4 @@
-import { type Handle, handleAt, handles } from '#geometry/box.ts'
+import { type Handle, handleAt, handles, intersects } from '#geometry/box.ts'
 import { type AnyBox, frameOf, inFrame, isAnyBox, ownBox } from '#geometry/boxFrame.ts'
 import type { Point } from '#geometry/point.ts'
 import { area, type Box, bounds, contains, edgeDistance } from '#geometry/shape.ts'
@@ -148,23 +148,19 @@ const SEARCHES = [0, 0.25, 1]
 function topAt(scene: Scene, at: Point, tolerance: number): RegionKey | undefined {
   const near = tolerance / scene.view.scale
   let top: Under | undefined
-  const consider = (key: RegionKey) => {
+  const consider = (key: RegionKey, away: number): boolean => {
+    // a shape is at least as far as its bounds are
+    if (away > 0 && top && (top.inside || away > top.rank)) return false
     const region = scene.regions.get(key)
-    if (!region || !isVisible(scene, key)) return
+    if (!region || !isVisible(scene, key)) return true
     const under = underAt(region, at, near)
     if (under && (!top || compare(under, top) < 0)) top = under
+    return true
   }
   // a point within reach comes before all that contains the place
   for (const part of scene.index.mayHoldPoints ? [1] : SEARCHES) {
-    const { over, beside } = scene.index.around(at, part * near)
-    for (const key of over) consider(key)
-    if (top?.inside) return top.key
-    for (const { key, away } of beside.sort((a, b) => a.away - b.away)) {
-      // a shape is at least as far as its bounds are
-      if (top && away > top.rank) break
-      consider(key)
-    }
-    if (top && top.rank <= part * near) return top.key
+    scene.index.visitNear(at, part * near, consider)
+    if (top && (top.inside || top.rank <= part * near)) return top.key
   }
   return top?.key
 }
@@ -176,8 +172,8 @@ export function regionsIn(scene: Scene, band: Box, touching: boolean): RegionKey
   return scene.index.search(band).filter((key) => {
     const region = scene.regions.get(key)
     if (!region || !isVisible(scene, key)) return false
-    if (touching) return true
     const b = bounds(region.shape)
+    if (touching) return intersects(b, band)
     return b.x >= band.x && b.y >= band.y && b.x + b.w <= right && b.y + b.h <= bottom
   })
 }

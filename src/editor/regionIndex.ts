@@ -1,7 +1,7 @@
 import type { Point } from '#geometry/point.ts'
 import type { Box } from '#geometry/shape.ts'
 import { bounds } from '#geometry/shape.ts'
-import { type Around, SpatialIndex } from '#geometry/spatialIndex.ts'
+import { SpatialIndex } from '#geometry/spatialIndex.ts'
 import type { Change } from '#model/change.ts'
 import type { Region, RegionKey } from '#model/region.ts'
 
@@ -32,9 +32,9 @@ export class RegionIndex {
     return this.#index
   }
 
-  /** What lies at a place or within `reach` image px of it, by bounds: see {@link SpatialIndex.around}. */
-  around(at: Point, reach: number): Around<RegionKey> {
-    return this.#read().around(at, reach)
+  /** Visits what lies within `reach` image px of a place, by bounds: see {@link SpatialIndex.visitNear}. */
+  visitNear(at: Point, reach: number, visit: (key: RegionKey, away: number) => boolean): void {
+    this.#read().visitNear(at, reach, visit)
   }
 
   /** There may be shapes that have a place only; see {@link SpatialIndex.mayHoldPoints}. */

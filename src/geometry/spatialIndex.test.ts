@@ -35,11 +35,19 @@ it('finds what a walk over everything finds, through any adding, moving and dele
         const [at, reach] = [[area.x, area.y] as const, area.w]
         const away = (b: Box) =>
           Math.hypot(Math.max(b.x - at[0], 0, at[0] - b.x - b.w), Math.max(b.y - at[1], 0, at[1] - b.y - b.h))
-        const { over, beside } = index.around(at, reach)
+        const visited: (readonly [number, number])[] = []
+        index.visitNear(at, reach, (key, far) => {
+          visited.push([key, far])
+          return true
+        })
         const near = [...all].filter(([, bounds]) => away(bounds) <= reach).map(([key]) => key)
-        expect([...over, ...beside.map(({ key }) => key)].sort((a, b) => a - b)).toEqual(near.sort((a, b) => a - b))
-        for (const one of beside) expect(one.away).toBeCloseTo(away(all.get(one.key)!), 9)
-        for (const [key, b] of all) if (away(b) === 0) expect(over).toContain(key)
+        expect(visited.map(([key]) => key).sort((a, b) => a - b)).toEqual(near.sort((a, b) => a - b))
+        const fars = visited.map(([, far]) => far)
+        expect(fars).toEqual([...fars].sort((a, b) => a - b))
+        for (const [key, far] of visited) {
+          const { w, h } = all.get(key)!
+          expect(far).toBeCloseTo(w === 0 && h === 0 ? 0 : away(all.get(key)!), 9)
+        }
       }
     }),
   )
@@ -50,4 +58,19 @@ it('is empty after clear', () => {
   index.set('a', box(0, 0, 1, 1))
   index.clear()
   expect(index.search(box(0, 0, 10, 10))).toEqual([])
+})
+
+it('rounds bounds outward, and keeps those that are far outside', () => {
+  const index = new SpatialIndex<string>()
+  index.add('thin', box(10.01, 10.01, 0.3, 50))
+  index.add('far', box(-1e12, 5, 2e12, 1))
+  for (const x of [10.01, 10.2, 10.31]) expect(index.search(box(x, 20, 0, 0))).toEqual(['thin'])
+  expect(index.search(box(10.5, 20, 1, 1))).toEqual([])
+  expect(index.search(box(3000, 5.5, 0, 0))).toEqual(['far'])
+  const seen: string[] = []
+  index.visitNear([11, 20], 1, (key) => {
+    seen.push(key)
+    return false
+  })
+  expect(seen).toEqual(['thin'])
 })
