@@ -15,8 +15,9 @@ const upper = (px: number): number => Math.max(-MOST, Math.min(MOST, Math.ceil(p
 
 /** What was found near a place: numbers, and how far each is from it. One is enough, it is used anew each time. */
 class Near {
-  /** of what was found; taken = no more than a hole */
+  /** of what was found: what was taken, in its order, and then the rest */
   readonly numbers: number[] = []
+  /** px, beside the numbers */
   aways = new Float64Array(64)
   #count = 0
   #taken = 0
