@@ -6,9 +6,9 @@ import { whenIdle, whenIdleAfter } from './idle.ts'
 const MANY = 5000
 /** Hits in one idle moment, 1 to 2 ms of them, and how many such moments. */
 const PIECE = 60
-const TIMES = 50
+const TIMES = 25
 /** How long the first painting of image and regions is left alone. */
-const PATIENCE_MS = 1000
+const PATIENCE_MS = 400
 const patiently = (run: () => void) => whenIdleAfter(PATIENCE_MS, run)
 
 let warm = false
