@@ -157,6 +157,25 @@ describe('cutting', () => {
     for (const piece of bend) expect(piece.points).toContainEqual([50, 50])
   })
 
+  it('leaves both pieces on the outline, with the same points where they part', () => {
+    const at = fc.double({ min: 0.01, max: 99.99, noNaN: true })
+    fc.assert(
+      fc.property(at, at, (top, bottom) => {
+        const polygon: Polygon = { kind: 'polygon', points: square }
+        const pieces = cutAlong(polygon, [
+          [top, 0],
+          [bottom, 100],
+        ])
+        const [one, other] = pieces.map(verticesOf)
+        for (const [x, y] of [...one!, ...other!]) {
+          expect(Math.min(x, y, 100 - x, 100 - y)).toBeGreaterThanOrEqual(0)
+        }
+        const shared = one!.filter(([x, y]) => other!.some((point) => point[0] === x && point[1] === y))
+        expect(shared).toHaveLength(2)
+      }),
+    )
+  })
+
   it('through a hole makes two without one', () => {
     const pieces = cutAlong(holed, [
       [-5, 30],
