@@ -1,5 +1,6 @@
 import type { JsonValue } from '@bufbuild/protobuf'
 import { useEffect, useId, useRef, useState } from 'react'
+import parts from '#app/workspace/parts.module.css'
 import { type AttributeDefinition, whyNotValue } from '#model/attributes.ts'
 import { plainToast } from '#ui/toast.tsx'
 import classes from './Attributes.module.css'
@@ -125,7 +126,7 @@ function Dropdown({ id, row, options, disabled, invalid, onSet }: FieldProps & {
   const own = typeof row.value === 'string' ? row.value : ''
   return (
     <select
-      className={classes.input}
+      className={`${parts.input} ${classes.input}`}
       aria-labelledby={`${id}-name`}
       aria-invalid={invalid || undefined}
       data-attribute-field
@@ -212,7 +213,7 @@ function Typed({
   )
   return (
     <input
-      className={classes.input}
+      className={`${parts.input} ${classes.input}`}
       type="text"
       inputMode={definition.kind === 'number' ? 'decimal' : 'text'}
       aria-labelledby={`${id}-name`}

@@ -1,5 +1,6 @@
 import { useEffect, useRef } from 'react'
 import type { Asking } from '#app/workspace/CanvasArea.tsx'
+import parts from '#app/workspace/parts.module.css'
 import { useEditorState } from '#app/workspace/session/useSession.ts'
 import { useBeside } from '#app/workspace/useBeside.ts'
 import { useCloseOutside } from '#app/workspace/useCloseOutside.ts'
@@ -40,10 +41,10 @@ export function AttributePopup({ editor, asking, definitionsOf, onClose }: Props
       aria-label="Attributes of the region"
       // undo, tools and the rest go on where no text is typed
       data-keys="image"
-      className={classes.popup}
+      className={parts.popup}
       style={{ left, top, width: SIZE.width, maxHeight: SIZE.height }}
     >
-      <div className={classes.popupForm}>
+      <div className={parts.popupForm}>
         <AttributeForm editor={editor} keys={asking.keys} definitionsOf={definitionsOf} onLeave={onClose} />
       </div>
       <p className={classes.hint} aria-hidden>

@@ -6,6 +6,7 @@ import { useStore } from 'zustand'
 import { onMac, shownStroke } from '#app/keyStroke.ts'
 import { useKeys } from '#app/keys/keyStore.ts'
 import { count } from '#app/messages.ts'
+import parts from '#app/workspace/parts.module.css'
 import { Swatch } from '#ui/Swatch.tsx'
 import { steady } from '#ui/steady.tsx'
 import { useCoarsePointer } from '#ui/useCoarsePointer.ts'
@@ -274,7 +275,7 @@ function State({ concepts, nothing, typed }: { concepts: Concepts; nothing: bool
     return (
       <p className={classes.empty} role="alert">
         The concepts could not be loaded.{' '}
-        <button type="button" className={classes.link} onClick={concepts.retry}>
+        <button type="button" className={parts.link} onClick={concepts.retry}>
           Try again
         </button>
       </p>

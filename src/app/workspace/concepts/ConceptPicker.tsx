@@ -1,4 +1,5 @@
 import { useEffect, useId, useRef, useState } from 'react'
+import parts from '#app/workspace/parts.module.css'
 import { useBeside } from '#app/workspace/useBeside.ts'
 import { useCloseOutside } from '#app/workspace/useCloseOutside.ts'
 import type { Editor } from '#editor/editor.ts'
@@ -68,7 +69,7 @@ export function ConceptPicker({ editor, concepts, near, onPick, onMake, onClose 
       ref={root}
       role="dialog"
       aria-label="Concept of the region"
-      className={classes.picker}
+      className={parts.popup}
       style={{ left: position[0], top: position[1], width: SIZE.width, maxHeight: SIZE.height }}
     >
       <input

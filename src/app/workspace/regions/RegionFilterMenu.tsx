@@ -1,6 +1,7 @@
 import { ActionIcon, Button, Popover } from '@mantine/core'
 import { ListFilter } from 'lucide-react'
 import { useId, useState } from 'react'
+import parts from '#app/workspace/parts.module.css'
 import type { Region, RegionKey } from '#model/region.ts'
 import { statusLabel } from '#model/review.ts'
 import classes from './RegionFilter.module.css'
@@ -45,7 +46,7 @@ function Fields({ regions, filter, onFilter, conceptName, authorName }: Props) {
     <div className={classes.fields}>
       <input
         type="search"
-        className={classes.input}
+        className={`${parts.input} ${classes.input}`}
         aria-label="Filter regions by text"
         placeholder="Concept, author or attribute"
         value={filter.text}
@@ -83,7 +84,7 @@ function Fields({ regions, filter, onFilter, conceptName, authorName }: Props) {
       <label className={classes.field}>
         Sort by
         <select
-          className={classes.input}
+          className={`${parts.input} ${classes.input}`}
           value={filter.order}
           onChange={(event) => put({ order: event.currentTarget.value as RegionOrder })}
         >
@@ -128,7 +129,7 @@ function FacetSelect<T>({ label, facets, value, nameOf, onChange }: FacetProps<T
       <label htmlFor={id}>{label}</label>
       <select
         id={id}
-        className={classes.input}
+        className={`${parts.input} ${classes.input}`}
         value={value === undefined ? '' : String(at)}
         disabled={all.length === 0}
         onChange={(event) =>

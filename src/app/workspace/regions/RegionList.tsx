@@ -5,6 +5,7 @@ import { onMac, shownStroke } from '#app/keyStroke.ts'
 import { useKeys } from '#app/keys/keyStore.ts'
 import type { DefinitionsOf } from '#app/workspace/attributes/attributeRows.ts'
 import { colorFor, displayStore } from '#app/workspace/display/displaySettings.ts'
+import parts from '#app/workspace/parts.module.css'
 import { useEditorState } from '#app/workspace/session/useSession.ts'
 import type { Editor } from '#editor/editor.ts'
 import type { EditorState } from '#editor/state.ts'
@@ -178,7 +179,7 @@ export const RegionList = steady(function RegionList(props: Props) {
           No region matches.{' '}
           <button
             type="button"
-            className={classes.link}
+            className={parts.link}
             onClick={() => setFilter({ ...everyRegion, order: filter.order })}
           >
             Show all
