@@ -10,6 +10,7 @@ it('leaves what lies inside as it is', () => {
   const inside = [
     { kind: 'box', x: 0, y: 0, w: 100, h: 50 } as const,
     { ...polygon([1, 1], [9, 1], [5, 9]), angle: 3 },
+    polygon([1, 1], [1.5, 1], [1.5, 1.5]),
     { kind: 'point', x: 100, y: 50 } as const,
   ]
   for (const shape of inside) expect(cutToImage(shape, size)).toEqual([shape])

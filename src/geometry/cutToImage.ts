@@ -5,20 +5,21 @@ import { intersectPolygons } from './polygonBoolean.ts'
 import { area, bounds, type Polygon, type Shape } from './shape.ts'
 
 /**
- * What of a shape lies on an image of `size` px, largest first: itself when that is all of it, nothing when it lies
- * outside or under 1 px of it is left, and several pieces where the border parts a polygon.
+ * What of a shape lies on an image of `size` px, largest first: itself when that is all of it, however small, nothing
+ * when it lies outside or under 1 px of it is left, and several pieces where the border parts a polygon.
  */
 export function cutToImage(shape: Shape, size: Size): readonly Shape[] {
   switch (shape.kind) {
     case 'box': {
       const b = clip(shape, size)
-      return b.w >= 1 && b.h >= 1 ? [same(b, shape) ? shape : b] : []
+      if (same(b, shape)) return [shape]
+      return b.w >= 1 && b.h >= 1 ? [b] : []
     }
     case 'polygon': {
       const around = bounds(shape)
       const b = clip(around, size)
-      if (b.w < 1 || b.h < 1) return []
       if (same(b, around)) return [shape]
+      if (b.w < 1 || b.h < 1) return []
       const pieces = intersectPolygons([plain(shape), image(size)])
       return pieces.filter((piece) => area(piece) >= 1).toSorted((p, q) => area(q) - area(p))
     }
