@@ -108,7 +108,7 @@ export function CanvasArea(props: Props) {
       {(!loaded || loaded.state === 'loading') && <SlowLoader />}
       {loaded?.state === 'failed' && <BrokenPicture error={loaded.error} onRetry={props.onRetryPicture} />}
       {props.over}
-      <Spoken editor={editor} labelOf={concepts.labelOf} />
+      <Spoken editor={editor} labelOf={concepts.labelOf} concepts={concepts.byId} />
       <TheirsLayer session={session} />
       <ConceptChip session={session} concepts={concepts} root={root} />
       {asking && (

@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest'
 import { aBox, anEditor, aPolygon, aRegion, keyOf } from '#testing/builders.ts'
 import { press } from '#testing/contours.ts'
-import { spokenOf } from './spokenWords.ts'
+import { spokenOf, spokenTags } from './spokenWords.ts'
 
 const labelOf = ({ concepts: [first] }: { readonly concepts: readonly { readonly id: string }[] }) =>
   first?.id ?? 'none'
@@ -14,7 +14,7 @@ function listening() {
   const after = (act: () => void) => {
     const before = editor.state
     act()
-    return spokenOf(before, editor.state, labelOf)
+    return spokenOf(before, editor.state, labelOf, (id) => `the ${id}`)
   }
   return { editor, after }
 }
@@ -46,4 +46,34 @@ it('tells the tool, what is selected, and where it was moved', () => {
   expect(after(() => editor.select([keyOf('car'), keyOf('tree')]))).toBe('2 regions selected')
   expect(after(() => editor.select([]))).toBe('Nothing selected')
   expect(after(() => editor.fit())).toBeUndefined()
+})
+
+it('tells the concept that comes next, and what is locked and hidden', () => {
+  const { editor, after } = listening()
+  expect(after(() => editor.pickConcept('cat'))).toBe('Next: the cat')
+  expect(after(() => editor.pickConcept('cat'))).toBeUndefined()
+  expect(after(() => editor.setConcept(undefined))).toBe('Next: no concept')
+  expect(after(() => editor.setHidden([keyOf('car'), keyOf('tree')], true))).toBe('2 hidden')
+  expect(after(() => editor.setHidden([keyOf('tree')], false))).toBe('1 shown')
+  expect(after(() => editor.setLocked([keyOf('car')], true))).toBe('1 locked')
+  expect(after(() => editor.setLocked([keyOf('car')], false))).toBe('1 unlocked')
+})
+
+it('tells what is said of the whole image', () => {
+  const { editor } = listening()
+  const heard: (string | undefined)[] = []
+  editor.onCommit((_, __, tags) => heard.push(tags && spokenTags(tags, (id) => `the ${id}`)))
+  editor.setTag('cat', 1)
+  editor.setTag('cat', 0)
+  editor.setTag('cat', undefined)
+  editor.setTags([
+    ['cat', 1],
+    ['dog', 0],
+  ])
+  expect(heard).toEqual([
+    'the cat: in the image',
+    'the cat: not in the image',
+    'the cat: taken back',
+    'the cat: in the image, the dog: not in the image',
+  ])
 })

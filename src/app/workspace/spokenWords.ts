@@ -4,13 +4,22 @@ import type { EditorState } from '#editor/state.ts'
 import { between } from '#geometry/box.ts'
 import type { Point } from '#geometry/point.ts'
 import { type Box, bounds } from '#geometry/shape.ts'
-import type { Region } from '#model/region.ts'
+import { isAnswer, splitTag, type TagChange } from '#model/imageTags.ts'
+import type { Region, RegionKey } from '#model/region.ts'
 
 type Label = (region: Region) => string
+type Name = (conceptId: string) => string
 
 /** What the picture alone shows of a change, for who cannot see it; undefined when it tells nothing new. */
-export function spokenOf(before: EditorState, now: EditorState, labelOf: Label): string | undefined {
-  return ofCaret(before, now, labelOf) ?? ofTool(before, now) ?? ofSelection(before, now, labelOf)
+export function spokenOf(before: EditorState, now: EditorState, labelOf: Label, nameOf: Name): string | undefined {
+  return (
+    ofCaret(before, now, labelOf) ??
+    ofTool(before, now) ??
+    ofSelection(before, now, labelOf) ??
+    ofConcept(before, now, nameOf) ??
+    ofMany(before.hidden, now.hidden, 'hidden', 'shown') ??
+    ofMany(before.locked, now.locked, 'locked', 'unlocked')
+  )
 }
 
 const caretOf = ({ toolState }: EditorState) =>
@@ -44,6 +53,25 @@ function ofSelection(before: EditorState, now: EditorState, labelOf: Label): str
   if (!region || !was || was === region) return undefined
   if (labelOf(was) !== labelOf(region)) return regionName(region, labelOf)
   return was.shape === region.shape ? undefined : whereOf(region)
+}
+
+/** What was said of the whole image, where it has concepts; undefined when it has none. */
+export function spokenTags(tags: TagChange, nameOf: Name): string | undefined {
+  const said = [...tags].flatMap(([key, { after }]) => {
+    const { concept } = splitTag(key)
+    if (concept === '' || isAnswer(key)) return []
+    return `${nameOf(concept)}: ${after === undefined ? 'taken back' : after > 0 ? 'in the image' : 'not in the image'}`
+  })
+  return said.length > 0 ? said.join(', ') : undefined
+}
+
+const ofConcept = ({ concept: before }: EditorState, { concept: now }: EditorState, nameOf: Name) =>
+  before === now ? undefined : now === undefined ? 'Next: no concept' : `Next: ${nameOf(now)}`
+
+function ofMany(before: ReadonlySet<RegionKey>, now: ReadonlySet<RegionKey>, more: string, fewer: string) {
+  const added = [...now].filter((key) => !before.has(key)).length
+  const gone = [...before].filter((key) => !now.has(key)).length
+  return added > 0 ? `${added} ${more}` : gone > 0 ? `${gone} ${fewer}` : undefined
 }
 
 const onlySelected = ({ selected, regions }: EditorState): Region | undefined =>
