@@ -123,6 +123,55 @@ test('two people who change one box see a conflict, and nothing is overwritten u
   for (const page of pages) await page.close()
 })
 
+test('conflicts of many regions are decided at once, either way', async ({ browser }) => {
+  const client = new OfficialClient(server.port, server.credentials('owner').pat)
+  const pages = [await browser.newPage(), await browser.newPage()] as const
+  const [first, second] = [new Workspace(pages[0]), new Workspace(pages[1])]
+  for (const page of pages) await signIn(page, server)
+  const input = await second.open(server, 7)
+  const { width, height } = await second.size()
+  await pages[1].keyboard.press('1')
+  await second.tool('Box')
+  for (const left of [0.2, 0.5]) await second.drag([width * left, height * 0.3], [width * (left + 0.2), height * 0.5])
+  await second.saved()
+  await first.openInput(server, input)
+  const shared = pages[1].context()
+  const tops = async () =>
+    (await client.regions(input)).map(({ data }) => data?.regions[0]?.region_info.bounding_box?.top_row ?? 0)
+  /** Both move both boxes, the second without a network. */
+  const clash = async () => {
+    await shared.setOffline(true)
+    for (const [{ page }, key] of [
+      [second, 'ArrowDown'],
+      [first, 'ArrowUp'],
+    ] as const)
+      for (const press of ['v', 'Control+a', key]) await page.keyboard.press(press)
+    await first.saved()
+    const theirs = await tops()
+    await shared.setOffline(false)
+    await expect(second.status).toHaveAttribute('data-save', 'conflict')
+    await second.status.getByRole('button').click()
+    return theirs
+  }
+
+  const before = await clash()
+  await pages[1].getByRole('button', { name: 'Keep all 2 of mine' }).click()
+  await second.saved()
+  const mine = await tops()
+  for (const [i, top] of mine.entries()) expect(top - before[i]!).toBeCloseTo(2 / height, 5)
+
+  await expect.poll(tops).toEqual(mine)
+  await first.page.reload()
+  await first.ready()
+  const theirs = await clash()
+  await pages[1].getByRole('button', { name: 'Take all theirs' }).click()
+  await expect(pages[1].getByText('Give up 2 changes of yours?')).toBeVisible()
+  await pages[1].getByRole('button', { name: 'Give up', exact: true }).click()
+  await second.saved()
+  expect(await tops()).toEqual(theirs)
+  for (const page of pages) await page.close()
+})
+
 test('the answers to bad input name the field and change nothing', async () => {
   const pat = server.credentials('owner').pat
   const call = async (path: string, body: unknown, key = pat) => {

@@ -2,7 +2,7 @@ import { Button, Popover } from '@mantine/core'
 import { useQuery } from '@tanstack/react-query'
 import { Link } from '@tanstack/react-router'
 import { Check, CloudOff, HardDrive, LoaderCircle, type LucideIcon, TriangleAlert } from 'lucide-react'
-import { useSyncExternalStore } from 'react'
+import { useState, useSyncExternalStore } from 'react'
 import { useApp } from '#app/appContext.tsx'
 import { departureWords } from '#app/apps/Departures.tsx'
 import { workSearch } from '#app/work/workLink.ts'
@@ -33,10 +33,13 @@ const explanations: Readonly<Record<Save, string>> = {
   local: 'Your changes are on this device. The server does not take them just now; it is tried again on its own.',
   offline:
     'Your changes are on this device. They are sent as soon as the server can be reached; you can close the page.',
-  conflict: 'Somebody else changed the same thing. Choose for each which version counts.',
+  conflict: 'Somebody else changed the same thing. Choose which version counts.',
   refused: 'The server does not accept some of your changes. They stay here until you retry or discard them.',
   'signed-out': 'Your changes are on this device. Sign in again and they are sent.',
 }
+
+/** The others are decided together with them, or come after. */
+const SHOWN_PROBLEMS = 50
 
 interface Props {
   opened: boolean
@@ -78,26 +81,73 @@ export function SaveStatus({ opened, onOpen }: Props) {
 function Problems({ sync, onClose }: { sync: Sync; onClose: () => void }) {
   const problems = sync.allProblems()
   if (problems.length === 0) return null
+  const more = problems.length - SHOWN_PROBLEMS
   return (
-    <ul className={classes.problems}>
-      {problems.map(({ address, problem }) => (
-        <li key={`${address.input}/${address.annotation}`} className={classes.problem}>
-          <ProblemText scope={address} problem={problem} />
-          <div className={classes.actions}>
-            <ProblemActions sync={sync} address={address} problem={problem} />
-            <Link
-              to="/apps/$user/$app/inputs/$input"
-              params={{ user: address.owner, app: address.app, input: address.input }}
-              search={{ region: address.annotation }}
-              className={classes.show}
-              onClick={onClose}
-            >
-              Show
-            </Link>
-          </div>
-        </li>
-      ))}
-    </ul>
+    <>
+      <AllAtOnce sync={sync} kind="conflict" problems={problems} onClose={onClose} />
+      <AllAtOnce sync={sync} kind="refused" problems={problems} onClose={onClose} />
+      <ul className={classes.problems}>
+        {problems.slice(0, SHOWN_PROBLEMS).map(({ address, problem }) => (
+          <li key={`${address.input}/${address.annotation}`} className={classes.problem}>
+            <ProblemText scope={address} problem={problem} />
+            <div className={classes.actions}>
+              <ProblemActions sync={sync} address={address} problem={problem} />
+              <Link
+                to="/apps/$user/$app/inputs/$input"
+                params={{ user: address.owner, app: address.app, input: address.input }}
+                search={{ region: address.annotation }}
+                className={classes.show}
+                onClick={onClose}
+              >
+                Show
+              </Link>
+            </div>
+          </li>
+        ))}
+        {more > 0 && <li className={classes.problem}>and {more.toLocaleString('en')} more</li>}
+      </ul>
+    </>
+  )
+}
+
+interface AllAtOnceProps {
+  sync: Sync
+  kind: Problem['kind']
+  problems: ReturnType<Sync['allProblems']>
+  onClose: () => void
+}
+
+/** One decision for all of a kind: after a day without a network there may be hundreds. */
+function AllAtOnce({ sync, kind, problems, onClose }: AllAtOnceProps) {
+  const [asked, setAsked] = useState(false)
+  const all = problems.filter(({ problem }) => problem.kind === kind)
+  if (all.length < 2) return null
+  const count = all.length.toLocaleString('en')
+  const decide = (way: 'retry' | 'discard') => {
+    for (const { address } of all) sync[way](address, address.annotation)
+    onClose()
+  }
+  if (asked)
+    return (
+      <div className={classes.actions}>
+        <span className={classes.question}>Give up {count} changes of yours?</span>
+        <Button size="compact-xs" color="red" onClick={() => decide('discard')}>
+          Give up
+        </Button>
+        <Button size="compact-xs" variant="default" onClick={() => setAsked(false)}>
+          Back
+        </Button>
+      </div>
+    )
+  return (
+    <div className={classes.actions}>
+      <Button size="compact-xs" onClick={() => decide('retry')}>
+        {kind === 'conflict' ? `Keep all ${count} of mine` : `Retry all ${count}`}
+      </Button>
+      <Button size="compact-xs" variant="default" onClick={() => setAsked(true)}>
+        {kind === 'conflict' ? 'Take all theirs' : 'Discard all'}
+      </Button>
+    </div>
   )
 }
 

@@ -84,7 +84,11 @@ export function useSession(
     made.refresh()
     return made
   }, [sync, queryClient, owner, app, input, width, height, person.id, nameOf, opened, fixes])
-  const annotations = useQuery({ ...annotationsQuery(clients, scope), refetchInterval: askEvery })
+  const annotations = useQuery({
+    ...annotationsQuery(clients, scope),
+    refetchInterval: askEvery,
+    refetchOnReconnect: 'always',
+  })
   // biome-ignore lint/correctness/useExhaustiveDependencies: new data is what the session has to look at
   useLayoutEffect(() => session.refresh(), [session, annotations.data])
   const { data: details } = useQuery({ ...appQuery(clients, scope), staleTime: 60_000, retry: false })
