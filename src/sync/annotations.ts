@@ -74,15 +74,11 @@ export function shareAnnotations(
 }
 
 /**
- * Puts what the server acknowledged into the cache, at once: `item` replaces the annotation of that id or joins the
+ * Puts what the server acknowledged into the cache, at once: an item replaces the annotation of that id or joins the
  * list at the place of its age, undefined removes it. A list that is being fetched right now and was asked for earlier
- * is corrected when it arrives. Without a cached list there is nothing to correct.
+ * is corrected when it arrives. Without a cached list there is nothing to correct. However many there are, the list is
+ * written, and whoever watches it told, one time.
  */
-export function foldAnnotation(client: QueryClient, scope: InputScope, id: string, item: Annotation | undefined): void {
-  foldAnnotations(client, scope, new Map([[id, item]]))
-}
-
-/** The same for many at once: the list is written, and whoever watches it told, one time. */
 export function foldAnnotations(
   client: QueryClient,
   scope: InputScope,

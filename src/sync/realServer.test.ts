@@ -156,7 +156,7 @@ describe('with the real server', () => {
     await owner.put(id, 0.4)
     expect(owner.sync.status().text).toBe('Conflict')
     expect(topOf(owner.sync.problems(scope).get(id)?.theirs)).toBe(Math.fround(0.2))
-    owner.sync.retry(scope, id)
+    owner.sync.retry([{ ...scope, annotation: id }])
     await expect.poll(() => owner.sync.status().text).toBe('Saved')
     await annotator.fetchList()
     expect(topOf(annotator.at(id))).toBe(Math.fround(0.4))
@@ -173,7 +173,7 @@ describe('with the real server', () => {
     await annotator.put(id, top)
     expect(annotator.sync.problems(scope).get(id)?.error.code).toBe(code)
     expect(topOf(annotator.at(id))).toBe(Math.fround(top))
-    annotator.sync.discard(scope, id)
+    annotator.sync.discard([{ ...scope, annotation: id }])
     expect(annotator.sync.status().text).toBe('Saved')
   })
 

@@ -31,7 +31,7 @@ describe('what the server refuses', () => {
     expect(problem?.error.details).toBe('data.regions[0]')
     expect(tab.sync.changedInputs(scope)).toEqual(new Map([['photo', 'refused']]))
     server.refuse = () => undefined
-    tab.sync.retry(scope, 'bad')
+    tab.sync.retry([{ ...scope, annotation: 'bad' }])
     await until(() => tab.sync.status().state === 'saved')
     expect(valuesOf(server.live())).toEqual({ a: 1, c: 1, bad: 1 })
   })
@@ -41,7 +41,7 @@ describe('what the server refuses', () => {
     const tab = await new Tab(server).start()
     await tab.put('a', 1)
     await tab.sync.flush()
-    tab.sync.discard(scope, 'a')
+    tab.sync.discard([{ ...scope, annotation: 'a' }])
     expect(tab.values()).toEqual({})
     expect(tab.sync.status().state).toBe('saved')
   })
@@ -100,14 +100,14 @@ describe('a conflict', () => {
 
   it('ends with ours by Retry', async () => {
     const tab = await conflicted()
-    tab.sync.retry(scope, 'a')
+    tab.sync.retry([{ ...scope, annotation: 'a' }])
     await until(() => tab.sync.status().state === 'saved')
     expect(valuesOf(server.live())).toEqual({ a: 2 })
   })
 
   it('ends with theirs by Discard', async () => {
     const tab = await conflicted()
-    tab.sync.discard(scope, 'a')
+    tab.sync.discard([{ ...scope, annotation: 'a' }])
     expect(tab.values()).toEqual({ a: 50 })
     expect(tab.sync.status().state).toBe('saved')
     expect(valuesOf(server.live())).toEqual({ a: 50 })
@@ -123,7 +123,7 @@ describe('a conflict', () => {
     expect(valuesOf(server.live())).toEqual({ a: 50 })
     // what they made of it is what the person decides about
     expect(tab.values()).toEqual({ a: 50 })
-    tab.sync.retry(scope, 'a')
+    tab.sync.retry([{ ...scope, annotation: 'a' }])
     await until(() => tab.sync.status().state === 'saved')
     expect(server.live().size).toBe(0)
   })
@@ -135,7 +135,7 @@ describe('a conflict', () => {
     await tab.put('a', 2)
     await tab.sync.flush()
     expect(tab.sync.problems(scope).get('a')).toMatchObject({ kind: 'conflict', theirs: undefined })
-    tab.sync.retry(scope, 'a')
+    tab.sync.retry([{ ...scope, annotation: 'a' }])
     await until(() => tab.sync.status().state === 'saved')
     expect(valuesOf(server.live())).toEqual({ a: 2 })
   })

@@ -1,7 +1,7 @@
 import type { QueryClient } from '@tanstack/query-core'
 import type { Annotation } from '#gen/web/proto/clarifai/api/resources_pb.ts'
 import type { Change } from '#model/change.ts'
-import { foldAnnotation, foldAnnotations } from './annotations.ts'
+import { foldAnnotations } from './annotations.ts'
 import { announcePerson, exclusively, holdLock, isOnline, watchLife } from './browser.ts'
 import type { Clients } from './client.ts'
 import { type Command, Commands, type Readiness } from './commands.ts'
@@ -235,20 +235,25 @@ export class Sync {
     )
   }
 
-  /** Sends a rejected edit again; over a conflict, ours then replaces theirs. */
-  retry(scope: InputScope, annotation: string): void {
+  /** Sends rejected edits, of any inputs, again; over a conflict, ours then replaces theirs. */
+  retry(addresses: readonly AnnotationAddress[]): void {
     const now = this.#now()
-    this.#decide(scope, annotation, (slot) => slot && this.#outbox.retry(slot, now))
+    this.#decide(addresses, (slot) => slot && this.#outbox.retry(slot, now))
     this.#hurry()
   }
 
-  /** Gives a rejected edit up: the server's state counts. */
-  discard(scope: InputScope, annotation: string): void {
+  /** Gives rejected edits, of any inputs, up: the server's state counts. */
+  discard(addresses: readonly AnnotationAddress[]): void {
     const now = this.#now()
-    const rejected = this.#ledger.ofInput(inputKey(scope)).get(annotation)?.rejected
-    if (rejected?.kind === 'conflict') foldAnnotation(this.#options.queryClient, scope, annotation, rejected.theirs)
-    this.#decide(scope, annotation, (slot) => slot && this.#outbox.discard(slot, now))
-    void this.#options.queryClient.invalidateQueries({ queryKey: queryKeys.annotations(scope) })
+    this.#fold(
+      addresses.map(addressKey).flatMap((key) => {
+        const rejected = this.#ledger.slots.get(key)?.rejected
+        return rejected?.kind === 'conflict' ? [[key, rejected.theirs] as const] : []
+      }),
+    )
+    this.#decide(addresses, (slot) => slot && this.#outbox.discard(slot, now))
+    for (const scope of new Map(addresses.map((address) => [inputKey(address), address])).values())
+      void this.#options.queryClient.invalidateQueries({ queryKey: queryKeys.annotations(scope) })
   }
 
   status(): SaveStatus {
@@ -323,8 +328,8 @@ export class Sync {
     return (id) => byId.get(id)
   }
 
-  #decide(scope: InputScope, annotation: string, update: Update): void {
-    void this.#ledger.apply(new Map([[addressKey({ ...scope, annotation }), update]]))
+  #decide(addresses: readonly AnnotationAddress[], update: Update): void {
+    void this.#ledger.apply(new Map(addresses.map((address) => [addressKey(address), update])))
   }
 
   #hurry(): void {

@@ -124,7 +124,7 @@ function AllAtOnce({ sync, kind, problems, onClose }: AllAtOnceProps) {
   if (all.length < 2) return null
   const count = all.length.toLocaleString('en')
   const decide = (way: 'retry' | 'discard') => {
-    for (const { address } of all) sync[way](address, address.annotation)
+    sync[way](all.map(({ address }) => address))
     onClose()
   }
   if (asked)
@@ -259,10 +259,10 @@ export function ProblemActions({
   const conflict = problem.kind === 'conflict'
   return (
     <>
-      <Button size="compact-xs" onClick={() => sync.retry(address, address.annotation)}>
+      <Button size="compact-xs" onClick={() => sync.retry([address])}>
         {conflict ? 'Keep mine' : 'Retry'}
       </Button>
-      <Button size="compact-xs" variant="default" onClick={() => sync.discard(address, address.annotation)}>
+      <Button size="compact-xs" variant="default" onClick={() => sync.discard([address])}>
         {conflict ? 'Take theirs' : 'Discard'}
       </Button>
     </>

@@ -205,11 +205,11 @@ export class InputSession {
   }
 
   retry(annotationId: string): void {
-    this.#options.sync.retry(this.scope, annotationId)
+    this.#options.sync.retry([{ ...this.scope, annotation: annotationId }])
   }
 
   discard(annotationId: string): void {
-    this.#options.sync.discard(this.scope, annotationId)
+    this.#options.sync.discard([{ ...this.scope, annotation: annotationId }])
   }
 
   /** What is said of the whole input, annotation by annotation. */
