@@ -150,12 +150,11 @@ test('conflicts of many regions are decided at once, either way', async ({ brows
     const theirs = await tops()
     await shared.setOffline(false)
     await expect(second.status).toHaveAttribute('data-save', 'conflict')
-    await second.status.getByRole('button').click()
     return theirs
   }
 
   const before = await clash()
-  await pages[1].getByRole('button', { name: 'Keep all 2 of mine' }).click()
+  await pages[1].getByRole('region', { name: 'Not saved' }).getByRole('button', { name: 'Keep all 2 of mine' }).click()
   await second.saved()
   const mine = await tops()
   for (const [i, top] of mine.entries()) expect(top - before[i]!).toBeCloseTo(2 / height, 5)
@@ -164,9 +163,11 @@ test('conflicts of many regions are decided at once, either way', async ({ brows
   await first.page.reload()
   await first.ready()
   const theirs = await clash()
-  await pages[1].getByRole('button', { name: 'Take all theirs' }).click()
-  await expect(pages[1].getByText('Give up 2 changes of yours?')).toBeVisible()
-  await pages[1].getByRole('button', { name: 'Give up', exact: true }).click()
+  await second.status.getByRole('button').click()
+  const all = pages[1].getByRole('dialog', { name: 'Conflict' })
+  await all.getByRole('button', { name: 'Take all theirs' }).click()
+  await expect(all.getByText('Give up 2 changes of yours?')).toBeVisible()
+  await all.getByRole('button', { name: 'Give up', exact: true }).click()
   await second.saved()
   expect(await tops()).toEqual(theirs)
   for (const page of pages) await page.close()

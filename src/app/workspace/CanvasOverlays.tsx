@@ -4,7 +4,7 @@ import { useApp } from '#app/appContext.tsx'
 import type { Concepts } from '#app/workspace/concepts/useConcepts.ts'
 import { RegionMenuItems } from '#app/workspace/regions/RegionMenu.tsx'
 import { regionName } from '#app/workspace/regions/regionNames.ts'
-import { ProblemActions, ProblemText } from '#app/workspace/session/SaveStatus.tsx'
+import { ProblemActions, ProblemsAtOnce, ProblemText } from '#app/workspace/session/Problem.tsx'
 import type { InputSession } from '#app/workspace/session/session.ts'
 import { useEditorState, useSessionState } from '#app/workspace/session/useSession.ts'
 import type { Ask } from '#editor/tools/tool.ts'
@@ -153,6 +153,15 @@ export function ProblemCard({ session, labelOf }: { session: InputSession; label
       <div className={classes.problemActions}>
         <ProblemActions sync={sync} address={{ ...session.scope, annotation: id }} problem={problem} />
       </div>
+      <ProblemsAtOnce
+        key={problem.kind}
+        sync={sync}
+        kind={problem.kind}
+        problems={[...problems].map(([annotation, each]) => ({
+          address: { ...session.scope, annotation },
+          problem: each,
+        }))}
+      />
     </section>
   )
 }
