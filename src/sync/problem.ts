@@ -10,6 +10,8 @@ export interface Problem {
   readonly kind: 'refused' | 'conflict'
   /** conflict: what the server holds; absent = it was deleted */
   readonly theirs?: Annotation | undefined
+  /** what the person made of it, or deleted */
+  readonly mine?: Annotation | undefined
 }
 
 /**
@@ -21,8 +23,9 @@ export const basedOn = (server: Annotation | undefined, edit: Edit<Annotation>):
     ? { ...edit, before: server }
     : edit
 
-export const problemOf = ({ error, kind, theirs }: Rejected<Annotation>): Problem => ({
+export const problemOf = ({ error, kind, theirs, edit }: Rejected<Annotation>): Problem => ({
   error: new ApiFailure(error),
   kind,
   theirs,
+  mine: edit.after ?? edit.before,
 })

@@ -8,6 +8,7 @@ import { ApiFailure, describe } from '#sync/errors.ts'
 import type { Sync } from '#sync/sync.ts'
 import parts from './Problem.module.css'
 import { AppGone, isAppGone, ProblemActions, ProblemsAtOnce, ProblemText } from './Problem.tsx'
+import { problemName } from './problemName.ts'
 import classes from './SaveStatus.module.css'
 
 type Save = ReturnType<Sync['status']>['state']
@@ -84,6 +85,7 @@ function Problems({ sync, onClose }: { sync: Sync; onClose: () => void }) {
       <ul className={classes.problems}>
         {problems.slice(0, SHOWN_PROBLEMS).map(({ address, problem }) => (
           <li key={`${address.input}/${address.annotation}`} className={classes.problem}>
+            {problem.mine && <p className={classes.name}>{problemName(problem.mine)}</p>}
             <ProblemText scope={address} problem={problem} />
             <div className={parts.actions}>
               <ProblemActions sync={sync} address={address} problem={problem} />
