@@ -5,6 +5,8 @@ import { TestServer } from '#e2e/server.ts'
 import { signIn, Workspace } from '#e2e/workspace.ts'
 
 let server: TestServer
+/** The concept that has attributes. */
+let asking = ''
 test.beforeAll(async () => {
   server = await TestServer.start()
 })
@@ -95,6 +97,7 @@ test('attributes are defined for a concept, asked when required, filled by keys 
 }) => {
   await signIn(page, server)
   const concept = await define(page)
+  asking = concept
   const workspace = new Workspace(page)
   const input = await workspace.open(server)
   const size = await workspace.size()
@@ -103,12 +106,13 @@ test('attributes are defined for a concept, asked when required, filled by keys 
   await workspace.tool('Box')
   await workspace.drag(near(0.1, 0.1), near(0.3, 0.3))
 
-  // what is required is asked at the region: a digit chooses, Tab goes on, Enter is back on the canvas
+  // what is required is asked at the region: arrows choose, Tab goes on, Enter is back on the canvas
   const form = page.getByRole('dialog', { name: 'Attributes of the region' })
   await expect(form).toBeVisible()
   await expect(form.getByRole('radiogroup', { name: /colour/ }).getByRole('radio', { name: 'red' })).toBeFocused()
   await expectAccessible(page)
-  await page.keyboard.press('2')
+  await page.keyboard.press('ArrowDown')
+  await page.keyboard.press('ArrowDown')
   await page.keyboard.press('Tab')
   await page.keyboard.press('Tab')
   await page.keyboard.type('9')
@@ -183,6 +187,34 @@ test('attributes are defined for a concept, asked when required, filled by keys 
   await workspace.regions.first().click()
   await expect(panel.getByRole('radio', { name: 'red' })).toBeChecked()
   await expect(panel.getByRole('textbox', { name: /note/ })).toHaveValue('scratched')
+})
+
+test('while required attributes are asked for, a digit is the next concept, and the next shape may begin under the form', async ({
+  page,
+}) => {
+  await signIn(page, server)
+  const workspace = new Workspace(page)
+  const input = await workspace.open(server, 1)
+  const { width, height } = await workspace.size()
+  const rows = page.getByRole('listbox', { name: 'Concepts' }).getByRole('option')
+  const names = await rows.evaluateAll((all) => all.map(({ textContent }) => textContent ?? ''))
+  const asked = names.findIndex((name) => name.includes(asking))
+  await page.keyboard.press(String(asked + 1))
+  await workspace.tool('Box')
+  await workspace.drag([width * 0.1, height * 0.1], [width * 0.3, height * 0.3])
+  const form = page.getByRole('dialog', { name: 'Attributes of the region' })
+  await expect(form).toBeVisible()
+  await page.keyboard.press(asked === 1 ? '3' : '2')
+  const box = (await form.boundingBox())!
+  await page.mouse.move(box.x + 4, box.y + 4)
+  await page.mouse.down()
+  await page.mouse.move(box.x + 64, box.y + 64, { steps: 4 })
+  await page.mouse.up()
+  await expect(workspace.regions).toHaveCount(2)
+  await workspace.saved()
+  const concepts = (await client().regions(input)).map(({ data }) => data?.regions[0]?.data?.concepts[0]?.id)
+  expect(new Set(concepts).size).toBe(2)
+  expect(await attributes(input)).toEqual([{ damaged: false }, {}])
 })
 
 test('attributes that nobody has defined here are kept and shown', async ({ page }) => {

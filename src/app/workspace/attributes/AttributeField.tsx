@@ -10,12 +10,14 @@ interface Props {
   row: AttributeRow & { readonly definition: AttributeDefinition }
   /** why it cannot be changed */
   readOnly: string | undefined
+  /** whether digits choose, and are no concepts */
+  digits: boolean
   /** undefined takes the value away */
   onSet: (value: JsonValue | undefined) => void
 }
 
 /** One attribute: its name, what it is or "multiple values", and what is wrong with it. */
-export function AttributeField({ row, readOnly, onSet }: Props) {
+export function AttributeField({ row, readOnly, digits, onSet }: Props) {
   const id = useId()
   const [typed, setProblem] = useState<string>()
   const problem = typed ?? (row.problem === 'Required' ? undefined : row.problem)
@@ -38,7 +40,7 @@ export function AttributeField({ row, readOnly, onSet }: Props) {
           </span>
         )}
       </span>
-      {definition.kind === 'choice' && <Choice {...field} options={definition.options} />}
+      {definition.kind === 'choice' && <Choice {...field} digits={digits} options={definition.options} />}
       {definition.kind === 'checkbox' && <Tick {...field} />}
       {(definition.kind === 'number' || definition.kind === 'text') && (
         <Typed {...field} definition={definition} onProblem={setProblem} />
@@ -67,13 +69,18 @@ interface FieldProps {
 const CHIPS = 6
 const CHIP_LETTERS = 46
 
-function Choice({ options, ...props }: FieldProps & { options: readonly string[] }) {
+interface ChoiceProps extends FieldProps {
+  options: readonly string[]
+  digits: boolean
+}
+
+function Choice({ options, digits, ...props }: ChoiceProps) {
   const few = options.length <= CHIPS && options.join('').length <= CHIP_LETTERS
-  return few ? <Chips options={options} {...props} /> : <Dropdown options={options} {...props} />
+  return few ? <Chips options={options} digits={digits} {...props} /> : <Dropdown options={options} {...props} />
 }
 
 /** Digits and arrows choose; the chosen one again takes it away. */
-function Chips({ id, row, options, disabled, invalid, onSet }: FieldProps & { options: readonly string[] }) {
+function Chips({ id, row, options, digits, disabled, invalid, onSet }: ChoiceProps) {
   const group = useRef<HTMLDivElement>(null)
   const at = options.indexOf(row.value as string)
   const choose = (i: number) => {
@@ -87,7 +94,7 @@ function Chips({ id, row, options, disabled, invalid, onSet }: FieldProps & { op
     const step = { ArrowRight: 1, ArrowDown: 1, ArrowLeft: -1, ArrowUp: -1 }[event.key]
     const digit = /^(?:Digit|Numpad)([1-9])$/.exec(event.code)?.[1]
     if (step !== undefined) choose((at + step + options.length) % options.length)
-    else if (digit !== undefined) choose(Number(digit) - 1)
+    else if (digits && digit !== undefined) choose(Number(digit) - 1)
     else return
     event.preventDefault()
     event.stopPropagation()

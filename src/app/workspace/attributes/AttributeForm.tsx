@@ -13,12 +13,14 @@ interface Props {
   editor: Editor
   keys: readonly RegionKey[]
   definitionsOf: DefinitionsOf
+  /** whether digits choose among options, and are no concepts */
+  digits: boolean
   /** after Enter or Esc: back to the canvas */
   onLeave: () => void
 }
 
 /** The attributes of some regions. Tab goes from one to the next, Enter back to the canvas. */
-export function AttributeForm({ editor, keys, definitionsOf, onLeave }: Props) {
+export function AttributeForm({ editor, keys, definitionsOf, digits, onLeave }: Props) {
   const all = useEditorState(editor, (state) => state.regions)
   const regions = keys.flatMap((key) => all.get(key) ?? [])
   const rows = attributeRows(regions, definitionsOf)
@@ -47,6 +49,7 @@ export function AttributeForm({ editor, keys, definitionsOf, onLeave }: Props) {
             key={`${keys.join(' ')} ${row.name}`}
             row={row}
             readOnly={readOnly}
+            digits={digits}
             onSet={(value: JsonValue | undefined) => editor.setAttribute(keys, row.name, value)}
           />
         ) : (

@@ -33,7 +33,7 @@ export function AttributePanel({ editor, definitionsOf, onLeave }: Props) {
         Attributes
         {keys.length > 1 && <span className={classes.many}>of {keys.length} regions</span>}
       </h2>
-      <AttributeForm editor={editor} keys={keys} definitionsOf={definitionsOf} onLeave={onLeave} />
+      <AttributeForm editor={editor} keys={keys} definitionsOf={definitionsOf} digits onLeave={onLeave} />
     </section>
   )
 }

@@ -41,14 +41,21 @@ export function AttributePopup({ editor, asking, definitionsOf, onClose }: Props
       aria-label="Attributes of the region"
       // undo, tools and the rest go on where no text is typed
       data-keys="image"
-      className={parts.popup}
+      className={`${parts.popup} ${classes.asking}`}
       style={{ left, top, width: SIZE.width, maxHeight: SIZE.height }}
     >
       <div className={parts.popupForm}>
-        <AttributeForm editor={editor} keys={asking.keys} definitionsOf={definitionsOf} onLeave={onClose} />
+        <AttributeForm
+          editor={editor}
+          keys={asking.keys}
+          definitionsOf={definitionsOf}
+          // nobody has called it: a digit is the next concept, as before it came
+          digits={false}
+          onLeave={onClose}
+        />
       </div>
       <p className={classes.hint} aria-hidden>
-        Tab goes on, Enter returns to the image
+        Arrows choose, Tab goes on, Enter returns to the image
       </p>
     </div>
   )
