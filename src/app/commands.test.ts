@@ -18,6 +18,10 @@ describe('the keys of images', () => {
     return { editor, went, say, context: { studio } as unknown as CommandContext }
   }
 
+  it.each(ids.slice(0, 4))('%s leafs on while its key is held', (id) => {
+    expect(commandOf(id).repeats).toBe(true)
+  })
+
   it.each(ids)('%s stays, and says why, while a polygon is half drawn', (id) => {
     const { editor, went, say, context } = opened()
     editor.setTool('polygon')

@@ -30,6 +30,7 @@ export const imageCommands: readonly Command[] = [
     title: 'Previous image',
     group: 'Images',
     keys: ['A'],
+    repeats: true,
     run: (s) => turns(s) && s.previousImage(),
   }),
   ofStudio({
