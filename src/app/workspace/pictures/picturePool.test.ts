@@ -74,6 +74,19 @@ describe('PicturePool', () => {
     expect(closed).toEqual(['a', 'b'])
     expect(pool.get('b')).toBeUndefined()
   })
+  it('tries again what failed once another picture comes first, and not before', async () => {
+    const { pool, asked, want } = aPool()
+    want('a', 'b', 'c')
+    const ahead = asked.get('b')!
+    await ahead.fail()
+    want('a', 'b', 'c')
+    expect(asked.get('b')).toBe(ahead)
+    expect(pool.get('b')?.state).toBe('failed')
+    want('b', 'a', 'c')
+    expect(asked.get('b')).not.toBe(ahead)
+    await asked.get('b')!.arrive()
+    expect(shownOf(pool.get('b'))?.url).toBe('b')
+  })
   it('tells of what failed, and tries it again when asked', async () => {
     const { pool, asked, want } = aPool()
     let told = 0

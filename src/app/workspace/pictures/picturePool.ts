@@ -45,8 +45,13 @@ export class PicturePool<P extends Closable> {
     return this.#entries.get(id)?.loaded
   }
 
-  /** Says which pictures are wanted from now on, the most urgent first. An address that changed is not fetched again. */
+  /**
+   * Says which pictures are wanted from now on, the most urgent first. An address that changed is not fetched again;
+   * what failed is, when another picture comes first: a server that was away for a moment is back by then.
+   */
   want(pictures: readonly { id: string; url: string }[]): void {
+    if (pictures[0]?.id !== this.#wanted[0]?.id)
+      for (const [id, { loaded }] of this.#entries) if (loaded.state === 'failed') this.#drop(id)
     this.#wanted = pictures
     const ids = new Set(pictures.map(({ id }) => id))
     for (const id of this.#entries.keys()) if (!ids.has(id)) this.#drop(id)
