@@ -1,6 +1,6 @@
 import 'fake-indexeddb/auto'
 import { IDBFactory } from 'fake-indexeddb'
-import { beforeEach, describe, expect, it, vi } from 'vitest'
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { type OutboxStore, outboxStoreOf } from './outboxStore.ts'
 import type { StoredSlot } from './slotCodec.ts'
 
@@ -15,6 +15,10 @@ const slot = (value: number): StoredSlot => ({
 
 const put = (store: OutboxStore, key: string, value: number) => store.update(new Map([[key, () => slot(value)]]))
 
+// other files run in the same process, and some tests here take the database away
+afterEach(() => {
+  globalThis.indexedDB = new IDBFactory()
+})
 beforeEach(() => {
   globalThis.indexedDB = new IDBFactory()
 })
