@@ -5,6 +5,7 @@ import { useSyncExternalStore } from 'react'
 import { useApp } from '#app/appContext.tsx'
 import { workSearch } from '#app/work/workLink.ts'
 import { ApiFailure, describe } from '#sync/errors.ts'
+import type { InputScope } from '#sync/scope.ts'
 import type { Sync } from '#sync/sync.ts'
 import parts from './Problem.module.css'
 import { AppGone, isAppGone, ProblemActions, ProblemsAtOnce, ProblemText } from './Problem.tsx'
@@ -89,21 +90,34 @@ function Problems({ sync, onClose }: { sync: Sync; onClose: () => void }) {
             <ProblemText scope={address} problem={problem} />
             <div className={parts.actions}>
               <ProblemActions sync={sync} address={address} problem={problem} />
-              <Link
-                to="/apps/$user/$app/inputs/$input"
-                params={{ user: address.owner, app: address.app, input: address.input }}
-                search={{ region: address.annotation }}
-                className={classes.show}
-                onClick={onClose}
-              >
-                Show
-              </Link>
+              <Show scope={address} search={{ region: address.annotation }} onClose={onClose} />
             </div>
           </li>
         ))}
         {more > 0 && <li className={classes.problem}>and {more.toLocaleString('en')} more</li>}
       </ul>
     </>
+  )
+}
+
+interface ShowProps {
+  scope: InputScope
+  search: { region: string } | ReturnType<typeof workSearch>
+  onClose: () => void
+}
+
+/** To the image that it is about. */
+function Show({ scope, search, onClose }: ShowProps) {
+  return (
+    <Link
+      to="/apps/$user/$app/inputs/$input"
+      params={{ user: scope.owner, app: scope.app, input: scope.input }}
+      search={search}
+      className={classes.show}
+      onClick={onClose}
+    >
+      Show
+    </Link>
   )
 }
 
@@ -138,15 +152,7 @@ function RefusedCommands({ sync, onClose }: { sync: Sync; onClose: () => void })
               <Button size="compact-xs" variant="default" onClick={() => sync.commands.cancel(id)}>
                 Discard
               </Button>
-              <Link
-                to="/apps/$user/$app/inputs/$input"
-                params={{ user: scope.owner, app: scope.app, input: scope.input }}
-                search={workSearch(body.task)}
-                className={classes.show}
-                onClick={onClose}
-              >
-                Show
-              </Link>
+              <Show scope={scope} search={workSearch(body.task)} onClose={onClose} />
             </div>
           </li>
         )
